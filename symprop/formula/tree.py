@@ -1,0 +1,417 @@
+"""Mathematics as written: one immutable node per notational construct.
+
+A formula keeps what its author wrote (order, brackets, the digits of a number, which
+multiplication sign) and nothing that a computation would change.  Leaves are written numbers,
+names, and references to values of a graph; :func:`map_leaves` replaces them, which is how a
+symbolic line becomes a numeric one.
+
+Node equality ignores where in a document a node was read (``span``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias, Union
+
+Operand: TypeAlias = Union["Formula", int, str]
+"""What the arithmetic operators of a formula accept: a formula, or a number as one writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Base of every node.  Python's operators build written formulas: ``z * w + b``."""
+
+    span: tuple[int, int] | None = field(default=None, kw_only=True, compare=False, repr=False)
+    """Start and end (exclusive) offset in the text that the node was read from."""
+
+    def __add__(self, other: Operand) -> Sum:
+        return Sum((*_terms(self), *_terms(lift(other))))
+
+    def __radd__(self, other: Operand) -> Sum:
+        return lift(other) + self
+
+    def __sub__(self, other: Operand) -> Sum:
+        return Sum((*_terms(self), negate(lift(other))))
+
+    def __rsub__(self, other: Operand) -> Sum:
+        return lift(other) - self
+
+    def __mul__(self, other: Operand) -> Product:
+        return Product((*_factors(self), *_factors(lift(other))))
+
+    def __rmul__(self, other: Operand) -> Product:
+        return lift(other) * self
+
+    def __truediv__(self, other: Operand) -> Quotient:
+        return Quotient(self, lift(other))
+
+    def __rtruediv__(self, other: Operand) -> Quotient:
+        return Quotient(lift(other), self)
+
+    def __pow__(self, other: Operand) -> Power:
+        return Power(self, lift(other))
+
+    def __neg__(self) -> Formula:
+        return negate(self)
+
+
+# --- leaves -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Formula):
+    """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node)."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The rational that the digits denote."""
+        return Fraction(Decimal(self.text))
+
+    @property
+    def places(self) -> int:
+        """Decimal places written (``0.20`` has two); negative for ``2e3``."""
+        exponent = Decimal(self.text).as_tuple().exponent
+        assert isinstance(exponent, int)
+        return -exponent
+
+    @property
+    def negative(self) -> bool:
+        """Whether the literal starts with a minus sign."""
+        return self.text.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Formula):
+    """A name such as z₁, y_pred, ŷ, W⁽²⁾, net_h1 or w₅⁺, in one canonical spelling.
+
+    ``base``, ``sub`` and ``sup`` hold plain Unicode text (``δ`` and not ``\\delta``, ``x1→h1``);
+    ``accent`` is one of ``hat``, ``bar``, ``tilde``, ``vec``, ``dot``, ``bold`` or empty.
+    """
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+    accent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Formula):
+    """A value of a graph by its id; a notation gives it a name, a worked derivation a number."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dots(Formula):
+    """An ellipsis that stands for terms or entries left out."""
+
+
+# --- arithmetic ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Neg(Formula):
+    """A unary minus before anything that is not a literal number."""
+
+    arg: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Formula):
+    """Terms in written order; a subtracted term is a ``Neg`` or a negative ``Number``."""
+
+    terms: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Formula):
+    """Factors in written order.  ``sign`` is the sign between them.
+
+    ``·`` ``×`` ``*`` ``.`` are ordinary signs, the empty string is juxtaposition, ``⊙`` is the
+    elementwise product.  Between matrices every sign but ``⊙`` is the matrix product.
+    """
+
+    factors: tuple[Formula, ...]
+    sign: str = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Formula):
+    """A division: a stacked fraction, or ``a / b`` on the line when ``inline``."""
+
+    over: Formula
+    under: Formula
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Formula):
+    """``base`` to the power ``exponent``; e^x is the power of ``EULER``."""
+
+    base: Formula
+    exponent: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Formula):
+    """A function applied: σ(z), log(p), max(0, z), σ′(z).
+
+    ``function`` is its written name; ``primes`` counts dashes for derivatives.
+    """
+
+    function: Name
+    args: tuple[Formula, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Formula):
+    """A square root."""
+
+    arg: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Formula):
+    """|x|, or ‖x‖ when ``double``."""
+
+    arg: Formula
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Formula):
+    """∂Loss/∂w written as one name (``d`` when ``symbol`` is ``d``); also ∂/∂a [expression]."""
+
+    of: Formula
+    by: Formula
+    symbol: str = "∂"
+
+
+@dataclass(frozen=True, slots=True)
+class BigSum(Formula):
+    """Σ with optional bounds: Σ_{index=lower}^{upper} body."""
+
+    body: Formula
+    index: Formula | None = None
+    lower: Formula | None = None
+    upper: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Formula):
+    """A definition by cases; each row is (value, condition), the last condition may be ``None``."""
+
+    rows: tuple[tuple[Formula, Comparison | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Formula):
+    """A condition such as z > 0; ``relation`` is one of ``<`` ``≤`` ``>`` ``≥`` ``≠`` ``=``."""
+
+    left: Formula
+    relation: str
+    right: Formula
+
+
+# --- layout -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Formula):
+    """Brackets that the author wrote though precedence does not ask for them."""
+
+    arg: Formula
+    shape: str = "("
+
+
+@dataclass(frozen=True, slots=True)
+class Underbrace(Formula):
+    """A labelled part of a formula; the label says nothing to the mathematics."""
+
+    arg: Formula
+    label: str
+
+
+# --- matrices -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Formula):
+    """Rows of entries; ``style`` is ``matrix`` (stacked) or ``list`` (``[a, b]`` on the line)."""
+
+    rows: tuple[tuple[Formula, ...], ...]
+    style: str = "matrix"
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Formula):
+    """A matrix with rows and columns exchanged."""
+
+    arg: Formula
+
+
+# --- statements ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Formula):
+    """Sides joined by relations: ``a = b ≈ c``; one relation fewer than sides.
+
+    Relations are ``=`` ``≈`` ``←`` ``→`` ``:=`` ``+=`` ``-=`` and ``⇒``.
+    """
+
+    sides: tuple[Formula, ...]
+    relations: tuple[str, ...]
+
+
+EULER = Name("e")
+"""Euler's number as the base of a power."""
+
+
+# --- building -----------------------------------------------------------------------------------
+
+
+def lift(x: Operand) -> Formula:
+    """A formula as it is; an ``int`` or the digits of a number as a ``Number``."""
+    return x if isinstance(x, Formula) else Number(str(x))
+
+
+def negate(f: Formula) -> Formula:
+    """Minus ``f``: a literal changes its sign, a negation loses it, a sum is bracketed by writers."""
+    if isinstance(f, Number):
+        return Number(f.text[1:] if f.negative else "-" + f.text)
+    return f.arg if isinstance(f, Neg) else Neg(f)
+
+
+def call(function: str, *args: Formula, primes: int = 0) -> Apply:
+    """``function`` applied to ``args`` by the function's written name."""
+    return Apply(Name(function), args, primes)
+
+
+def exp(x: Formula) -> Power:
+    """e^x."""
+    return Power(EULER, x)
+
+
+def total(terms: tuple[Formula, ...]) -> Formula:
+    """The sum of ``terms``, or the only term itself; an empty sum is 0."""
+    if len(terms) == 1:
+        return terms[0]
+    return Sum(terms) if terms else Number("0")
+
+
+def times(*factors: Formula, sign: str = "·") -> Formula:
+    """The product of ``factors``, flattened, or the only factor itself."""
+    flat = tuple(g for f in factors for g in (f.factors if _same(f, sign) else (f,)))
+    return Product(flat, sign) if len(flat) > 1 else flat[0]
+
+
+def _same(f: Formula, sign: str) -> bool:
+    return isinstance(f, Product) and f.sign == sign
+
+
+def _terms(f: Formula) -> tuple[Formula, ...]:
+    return f.terms if isinstance(f, Sum) else (f,)
+
+
+def _factors(f: Formula) -> tuple[Formula, ...]:
+    return f.factors if isinstance(f, Product) and f.sign == "·" else (f,)
+
+
+# --- walking ------------------------------------------------------------------------------------
+
+
+def children(f: Formula) -> tuple[Formula, ...]:
+    """The direct parts of a node, in written order."""
+    match f:
+        case Neg(arg=x) | Root(arg=x) | Absolute(arg=x) | Group(arg=x) | Underbrace(arg=x):
+            return (x,)
+        case Transpose(arg=x):
+            return (x,)
+        case Sum(terms=xs) | Product(factors=xs) | Apply(args=xs) | Chain(sides=xs):
+            return xs
+        case Quotient(over=a, under=b) | Power(base=a, exponent=b) | Derivative(of=a, by=b):
+            return (a, b)
+        case Comparison(left=a, right=b):
+            return (a, b)
+        case Matrix(rows=rows):
+            return tuple(x for row in rows for x in row)
+        case Cases(rows=pairs):
+            return tuple(x for pair in pairs for x in pair if x is not None)
+        case BigSum(body=body, index=i, lower=lo, upper=up):
+            return tuple(x for x in (i, lo, up, body) if x is not None)
+    return ()
+
+
+def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """The same node with ``change`` applied to each direct part."""
+    match f:
+        case Neg(arg=x):
+            y = change(x)  # -(-0.1) keeps its brackets: only a plain literal takes the sign in
+            return Number("-" + y.text) if isinstance(y, Number) and not y.negative else Neg(y)
+        case Root() | Absolute() | Group() | Underbrace() | Transpose():
+            return _replace(f, arg=change(f.arg))
+        case Sum(terms=xs):
+            return _replace(f, terms=tuple(map(change, xs)))
+        case Product(factors=xs):
+            return _replace(f, factors=tuple(map(change, xs)))
+        case Apply(args=xs):
+            return _replace(f, args=tuple(map(change, xs)))
+        case Chain(sides=xs):
+            return _replace(f, sides=tuple(map(change, xs)))
+        case Quotient(over=a, under=b):
+            return _replace(f, over=change(a), under=change(b))
+        case Power(base=a, exponent=b):
+            return _replace(f, base=change(a), exponent=change(b))
+        case Derivative(of=a, by=b):
+            return _replace(f, of=change(a), by=change(b))
+        case Comparison(left=a, right=b):
+            return _replace(f, left=change(a), right=change(b))
+        case Matrix(rows=rows):
+            return _replace(f, rows=tuple(tuple(map(change, row)) for row in rows))
+        case Cases(rows=pairs):
+            new = tuple((change(v), None if c is None else change(c)) for v, c in pairs)
+            return _replace(f, rows=new)
+        case BigSum():
+            parts = {k: getattr(f, k) for k in ("body", "index", "lower", "upper")}
+            return _replace(f, **{k: v and change(v) for k, v in parts.items()})
+    return f
+
+
+def map_leaves(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """``f`` with ``change`` applied to every leaf (numbers, names, references)."""
+    if isinstance(f, (Number, Name, Ref, Dots)):
+        return change(f)
+    return rebuild(f, lambda part: map_leaves(part, change))
+
+
+def substitute(f: Formula, values: dict[str, Formula]) -> Formula:
+    """``f`` with each reference whose id is in ``values`` replaced."""
+    return map_leaves(f, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
+
+
+def walk(f: Formula) -> Iterator[Formula]:
+    """Every node, parents first, in written order."""
+    stack = [f]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def refs(f: Formula) -> list[str]:
+    """Ids of the references in ``f``, each once, in written order."""
+    return list(dict.fromkeys(x.id for x in walk(f) if isinstance(x, Ref)))
+
+
+def _replace(f: Any, **changes: Any) -> Any:
+    """``dataclasses.replace`` without its cost: this runs for every node of every step."""
+    cls = type(f)
+    values = [changes.get(k, getattr(f, k)) for k in cls.__match_args__]
+    return cls(*values, span=f.span)
