@@ -1,0 +1,217 @@
+"""The value of a formula: compiled once into nested closures, then called with numbers.
+
+``compile_formula(f)(values)`` looks every leaf up in ``values`` (a reference under its id, a name
+under itself), so one compiled formula serves many sets of numbers.  Functions that a network
+defines (σ, ReLU) are expanded beforehand by :func:`expand`; this module knows only those that
+mathematics itself names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeAlias
+
+from flint import arb, fmpq
+
+from symprop.formula import tree as t
+from symprop.numbers import scalar as s
+from symprop.numbers.grid import Grid, ShapeError, Value, elementwise
+from symprop.numbers.scalar import Scalar
+
+Values: TypeAlias = Mapping[Hashable, Value]
+Program: TypeAlias = Callable[[Values], Value]
+Definitions: TypeAlias = Mapping[tuple[str, int], Callable[..., t.Formula]]
+"""What a function stands for, by (written name, number of primes)."""
+
+
+class EvaluationError(ArithmeticError):
+    """A formula that has no value: an unknown function or a sum with open bounds."""
+
+
+FUNCTIONS: dict[str, Callable[..., Scalar]] = {
+    "exp": s.exp,
+    "ln": s.log,
+    "log": s.log,
+    "tanh": s.tanh,
+    "erf": s.erf,
+    "sqrt": s.sqrt,
+    "abs": s.absolute,
+    "sin": s.sin,
+    "cos": s.cos,
+    "max": s.largest,
+    "min": s.smallest,
+}
+
+COMPARISONS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "≤": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    "≥": lambda sign: sign >= 0,
+    "=": lambda sign: sign == 0,
+    "≠": lambda sign: sign != 0,
+}
+
+
+def _add(a: Scalar, b: Scalar) -> Scalar:
+    return a + b
+
+
+def _multiply(a: Scalar, b: Scalar) -> Scalar:
+    return a * b
+
+
+_plus = elementwise(_add)
+_hadamard = elementwise(_multiply)
+_over = elementwise(s.divide)
+
+
+def _times(a: Value, b: Value) -> Value:
+    if type(a) is Grid and type(b) is Grid:
+        return a.matmul(b)
+    return _hadamard(a, b)
+
+
+def _minus(a: Value) -> Value:
+    return a.map(lambda x: -x) if isinstance(a, Grid) else -a
+
+
+def evaluate(f: t.Formula, values: Values | None = None) -> Value:
+    """The value of ``f``; see :func:`compile_formula`."""
+    return compile_formula(f)(values or {})
+
+
+def compile_formula(f: t.Formula) -> Program:
+    """A function from the values of the leaves to the value of ``f``.
+
+    Raises:
+        EvaluationError: ``f`` holds something that has no value.
+        DomainError, ShapeError, UndecidedError: when the program runs.
+        KeyError: a leaf without a value, when the program runs.
+    """
+    match f:
+        case t.Number():
+            constant = s.scalar(f.value)
+            return lambda values: constant
+        case t.Ref(id=key):
+            return lambda values: values[key]
+        case t.Name("π", "", "", ""):
+            return lambda values: arb.pi()
+        case t.Name():
+            return lambda values: values[f]
+        case t.Neg(arg=x):
+            inner = compile_formula(x)
+            return lambda values: _minus(inner(values))
+        case t.Group(arg=x) | t.Underbrace(arg=x):
+            return compile_formula(x)
+        case t.Sum(terms=xs):
+            return _fold(_plus, [compile_formula(x) for x in xs])
+        case t.Product(factors=xs, sign=sign):
+            return _fold(_hadamard if sign == "⊙" else _times, [compile_formula(x) for x in xs])
+        case t.Quotient(over=a, under=b):
+            return _fold(_over, [compile_formula(a), compile_formula(b)])
+        case t.Power(base=t.Name("e", "", "", ""), exponent=x):
+            return _unary(s.exp, x)
+        case t.Power(base=a, exponent=b):
+            return _fold(elementwise(s.power), [compile_formula(a), compile_formula(b)])
+        case t.Root(arg=x):
+            return _unary(s.sqrt, x)
+        case t.Absolute(arg=x):
+            return _unary(s.absolute, x)
+        case t.Apply():
+            return _application(f)
+        case t.Transpose(arg=x):
+            return _transposition(compile_formula(x))
+        case t.Matrix(rows=rows):
+            return _matrix([[compile_formula(x) for x in row] for row in rows])
+        case t.Cases():
+            return _cases(f)
+    raise EvaluationError(f"{type(f).__name__} has no value")
+
+
+def _fold(operation: Callable[[Value, Value], Value], parts: list[Program]) -> Program:
+    if len(parts) == 2:
+        first, second = parts
+        return lambda values: operation(first(values), second(values))
+
+    def run(values: Values) -> Value:
+        out = parts[0](values)
+        for part in parts[1:]:
+            out = operation(out, part(values))
+        return out
+
+    return run
+
+
+def _unary(function: Callable[[Scalar], Scalar], argument: t.Formula) -> Program:
+    inner = compile_formula(argument)
+
+    def run(values: Values) -> Value:
+        x = inner(values)
+        return x.map(function) if type(x) is Grid else function(x)
+
+    return run
+
+
+def _application(f: t.Apply) -> Program:
+    name, args = f.function.base, f.args
+    if f.primes or name not in FUNCTIONS:
+        raise EvaluationError(f"the function {name} is not known here")
+    function = FUNCTIONS[name]
+    if len(args) == 1:
+        return _unary(function, args[0])
+    return _fold(elementwise(function), [compile_formula(x) for x in args])
+
+
+def _transposition(inner: Program) -> Program:
+    def run(values: Values) -> Value:
+        x = inner(values)
+        return x.transposed if type(x) is Grid else x
+
+    return run
+
+
+def _matrix(rows: list[list[Program]]) -> Program:
+    def entry(value: Value) -> Scalar:
+        if type(value) is Grid:
+            raise ShapeError("a matrix as an entry of a matrix")
+        return value
+
+    return lambda values: Grid(tuple(tuple(entry(x(values)) for x in row) for row in rows))
+
+
+def _cases(f: t.Cases) -> Program:
+    rows = [(compile_formula(v), None if c is None else condition(c)) for v, c in f.rows]
+
+    def run(values: Values) -> Value:
+        for value, holds in rows:
+            if holds is None or holds(values):
+                return value(values)
+        raise s.DomainError("none of the cases applies")
+
+    return run
+
+
+def condition(c: t.Comparison) -> Callable[[Values], bool]:
+    """Whether a comparison of scalars holds."""
+    left, right, test = compile_formula(c.left), compile_formula(c.right), COMPARISONS[c.relation]
+
+    def run(values: Values) -> bool:
+        a, b = left(values), right(values)
+        if isinstance(a, Grid) or isinstance(b, Grid):
+            raise ShapeError("a comparison of matrices")
+        return test(s.sign(a - b))
+
+    return run
+
+
+def expand(f: t.Formula, definitions: Definitions) -> t.Formula:
+    """``f`` with every defined function replaced by what it stands for."""
+    g = t.rebuild(f, lambda part: expand(part, definitions))
+    if isinstance(g, t.Apply) and (g.function.base, g.primes) in definitions:
+        return definitions[g.function.base, g.primes](*g.args)
+    return g
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether a value is a number rather than a matrix."""
+    return isinstance(value, (fmpq, arb))

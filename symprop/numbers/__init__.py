@@ -1,0 +1,1 @@
+"""Certain numbers: exact rationals where possible, balls that enclose the truth elsewhere."""

@@ -1,0 +1,116 @@
+"""Scalars as decimals: every digit certain, halves rounded away from zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from flint import arb, fmpq, fmpz
+
+from symprop.numbers.scalar import Scalar, UndecidedError, sign
+
+_HALF = fmpq(1, 2)
+_TEN = fmpz(10)
+
+
+@cache
+def ten(n: int) -> fmpq:
+    """10ⁿ."""
+    return fmpq(_TEN**n) if n >= 0 else fmpq(1, _TEN**-n)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A scalar as printed: its digits, and whether they are the whole truth."""
+
+    text: str
+    exact: bool
+    value: fmpq
+    """The printed number itself."""
+
+
+def rounded(value: Scalar, places: int) -> fmpz:
+    """``value`` in units of its ``places``-th decimal, rounded half away from zero."""
+    scaled = abs(value) * ten(places) + _HALF
+    if type(scaled) is fmpq:
+        units = scaled.floor()
+    else:
+        units = scaled.floor().unique_fmpz()
+        if units is None:
+            raise UndecidedError
+    return -units if value < 0 else units
+
+
+def fixed(value: Scalar, places: int) -> Shown:
+    """``value`` to ``places`` decimals: as short as it is where exact, padded where rounded.
+
+    The padding carries meaning: ``0.5`` is the number itself, ``0.50000`` a rounded one.
+    """
+    units = rounded(value, places)
+    number = fmpq(units) * ten(-places)
+    if type(value) is fmpq and value == number:
+        return Shown(plain(number, places), True, number)
+    return Shown(_digits(units, places), False, number)
+
+
+def significant(value: Scalar, count: int) -> Shown:
+    """``value`` to ``count`` significant digits, in plain decimal notation."""
+    if sign(value) == 0:
+        return Shown("0", True, fmpq(0))
+    places = count - 1 - magnitude(value)
+    units = rounded(value, places)
+    if abs(units) >= _TEN**count:  # 9.996 to three digits is 10.0, one place fewer
+        places -= 1
+        units = rounded(value, places)
+    number = fmpq(units) * ten(-places)
+    if type(value) is fmpq and value == number:
+        return Shown(plain(number, max(places, 0)), True, number)
+    return Shown(_digits(units, places), False, number)
+
+
+def magnitude(value: Scalar) -> int:
+    """The power of ten of the first digit: 0 for 1 to 9.99…, -3 for 0.002."""
+    size = abs(value)
+    middle = size if type(size) is fmpq else fmpq(*_middle(size))
+    if middle == 0:
+        raise UndecidedError
+    guess = len(str(abs(middle.p))) - len(str(middle.q))
+    for power in (guess, guess - 1):
+        if size >= ten(power):
+            if size < ten(power + 1):
+                return power
+            break
+    raise UndecidedError
+
+
+def _middle(ball: arb) -> tuple[fmpz, fmpz]:
+    mantissa, exponent = ball.mid().man_exp()
+    two = fmpz(2)
+    return (mantissa * two**exponent, fmpz(1)) if exponent >= 0 else (mantissa, two**-exponent)
+
+
+def plain(number: fmpq, places: int) -> str:
+    """A rational with at most ``places`` decimals, without padding: ``1.1``, ``-3``."""
+    text = _digits((number * ten(places)).p, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _digits(units: fmpz, places: int) -> str:
+    text = str(abs(units))
+    minus = "-" if units < 0 else ""
+    if places <= 0:
+        return minus + (text + "0" * -places if units else "0")
+    text = text.rjust(places + 1, "0")
+    return f"{minus}{text[:-places]}.{text[-places:]}"
+
+
+def long(value: Scalar, count: int = 30) -> str:
+    """``count`` significant digits, fewer where the value ends earlier; ``1e-40`` when far out."""
+    if sign(value) == 0:
+        return "0"
+    shown = significant(value, count)
+    power = magnitude(shown.value)
+    if -7 <= power < count:
+        return shown.text
+    mantissa = significant(value * ten(-power), count).text
+    return f"{mantissa}e{power}"

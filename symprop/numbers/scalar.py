@@ -1,0 +1,169 @@
+"""Scalars: exact rationals (``fmpq``) that turn into balls (``arb``) where they must.
+
+A ball is an interval that is guaranteed to hold the true value; its width follows the working
+precision.  Whatever cannot be decided at that precision (is it positive? which digit comes
+next?) raises :class:`UndecidedError`, and :func:`certain` starts again with twice the bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeAlias, TypeVar
+
+from flint import arb, ctx, fmpq
+
+Scalar: TypeAlias = fmpq | arb
+T = TypeVar("T")
+
+START_BITS = 128
+MOST_BITS = 8192
+EXACT_BITS = 2048
+"""A rational with a longer denominator goes on as a ball: exactness would cost without end."""
+
+ZERO = fmpq(0)
+ONE = fmpq(1)
+
+
+class UndecidedError(ArithmeticError):
+    """The working precision does not tell; more bits may."""
+
+
+class DomainError(ArithmeticError):
+    """No real value: a division by zero, the logarithm of a negative number."""
+
+
+def certain(compute: Callable[[], T]) -> T:
+    """The result of ``compute``, run with as many bits as its decisions need.
+
+    Raises:
+        UndecidedError: a decision stays open at 8192 bits (two irrational values that are equal).
+    """
+    bits = START_BITS
+    while True:
+        try:
+            with ctx.workprec(bits):
+                return compute()
+        except UndecidedError:
+            bits *= 2
+            if bits > MOST_BITS:
+                raise
+
+
+def scalar(value: Fraction | int) -> fmpq:
+    """An exact scalar."""
+    return fmpq(value.numerator, value.denominator)
+
+
+def fraction(value: fmpq) -> Fraction:
+    """An exact scalar as Python's own fraction."""
+    return Fraction(int(value.p), int(value.q))
+
+
+def trim(value: Scalar) -> Scalar:
+    """``value``, as a ball once its exact form has grown beyond use."""
+    if type(value) is fmpq and value.q.bit_length() > EXACT_BITS:
+        return arb(value)
+    return value
+
+
+def sign(value: Scalar) -> int:
+    """-1, 0 or 1; raises ``UndecidedError`` where a ball holds zero and more."""
+    if value > 0:
+        return 1
+    if value < 0:
+        return -1
+    if value == 0:
+        return 0
+    raise UndecidedError
+
+
+def same(a: Scalar, b: Scalar) -> bool:
+    """Whether two scalars are certainly equal: rationals by value, a ball never."""
+    return type(a) is fmpq and type(b) is fmpq and bool(a == b)
+
+
+def divide(a: Scalar, b: Scalar) -> Scalar:
+    """a / b."""
+    if sign(b) == 0:
+        raise DomainError("division by zero")
+    return a / b
+
+
+def power(base: Scalar, exponent: Scalar) -> Scalar:
+    """``base`` to ``exponent``; exact for small whole exponents."""
+    if type(exponent) is fmpq and exponent.q == 1 and abs(exponent.p) <= 1000:
+        n = int(exponent.p)
+        if n < 0 and sign(base) == 0:
+            raise DomainError("division by zero")
+        return base**n
+    if sign(base) <= 0:
+        if sign(base) == 0 and sign(exponent) > 0:
+            return ZERO
+        raise DomainError("a power of a number that is not positive")
+    return _finite(arb(base) ** arb(exponent))
+
+
+def _finite(value: arb) -> arb:
+    if not value.is_finite():
+        raise DomainError("a value beyond all bounds")
+    return value
+
+
+def _fixed(
+    argument: int, value: int, otherwise: Callable[[arb], arb]
+) -> Callable[[Scalar], Scalar]:
+    """A function that is rational at one argument and irrational at the other rationals."""
+    at, result = fmpq(argument), fmpq(value)
+
+    def apply(x: Scalar) -> Scalar:
+        if type(x) is fmpq and x == at:
+            return result
+        return _finite(otherwise(arb(x)))
+
+    return apply
+
+
+def log(x: Scalar) -> Scalar:
+    """The natural logarithm."""
+    if sign(x) <= 0:
+        raise DomainError("the logarithm of a number that is not positive")
+    return _log(x)
+
+
+def sqrt(x: Scalar) -> Scalar:
+    """The square root; exact for squares of rationals."""
+    if sign(x) < 0:
+        raise DomainError("the square root of a negative number")
+    if type(x) is fmpq:
+        p, q = x.p.isqrt(), x.q.isqrt()
+        if p * p == x.p and q * q == x.q:
+            return fmpq(p, q)
+    return arb(x).sqrt()
+
+
+exp = _fixed(0, 1, arb.exp)
+tanh = _fixed(0, 0, arb.tanh)
+erf = _fixed(0, 0, arb.erf)
+sin = _fixed(0, 0, arb.sin)
+cos = _fixed(0, 1, arb.cos)
+_log = _fixed(1, 0, arb.log)
+
+
+def absolute(x: Scalar) -> Scalar:
+    """|x|."""
+    return abs(x)
+
+
+def largest(*xs: Scalar) -> Scalar:
+    """The maximum; ``UndecidedError`` where two balls overlap."""
+    best = xs[0]
+    for x in xs[1:]:
+        if sign(x - best) > 0:
+            best = x
+    return best
+
+
+def smallest(*xs: Scalar) -> Scalar:
+    """The minimum."""
+    return -largest(*(-x for x in xs))
