@@ -1,0 +1,157 @@
+"""The validated description of a layered network: what a network file says, and nothing derived.
+
+Everything here is immutable and compares by value.  Numbers are kept as they were written, so two
+networks that differ only in ``0.2`` and ``0.20`` are different descriptions of equal mathematics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from symprop.formula.tree import Number
+
+Vector: TypeAlias = tuple[Number, ...]
+Matrix: TypeAlias = tuple[Vector, ...]
+Carry: TypeAlias = Literal["exact", "rounded"]
+View: TypeAlias = Literal["scalar", "matrix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An activation, a loss or an optimizer with its settings, defaults filled in."""
+
+    name: str
+    # A dict has no hash; equal functions still hash alike without it.
+    settings: Mapping[str, Number] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A dense layer: ``weights[i][j]`` leads from input ``i`` to unit ``j``.
+
+    ``biases`` is ``None`` (the layer has none), one number per unit, or, with ``shared_bias``, a
+    single number: one parameter that every unit adds.
+    """
+
+    activation: Function
+    weights: Matrix
+    biases: Vector | None = None
+    shared_bias: bool = False
+
+    @property
+    def inputs(self) -> int:
+        """How many values enter the layer: the rows of the weights."""
+        return len(self.weights)
+
+    @property
+    def units(self) -> int:
+        """How many values leave the layer: the columns of the weights."""
+        return len(self.weights[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How numbers are shown: decimal places or significant digits, exactly one of the two.
+
+    ``carry`` says whether the work goes on with the exact numbers or with those shown.
+    """
+
+    digits: int | None = 5
+    significant: int | None = None
+    carry: Carry = "exact"
+
+    def __post_init__(self) -> None:
+        if (self.digits is None) == (self.significant is None):
+            raise ValueError("a rounding needs either digits or significant, and not both")
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """A preset of names by its own name, and what to change in it."""
+
+    preset: str = "delta"
+    adjustments: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network, its data and how its derivation is to be shown.
+
+    ``inputs`` and ``targets`` are always batches, one vector per sample: as many inputs as the
+    first layer takes, as many targets as the last layer has units.
+    """
+
+    inputs: Matrix
+    targets: Matrix
+    layers: tuple[Layer, ...]
+    loss: Function
+    title: str | None = None
+    optimizer: Function = field(default_factory=lambda: Function("sgd"))
+    learning_rate: Number = field(default_factory=lambda: Number("0.1"))
+    epochs: int = 1
+    rounding: Rounding = field(default_factory=Rounding)
+    notation: Notation = field(default_factory=Notation)
+    view: View = "scalar"
+
+    def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
+        """The description in the network file's own form, for JSON or YAML.
+
+        Every key that has a value is present, whether or not it has its default, and so is every
+        setting of a function.  ``number`` turns a written number into what the format holds;
+        left out, whole numbers become ``int`` and others ``float``, which keeps the value of up
+        to 15 digits but not trailing zeros.  Pass ``lambda n: n`` to keep the digits.
+        """
+        show = number or plain
+        single = len(self.inputs) == 1
+        title = {} if self.title is None else {"title": self.title}
+        return title | {
+            "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
+            "targets": _vector(self.targets[0], show) if single else _matrix(self.targets, show),
+            "layers": [_layer(layer, show) for layer in self.layers],
+            "loss": _function(self.loss, show),
+            "optimizer": _function(self.optimizer, show),
+            "learning_rate": show(self.learning_rate),
+            "epochs": self.epochs,
+            "rounding": _rounding(self.rounding),
+            "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
+            "view": self.view,
+        }
+
+
+def plain(number: Number) -> int | float:
+    """A written number as Python's own: ``int`` when it has no decimal places."""
+    return int(number.text) if number.text.lstrip("-").isdigit() else float(number.text)
+
+
+def _vector(vector: Vector, show: Callable[[Number], Any]) -> list[Any]:
+    return [show(x) for x in vector]
+
+
+def _matrix(matrix: Matrix, show: Callable[[Number], Any]) -> list[list[Any]]:
+    return [_vector(row, show) for row in matrix]
+
+
+def _choice(name: str, settings: dict[str, Any]) -> str | dict[str, Any]:
+    return {name: settings} if settings else name
+
+
+def _function(function: Function, show: Callable[[Number], Any]) -> str | dict[str, Any]:
+    return _choice(function.name, {key: show(x) for key, x in function.settings.items()})
+
+
+def _layer(layer: Layer, show: Callable[[Number], Any]) -> dict[str, Any]:
+    entries = {
+        "activation": _function(layer.activation, show),
+        "weights": _matrix(layer.weights, show),
+    }
+    if layer.biases is not None:
+        shared = layer.shared_bias
+        entries["biases"] = show(layer.biases[0]) if shared else _vector(layer.biases, show)
+    return entries
+
+
+def _rounding(rounding: Rounding) -> dict[str, Any]:
+    kind = "significant" if rounding.digits is None else "digits"
+    return {kind: getattr(rounding, kind), "carry": rounding.carry}

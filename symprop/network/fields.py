@@ -1,0 +1,178 @@
+"""A place in a network file: a value, where it stands, and typed ways to read it.
+
+Every reader raises ``NetworkError`` with ``file:line:column: path is ..., expected ...``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeVar
+
+from symprop.errors import NetworkError
+from symprop.formula.tree import Number
+from symprop.network.known import ANY, Domain
+from symprop.network.literal import quote, read_number
+from symprop.network.yaml_tree import Entries, Items, Node, Scalar, Source
+
+MAX_TEXT = 200
+"""Characters that a title or a name may have."""
+
+Word = TypeVar("Word", bound=str)
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_NULL = ("~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value in a file; ``path`` is its id, such as ``layers.0.weights.1``, empty for the file."""
+
+    source: Source
+    node: Node
+    path: str = ""
+
+    # --- what it is -----------------------------------------------------------------------------
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the file says in so many words that there is nothing: ``null`` or ``~``."""
+        return isinstance(self.node, Scalar) and self.node.plain and self.node.text in _NULL
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this is a list."""
+        return isinstance(self.node, Items)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this is a mapping."""
+        return isinstance(self.node, Entries)
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether this is a list that begins with a list."""
+        return isinstance(self.node, Items) and isinstance([*self.node.items, None][0], Items)
+
+    def found(self) -> str:
+        """What the value is, in a few words."""
+        match self.node:
+            case Items(items=items):
+                return "a list" if items else "an empty list"
+            case Entries():
+                return "a mapping"
+            case Scalar(text="", plain=True):
+                return "empty"
+            case Scalar(text=text, plain=plain):
+                return quote(text) if plain else f"the text {quote(text)}"
+
+    # --- going down -----------------------------------------------------------------------------
+
+    def items(self, expected: str) -> list[Field]:
+        """The entries of a list, at least one."""
+        if not isinstance(self.node, Items) or not self.node.items:
+            raise self.unexpected(expected)
+        return [Field(self.source, x, f"{self.path}.{i}") for i, x in enumerate(self.node.items)]
+
+    def entries(self, expected: str) -> dict[str, Field]:
+        """The entries of a mapping by their keys."""
+        if not isinstance(self.node, Entries):
+            raise self.unexpected(expected)
+        prefix = f"{self.path}." if self.path else ""
+        return {k: Field(self.source, x, prefix + k) for k, x in self.node.values.items()}
+
+    def only(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
+        """Check that a mapping has no key but the ``allowed`` ones, and every required one."""
+        assert isinstance(self.node, Entries)
+        inside = f" in {self.path}" if self.path else ""
+        allowed = tuple(allowed)
+        for key, at in self.node.keys.items():
+            if key not in allowed:
+                problem = f"unknown key {quote(key)}{inside}, {suggestion(key, allowed)}"
+                raise self.source.error(at, problem)
+        for key in required:
+            if key not in self.node.keys:
+                raise self.source.error(self.node.at, f"{key} is missing{inside}")
+
+    # --- reading values -------------------------------------------------------------------------
+
+    def number(self, domain: Domain = ANY) -> Number:
+        """A number within ``domain``, as it was written."""
+        node = self.node
+        if not isinstance(node, Scalar) or not node.text:
+            raise self.unexpected(domain.words)
+        if not node.plain:
+            raise self.unexpected(f"{domain.words} without quotation marks")
+        try:
+            number = read_number(node.text)
+        except ValueError as error:
+            raise self.fail(f"is {error}, expected {domain.words}") from None
+        if domain is not ANY and not domain.holds(number.value):
+            raise self.unexpected(domain.words)
+        return number
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``."""
+        node = self.node
+        if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+            number = int(node.text)
+            if low <= number <= high:
+                return number
+        raise self.unexpected(f"a whole number from {low} to {high}")
+
+    def vector(self, expected: str = "a list of numbers") -> tuple[Number, ...]:
+        """A list of numbers, at least one."""
+        return tuple(item.number() for item in self.items(expected))
+
+    def text(self, expected: str = "a text") -> str:
+        """A text on one line: runs of white space become one space."""
+        if not isinstance(self.node, Scalar) or (self.node.plain and not self.node.text):
+            raise self.unexpected(expected)
+        text = " ".join(self.node.text.split())
+        if len(text) > MAX_TEXT:
+            raise self.fail(f"has {len(text)} characters, expected at most {MAX_TEXT}")
+        return text
+
+    def choice(self, kind: str, names: Iterable[Word]) -> Word:
+        """One of ``names``; ``kind`` is the word for them in messages."""
+        by_text = {str(name): name for name in names}
+        text = self.text(one_of(by_text))
+        if text not in by_text:
+            raise self.source.error(self.node.at, unknown(kind, text, by_text))
+        return by_text[text]
+
+    # --- complaining ----------------------------------------------------------------------------
+
+    def fail(self, problem: str) -> NetworkError:
+        """An error about this value; ``problem`` begins with a verb."""
+        return self.source.error(self.node.at, f"{self.path or 'the file'} {problem}")
+
+    def unexpected(self, expected: str) -> NetworkError:
+        """An error about a value that is something else than ``expected``."""
+        return self.fail(f"is {self.found()}, expected {expected}")
+
+
+def unknown(kind: str, name: str, names: Iterable[str]) -> str:
+    """The message about a name that is none of ``names``."""
+    return f"unknown {kind} {quote(name)}, {suggestion(name, tuple(names))}"
+
+
+def suggestion(name: str, names: tuple[str, ...]) -> str:
+    """What to say after an unknown name: the nearest one, or what there is."""
+    near = get_close_matches(name[:MAX_TEXT], names, n=1)
+    if near:
+        return f"did you mean {quote(near[0])}?"
+    return f"expected {one_of(names)}" if names else "expected none"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things: ``1 row``, ``3 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

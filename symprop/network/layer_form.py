@@ -1,0 +1,211 @@
+"""The layer form of a network file: fields → ``Network``, shapes and domains checked.
+
+Any activation may stand at any layer, softmax included; whether its derivative can be shown there
+is for the calculus to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import chain
+from typing import Any, get_args
+
+from symprop.formula.tree import Number
+from symprop.network import known
+from symprop.network.description import (
+    Carry,
+    Function,
+    Layer,
+    Matrix,
+    Network,
+    Notation,
+    Rounding,
+    View,
+)
+from symprop.network.fields import Field, count, one_of, unknown
+from symprop.network.known import Domain, Kind
+
+MAX_EPOCHS = 10_000
+MAX_SHOWN = 50
+"""Decimal places, or significant digits, that can be asked for."""
+
+_BIASES = Domain("a number for each unit, or one number for all", lambda x: True)
+
+
+def read_layer_form(file: Field) -> Network:
+    """The network that a file in layer form describes."""
+    fields = file.entries("a mapping of keys")
+    file.only(_READERS, required=("inputs", "targets", "layers", "loss"))
+    values = {key: _READERS[key](field) for key, field in fields.items()}
+    if not fields["targets"].is_nested and fields["inputs"].is_nested:
+        values["targets"] = _one_each(values["targets"], values["layers"])
+    network = Network(**values)
+    _check_layers(fields["layers"], network)
+    _check_targets(fields["targets"], network)
+    _check_loss(fields, network)
+    return network
+
+
+# --- what the parts must be to each other -------------------------------------------------------
+
+
+def _one_each(targets: Matrix, layers: tuple[Layer, ...]) -> Matrix:
+    """A flat list of targets beside a batch: one number per sample when there is one output."""
+    return tuple((t,) for t in targets[0]) if layers[-1].units == 1 else targets
+
+
+def _check_layers(field: Field, network: Network) -> None:
+    """Each layer takes as many values as the layer before it (or the data) gives."""
+    width, owner = len(network.inputs[0]), "input"
+    for i, layer in enumerate(network.layers):
+        if layer.inputs != width:
+            weights = field.items("")[i].entries("")["weights"]
+            found = count(layer.inputs, "row")
+            raise weights.fail(f"has {found}, expected {width}, one for each {owner}")
+        width, owner = layer.units, f"unit of layer {i}"
+
+
+def _check_targets(field: Field, network: Network) -> None:
+    """One target for each output of each sample."""
+    samples, found = len(network.inputs), len(network.targets)
+    if found != samples:
+        raise field.fail(f"has {count(found, 'sample')}, expected {samples} as in inputs")
+    units, found = network.layers[-1].units, len(network.targets[0])
+    if found != units:
+        where = field.items("")[0] if field.is_nested else field
+        words = count(found, "number")
+        raise where.fail(f"has {words}, expected {units}, one for each unit of the last layer")
+
+
+def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
+    """The loss is defined for the outputs and the targets."""
+    loss, last = network.loss.name, network.layers[-1].activation.name
+    allowed = known.outputs_of(loss)
+    if allowed is not None and last not in allowed:
+        raise fields["loss"].fail(
+            f"is {loss}, which expects the last activation to be {one_of(allowed)}, not {last}"
+        )
+    targets, domain = fields["targets"], known.targets_of(loss)
+    rows = targets.items("") if targets.is_nested else [targets]
+    numbers = [number for row in rows for number in row.items("")]
+    for number, target in zip(numbers, chain.from_iterable(network.targets), strict=True):
+        if not domain.holds(target.value):
+            raise number.unexpected(f"{domain.words} for {loss}")
+    for i, sample in enumerate(network.targets):
+        total = sum(target.value for target in sample)
+        if known.sums_to_one(loss) and total != 1:
+            row = rows[i] if targets.is_nested else targets
+            raise row.fail(f"sums to {float(total):.6g}, expected 1 for {loss}")
+
+
+# --- one reader for each kind of value ----------------------------------------------------------
+
+
+def _title(field: Field) -> str | None:
+    return None if field.is_null else field.text() or None
+
+
+def _batch(field: Field) -> Matrix:
+    """One vector per sample; a flat list is one sample."""
+    if field.is_nested:
+        return _rows(field, "sample")
+    return (field.vector("a list of numbers, or a list of such lists, one for each sample"),)
+
+
+def _rows(field: Field, noun: str) -> Matrix:
+    """A rectangular matrix; ``noun`` says what its rows are."""
+    items = field.items(f"a list of {noun}s")
+    rows = tuple(item.vector() for item in items)
+    for item, row in zip(items, rows, strict=True):
+        if len(row) != len(rows[0]):
+            found = count(len(row), "number")
+            raise item.fail(f"has {found}, expected {len(rows[0])} as in the first {noun}")
+    return rows
+
+
+def _layers(field: Field) -> tuple[Layer, ...]:
+    return tuple(_layer(item) for item in field.items("a list of layers"))
+
+
+def _layer(field: Field) -> Layer:
+    fields = field.entries("a mapping with activation and weights")
+    field.only(("activation", "weights", "biases"), required=("activation", "weights"))
+    activation = _function("activation")(fields["activation"])
+    weights = _rows(fields["weights"], "row")
+    biases = fields.get("biases")
+    if biases is None or biases.is_null:
+        return Layer(activation, weights)
+    if not biases.is_list:
+        return Layer(activation, weights, (biases.number(_BIASES),), shared_bias=True)
+    vector, units = biases.vector(_BIASES.words), len(weights[0])
+    if len(vector) != units:
+        raise biases.fail(
+            f"has {count(len(vector), 'number')}, expected {units}, one for each unit"
+        )
+    return Layer(activation, weights, vector)
+
+
+def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:
+    """A name by itself, or as the only key of a mapping to its settings."""
+    names = known.known(kind)
+    if not field.is_mapping:
+        return field.choice(kind, names), {}
+    entries = field.entries(f"one {kind}")
+    if len(entries) != 1:
+        raise field.fail(f"has {count(len(entries), 'key')}, expected one {kind} with its settings")
+    ((name, settings),) = entries.items()
+    if name not in names:
+        raise field.source.error(field.node.at, unknown(kind, name, names))
+    return name, settings.entries("a mapping of settings")
+
+
+def _function(kind: Kind) -> Callable[[Field], Function]:
+    """A reader of a function; the settings that a file leaves out get their defaults."""
+
+    def read(field: Field) -> Function:
+        name, given = _named(field, kind)
+        defaults = known.known(kind)[name]
+        if given:
+            field.entries("")[name].only(defaults)
+        settings = {
+            key: given[key].number(known.setting(key)) if key in given else Number(default)
+            for key, default in defaults.items()
+        }
+        return Function(name, settings)
+
+    return read
+
+
+def _notation(field: Field) -> Notation:
+    # The presets' own keys are not known down here, so any short text passes.
+    preset, adjustments = _named(field, "notation")
+    return Notation(preset, {key: value.text() for key, value in adjustments.items()})
+
+
+def _rounding(field: Field) -> Rounding:
+    fields = field.entries("a mapping such as {digits: 5}")
+    field.only(("digits", "significant", "carry"))
+    if "digits" in fields and "significant" in fields:
+        raise field.fail("has both digits and significant, expected one of them")
+    carry: Carry = "exact"
+    if "carry" in fields:
+        carry = fields["carry"].choice("carry", get_args(Carry))
+    if "significant" in fields:
+        return Rounding(None, fields["significant"].whole(1, MAX_SHOWN), carry)
+    return Rounding(fields["digits"].whole(1, MAX_SHOWN) if "digits" in fields else 5, None, carry)
+
+
+_READERS: Mapping[str, Callable[[Field], Any]] = {
+    "title": _title,
+    "inputs": _batch,
+    "targets": _batch,
+    "layers": _layers,
+    "loss": _function("loss"),
+    "optimizer": _function("optimizer"),
+    "learning_rate": lambda field: field.number(known.POSITIVE),
+    "epochs": lambda field: field.whole(1, MAX_EPOCHS),
+    "rounding": _rounding,
+    "notation": _notation,
+    "view": lambda field: field.choice("view", get_args(View)),
+}
+"""Every key of a file in layer form, and how its value is read."""
