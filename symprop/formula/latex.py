@@ -1,0 +1,181 @@
+"""Formulas as LaTeX, in the commands that amsmath, MathJax, KaTeX and GitHub's Markdown share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from . import precedence as p
+from . import tree as t
+from .letters import FUNCTIONS, GREEK, is_word, printable
+from .writer import GLUED, SPACED, Writer, tall
+
+_SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
+    "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "∂": r"\partial", "∇": r"\nabla",
+    "ℓ": r"\ell", "∞": r"\infty", "→": r"\to", "←": r"\leftarrow", "′": r"\prime", "'": r"\prime",
+    "⊤": r"\top", "…": r"\dots", "·": r"\cdot", "×": r"\times", "∗": r"\ast",
+}  # fmt: skip
+_SPECIAL = {
+    "\\": r"\backslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "^": r"\wedge{}", "~": r"\sim{}", "<": "< ", ">": "> ",
+    "|": r"\vert{}", "`": r"\text{'}",
+} | {c: s + "{}" for c, s in _SYMBOLS.items() if c != "'"}  # fmt: skip
+"""Characters that a ``\\text`` cannot hold in every dialect, as mathematics."""
+_PLAIN = frozenset("0123456789+-*=()[],.;:/!")
+"""Characters that mean themselves in a script."""
+_ACCENTS = {c: "\\" + c for c in ("hat", "bar", "tilde", "vec", "dot")}
+_PAIRS = {
+    "(": ("(", ")"),
+    "[": ("[", "]"),
+    "{": (r"\{", r"\}"),
+    "|": (r"\lvert ", r" \rvert"),
+    "‖": (r"\lVert ", r" \rVert"),
+}
+
+
+_LINE = r" \\ "
+
+
+class Latex(Writer):
+    """The spelling of LaTeX."""
+
+    signs = {  # noqa: RUF012 (ClassVar in the base)
+        "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": " / ",
+        "·": r" \cdot ", ".": r" \cdot ", "×": r" \times ", "*": " * ", "⊙": r" \odot ",
+    }  # fmt: skip
+    relations = {  # noqa: RUF012
+        "=": " = ", "≈": r" \approx ", "←": r" \leftarrow ", "→": r" \rightarrow ", ":=": " := ",
+        "+=": r" \mathrel{+}= ", "-=": r" \mathrel{-}= ", "⇒": r" \Rightarrow ",
+        "<": " < ", "≤": r" \leq ", ">": " > ", "≥": r" \geq ", "≠": r" \neq ",
+    }  # fmt: skip
+
+    def number(self, digits: str) -> str:
+        mantissa, e, exponent = digits.lower().partition("e")
+        return rf"{mantissa} \times 10^{{{int(exponent)}}}" if e else digits
+
+    def name(self, f: t.Name) -> str:
+        return _name(f)
+
+    def dots(self) -> str:
+        return r"\dots"
+
+    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        left, right = _PAIRS[shape]
+        if tall(content):
+            return rf"\left{left.rstrip()} {inside} \right{right.lstrip()}"
+        return left + inside + right
+
+    def fraction(self, over: str, under: str) -> str:
+        return rf"\frac{{{over}}}{{{under}}}"
+
+    def power(self, f: t.Power) -> str:
+        return self.part(f.base, p.BASE) + _raise("^", self.write(f.exponent))
+
+    def function(self, f: t.Apply) -> str:
+        name = _name(f.function, function=True)
+        if f.primes and f.function.sup:
+            name = f"{{{name}}}"
+        return name + "'" * f.primes
+
+    def root(self, inside: str) -> str:
+        return rf"\sqrt{{{inside}}}"
+
+    def derivative(self, f: t.Derivative, of: str, by: str) -> str:
+        d = r"\partial" if f.symbol == "∂" else "d"
+        over = _differential(d, f.of, of) if of else d
+        return self.fraction(over, _differential(d, f.by, by))
+
+    def big_sum(self, lower: str, upper: str) -> str:
+        under = f"_{{{lower}}}" if lower else ""
+        return rf"\sum{under}^{{{upper}}}" if upper else rf"\sum{under}"
+
+    def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        lines = (
+            rf"{v} & \text{{otherwise}}" if c is None else rf"{v} & \text{{if }} {c}"
+            for v, c in rows
+        )
+        return rf"\begin{{cases}} {_LINE.join(lines)} \end{{cases}}"
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        return rf"\begin{{bmatrix}} {_LINE.join(map(' & '.join, rows))} \end{{bmatrix}}"
+
+    def transpose(self, base: str) -> str:
+        return base + r"^{\top}"
+
+    def underbrace(self, inside: str, label: str) -> str:
+        return rf"\underbrace{{{inside}}}_{{{_text(label)}}}"
+
+
+# --- names --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _name(f: t.Name, function: bool = False) -> str:
+    base = "\\" + f.base if function and f.base in FUNCTIONS else _base(f.base)
+    if f.accent == "bold":
+        base = rf"\boldsymbol{{{base}}}" if base.startswith("\\") else rf"\mathbf{{{base}}}"
+    elif f.accent:
+        base = f"{_ACCENTS[f.accent]}{{{base}}}"
+    if f.sub:
+        base += _raise("_", _script(f.sub))
+    return base + _raise("^", _script(f.sup)) if f.sup else base
+
+
+def _base(text: str) -> str:
+    if text and text[0] in GREEK:
+        rest = _base(text[1:])
+        return _SYMBOLS[text[0]] + (" " + rest if rest[:1].isalnum() else rest)
+    if len(text) == 1:
+        return text if text.isascii() and text.isalnum() else _SYMBOLS.get(text) or _text(text)
+    return _text(text)
+
+
+def _text(text: str) -> str:
+    """Words that someone wrote, as they are: specials stand between the pieces of text."""
+    out = []
+    for special, run in groupby(printable(text), _SPECIAL.__contains__):
+        if special:
+            out += [_SPECIAL[c] for c in run]
+        else:
+            out.append(rf"\text{{{''.join(run)}}}")
+    return "".join(out)
+
+
+def _script(text: str) -> str:
+    """What a subscript or superscript holds: words upright, single letters and digits as such."""
+    out = []
+    for kind, run in groupby(printable(text), _kind):
+        piece = "".join(run)
+        if kind == "word":
+            letters = piece.rstrip("0123456789")
+            out.append(rf"\text{{{piece}}}" if is_word(letters) else piece)
+        elif kind == "symbol":
+            out += [f" {_SYMBOLS[c]} " for c in piece]
+        else:
+            out.append(piece if kind == "plain" else _text(piece))
+    return "".join(out).strip()
+
+
+def _kind(c: str) -> str:
+    if c.isascii() and c.isalnum():
+        return "word"
+    return "plain" if c in _PLAIN else "symbol" if c in _SYMBOLS else "text"
+
+
+def _raise(mark: str, text: str) -> str:
+    return mark + text if len(text) == 1 else f"{mark}{{{text}}}"
+
+
+def _differential(d: str, f: t.Formula, text: str) -> str:
+    head = f.function if isinstance(f, t.Apply) else f
+    word = isinstance(head, t.Name) and len(head.base) > 1
+    return d + (r"\," if word and d == "d" else " ") + text
+
+
+_WRITER = Latex()
+
+
+def write(f: t.Formula) -> str:
+    """``f`` as LaTeX for mathematics mode."""
+    return _WRITER.write(f)

@@ -1,0 +1,272 @@
+"""What all formats share: walking a formula, its signs and its brackets.
+
+A format is a subclass of :class:`Writer` that spells each construct; the parts that it receives
+are already written in that format, with brackets where they need them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+from . import precedence as p
+from . import tree as t
+
+GLUED = "\u2062"
+"""A product written side by side: 2x, 0.7(0.3).  (The character is Unicode's invisible times.)"""
+SPACED = " "
+"""A product written side by side with a gap: a (1 - a), which is not a function of 1 - a."""
+
+Step: TypeAlias = tuple[str, t.Formula, p.Place]
+"""The sign before a part (none before the first), the part, and where it stands."""
+
+TALL = (t.Derivative, t.BigSum, t.Cases, t.Underbrace)
+
+
+def tall(f: t.Formula) -> bool:
+    """Whether ``f`` is higher than a line of text, so that brackets around it must grow."""
+    for node in t.walk(f):
+        match node:
+            case t.Quotient(inline=flat) if not flat:
+                return True
+            case t.Matrix(style=style) if style != "list":
+                return True
+        if isinstance(node, TALL):
+            return True
+    return False
+
+
+def terms(f: t.Sum) -> Iterator[Step]:
+    """The terms of a sum; a negative one is subtracted, save the first."""
+    for i, term in enumerate(f.terms):
+        match term:
+            case _ if not i:
+                yield "", term, p.FIRST_TERM
+            case t.Neg(arg=arg):
+                yield "-", arg, p.TERM
+            case t.Number() if term.negative:
+                yield "-", t.Number(term.text[1:]), p.TERM
+            case _:
+                yield "+", term, p.TERM
+
+
+def factors(f: t.Product, stacked: bool) -> Iterator[Step]:
+    """The factors of a product with the sign that is printed before each."""
+    beside = f.sign == ""
+    last = len(f.factors) - 1
+    for i, factor in enumerate(f.factors):
+        if not i:
+            yield "", factor, p.FIRST_BESIDE if beside else p.FIRST_FACTOR
+        elif beside:
+            place = p.LAST_BESIDE if i == last else p.BESIDE
+            yield _gap(f.factors[i - 1], factor, place, stacked), factor, place
+        else:
+            bare = i == 1 and stacked and _coefficient(f.factors[0]) and _opens(factor)
+            sign = SPACED if bare and f.sign != "⊙" else f.sign
+            yield sign, factor, p.LAST_FACTOR if i == last else p.FACTOR
+
+
+def _gap(before: t.Formula, after: t.Formula, place: p.Place, stacked: bool) -> str:
+    """``GLUED`` where nothing can be misread: 2x, 0.7(0.3), σ(z)(1 - σ(z))."""
+    if isinstance(after, t.Group) or p.needs_brackets(after, place, stacked):
+        return SPACED if isinstance(before, (t.Name, t.Ref, t.Transpose)) else GLUED
+    plain_letter = isinstance(after, t.Name) and len(after.base) == 1 and after.base not in "eE"
+    return GLUED if isinstance(before, t.Number) and plain_letter else SPACED
+
+
+def _coefficient(f: t.Formula) -> bool:
+    """½ or 1/n in front of a product: no sign is written before a bracket that follows."""
+    match f:
+        case t.Neg(arg=arg):
+            return _coefficient(arg)
+        case t.Quotient(over=t.Number(), under=t.Number() | t.Name(), inline=False):
+            return True
+    return False
+
+
+def _opens(f: t.Formula) -> bool:
+    match f:
+        case t.Sum() | t.Group() | t.BigSum():
+            return True
+        case t.Power(base=base):
+            return isinstance(base, t.Group) or p.needs_brackets(base, p.BASE, stacked=True)
+    return False
+
+
+class Writer(ABC):
+    """Writes formulas in one format."""
+
+    stacked: ClassVar[bool] = True
+    """Whether fractions stand on two lines and exponents are raised, so that they enclose parts."""
+    signs: ClassVar[Mapping[str, str]]
+    """How each sign between terms or factors is written, with its space."""
+    relations: ClassVar[Mapping[str, str]]
+    """How each relation is written, with its space."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[t.Formula], Callable[[Any], str]] = {
+            t.Number: self._number,
+            t.Name: self.name,
+            t.Ref: lambda f: self.name(t.Name(f.id)),
+            t.Dots: lambda f: self.dots(),
+            t.Neg: lambda f: self.row(self.minus + self.part(f.arg, p.TERM)),
+            t.Sum: lambda f: self.steps(terms(f)),
+            t.Power: self.power,
+            t.Apply: self._apply,
+            t.Root: lambda f: self.root(self.write(f.arg)),
+            t.Absolute: lambda f: self.bracket(self.write(f.arg), "‖" if f.double else "|", f.arg),
+            t.Derivative: self._derivative,
+            t.BigSum: self._big_sum,
+            t.Cases: self._cases,
+            t.Comparison: lambda f: self._related((f.left, f.right), (f.relation,)),
+            t.Group: lambda f: self.bracket(self.write(f.arg), f.shape, f.arg),
+            t.Underbrace: lambda f: self.underbrace(self.write(f.arg), f.label),
+            t.Matrix: self._matrix,
+            t.Transpose: lambda f: self.transpose(self.part(f.arg, p.BASE)),
+            t.Chain: lambda f: self._related(f.sides, f.relations),
+        }
+
+    # --- walking -------------------------------------------------------------------------------
+
+    def write(self, f: t.Formula, lead: bool = True) -> str:
+        """``f`` in this format; ``lead``: a minus sign may come first."""
+        if isinstance(f, t.Product):
+            return self.steps(factors(f, self.stacked), lead)
+        if isinstance(f, t.Quotient):
+            return self._quotient(f, lead)
+        return self._rows[type(f)](f)
+
+    def part(self, f: t.Formula, place: p.Place, lead: bool = True) -> str:
+        """``f`` as it stands at ``place``, in brackets if it needs them there."""
+        if isinstance(f, t.Underbrace) and place is not p.BASE:
+            return self.underbrace(self.part(f.arg, place, lead), f.label)
+        if p.needs_brackets(f, place, self.stacked, lead):
+            return self.bracket(self.write(f), "(", f)
+        return self.write(f, lead and place.sign)
+
+    def steps(self, steps: Iterable[Step], lead: bool = True) -> str:
+        """Terms or factors with their signs."""
+        signs = self.signs
+        return self.row("".join(signs[s] + self.part(f, place, lead) for s, f, place in steps))
+
+    def _related(self, sides: Sequence[t.Formula], relations: Sequence[str]) -> str:
+        signs = ("", *(self.relations[r] for r in relations))
+        parts = (self.part(side, p.SIDE) for side in sides)
+        return self.row("".join(sign + part for sign, part in zip(signs, parts, strict=True)))
+
+    def _number(self, f: t.Number) -> str:
+        if f.negative:
+            return self.row(self.minus + self.number(f.text[1:]))
+        return self.number(f.text)
+
+    def _quotient(self, f: t.Quotient, lead: bool) -> str:
+        if self.stacked and not f.inline:
+            return self.fraction(self.write(f.over), self.write(f.under))
+        over = self.part(f.over, p.OVER, lead)
+        return self.row(over + self.signs["/"] + self.part(f.under, p.UNDER))
+
+    def _apply(self, f: t.Apply) -> str:
+        inside = self.listed(f.args)
+        if self.stacked and len(f.args) == 1:
+            return self.row(self.function(f) + self.bracket(inside, "(", f.args[0]))
+        return self.row(self.function(f) + self.bracket(inside, "(", f))
+
+    def _derivative(self, f: t.Derivative) -> str:
+        by = self.part(f.by, p.UNDER)
+        if isinstance(f.of, (t.Name, t.Ref, t.Apply)):
+            return self.derivative(f, self.write(f.of), by)
+        inside = self.write(f.of)
+        if not isinstance(f.of, t.Group):
+            inside = self.bracket(inside, "[", f.of)
+        return self.row(self.derivative(f, "", by) + self.signs[SPACED] + inside)
+
+    def _big_sum(self, f: t.BigSum) -> str:
+        under = [self.write(x) for x in (f.index, f.lower) if x is not None]
+        lower = self.row(self.relations["="].strip().join(under))
+        upper = "" if f.upper is None else self.write(f.upper)
+        body = self.part(f.body, p.TERM)
+        return self.row(self.big_sum(lower, upper) + self.signs[SPACED] + body)
+
+    def _cases(self, f: t.Cases) -> str:
+        return self.cases(
+            [(self.write(v), None if c is None else self.write(c)) for v, c in f.rows]
+        )
+
+    def _matrix(self, f: t.Matrix) -> str:
+        if self.stacked and f.style != "list":
+            return self.matrix([[self.part(x, p.ENCLOSED) for x in row] for row in f.rows])
+        rows = [self.listed(row) for row in f.rows]
+        if f.style != "list" or len(rows) > 1:
+            rows = [self.bracket(row, "[", f) for row in rows]
+        return self.bracket(self.row(self.comma.join(rows)), "[", f)
+
+    def listed(self, items: Sequence[t.Formula]) -> str:
+        """Items with commas between them."""
+        return self.comma.join(self.part(x, p.ENCLOSED) for x in items)
+
+    # --- spelling ------------------------------------------------------------------------------
+
+    minus: ClassVar[str] = "-"
+    """A minus sign before what it negates."""
+    comma: ClassVar[str] = ", "
+
+    def row(self, text: str) -> str:
+        """Several pieces as one."""
+        return text
+
+    @abstractmethod
+    def number(self, digits: str) -> str:
+        """A number without sign."""
+
+    @abstractmethod
+    def name(self, f: t.Name) -> str:
+        """A name with its accent and scripts."""
+
+    @abstractmethod
+    def dots(self) -> str:
+        """An ellipsis."""
+
+    @abstractmethod
+    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        """Delimiters of ``shape`` (its opening one), which grow if ``content`` is tall."""
+
+    @abstractmethod
+    def fraction(self, over: str, under: str) -> str:
+        """A stacked fraction."""
+
+    @abstractmethod
+    def power(self, f: t.Power) -> str:
+        """A base with its exponent."""
+
+    @abstractmethod
+    def function(self, f: t.Apply) -> str:
+        """The name of a function in front of its arguments, with its primes."""
+
+    @abstractmethod
+    def root(self, inside: str) -> str:
+        """A square root."""
+
+    @abstractmethod
+    def derivative(self, f: t.Derivative, of: str, by: str) -> str:
+        """∂of/∂by; ``of`` is empty for the operator ∂/∂by."""
+
+    @abstractmethod
+    def big_sum(self, lower: str, upper: str) -> str:
+        """Σ with what is written under and over it, either may be empty."""
+
+    @abstractmethod
+    def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        """Values with their conditions; no condition means otherwise."""
+
+    @abstractmethod
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        """A stacked matrix."""
+
+    @abstractmethod
+    def transpose(self, base: str) -> str:
+        """A transposed matrix."""
+
+    @abstractmethod
+    def underbrace(self, inside: str, label: str) -> str:
+        """A labelled part."""
