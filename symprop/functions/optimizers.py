@@ -25,6 +25,11 @@ class Optimizer:
     states: tuple[tuple[str, str, Rule], ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """The states whose old value enters the new one."""
+        return tuple(key for key, _, _ in self.states if not key.endswith("_unbiased"))
+
 
 def _sgd(n: dict[str, Formula]) -> Formula:
     return n["w"] - n["rate"] * n["g"]

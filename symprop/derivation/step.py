@@ -1,0 +1,136 @@
+"""A step of a derivation: one value, from its symbols to its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symprop.formula import tree as t
+from symprop.formula.evaluate import Program, Values, compile_formula, condition
+from symprop.formula.tree import Formula, Number, Ref
+
+
+@dataclass(slots=True)
+class Step:
+    """How ``target`` is found.
+
+    ``sides`` are the symbolic sides to be written, over references; ``operation`` is what is
+    worked with numbers (often the last side, with σ written out).  ``rule`` names the reason;
+    ``sample``, ``layer`` and ``unit`` tell where it belongs.
+    """
+
+    target: str
+    phase: str
+    rule: str
+    sides: tuple[Formula, ...]
+    operation: Formula
+    relation: str = "="
+    sample: int = 0
+    layer: int = 0
+    unit: int = 0
+    reducible: bool = True
+    """Whether an intermediate line with the operands worked out helps the reader."""
+    number: int | None = None
+    branches: bool = field(init=False)
+    _pieces: dict[tuple[int, ...], Piece] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.branches = has_cases(self.operation)
+
+    @property
+    def id(self) -> str:
+        """A name for the step that no other step of the epoch has."""
+        return f"{self.phase}.{self.target}"
+
+    def piece(self, values: Values) -> Piece:
+        """The operation made ready for numbers, its cases decided by ``values``."""
+        operation, key = decide(self.operation, values) if self.branches else (self.operation, ())
+        found = self._pieces.get(key)
+        if found is None:
+            found = self._pieces[key] = Piece(operation, self.reducible)
+        return found
+
+
+@dataclass(slots=True)
+class Piece:
+    """A compiled operation without cases, and its reduction to operands that are numbers."""
+
+    operation: Formula
+    reducible: bool = True
+    program: Program = field(init=False)
+    reduced: Formula | None = field(init=False, default=None)
+    reduced_program: Program | None = field(init=False, default=None)
+    parts: tuple[Program, ...] = field(init=False, default=())
+    refs: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.program = compile_formula(self.operation)
+        self.refs = tuple(t.refs(self.operation))
+        if self.reducible:
+            parts: list[Formula] = []
+            reduced = reduce(self.operation, parts)
+            if parts:
+                self.reduced = reduced
+                self.reduced_program = compile_formula(reduced)
+                self.parts = tuple(map(compile_formula, parts))
+
+
+def has_cases(f: Formula) -> bool:
+    """Whether a definition by cases stands in ``f``."""
+    return any(isinstance(g, t.Cases) for g in t.walk(f))
+
+
+def decide(f: Formula, values: Values) -> tuple[Formula, tuple[int, ...]]:
+    """``f`` with each definition by cases replaced by the case that holds, and which those are."""
+    chosen: list[int] = []
+
+    def visit(g: Formula) -> Formula:
+        if isinstance(g, t.Cases):
+            for k, (value, test) in enumerate(g.rows):
+                if test is None or condition(test)(values):
+                    chosen.append(k)
+                    return visit(value)
+        return t.rebuild(g, visit) if t.children(g) else g
+
+    return visit(f), tuple(chosen)
+
+
+def reduce(f: Formula, parts: list[Formula]) -> Formula:
+    """``f`` with its composite operands replaced by ``Ref("#0")``, … and listed in ``parts``."""
+    match f:
+        case t.Sum(terms=xs):
+            return t.Sum(tuple(_part(x, parts) for x in xs))
+        case t.Product(factors=xs):
+            return t.Product(tuple(_factor(x, parts) for x in xs), f.sign)
+        case t.Quotient(over=a, under=b):
+            return t.Quotient(_part(a, parts), _part(b, parts), f.inline)
+        case t.Power(base=a, exponent=b) if a != t.EULER:
+            return t.Power(_part(a, parts), b)
+        case t.Neg(arg=x):
+            return t.Neg(reduce(x, parts))
+        case t.Group(arg=x):
+            return reduce(x, parts)
+    return f
+
+
+def _part(f: Formula, parts: list[Formula]) -> Formula:
+    if simple(f):
+        return f
+    parts.append(f)
+    return Ref(f"#{len(parts) - 1}")
+
+
+def _factor(f: Formula, parts: list[Formula]) -> Formula:
+    """A factor: a fraction of plain numbers stays, of a power only the base is worked out."""
+    if isinstance(f, t.Quotient) and isinstance(f.over, Number) and isinstance(f.under, Number):
+        return f
+    if isinstance(f, t.Power) and f.base != t.EULER:
+        return t.Power(_part(f.base, parts), f.exponent)
+    return _part(f, parts)
+
+
+def simple(f: Formula) -> bool:
+    """Whether ``f`` is a number or a value, with a sign or without."""
+    if isinstance(f, t.Neg):
+        f = f.arg
+    return isinstance(f, (Number, Ref, t.Name))
+

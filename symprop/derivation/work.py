@@ -1,0 +1,195 @@
+"""The worked derivation: a plan with numbers, every shown digit certain.
+
+Each value is kept three times: exactly (a rational or a ball), as it is carried on (the same, or
+the printed number when the work goes on with rounded numbers), and as it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from symprop.derivation.notation import ADJOINT, NEW
+from symprop.derivation.plan import Plan
+from symprop.derivation.step import Piece, Step
+from symprop.derivation.update import OLD, RATE, STEP
+from symprop.formula.tree import Chain, Formula, Number, Ref, map_leaves, substitute
+from symprop.network.description import Rounding
+from symprop.numbers import digits
+from symprop.numbers.digits import Shown
+from symprop.numbers.grid import Value
+from symprop.numbers.scalar import ZERO, Scalar, certain, same, scalar, trim
+
+Numbers: TypeAlias = dict[Hashable, Value]
+
+
+@dataclass(slots=True)
+class Side:
+    """One side of a worked chain: ``symbolic``, ``substituted``, ``terms`` or ``value``."""
+
+    kind: str
+    formula: Formula
+    relation: str
+    """The relation that leads to this side from the one before it."""
+
+
+@dataclass(slots=True)
+class Worked:
+    """A step with its numbers; the sides are written only when somebody asks for them."""
+
+    step: Step
+    piece: Piece
+    parts: tuple[Shown, ...]
+    shown: Shown
+    relations: tuple[str, str, str]
+    """Into the substituted side, the terms and the value."""
+    epoch: Epoch = field(repr=False)
+
+    def sides(self) -> list[Side]:
+        """The sides after the name, references replaced by names and by printed numbers."""
+        name = self.epoch.plan.notation.name
+        out: list[Side] = []
+        relation = self.step.relation
+        for side in self.step.sides:
+            out.append(Side("symbolic", named(side, name), relation))
+            relation = "="
+        into, terms, value = self.relations
+        numeric = [("substituted", substitute(self.piece.operation, self._printed()), into)]
+        if self.piece.reduced is not None:
+            parts: dict[str, Formula] = {f"#{i}": Number(p.text) for i, p in enumerate(self.parts)}
+            reduced = substitute(substitute(self.piece.reduced, parts), self._printed())
+            numeric.append(("terms", reduced, terms))
+        numeric.append(("value", Number(self.shown.text), value))
+        for kind, formula, sign in numeric:
+            if out[-1].formula != formula:
+                out.append(Side(kind, formula, sign))
+            elif kind == "value":
+                out[-1].kind = kind
+        return out
+
+    def _printed(self) -> dict[str, Formula]:
+        shown = self.epoch.shown
+        return {id: Number(shown[id].text) for id in self.piece.refs if id in shown}
+
+    def chain(self) -> Chain:
+        """The step as one chain of sides, the target's name first."""
+        sides = self.sides()
+        name = self.epoch.plan.notation.name(self.step.target)
+        return Chain(
+            (name, *(side.formula for side in sides)), tuple(side.relation for side in sides)
+        )
+
+
+@dataclass(slots=True)
+class Epoch:
+    """One round of learning: forward, loss, backward, update."""
+
+    number: int
+    plan: Plan
+    exact: Numbers
+    carried: Numbers
+    shown: dict[str, Shown]
+    steps: list[Worked] = field(default_factory=list)
+
+
+def named(f: Formula, name: object) -> Formula:
+    """``f`` with its references replaced by names."""
+    return map_leaves(f, lambda x: name(x.id) if isinstance(x, Ref) else x)  # type: ignore[operator]
+
+
+def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None) -> list[Epoch]:
+    """``plan`` worked with its network's numbers, epoch after epoch.
+
+    Raises:
+        DomainError: a value does not exist (the logarithm of 0).
+    """
+    count = plan.network.epochs if epochs is None else epochs
+    policy = rounding or plan.network.rounding
+    return certain(lambda: _run(plan, count, policy))
+
+
+def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
+    out: list[Epoch] = []
+    parameters = {id: _given(number) for id, number in plan.graph.parameters.items()}
+    exact: Numbers = {id: scalar(n.value) for id, n in plan.graph.parameters.items()}
+    carried = dict(exact)
+    memory: dict[str, tuple[Scalar, Scalar, Shown]] = {}
+    for number in range(1, epochs + 1):
+        epoch = Epoch(number, plan, dict(exact), dict(carried), dict(parameters))
+        _givens(epoch, memory)
+        for step in plan.steps:
+            epoch.steps.append(_step(step, epoch, policy))
+        out.append(epoch)
+        parameters = {id: epoch.shown[NEW + id] for id in parameters}
+        exact = {id: epoch.exact[NEW + id] for id in parameters}
+        carried = {id: epoch.carried[NEW + id] for id in parameters}
+        memory = {
+            id: (epoch.exact[id], epoch.carried[id], shown)  # type: ignore[misc]
+            for id, shown in epoch.shown.items()
+            if id.startswith("state:")
+        }
+    return out
+
+
+def _givens(epoch: Epoch, memory: dict[str, tuple[Scalar, Scalar, Shown]]) -> None:
+    network = epoch.plan.network
+    given = {**epoch.plan.graph.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
+    for id, number in given.items():
+        epoch.shown[id] = _given(number)
+        epoch.exact[id] = epoch.carried[id] = epoch.shown[id].value
+    for step in epoch.plan.steps:
+        if step.rule == "state":
+            zero = (ZERO, ZERO, Shown("0", True, ZERO))
+            exact, carried, shown = memory.get(step.target, zero)
+            id = OLD + step.target
+            epoch.exact[id], epoch.carried[id], epoch.shown[id] = exact, carried, shown
+
+
+def _given(number: Formula) -> Shown:
+    assert isinstance(number, Number)
+    return Shown(number.text, True, scalar(number.value))
+
+
+def show(value: Scalar, policy: Rounding) -> Shown:
+    """``value`` as the rounding policy prints it."""
+    if policy.digits is not None:
+        return digits.fixed(value, policy.digits)
+    assert policy.significant is not None
+    return digits.significant(value, policy.significant)
+
+
+def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
+    piece = step.piece(epoch.exact)
+    exact = trim(piece.program(epoch.exact))
+    epoch.exact[step.target] = exact
+    values = epoch.exact
+    if policy.carry == "rounded":
+        values = epoch.carried
+        piece = step.piece(values)
+    parts = tuple(show(part(values), policy) for part in piece.parts)
+    printed: Numbers = {id: epoch.shown[id].value for id in piece.refs}
+    line = piece.program(printed)  # what a pocket calculator makes of the numbers on the line
+    last = line
+    if piece.reduced_program is not None:
+        printed |= {f"#{i}": part.value for i, part in enumerate(parts)}
+        last = piece.reduced_program(printed)
+    shown = show(last if policy.carry == "rounded" else exact, policy)
+    epoch.shown[step.target] = shown
+    epoch.carried[step.target] = shown.value if policy.carry == "rounded" else exact
+    into = "=" if policy.carry == "rounded" or _exact(piece.refs, epoch.shown) else "≈"
+    relations = (into, _sign(line, last), _sign(last, shown.value))
+    return Worked(step, piece, parts, shown, relations, epoch)
+
+
+def _exact(ids: Iterable[str], shown: dict[str, Shown]) -> bool:
+    return all(shown[id].exact for id in ids)
+
+
+def _sign(a: Value, b: Value) -> str:
+    return "=" if same(a, b) else "≈"  # type: ignore[arg-type]
+
+
+def adjoint(id: str) -> str:
+    """The id under which the adjoint of a value is kept."""
+    return ADJOINT + id
