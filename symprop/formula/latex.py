@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from . import precedence as p
 from . import tree as t
+from .layout import PAGE, Row, rows
 from .letters import FUNCTIONS, GREEK, is_word, printable
-from .writer import GLUED, SPACED, Writer, tall
+from .writer import GLUED, SPACED, TextWriter, tall
 
 _SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
     "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "∂": r"\partial", "∇": r"\nabla",
@@ -37,7 +37,7 @@ _PAIRS = {
 _LINE = r" \\ "
 
 
-class Latex(Writer):
+class Latex(TextWriter):
     """The spelling of LaTeX."""
 
     signs = {  # noqa: RUF012 (ClassVar in the base)
@@ -66,11 +66,17 @@ class Latex(Writer):
             return rf"\left{left.rstrip()} {inside} \right{right.lstrip()}"
         return left + inside + right
 
+    def opening(self, shape: str, content: t.Formula) -> str:
+        return (r"\Bigl" if tall(content) else "") + _PAIRS[shape][0]
+
+    def closing(self, shape: str, content: t.Formula) -> str:
+        return (r"\Bigr" if tall(content) else "") + _PAIRS[shape][1].lstrip()
+
     def fraction(self, over: str, under: str) -> str:
         return rf"\frac{{{over}}}{{{under}}}"
 
-    def power(self, f: t.Power) -> str:
-        return self.part(f.base, p.BASE) + _raise("^", self.write(f.exponent))
+    def power(self, base: str, exponent: t.Formula) -> str:
+        return base + _raise("^", self.write(exponent))
 
     def function(self, f: t.Apply) -> str:
         name = _name(f.function, function=True)
@@ -81,14 +87,14 @@ class Latex(Writer):
     def root(self, inside: str) -> str:
         return rf"\sqrt{{{inside}}}"
 
-    def derivative(self, f: t.Derivative, of: str, by: str) -> str:
+    def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = r"\partial" if f.symbol == "∂" else "d"
         over = _differential(d, f.of, of) if of else d
         return self.fraction(over, _differential(d, f.by, by))
 
-    def big_sum(self, lower: str, upper: str) -> str:
-        under = f"_{{{lower}}}" if lower else ""
-        return rf"\sum{under}^{{{upper}}}" if upper else rf"\sum{under}"
+    def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
+        under = "=".join(filter(None, (index, lower)))
+        return r"\sum" + (f"_{{{under}}}" if under else "") + (f"^{{{upper}}}" if upper else "")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
         lines = (
@@ -179,3 +185,17 @@ _WRITER = Latex()
 def write(f: t.Formula) -> str:
     """``f`` as LaTeX for mathematics mode."""
     return _WRITER.write(f)
+
+
+def aligned(chain: t.Chain, width: float = PAGE) -> str:
+    """``chain`` on one line if its printed width is at most ``width`` em, else in ``aligned``."""
+    lines = rows(chain, _WRITER, width)
+    return write(chain) if lines is None else _aligned(lines)
+
+
+def _aligned(lines: list[Row]) -> str:
+    body = " \\\\\n".join(
+        (row.left + (r" &\quad " if row.indented else " &") + row.right.lstrip()).lstrip()
+        for row in lines
+    )
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from unicodedata import combining, normalize
 
 from . import precedence as p
 from . import tree as t
 from .letters import GREEK, printable
-from .writer import GLUED, SPACED, Step, Writer
+from .writer import GLUED, SPACED, Step, TextWriter
 
 _SUB = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
                 strict=True))  # fmt: skip
@@ -24,18 +24,21 @@ _ASCII = GREEK | {
 }  # fmt: skip
 
 
-class Plain(Writer):
+class Plain(TextWriter):
     """The spelling of Unicode text."""
 
     stacked = False
     signs = {  # noqa: RUF012 (ClassVar in the base)
         "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": "/",
-        "·": "·", ".": "·", "×": "×", "*": "*", "⊙": " ⊙ ", " · ": " · ", " × ": " × ", " * ": " * ",
+        "·": "·", ".": "·", "×": "×", "*": "*", "⊙": " ⊙ ",
+        " · ": " · ", " × ": " × ", " * ": " * ",
     }  # fmt: skip
     relations = {  # noqa: RUF012
         r: f" {r} " for r in ("=", "≈", "←", "→", ":=", "+=", "-=", "⇒", "<", "≤", ">", "≥", "≠")
     }
     ellipsis, prime, sigma, radical, top, partial = "…", "′", "Σ", "√", "ᵀ", "∂"
+    small: Mapping[str, str] = _SUB
+    high: Mapping[str, str] = _SUP
 
     def steps(self, steps: Iterable[Step], lead: bool = True) -> str:
         row = list(steps)
@@ -55,17 +58,19 @@ class Plain(Writer):
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         return shape + inside + _PAIRS[shape]
 
+    def opening(self, shape: str, content: t.Formula) -> str:
+        return shape
+
+    def closing(self, shape: str, content: t.Formula) -> str:
+        return _PAIRS[shape]
+
     def fraction(self, over: str, under: str) -> str:
         raise AssertionError("text has no stacked fractions")
 
-    def power(self, f: t.Power) -> str:
-        return self.part(f.base, p.BASE) + self.exponent(f.exponent)
-
-    def exponent(self, f: t.Formula) -> str:
-        """What follows the base: a small integer, or anything after ``^``."""
-        if isinstance(f, t.Number) and _small(f.text, _SUP):
-            return _small(f.text, _SUP)
-        return "^" + self.part(f, p.RAISED)
+    def power(self, base: str, exponent: t.Formula) -> str:
+        if isinstance(exponent, t.Number) and (high := _small(exponent.text, self.high)):
+            return base + high
+        return f"{base}^{self.part(exponent, p.RAISED)}"
 
     def function(self, f: t.Apply) -> str:
         return self.name(f.function) + self.prime * f.primes
@@ -73,14 +78,13 @@ class Plain(Writer):
     def root(self, inside: str) -> str:
         return f"{self.radical}({inside})"
 
-    def derivative(self, f: t.Derivative, of: str, by: str) -> str:
+    def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = self.partial if f.symbol == "∂" else "d"
-        return f"{d}{of}/{d}{by}"
+        return f"{d}{of or ''}/{d}{by}"
 
-    def big_sum(self, lower: str, upper: str) -> str:
-        if not upper:
-            return self.sigma + (_script("_", lower, _SUB) if lower else "")
-        return self.sigma + (f"_{{{lower}}}" if lower else "") + f"^{{{upper}}}"
+    def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
+        under = "=".join(filter(None, (index, lower)))
+        return self.sigma + _script("_", under, self.small) + _script("^", upper or "", self.high)
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
         lines = (f"{v} otherwise" if c is None else f"{v} if {c}" for v, c in rows)
@@ -106,19 +110,14 @@ class Ascii(Plain):
         "≈": " ~= ", "←": " <- ", "→": " -> ", "⇒": " => ", "≤": " <= ", "≥": " >= ", "≠": " != ",
     }  # fmt: skip
     ellipsis, prime, sigma, radical, top, partial = "...", "'", "sum", "sqrt", "^T", "d"
+    small: Mapping[str, str] = {}
+    high: Mapping[str, str] = {}
 
     def name(self, f: t.Name) -> str:
         return _ascii_name(f)
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         return f"||{inside}||" if shape == "‖" else super().bracket(inside, shape, content)
-
-    def exponent(self, f: t.Formula) -> str:
-        return "^" + self.part(f, p.RAISED)
-
-    def big_sum(self, lower: str, upper: str) -> str:
-        head = self.sigma + (_script("_", lower) if lower else "")
-        return head + (f"^{{{upper}}}" if upper else "")
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -138,7 +137,7 @@ def _ascii_name(f: t.Name) -> str:
     if f.accent in _ACCENTS:
         base += "_" + f.accent
     attached = len(base) == 1 and base.isalpha() and sub.isdigit()
-    return base + (sub if attached else _script("_", sub)) + _script("^", sup)
+    return base + (sub if attached else _script("_", sub, {})) + _script("^", sup, {})
 
 
 def _ascii(text: str) -> str:
@@ -151,17 +150,17 @@ def _ascii(text: str) -> str:
     return bare.encode("ascii", "backslashreplace").decode()
 
 
-def _script(mark: str, text: str, small: dict[str, str] | None = None) -> str:
+def _script(mark: str, text: str, small: Mapping[str, str]) -> str:
     """A sub- or superscript: small characters if all of ``text`` has them, else after ``mark``."""
     if not text:
         return ""
-    if small and (tiny := _small(text, small)):
+    if tiny := _small(text, small):
         return tiny
     word = text.replace("_", "").isalnum() or len(text) == 1
     return f"{mark}{text}" if word else f"{mark}{{{text}}}"
 
 
-def _small(text: str, small: dict[str, str]) -> str:
+def _small(text: str, small: Mapping[str, str]) -> str:
     """``text`` in small characters, empty if one is missing."""
     tiny = "".join(small.get(c, "") for c in text)
     return tiny if len(tiny) == len(text) else ""

@@ -1,17 +1,21 @@
 """What all formats share: walking a formula, its signs and its brackets.
 
 A format is a subclass of :class:`Writer` that spells each construct; the parts that it receives
-are already written in that format, with brackets where they need them.
+are already written in that format, with brackets where they need them.  What is written need not
+be text: :mod:`.measure` writes widths.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from . import precedence as p
 from . import tree as t
+
+T = TypeVar("T")
+"""What a format writes."""
 
 GLUED = "\u2062"
 """A product written side by side: 2x, 0.7(0.3).  (The character is Unicode's invisible times.)"""
@@ -94,25 +98,28 @@ def _opens(f: t.Formula) -> bool:
     return False
 
 
-class Writer(ABC):
+class Writer(ABC, Generic[T]):
     """Writes formulas in one format."""
 
     stacked: ClassVar[bool] = True
     """Whether fractions stand on two lines and exponents are raised, so that they enclose parts."""
-    signs: ClassVar[Mapping[str, str]]
-    """How each sign between terms or factors is written, with its space."""
-    relations: ClassVar[Mapping[str, str]]
-    """How each relation is written, with its space."""
+    signs: Mapping[str, T]
+    """Each sign between terms or factors as it is written, with its space."""
+    relations: Mapping[str, T]
+    """Each relation as it is written, with its space."""
+    minus: T
+    """A minus sign before what it negates."""
+    comma: T
 
     def __init__(self) -> None:
-        self._rows: dict[type[t.Formula], Callable[[Any], str]] = {
+        self._rows: dict[type[t.Formula], Callable[[Any], T]] = {
             t.Number: self._number,
             t.Name: self.name,
             t.Ref: lambda f: self.name(t.Name(f.id)),
             t.Dots: lambda f: self.dots(),
-            t.Neg: lambda f: self.row(self.minus + self.part(f.arg, p.TERM)),
+            t.Neg: lambda f: self.row((self.minus, self.part(f.arg, p.TERM))),
             t.Sum: lambda f: self.steps(terms(f)),
-            t.Power: self.power,
+            t.Power: lambda f: self.power(self.part(f.base, p.BASE), f.exponent),
             t.Apply: self._apply,
             t.Root: lambda f: self.root(self.write(f.arg)),
             t.Absolute: lambda f: self.bracket(self.write(f.arg), "‖" if f.double else "|", f.arg),
@@ -129,7 +136,7 @@ class Writer(ABC):
 
     # --- walking -------------------------------------------------------------------------------
 
-    def write(self, f: t.Formula, lead: bool = True) -> str:
+    def write(self, f: t.Formula, lead: bool = True) -> T:
         """``f`` in this format; ``lead``: a minus sign may come first."""
         if isinstance(f, t.Product):
             return self.steps(factors(f, self.stacked), lead)
@@ -137,7 +144,7 @@ class Writer(ABC):
             return self._quotient(f, lead)
         return self._rows[type(f)](f)
 
-    def part(self, f: t.Formula, place: p.Place, lead: bool = True) -> str:
+    def part(self, f: t.Formula, place: p.Place, lead: bool = True) -> T:
         """``f`` as it stands at ``place``, in brackets if it needs them there."""
         if isinstance(f, t.Underbrace) and place is not p.BASE:
             return self.underbrace(self.part(f.arg, place, lead), f.label)
@@ -145,128 +152,141 @@ class Writer(ABC):
             return self.bracket(self.write(f), "(", f)
         return self.write(f, lead and place.sign)
 
-    def steps(self, steps: Iterable[Step], lead: bool = True) -> str:
+    def steps(self, steps: Iterable[Step], lead: bool = True) -> T:
         """Terms or factors with their signs."""
-        signs = self.signs
-        return self.row("".join(signs[s] + self.part(f, place, lead) for s, f, place in steps))
+        return self.row(x for s, f, at in steps for x in (self.signs[s], self.part(f, at, lead)))
 
-    def _related(self, sides: Sequence[t.Formula], relations: Sequence[str]) -> str:
-        signs = ("", *(self.relations[r] for r in relations))
-        parts = (self.part(side, p.SIDE) for side in sides)
-        return self.row("".join(sign + part for sign, part in zip(signs, parts, strict=True)))
+    def listed(self, items: Iterable[t.Formula]) -> T:
+        """Items with commas between them."""
+        return self.row(self._commas(self.part(x, p.ENCLOSED) for x in items))
 
-    def _number(self, f: t.Number) -> str:
+    def _commas(self, parts: Iterable[T]) -> Iterator[T]:
+        for i, part in enumerate(parts):
+            if i:
+                yield self.comma
+            yield part
+
+    def _related(self, sides: Sequence[t.Formula], relations: Sequence[str]) -> T:
+        row = [self.part(sides[0], p.SIDE)]
+        for relation, side in zip(relations, sides[1:], strict=True):
+            row += self.relations[relation], self.part(side, p.SIDE)
+        return self.row(row)
+
+    def _number(self, f: t.Number) -> T:
         if f.negative:
-            return self.row(self.minus + self.number(f.text[1:]))
+            return self.row((self.minus, self.number(f.text[1:])))
         return self.number(f.text)
 
-    def _quotient(self, f: t.Quotient, lead: bool) -> str:
+    def _quotient(self, f: t.Quotient, lead: bool) -> T:
         if self.stacked and not f.inline:
             return self.fraction(self.write(f.over), self.write(f.under))
-        over = self.part(f.over, p.OVER, lead)
-        return self.row(over + self.signs["/"] + self.part(f.under, p.UNDER))
+        under = self.part(f.under, p.UNDER)
+        return self.row((self.part(f.over, p.OVER, lead), self.signs["/"], under))
 
-    def _apply(self, f: t.Apply) -> str:
-        inside = self.listed(f.args)
-        if self.stacked and len(f.args) == 1:
-            return self.row(self.function(f) + self.bracket(inside, "(", f.args[0]))
-        return self.row(self.function(f) + self.bracket(inside, "(", f))
+    def _apply(self, f: t.Apply) -> T:
+        return self.row((self.function(f), self.bracket(self.listed(f.args), "(", f)))
 
-    def _derivative(self, f: t.Derivative) -> str:
+    def _derivative(self, f: t.Derivative) -> T:
         by = self.part(f.by, p.UNDER)
         if isinstance(f.of, (t.Name, t.Ref, t.Apply)):
             return self.derivative(f, self.write(f.of), by)
         inside = self.write(f.of)
         if not isinstance(f.of, t.Group):
             inside = self.bracket(inside, "[", f.of)
-        return self.row(self.derivative(f, "", by) + self.signs[SPACED] + inside)
+        return self.row((self.derivative(f, None, by), self.signs[SPACED], inside))
 
-    def _big_sum(self, f: t.BigSum) -> str:
-        under = [self.write(x) for x in (f.index, f.lower) if x is not None]
-        lower = self.row(self.relations["="].strip().join(under))
-        upper = "" if f.upper is None else self.write(f.upper)
-        body = self.part(f.body, p.TERM)
-        return self.row(self.big_sum(lower, upper) + self.signs[SPACED] + body)
+    def _big_sum(self, f: t.BigSum) -> T:
+        bounds = (None if x is None else self.write(x) for x in (f.index, f.lower, f.upper))
+        return self.row((self.big_sum(*bounds), self.signs[SPACED], self.part(f.body, p.TERM)))
 
-    def _cases(self, f: t.Cases) -> str:
-        return self.cases(
-            [(self.write(v), None if c is None else self.write(c)) for v, c in f.rows]
-        )
+    def _cases(self, f: t.Cases) -> T:
+        rows = ((self.write(v), None if c is None else self.write(c)) for v, c in f.rows)
+        return self.cases(list(rows))
 
-    def _matrix(self, f: t.Matrix) -> str:
+    def _matrix(self, f: t.Matrix) -> T:
         if self.stacked and f.style != "list":
             return self.matrix([[self.part(x, p.ENCLOSED) for x in row] for row in f.rows])
         rows = [self.listed(row) for row in f.rows]
         if f.style != "list" or len(rows) > 1:
             rows = [self.bracket(row, "[", f) for row in rows]
-        return self.bracket(self.row(self.comma.join(rows)), "[", f)
-
-    def listed(self, items: Sequence[t.Formula]) -> str:
-        """Items with commas between them."""
-        return self.comma.join(self.part(x, p.ENCLOSED) for x in items)
+        return self.bracket(self.row(self._commas(rows)), "[", f)
 
     # --- spelling ------------------------------------------------------------------------------
 
-    minus: ClassVar[str] = "-"
-    """A minus sign before what it negates."""
-    comma: ClassVar[str] = ", "
-
-    def row(self, text: str) -> str:
-        """Several pieces as one."""
-        return text
+    @abstractmethod
+    def row(self, parts: Iterable[T]) -> T:
+        """Several pieces, one after the other, as one."""
 
     @abstractmethod
-    def number(self, digits: str) -> str:
+    def number(self, digits: str) -> T:
         """A number without sign."""
 
     @abstractmethod
-    def name(self, f: t.Name) -> str:
+    def name(self, f: t.Name) -> T:
         """A name with its accent and scripts."""
 
     @abstractmethod
-    def dots(self) -> str:
+    def dots(self) -> T:
         """An ellipsis."""
 
     @abstractmethod
-    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+    def bracket(self, inside: T, shape: str, content: t.Formula) -> T:
         """Delimiters of ``shape`` (its opening one), which grow if ``content`` is tall."""
 
     @abstractmethod
-    def fraction(self, over: str, under: str) -> str:
+    def fraction(self, over: T, under: T) -> T:
         """A stacked fraction."""
 
     @abstractmethod
-    def power(self, f: t.Power) -> str:
+    def power(self, base: T, exponent: t.Formula) -> T:
         """A base with its exponent."""
 
     @abstractmethod
-    def function(self, f: t.Apply) -> str:
+    def function(self, f: t.Apply) -> T:
         """The name of a function in front of its arguments, with its primes."""
 
     @abstractmethod
-    def root(self, inside: str) -> str:
+    def root(self, inside: T) -> T:
         """A square root."""
 
     @abstractmethod
-    def derivative(self, f: t.Derivative, of: str, by: str) -> str:
-        """∂of/∂by; ``of`` is empty for the operator ∂/∂by."""
+    def derivative(self, f: t.Derivative, of: T | None, by: T) -> T:
+        """∂of/∂by; without ``of`` the operator ∂/∂by."""
 
     @abstractmethod
-    def big_sum(self, lower: str, upper: str) -> str:
-        """Σ with what is written under and over it, either may be empty."""
+    def big_sum(self, index: T | None, lower: T | None, upper: T | None) -> T:
+        """Σ with its bounds."""
 
     @abstractmethod
-    def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+    def cases(self, rows: Sequence[tuple[T, T | None]]) -> T:
         """Values with their conditions; no condition means otherwise."""
 
     @abstractmethod
-    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+    def matrix(self, rows: Sequence[Sequence[T]]) -> T:
         """A stacked matrix."""
 
     @abstractmethod
-    def transpose(self, base: str) -> str:
+    def transpose(self, base: T) -> T:
         """A transposed matrix."""
 
     @abstractmethod
-    def underbrace(self, inside: str, label: str) -> str:
+    def underbrace(self, inside: T, label: str) -> T:
         """A labelled part."""
+
+
+class TextWriter(Writer[str]):
+    """A format whose pieces are strings."""
+
+    minus = "-"
+    comma = ", "
+
+    def row(self, parts: Iterable[str]) -> str:
+        return "".join(parts)
+
+    @abstractmethod
+    def opening(self, shape: str, content: t.Formula) -> str:
+        """An opening delimiter on its own: its partner stands on a later line."""
+
+    @abstractmethod
+    def closing(self, shape: str, content: t.Formula) -> str:
+        """The partner of :meth:`opening`."""

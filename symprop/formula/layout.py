@@ -1,0 +1,123 @@
+"""Breaking a chain into lines that fit: at its relations, then at plus and minus, then at products.
+
+Widths come from :mod:`.measure`, that is from the tree.  A format gets rows and only joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from . import precedence as p
+from . import tree as t
+from .measure import Measure
+from .writer import Step, TextWriter, factors, terms
+
+PAGE = 37.0
+"""The width in em of a text block of 15 cm set in 11 pt, with a little to spare."""
+_INDENT = 1.0
+_WIDE = 0.4
+"""The share of a line that a left side may fill before the relations move under it."""
+_FULL = 0.6
+"""The share of a line from which on nothing that needs several lines is begun on it."""
+_measure = Measure()
+
+
+class Row(NamedTuple):
+    """One line: what stands left of the alignment point and what stands right of it."""
+
+    left: str
+    right: str
+    indented: bool = False
+    """Whether the right part goes on with what a line above began."""
+
+
+class _Line(NamedTuple):
+    text: str
+    width: float
+
+    def __add__(self, other: object) -> _Line:
+        assert isinstance(other, _Line)
+        return _Line(self.text + other.text, self.width + other.width)
+
+
+def width(f: t.Formula) -> float:
+    """The printed width of ``f`` in em, estimated."""
+    return _measure.write(f)
+
+
+def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
+    """``chain`` in lines no wider than ``room`` em where possible; ``None`` if it fits on one."""
+    if width(chain) <= room:
+        return None
+    breaker = _Breaker(writer, room)
+    head = breaker.lines(chain.sides[0], p.SIDE)
+    beside = len(head) == 1 and head[0].width <= room * _WIDE
+    taken = head[0].width if beside else _INDENT
+    out = [] if beside else [Row("", line.text, i > 0) for i, line in enumerate(head)]
+    for relation, side in zip(chain.relations, chain.sides[1:], strict=True):
+        sign = _Line(writer.relations[relation].strip() + " ", _measure.relations[relation])
+        lines = _Breaker(writer, room - taken - sign.width).lines(side, p.SIDE)
+        out.append(Row("", sign.text + lines[0].text, indented=not beside))
+        out += [Row("", line.text, indented=True) for line in lines[1:]]
+    if beside:
+        out[0] = out[0]._replace(left=head[0].text)
+    return out
+
+
+_EMPTY = _Line("", 0.0)
+
+
+class _Breaker:
+    """Lays a formula out in lines of at most ``room`` em."""
+
+    def __init__(self, writer: TextWriter, room: float) -> None:
+        self._writer = writer
+        self._room = room
+
+    def lines(
+        self, f: t.Formula, place: p.Place, lead: bool = True, begun: _Line = _EMPTY
+    ) -> list[_Line]:
+        """``f`` after what the first line has ``begun`` with; without a sign it stays whole."""
+        whole = self._piece(f, place, lead)
+        if begun.width + whole.width <= self._room:
+            return [begun + whole]
+        match f:
+            case t.Group(arg=arg, shape=shape):
+                return self._between(shape, arg, begun)
+            case t.Apply(args=(arg,)):
+                name = _Line(self._writer.function(f), _measure.function(f))
+                return self._between("(", arg, begun + name)
+            case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, lead):
+                return self._between("(", f, begun)
+            case t.Sum():
+                return self._fill(terms(f), lead, begun)
+            case t.Product():
+                return self._fill(factors(f, True), lead, begun)
+            case t.Neg(arg=arg):
+                minus = _Line(self._writer.minus, _measure.minus)
+                return self.lines(arg, p.TERM, False, begun + minus)
+        return [begun + whole]
+
+    def _piece(self, f: t.Formula, place: p.Place, lead: bool) -> _Line:
+        return _Line(self._writer.part(f, place, lead), _measure.part(f, place, lead))
+
+    def _between(self, shape: str, inside: t.Formula, begun: _Line) -> list[_Line]:
+        """``inside`` in delimiters that may stand on different lines."""
+        size = _measure.bracket(0, shape, inside) / 2
+        opening = _Line(self._writer.opening(shape, inside), size)
+        lines = self.lines(inside, p.ENCLOSED, True, begun + opening)
+        lines[-1] += _Line(self._writer.closing(shape, inside), size)
+        return lines
+
+    def _fill(self, steps: Iterable[Step], lead: bool, begun: _Line) -> list[_Line]:
+        """Terms or factors on as few lines as they fit on."""
+        lines = [begun]
+        for sign, f, place in steps:
+            before = _Line(self._writer.signs[sign], _measure.signs[sign])
+            needed = before.width + _measure.part(f, place, lead)
+            fits = lines[-1].width + needed <= self._room
+            if sign and not fits and (needed <= self._room or lines[-1].width > _FULL * self._room):
+                lines.append(_EMPTY)
+            lines[-1:] = self.lines(f, place, lead, lines[-1] + before)
+        return lines
