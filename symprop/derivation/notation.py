@@ -21,7 +21,7 @@ from symprop.network.description import Notation as Choice
 _ID = re.compile(
     r"(?:samples\.(?P<sample>\d+)\.)?"
     r"(?:layers\.(?P<layer>\d+)\.)?"
-    r"(?P<role>pre|out|inputs|targets|loss|rate|weights|biases|bias|W|B|Z|A|X|Y)"
+    r"(?P<role>pre|out|inputs|targets|loss|rate|weights|biases|bias)"
     r"(?:\.(?P<i>\d+))?(?:\.(?P<j>\d+))?$"
 )
 _ROLES = {
@@ -33,7 +33,6 @@ _ROLES = {
     "biases": "bias",
     "bias": "shared_bias",
 }
-_MATRICES = {"W": "weight", "B": "bias", "Z": "pre", "A": "out", "X": "input", "Y": "target"}
 _FALLBACK = {
     "single": ("single", "output"),
     "singles": ("singles", "outputs", "single", "output"),
@@ -116,7 +115,7 @@ class Notation:
         return Name(name.base, name.sub, name.sup + mark, name.accent) if mark else name
 
     def _state(self, id: str) -> Formula:
-        _, key, letter, parameter = id.split(":", 3)
+        _, _, letter, parameter = id.split(":", 3)
         name = self.name(parameter)
         assert isinstance(name, Name)
         return Name(letter, f"{name.base}{name.sub}", name.sup)
@@ -124,11 +123,8 @@ class Notation:
     def _adjoint(self, id: str) -> Formula:
         place = _ID.match(id)
         assert place
-        delta = place["role"] in ("pre", "Z") and self.has_deltas
-        if delta:
-            role = "adjoint"
-            table = self.data["matrices"] if place["role"] == "Z" else self.data["names"]
-            return self._fill(table[role], place)
+        if place["role"] == "pre" and self.has_deltas:
+            return self._fill(self._table(place)["adjoint"], place)
         return Derivative(self.name("loss"), self.name(id), self.symbol)
 
     def _value(self, id: str) -> Formula:
@@ -139,11 +135,15 @@ class Notation:
             return _parse(self.data["learning_rate"])
         if role == "loss":
             return self._fill(self.data["loss"], place)
-        if role in ("pre", "Z") and self._identity(place):
-            role = "out" if role == "pre" else "A"
-        if role in _MATRICES:
-            return self._fill(self.data["matrices"][_MATRICES[role]], place)
-        return self._fill(self.data["names"][_ROLES[role]], place)
+        if role == "pre" and self._identity(place):
+            role = "out"
+        return self._fill(self._table(place)[_ROLES[role]], place)
+
+    def _table(self, place: re.Match[str]) -> dict[str, Any]:
+        """The names of scalars, or of matrices: an id without an index is a whole matrix."""
+        matrix = place["i"] is None and place["role"] != "bias"
+        table: dict[str, Any] = self.data["matrices" if matrix else "names"]
+        return table
 
     def _identity(self, place: re.Match[str]) -> bool:
         return self.network.layers[int(place["layer"])].activation.name == "identity"

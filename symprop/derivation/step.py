@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symprop.formula import tree as t
-from symprop.formula.evaluate import Program, Values, compile_formula, condition
+from symprop.formula.evaluate import (
+    Functions,
+    Program,
+    Values,
+    compile_formula,
+    condition,
+)
 from symprop.formula.tree import Formula, Number, Ref
 
 
@@ -29,6 +35,9 @@ class Step:
     unit: int = 0
     reducible: bool = True
     """Whether an intermediate line with the operands worked out helps the reader."""
+    written: Formula | None = None
+    """What is written with numbers, where that is not the operation itself."""
+    functions: Functions = field(default_factory=dict, repr=False)
     number: int | None = None
     branches: bool = field(init=False)
     _pieces: dict[tuple[int, ...], Piece] = field(init=False, default_factory=dict, repr=False)
@@ -46,7 +55,9 @@ class Step:
         operation, key = decide(self.operation, values) if self.branches else (self.operation, ())
         found = self._pieces.get(key)
         if found is None:
-            found = self._pieces[key] = Piece(operation, self.reducible)
+            found = self._pieces[key] = Piece(
+                operation, self.reducible, self.written or operation, self.functions
+            )
         return found
 
 
@@ -55,7 +66,9 @@ class Piece:
     """A compiled operation without cases, and its reduction to operands that are numbers."""
 
     operation: Formula
-    reducible: bool = True
+    reducible: bool
+    written: Formula
+    functions: Functions
     program: Program = field(init=False)
     reduced: Formula | None = field(init=False, default=None)
     reduced_program: Program | None = field(init=False, default=None)
@@ -63,15 +76,15 @@ class Piece:
     refs: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.program = compile_formula(self.operation)
-        self.refs = tuple(t.refs(self.operation))
+        self.program = compile_formula(self.operation, self.functions)
+        self.refs = tuple(dict.fromkeys((*t.refs(self.operation), *t.refs(self.written))))
         if self.reducible:
             parts: list[Formula] = []
             reduced = reduce(self.operation, parts)
             if parts:
                 self.reduced = reduced
-                self.reduced_program = compile_formula(reduced)
-                self.parts = tuple(map(compile_formula, parts))
+                self.reduced_program = compile_formula(reduced, self.functions)
+                self.parts = tuple(compile_formula(x, self.functions) for x in parts)
 
 
 def has_cases(f: Formula) -> bool:
@@ -133,4 +146,3 @@ def simple(f: Formula) -> bool:
     if isinstance(f, t.Neg):
         f = f.arg
     return isinstance(f, (Number, Ref, t.Name))
-

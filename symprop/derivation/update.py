@@ -9,20 +9,18 @@ from symprop.derivation.step import Step
 from symprop.formula.tree import Formula, Ref
 from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network.description import Network
-from symprop.network.layers import parameters
 
 RATE, STEP, OLD = "rate", "step", "old:"
 
 
-def update(network: Network, notation: Notation) -> Iterator[Step]:
+def update(network: Network, notation: Notation, parameters: list[str]) -> Iterator[Step]:
     """A step for each parameter (and each quantity that the optimizer keeps for it)."""
-    for id in ordered(network, notation):
+    for id in ordered(parameters, notation):
         yield from _parameter(id, network, notation)
 
 
-def ordered(network: Network, notation: Notation) -> list[str]:
+def ordered(ids: list[str], notation: Notation) -> list[str]:
     """Parameters in the order in which the notation updates them."""
-    ids = [id for id, _ in parameters(network)]
     if notation.update_order == "forward":
         return ids
     return sorted(ids, key=lambda id: -int(id.split(".")[1]))

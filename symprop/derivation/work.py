@@ -10,17 +10,17 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from symprop.derivation.notation import ADJOINT, NEW
+from symprop.derivation.notation import NEW
 from symprop.derivation.plan import Plan
+from symprop.derivation.shown import AnyShown, formula_of, given, show, sign_between, trimmed, zero
 from symprop.derivation.step import Piece, Step
 from symprop.derivation.update import OLD, RATE, STEP
 from symprop.formula.tree import Chain, Formula, Number, Ref, map_leaves, substitute
 from symprop.network.description import Rounding
-from symprop.numbers import digits
-from symprop.numbers.digits import Shown
 from symprop.numbers.grid import Value
-from symprop.numbers.scalar import ZERO, Scalar, certain, same, scalar, trim
+from symprop.numbers.scalar import certain
 
+Memory: TypeAlias = dict[str, tuple[Value, Value, AnyShown]]
 Numbers: TypeAlias = dict[Hashable, Value]
 
 
@@ -40,8 +40,8 @@ class Worked:
 
     step: Step
     piece: Piece
-    parts: tuple[Shown, ...]
-    shown: Shown
+    parts: tuple[AnyShown, ...]
+    shown: AnyShown
     relations: tuple[str, str, str]
     """Into the substituted side, the terms and the value."""
     epoch: Epoch = field(repr=False)
@@ -52,15 +52,17 @@ class Worked:
         out: list[Side] = []
         relation = self.step.relation
         for side in self.step.sides:
-            out.append(Side("symbolic", named(side, name), relation))
+            formula = named(side, name)
+            if not out or out[-1].formula != formula:
+                out.append(Side("symbolic", formula, relation))
             relation = "="
         into, terms, value = self.relations
-        numeric = [("substituted", substitute(self.piece.operation, self._printed()), into)]
+        numeric = [("substituted", substitute(self.piece.written, self._printed()), into)]
         if self.piece.reduced is not None:
-            parts: dict[str, Formula] = {f"#{i}": Number(p.text) for i, p in enumerate(self.parts)}
+            parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
             reduced = substitute(substitute(self.piece.reduced, parts), self._printed())
             numeric.append(("terms", reduced, terms))
-        numeric.append(("value", Number(self.shown.text), value))
+        numeric.append(("value", formula_of(self.shown), value))
         for kind, formula, sign in numeric:
             if out[-1].formula != formula:
                 out.append(Side(kind, formula, sign))
@@ -70,7 +72,7 @@ class Worked:
 
     def _printed(self) -> dict[str, Formula]:
         shown = self.epoch.shown
-        return {id: Number(shown[id].text) for id in self.piece.refs if id in shown}
+        return {id: formula_of(shown[id]) for id in self.piece.refs if id in shown}
 
     def chain(self) -> Chain:
         """The step as one chain of sides, the target's name first."""
@@ -89,7 +91,7 @@ class Epoch:
     plan: Plan
     exact: Numbers
     carried: Numbers
-    shown: dict[str, Shown]
+    shown: dict[str, AnyShown]
     steps: list[Worked] = field(default_factory=list)
 
 
@@ -111,10 +113,10 @@ def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None
 
 def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
     out: list[Epoch] = []
-    parameters = {id: _given(number) for id, number in plan.graph.parameters.items()}
-    exact: Numbers = {id: scalar(n.value) for id, n in plan.graph.parameters.items()}
+    parameters = {id: given(number) for id, number in plan.parameters.items()}
+    exact: Numbers = {id: shown.value for id, shown in parameters.items()}
     carried = dict(exact)
-    memory: dict[str, tuple[Scalar, Scalar, Shown]] = {}
+    memory: Memory = {}
     for number in range(1, epochs + 1):
         epoch = Epoch(number, plan, dict(exact), dict(carried), dict(parameters))
         _givens(epoch, memory)
@@ -125,43 +127,31 @@ def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
         exact = {id: epoch.exact[NEW + id] for id in parameters}
         carried = {id: epoch.carried[NEW + id] for id in parameters}
         memory = {
-            id: (epoch.exact[id], epoch.carried[id], shown)  # type: ignore[misc]
+            id: (epoch.exact[id], epoch.carried[id], shown)
             for id, shown in epoch.shown.items()
             if id.startswith("state:")
         }
     return out
 
 
-def _givens(epoch: Epoch, memory: dict[str, tuple[Scalar, Scalar, Shown]]) -> None:
+def _givens(epoch: Epoch, memory: Memory) -> None:
     network = epoch.plan.network
-    given = {**epoch.plan.graph.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
-    for id, number in given.items():
-        epoch.shown[id] = _given(number)
+    data = {**epoch.plan.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
+    for id, number in data.items():
+        epoch.shown[id] = given(number)
         epoch.exact[id] = epoch.carried[id] = epoch.shown[id].value
     for step in epoch.plan.steps:
         if step.rule == "state":
-            zero = (ZERO, ZERO, Shown("0", True, ZERO))
-            exact, carried, shown = memory.get(step.target, zero)
+            none = zero(epoch.shown[step.target.rsplit(":", 1)[1]])
+            start = (none.value, none.value, none)
+            exact, carried, shown = memory.get(step.target, start)
             id = OLD + step.target
             epoch.exact[id], epoch.carried[id], epoch.shown[id] = exact, carried, shown
 
 
-def _given(number: Formula) -> Shown:
-    assert isinstance(number, Number)
-    return Shown(number.text, True, scalar(number.value))
-
-
-def show(value: Scalar, policy: Rounding) -> Shown:
-    """``value`` as the rounding policy prints it."""
-    if policy.digits is not None:
-        return digits.fixed(value, policy.digits)
-    assert policy.significant is not None
-    return digits.significant(value, policy.significant)
-
-
 def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     piece = step.piece(epoch.exact)
-    exact = trim(piece.program(epoch.exact))
+    exact = trimmed(piece.program(epoch.exact))
     epoch.exact[step.target] = exact
     values = epoch.exact
     if policy.carry == "rounded":
@@ -178,18 +168,9 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     epoch.shown[step.target] = shown
     epoch.carried[step.target] = shown.value if policy.carry == "rounded" else exact
     into = "=" if policy.carry == "rounded" or _exact(piece.refs, epoch.shown) else "≈"
-    relations = (into, _sign(line, last), _sign(last, shown.value))
+    relations = (into, sign_between(line, last), sign_between(last, shown.value))
     return Worked(step, piece, parts, shown, relations, epoch)
 
 
-def _exact(ids: Iterable[str], shown: dict[str, Shown]) -> bool:
+def _exact(ids: Iterable[str], shown: dict[str, AnyShown]) -> bool:
     return all(shown[id].exact for id in ids)
-
-
-def _sign(a: Value, b: Value) -> str:
-    return "=" if same(a, b) else "≈"  # type: ignore[arg-type]
-
-
-def adjoint(id: str) -> str:
-    """The id under which the adjoint of a value is kept."""
-    return ADJOINT + id

@@ -42,6 +42,11 @@ FUNCTIONS: dict[str, Callable[..., Scalar]] = {
     "min": s.smallest,
 }
 
+Functions: TypeAlias = Mapping[tuple[str, int], Callable[..., Value]]
+"""Functions of a network as programs, by (written name, number of primes)."""
+
+NONE: Functions = {}
+
 COMPARISONS: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
     "≤": lambda sign: sign <= 0,
@@ -80,7 +85,7 @@ def evaluate(f: t.Formula, values: Values | None = None) -> Value:
     return compile_formula(f)(values or {})
 
 
-def compile_formula(f: t.Formula) -> Program:
+def compile_formula(f: t.Formula, functions: Functions = NONE) -> Program:
     """A function from the values of the leaves to the value of ``f``.
 
     Raises:
@@ -88,6 +93,10 @@ def compile_formula(f: t.Formula) -> Program:
         DomainError, ShapeError, UndecidedError: when the program runs.
         KeyError: a leaf without a value, when the program runs.
     """
+
+    def go(part: t.Formula) -> Program:
+        return compile_formula(part, functions)
+
     match f:
         case t.Number():
             constant = s.scalar(f.value)
@@ -99,32 +108,34 @@ def compile_formula(f: t.Formula) -> Program:
         case t.Name():
             return lambda values: values[f]
         case t.Neg(arg=x):
-            inner = compile_formula(x)
+            inner = go(x)
             return lambda values: _minus(inner(values))
         case t.Group(arg=x) | t.Underbrace(arg=x):
-            return compile_formula(x)
+            return go(x)
         case t.Sum(terms=xs):
-            return _fold(_plus, [compile_formula(x) for x in xs])
+            return _fold(_plus, [go(x) for x in xs])
         case t.Product(factors=xs, sign=sign):
-            return _fold(_hadamard if sign == "⊙" else _times, [compile_formula(x) for x in xs])
+            return _fold(_hadamard if sign == "⊙" else _times, [go(x) for x in xs])
         case t.Quotient(over=a, under=b):
-            return _fold(_over, [compile_formula(a), compile_formula(b)])
+            return _fold(_over, [go(a), go(b)])
         case t.Power(base=t.Name("e", "", "", ""), exponent=x):
-            return _unary(s.exp, x)
+            return _unary(s.exp, go(x))
         case t.Power(base=a, exponent=b):
-            return _fold(elementwise(s.power), [compile_formula(a), compile_formula(b)])
+            return _fold(elementwise(s.power), [go(a), go(b)])
         case t.Root(arg=x):
-            return _unary(s.sqrt, x)
+            return _unary(s.sqrt, go(x))
         case t.Absolute(arg=x):
-            return _unary(s.absolute, x)
+            return _unary(s.absolute, go(x))
         case t.Apply():
-            return _application(f)
+            return _application(f, functions)
         case t.Transpose(arg=x):
-            return _transposition(compile_formula(x))
+            return _transposition(go(x))
         case t.Matrix(rows=rows):
-            return _matrix([[compile_formula(x) for x in row] for row in rows])
+            return _matrix([[go(x) for x in row] for row in rows])
         case t.Cases():
             return _cases(f)
+        case t.BigSum(body=x, index=None):
+            return _everything(go(x))
     raise EvaluationError(f"{type(f).__name__} has no value")
 
 
@@ -142,9 +153,7 @@ def _fold(operation: Callable[[Value, Value], Value], parts: list[Program]) -> P
     return run
 
 
-def _unary(function: Callable[[Scalar], Scalar], argument: t.Formula) -> Program:
-    inner = compile_formula(argument)
-
+def _unary(function: Callable[[Scalar], Scalar], inner: Program) -> Program:
     def run(values: Values) -> Value:
         x = inner(values)
         return x.map(function) if type(x) is Grid else function(x)
@@ -152,14 +161,26 @@ def _unary(function: Callable[[Scalar], Scalar], argument: t.Formula) -> Program
     return run
 
 
-def _application(f: t.Apply) -> Program:
+def _application(f: t.Apply, functions: Functions) -> Program:
     name, args = f.function.base, f.args
+    defined = functions.get((name, f.primes))
+    if defined is not None:
+        inner = [compile_formula(x, functions) for x in args]
+        return lambda values: defined(*(x(values) for x in inner))
     if f.primes or name not in FUNCTIONS:
         raise EvaluationError(f"the function {name} is not known here")
     function = FUNCTIONS[name]
     if len(args) == 1:
-        return _unary(function, args[0])
-    return _fold(elementwise(function), [compile_formula(x) for x in args])
+        return _unary(function, compile_formula(args[0], functions))
+    return _fold(elementwise(function), [compile_formula(x, functions) for x in args])
+
+
+def _everything(inner: Program) -> Program:
+    def run(values: Values) -> Value:
+        x = inner(values)
+        return sum((y for row in x.rows for y in row), s.ZERO) if isinstance(x, Grid) else x
+
+    return run
 
 
 def _transposition(inner: Program) -> Program:

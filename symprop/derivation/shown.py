@@ -1,0 +1,95 @@
+"""Values as printed: a scalar's digits, or those of every entry of a matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symprop.formula.tree import Formula, Matrix, Number
+from symprop.network.description import Rounding
+from symprop.numbers import digits
+from symprop.numbers.digits import Shown
+from symprop.numbers.grid import Grid, Value
+from symprop.numbers.scalar import ZERO, Scalar, same, scalar, trim
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrid:
+    """A matrix as printed."""
+
+    rows: tuple[tuple[Shown, ...], ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every entry is the whole truth."""
+        return all(x.exact for row in self.rows for x in row)
+
+    @property
+    def value(self) -> Grid:
+        """The printed numbers."""
+        return Grid(tuple(tuple(x.value for x in row) for row in self.rows))
+
+
+AnyShown: TypeAlias = Shown | ShownGrid
+
+
+def formula_of(shown: AnyShown) -> Formula:
+    """The printed number or matrix as a formula."""
+    if isinstance(shown, Shown):
+        return Number(shown.text)
+    return Matrix(tuple(tuple(Number(x.text) for x in row) for row in shown.rows))
+
+
+def given(number: Formula) -> AnyShown:
+    """A number or matrix of a network file, as it was written there."""
+    if isinstance(number, Matrix):
+        return ShownGrid(tuple(tuple(map(_given, row)) for row in number.rows))
+    return _given(number)
+
+
+def _given(number: Formula) -> Shown:
+    assert isinstance(number, Number)
+    return Shown(number.text, True, scalar(number.value))
+
+
+def zero(like: AnyShown) -> AnyShown:
+    """0 in the shape of ``like``."""
+    nothing = Shown("0", True, ZERO)
+    if isinstance(like, Shown):
+        return nothing
+    return ShownGrid(tuple(tuple(nothing for _ in row) for row in like.rows))
+
+
+def show(value: Value, policy: Rounding) -> AnyShown:
+    """``value`` as the rounding policy prints it."""
+    if isinstance(value, Grid):
+        return ShownGrid(tuple(tuple(_show(x, policy) for x in row) for row in value.rows))
+    return _show(value, policy)
+
+
+def _show(value: Scalar, policy: Rounding) -> Shown:
+    if policy.digits is not None:
+        return digits.fixed(value, policy.digits)
+    assert policy.significant is not None
+    return digits.significant(value, policy.significant)
+
+
+def trimmed(value: Value) -> Value:
+    """``value`` without exact forms that have grown beyond use."""
+    return value.map(trim) if isinstance(value, Grid) else trim(value)
+
+
+def sign_between(a: Value, b: Value) -> str:
+    """``=`` where two sides are certainly equal, ``≈`` otherwise."""
+    return "=" if _equal(a, b) else "≈"
+
+
+def _equal(a: Value, b: Value) -> bool:
+    if isinstance(a, Grid) and isinstance(b, Grid):
+        if a.shape != b.shape:
+            return False
+        pairs = zip(a.rows, b.rows, strict=True)
+        return all(same(x, y) for r, q in pairs for x, y in zip(r, q, strict=True))
+    if isinstance(a, Grid) or isinstance(b, Grid):
+        return False
+    return same(a, b)
