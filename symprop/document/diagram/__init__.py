@@ -1,0 +1,23 @@
+"""Diagrams of networks as SVG: columns of units, weights on the edges, nothing overlapping.
+
+``render`` turns a ``Picture`` into the text of an SVG file; ``layout`` gives its geometry.
+"""
+
+from symprop.document.diagram.layout import Layout, layout
+from symprop.document.diagram.model import Column, Edge, Loss, Picture, Target, Unit, visible
+from symprop.document.diagram.svg import render
+from symprop.document.diagram.text import Line
+
+__all__ = [
+    "Column",
+    "Edge",
+    "Layout",
+    "Line",
+    "Loss",
+    "Picture",
+    "Target",
+    "Unit",
+    "layout",
+    "render",
+    "visible",
+]

@@ -1,0 +1,79 @@
+"""What a diagram shows: columns of units, the edges into them, and a loss at the end.
+
+Nothing here knows a network: whoever has one says which names, values and gradients stand where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symprop.document.diagram.text import Line
+
+WIDEST = 6
+"""Most rows of a column; of a wider one the first four units and the last are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A circle with its lines of text, and the bias that enters it from below, if any."""
+
+    id: str
+    lines: tuple[Line, ...]
+    bias: tuple[Line, ...] = ()
+    bias_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A connection from unit ``source`` of the column before to unit ``target`` of this one."""
+
+    id: str
+    source: int
+    target: int
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A layer: its title (a newline starts a second line), units and incoming edges."""
+
+    title: str
+    units: tuple[Unit, ...]
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an output unit is compared with."""
+
+    id: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The loss right of the outputs, and the target of each output unit, if they are shown."""
+
+    id: str
+    lines: tuple[Line, ...] = ()
+    targets: tuple[Target, ...] = ()
+    title: str = ""
+    target_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole diagram.  ``id`` keeps several diagrams on one page apart."""
+
+    columns: tuple[Column, ...]
+    loss: Loss | None = None
+    title: str = ""
+    description: str = ""
+    id: str = "diagram"
+
+
+def visible(count: int) -> tuple[int, ...]:
+    """Which units of a column are drawn; edges and texts of others need not be made."""
+    if count <= WIDEST:
+        return tuple(range(count))
+    return (*range(WIDEST - 2), count - 1)

@@ -1,0 +1,50 @@
+"""A layout written as SVG by the template ``diagram/diagram.svg.j2``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symprop.document.diagram.layout import layout
+from symprop.document.diagram.model import Picture
+from symprop.document.resources import template_root
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(picture: Picture, templates: Path | None = None) -> str:
+    """The SVG text of a picture; the same picture gives the same bytes."""
+    template = _environment(templates or template_root()).get_template("diagram/diagram.svg.j2")
+    return template.render(picture=picture, layout=layout(picture))
+
+
+@lru_cache(maxsize=4)
+def _environment(root: Path) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not needed by a layout
+
+    environment = Environment(
+        loader=FileSystemLoader(root),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(n=_number, clean=_clean)
+    return environment
+
+
+def _number(x: float) -> str:
+    """A coordinate with at most two decimals; never ``-0``."""
+    text = f"{x:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _clean(text: str) -> str:
+    """``text`` without the characters that XML cannot hold, even escaped."""
+    return _NOT_XML.sub("\ufffd", text)
