@@ -8,8 +8,8 @@ from itertools import groupby
 
 from . import tree as t
 from .layout import PAGE, Row, rows
-from .letters import FUNCTIONS, GREEK, is_word, printable
-from .writer import GLUED, SPACED, TextWriter, tall
+from .letters import FUNCTIONS, GREEK, atoms, printable, runs
+from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
     "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "∂": r"\partial", "∇": r"\nabla",
@@ -22,8 +22,6 @@ _SPECIAL = {
     "|": r"\vert{}", "`": r"\text{'}",
 } | {c: s + "{}" for c, s in _SYMBOLS.items() if c != "'"}  # fmt: skip
 """Characters that a ``\\text`` cannot hold in every dialect, as mathematics."""
-_PLAIN = frozenset("0123456789+-*=()[],.;:/!")
-"""Characters that mean themselves in a script."""
 _ACCENTS = {c: "\\" + c for c in ("hat", "bar", "tilde", "vec", "dot")}
 _PAIRS = {
     "(": ("(", ")"),
@@ -75,8 +73,8 @@ class Latex(TextWriter):
     def fraction(self, over: str, under: str) -> str:
         return rf"\frac{{{over}}}{{{under}}}"
 
-    def power(self, base: str, exponent: t.Formula) -> str:
-        return base + _raise("^", self.write(exponent))
+    def power(self, f: t.Power, base: str) -> str:
+        return base + _raise("^", self.write(f.exponent))
 
     def function(self, f: t.Apply) -> str:
         name = _name(f.function, function=True)
@@ -89,8 +87,8 @@ class Latex(TextWriter):
 
     def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = r"\partial" if f.symbol == "∂" else "d"
-        over = _differential(d, f.of, of) if of else d
-        return self.fraction(over, _differential(d, f.by, by))
+        gap = r"\," if of and d == "d" and begins_with_word(f.of) else " "
+        return self.fraction(f"{d}{gap}{of}" if of else d, f"{d} {by}")
 
     def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
         under = "=".join(filter(None, (index, lower)))
@@ -129,12 +127,12 @@ def _name(f: t.Name, function: bool = False) -> str:
 
 
 def _base(text: str) -> str:
-    if text and text[0] in GREEK:
-        rest = _base(text[1:])
-        return _SYMBOLS[text[0]] + (" " + rest if rest[:1].isalnum() else rest)
-    if len(text) == 1:
-        return text if text.isascii() and text.isalnum() else _SYMBOLS.get(text) or _text(text)
-    return _text(text)
+    out = ""
+    for atom in atoms(text):
+        letter = len(atom) == 1 and atom.isascii() and atom.isalnum()
+        piece = atom if letter else _SYMBOLS.get(atom) or _text(atom)
+        out += f" {piece}" if out and piece[0].isalnum() else piece
+    return out
 
 
 def _text(text: str) -> str:
@@ -149,34 +147,22 @@ def _text(text: str) -> str:
 
 
 def _script(text: str) -> str:
-    """What a subscript or superscript holds: words upright, single letters and digits as such."""
     out = []
-    for kind, run in groupby(printable(text), _kind):
-        piece = "".join(run)
-        if kind == "word":
-            letters = piece.rstrip("0123456789")
-            out.append(rf"\text{{{piece}}}" if is_word(letters) else piece)
-        elif kind == "symbol":
-            out += [f" {_SYMBOLS[c]} " for c in piece]
-        else:
-            out.append(piece if kind == "plain" else _text(piece))
+    for kind, piece in runs(text):
+        match kind:
+            case "word":
+                out.append(rf"\text{{{piece}}}")
+            case "symbol":
+                out.append(f" {_SYMBOLS[piece]} ")
+            case "other":
+                out.append(_text(piece))
+            case _:
+                out.append(piece)
     return "".join(out).strip()
-
-
-def _kind(c: str) -> str:
-    if c.isascii() and c.isalnum():
-        return "word"
-    return "plain" if c in _PLAIN else "symbol" if c in _SYMBOLS else "text"
 
 
 def _raise(mark: str, text: str) -> str:
     return mark + text if len(text) == 1 else f"{mark}{{{text}}}"
-
-
-def _differential(d: str, f: t.Formula, text: str) -> str:
-    head = f.function if isinstance(f, t.Apply) else f
-    word = isinstance(head, t.Name) and len(head.base) > 1
-    return d + (r"\," if word and d == "d" else " ") + text
 
 
 _WRITER = Latex()

@@ -21,8 +21,9 @@ class Measure(Writer[float]):
 
     minus = 0.78
     comma = 0.45
+    gap = 0.17
     signs = {  # noqa: RUF012 (an attribute of the base)
-        "": 0.0, GLUED: 0.0, SPACED: 0.1, "+": _BINARY, "-": _BINARY, "/": _DIGIT,
+        "": 0.0, GLUED: 0.0, SPACED: 0.0, "+": _BINARY, "-": _BINARY, "/": _DIGIT,
         "·": 0.72, ".": 0.72, "×": _BINARY, "*": 0.95, "⊙": _BINARY,
     }  # fmt: skip
     relations = (
@@ -50,8 +51,8 @@ class Measure(Writer[float]):
     def fraction(self, over: float, under: float) -> float:
         return max(over, under) + 0.25
 
-    def power(self, base: float, exponent: t.Formula) -> float:
-        return base + 0.05 + _SCRIPT * self.write(exponent)
+    def power(self, f: t.Power, base: float) -> float:
+        return base + 0.05 + _SCRIPT * self.write(f.exponent)
 
     def function(self, f: t.Apply) -> float:
         return self.name(f.function) + 0.3 * f.primes

@@ -67,10 +67,10 @@ class Plain(TextWriter):
     def fraction(self, over: str, under: str) -> str:
         raise AssertionError("text has no stacked fractions")
 
-    def power(self, base: str, exponent: t.Formula) -> str:
-        if isinstance(exponent, t.Number) and (high := _small(exponent.text, self.high)):
+    def power(self, f: t.Power, base: str) -> str:
+        if isinstance(f.exponent, t.Number) and (high := _small(f.exponent.text, self.high)):
             return base + high
-        return f"{base}^{self.part(exponent, p.RAISED)}"
+        return f"{base}^{self.part(f.exponent, p.RAISED)}"
 
     def function(self, f: t.Apply) -> str:
         return self.name(f.function) + self.prime * f.primes

@@ -98,6 +98,12 @@ def _opens(f: t.Formula) -> bool:
     return False
 
 
+def begins_with_word(f: t.Formula) -> bool:
+    """Whether ``f`` is written as an upright word, or as a function with such a name."""
+    head = f.function if isinstance(f, t.Apply) else f
+    return isinstance(head, t.Ref) or (isinstance(head, t.Name) and len(head.base) > 1)
+
+
 class Writer(ABC, Generic[T]):
     """Writes formulas in one format."""
 
@@ -110,6 +116,9 @@ class Writer(ABC, Generic[T]):
     minus: T
     """A minus sign before what it negates."""
     comma: T
+    """Between items, with its space."""
+    gap: T
+    """Between an operator (∂/∂a, Σ) and what it is applied to."""
 
     def __init__(self) -> None:
         self._rows: dict[type[t.Formula], Callable[[Any], T]] = {
@@ -119,7 +128,7 @@ class Writer(ABC, Generic[T]):
             t.Dots: lambda f: self.dots(),
             t.Neg: lambda f: self.row((self.minus, self.part(f.arg, p.TERM))),
             t.Sum: lambda f: self.steps(terms(f)),
-            t.Power: lambda f: self.power(self.part(f.base, p.BASE), f.exponent),
+            t.Power: lambda f: self.power(f, self.part(f.base, p.BASE)),
             t.Apply: self._apply,
             t.Root: lambda f: self.root(self.write(f.arg)),
             t.Absolute: lambda f: self.bracket(self.write(f.arg), "‖" if f.double else "|", f.arg),
@@ -193,11 +202,11 @@ class Writer(ABC, Generic[T]):
         inside = self.write(f.of)
         if not isinstance(f.of, t.Group):
             inside = self.bracket(inside, "[", f.of)
-        return self.row((self.derivative(f, None, by), self.signs[SPACED], inside))
+        return self.row((self.derivative(f, None, by), self.gap, inside))
 
     def _big_sum(self, f: t.BigSum) -> T:
         bounds = (None if x is None else self.write(x) for x in (f.index, f.lower, f.upper))
-        return self.row((self.big_sum(*bounds), self.signs[SPACED], self.part(f.body, p.TERM)))
+        return self.row((self.big_sum(*bounds), self.gap, self.part(f.body, p.TERM)))
 
     def _cases(self, f: t.Cases) -> T:
         rows = ((self.write(v), None if c is None else self.write(c)) for v, c in f.rows)
@@ -238,8 +247,8 @@ class Writer(ABC, Generic[T]):
         """A stacked fraction."""
 
     @abstractmethod
-    def power(self, base: T, exponent: t.Formula) -> T:
-        """A base with its exponent."""
+    def power(self, f: t.Power, base: T) -> T:
+        """A base, which is written already, with its exponent."""
 
     @abstractmethod
     def function(self, f: t.Apply) -> T:
@@ -279,6 +288,7 @@ class TextWriter(Writer[str]):
 
     minus = "-"
     comma = ", "
+    gap = " "
 
     def row(self, parts: Iterable[str]) -> str:
         return "".join(parts)
