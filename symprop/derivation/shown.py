@@ -9,7 +9,7 @@ from symprop.formula.tree import Formula, Matrix, Number
 from symprop.network.description import Rounding
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.grid import Grid, Value, elementwise
 from symprop.numbers.scalar import ZERO, Scalar, same, scalar, trim
 
 
@@ -93,3 +93,11 @@ def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, Grid) or isinstance(b, Grid):
         return False
     return same(a, b)
+
+
+def minus(a: Value, b: Value) -> Value:
+    """a − b, entry by entry for matrices."""
+    return _minus(a, b)
+
+
+_minus = elementwise(lambda x, y: x - y)

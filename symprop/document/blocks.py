@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from symprop.formula.tree import Formula
 
@@ -45,7 +45,7 @@ class Code:
     text: str
 
 
-Inline: TypeAlias = Union[Text, Math, Strong, Emphasis, Code]
+Inline: TypeAlias = Text | Math | Strong | Emphasis | Code
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # --- blocks -------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ class Figure:
     caption: str
 
 
-Block: TypeAlias = Union[Heading, Paragraph, Items, Display, Table, Figure]
+Block: TypeAlias = Heading | Paragraph | Items | Display | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from symprop.document.diagram.text import ASCENT, DESCENT, Line, Run, line_width
 NAME_SIZE, TEXT_SIZE, TITLE_SIZE = 15.0, 12.0, 13.0
 _CAP, _FOOT = 0.74, 0.36
 """Reach of ordinary characters above the baseline, and of subscripts below it, in ems."""
-_MOST_SHIFT = 5
+_MOST_SHIFT = 3
+_HALO = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Label:
     def radius(self) -> float:
         """The radius of the smallest circle about the centre that holds the lines."""
         return _reach(self.lines, 0.0)
+
+    @property
+    def halo(self) -> float:
+        """Width of the background: between the bound of the text and its usual width."""
+        return _HALO * self.box.width
 
     def at(self, x: float, y: float) -> Label:
         """The label with its centre moved to a point."""

@@ -14,7 +14,7 @@ MIN_RADIUS = 21.0
 BIAS_ARROW = 16.0
 """Length of the arrow from a bias to its unit."""
 _RIM = 3.0
-_ROW_AIR = 30.0
+_ROW_AIR = 38.0
 _COLUMN_AIR = 18.0
 _DOTS = (12.0, 40.0)
 _STUBS = 72.0

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from symprop.formula.tree import Name
 
-ASCENT, DESCENT = 0.90, 0.40
+ASCENT, DESCENT = 0.93, 0.40
 """Reach of a line above and below its baseline in ems, with its subscripts and superscripts."""
 SMALL = 0.70
 """Size of a subscript or superscript relative to its base."""
-SUB_SHIFT, SUP_SHIFT = 0.22, -0.36
+SUB_SHIFT, SUP_SHIFT = 0.25, -0.41
 """Baselines of subscripts and superscripts, in ems of the base, downwards."""
 TYPICAL = 0.78
 """Width of a text in Times relative to the bound."""

@@ -1,0 +1,21 @@
+"""From a worked derivation to a finished document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symprop.derivation.plan import Plan
+from symprop.derivation.work import Epoch
+from symprop.document.blocks import Document
+from symprop.document.context import Context
+from symprop.document.prose import Prose
+
+
+def walkthrough(plan: Plan, epochs: list[Epoch], folders: tuple[Path, ...] = ()) -> Document:
+    """The walkthrough of ``epochs``; the last of them is only worked forward, to see its loss.
+
+    ``folders`` are searched for templates before those that ship with symprop.
+    """
+    prose = Prose(folders)
+    context = Context(prose, plan, epochs[:-1], epochs[-1])
+    return prose.render("walkthrough.j2", context.variables())
