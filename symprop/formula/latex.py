@@ -38,7 +38,7 @@ _LINE = r" \\ "
 class Latex(TextWriter):
     """The spelling of LaTeX."""
 
-    signs = {  # noqa: RUF012 (ClassVar in the base)
+    signs = {  # noqa: RUF012 (an attribute of the base)
         "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": " / ",
         "·": r" \cdot ", ".": r" \cdot ", "×": r" \times ", "*": " * ", "⊙": r" \odot ",
     }  # fmt: skip
@@ -88,11 +88,11 @@ class Latex(TextWriter):
     def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = r"\partial" if f.symbol == "∂" else "d"
         gap = r"\," if of and d == "d" and begins_with_word(f.of) else " "
-        return self.fraction(f"{d}{gap}{of}" if of else d, f"{d} {by}")
+        return self.fraction(f"{d}{gap}{of}" if of else d, f"{d} {by}") + ("" if of else " ")
 
     def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
         under = "=".join(filter(None, (index, lower)))
-        return r"\sum" + (f"_{{{under}}}" if under else "") + (f"^{{{upper}}}" if upper else "")
+        return r"\sum" + (f"_{{{under}}}" if under else "") + (f"^{{{upper}}} " if upper else " ")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
         lines = (

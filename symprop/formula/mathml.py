@@ -30,7 +30,6 @@ class Mathml(TextWriter):
 
     minus = '<mo form="prefix">−</mo>'
     comma = "<mo>,</mo>"
-    gap = _THIN
     signs = {"": "", GLUED: _TIMES, SPACED: _TIMES, "/": "<mo>/</mo>", "-": "<mo>−</mo>"} | {
         sign: f"<mo>{mark}</mo>" for sign, mark in zip("·.×*⊙+", "⋅⋅×∗⊙+", strict=True)
     }
@@ -87,12 +86,14 @@ class Mathml(TextWriter):
     def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = f"<mi>{f.symbol}</mi>"
         gap = _THIN if of and f.symbol == "d" and begins_with_word(f.of) else ""
-        return self.fraction(self.row((d, gap, of or "")), self.row((d, by)))
+        return self.fraction(self.row((d, gap, of or "")), self.row((d, by))) + (
+            "" if of else _THIN
+        )
 
     def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
         under = f"<mo {_TIGHT}>=</mo>".join(filter(None, (index, lower)))
         return _scripted(
-            '<mo rspace="0">∑</mo>', f"<mrow>{under}</mrow>" if under else "", upper or "", *_LIMITS
+            "<mo>∑</mo>", f"<mrow>{under}</mrow>" if under else "", upper or "", *_LIMITS
         )
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:

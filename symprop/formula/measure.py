@@ -21,7 +21,6 @@ class Measure(Writer[float]):
 
     minus = 0.78
     comma = 0.45
-    gap = 0.17
     signs = {  # noqa: RUF012 (an attribute of the base)
         "": 0.0, GLUED: 0.0, SPACED: 0.0, "+": _BINARY, "-": _BINARY, "/": _DIGIT,
         "·": 0.72, ".": 0.72, "×": _BINARY, "*": 0.95, "⊙": _BINARY,

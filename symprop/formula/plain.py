@@ -28,7 +28,7 @@ class Plain(TextWriter):
     """The spelling of Unicode text."""
 
     stacked = False
-    signs = {  # noqa: RUF012 (ClassVar in the base)
+    signs = {  # noqa: RUF012 (an attribute of the base)
         "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": "/",
         "·": "·", ".": "·", "×": "×", "*": "*", "⊙": " ⊙ ",
         " · ": " · ", " × ": " × ", " * ": " * ",
@@ -80,11 +80,12 @@ class Plain(TextWriter):
 
     def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = self.partial if f.symbol == "∂" else "d"
-        return f"{d}{of or ''}/{d}{by}"
+        return f"{d}{of}/{d}{by}" if of else f"{d}/{d}{by} "
 
     def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
         under = "=".join(filter(None, (index, lower)))
-        return self.sigma + _script("_", under, self.small) + _script("^", upper or "", self.high)
+        bounds = _script("_", under, self.small) + _script("^", upper or "", self.high)
+        return f"{self.sigma}{bounds} "
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
         lines = (f"{v} otherwise" if c is None else f"{v} if {c}" for v, c in rows)

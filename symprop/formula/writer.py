@@ -116,9 +116,6 @@ class Writer(ABC, Generic[T]):
     minus: T
     """A minus sign before what it negates."""
     comma: T
-    """Between items, with its space."""
-    gap: T
-    """Between an operator (∂/∂a, Σ) and what it is applied to."""
 
     def __init__(self) -> None:
         self._rows: dict[type[t.Formula], Callable[[Any], T]] = {
@@ -202,11 +199,11 @@ class Writer(ABC, Generic[T]):
         inside = self.write(f.of)
         if not isinstance(f.of, t.Group):
             inside = self.bracket(inside, "[", f.of)
-        return self.row((self.derivative(f, None, by), self.gap, inside))
+        return self.row((self.derivative(f, None, by), inside))
 
     def _big_sum(self, f: t.BigSum) -> T:
         bounds = (None if x is None else self.write(x) for x in (f.index, f.lower, f.upper))
-        return self.row((self.big_sum(*bounds), self.gap, self.part(f.body, p.TERM)))
+        return self.row((self.big_sum(*bounds), self.part(f.body, p.TERM)))
 
     def _cases(self, f: t.Cases) -> T:
         rows = ((self.write(v), None if c is None else self.write(c)) for v, c in f.rows)
@@ -260,11 +257,11 @@ class Writer(ABC, Generic[T]):
 
     @abstractmethod
     def derivative(self, f: t.Derivative, of: T | None, by: T) -> T:
-        """∂of/∂by; without ``of`` the operator ∂/∂by."""
+        """∂of/∂by; without ``of`` the operator ∂/∂by with the space after it."""
 
     @abstractmethod
     def big_sum(self, index: T | None, lower: T | None, upper: T | None) -> T:
-        """Σ with its bounds."""
+        """Σ with its bounds and the space after it."""
 
     @abstractmethod
     def cases(self, rows: Sequence[tuple[T, T | None]]) -> T:
@@ -288,7 +285,6 @@ class TextWriter(Writer[str]):
 
     minus = "-"
     comma = ", "
-    gap = " "
 
     def row(self, parts: Iterable[str]) -> str:
         return "".join(parts)
