@@ -156,5 +156,5 @@ def aligned(chain: t.Chain, width: float = PAGE) -> str:
     if lines is None:
         return write(chain)
     return " \\\n".join(
-        f"{row.left} &{' quad "" ' if row.indented else ''}{row.right}".lstrip() for row in lines
+        (row.left + (' &quad "" ' if row.indented else " &") + row.right).lstrip() for row in lines
     )
