@@ -111,6 +111,11 @@ class Dots(Formula):
     """An ellipsis that stands for terms or entries left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missing(Formula):
+    """A side of a chain that stands elsewhere: the line begins or ends with its relation."""
+
+
 # --- arithmetic ---------------------------------------------------------------------------------
 
 
