@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from symprop.errors import NetworkError
 from symprop.formula.tree import Number
@@ -26,8 +24,7 @@ _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _NULL = ("~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A value in a file; ``path`` is its id, such as ``layers.0.weights.1``, empty for the file."""
 
     source: Source
@@ -54,7 +51,9 @@ class Field:
     @property
     def is_nested(self) -> bool:
         """Whether this is a list that begins with a list."""
-        return isinstance(self.node, Items) and isinstance([*self.node.items, None][0], Items)
+        return isinstance(self.node, Items) and any(
+            isinstance(x, Items) for x in self.node.items[:1]
+        )
 
     def found(self) -> str:
         """What the value is, in a few words."""
@@ -108,7 +107,8 @@ class Field:
         try:
             number = read_number(node.text)
         except ValueError as error:
-            raise self.fail(f"is {error}, expected {domain.words}") from None
+            hint = f": {error}" if str(error) else ""
+            raise self.unexpected(f"{domain.words}{hint}") from None
         if domain is not ANY and not domain.holds(number.value):
             raise self.unexpected(domain.words)
         return number
@@ -161,10 +161,16 @@ def unknown(kind: str, name: str, names: Iterable[str]) -> str:
 
 def suggestion(name: str, names: tuple[str, ...]) -> str:
     """What to say after an unknown name: the nearest one, or what there is."""
-    near = get_close_matches(name[:MAX_TEXT], names, n=1)
-    if near:
-        return f"did you mean {quote(near[0])}?"
+    if near := nearest(name, names):
+        return f"did you mean {quote(near)}?"
     return f"expected {one_of(names)}" if names else "expected none"
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that looks most like ``name``, if one does."""
+    from difflib import get_close_matches  # only errors need it
+
+    return next(iter(get_close_matches(name[:MAX_TEXT], names, n=1)), None)
 
 
 def one_of(names: Iterable[str]) -> str:

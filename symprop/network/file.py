@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import codecs
-import os
-import stat
 import sys
-from difflib import get_close_matches
-from importlib.resources import files
+from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from symprop.errors import NetworkError
 from symprop.network.description import Network
-from symprop.network.fields import Field
+from symprop.network.fields import MAX_TEXT, Field, nearest
 from symprop.network.layer_form import read_layer_form
 from symprop.network.literal import quote
 from symprop.network.yaml_tree import Source, parse
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 MAX_BYTES = 5_000_000
 """The largest file that is read; 784-128-10 with four decimals takes about 900,000."""
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_EXAMPLES = files("symprop.network") / "examples"
 
 
 def load(source: str | Path) -> Network:
@@ -31,12 +31,12 @@ def load(source: str | Path) -> Network:
     An example's name comes before a file of the same name; ``./name`` is the file.  Raises
     ``NetworkError``.
     """
-    if isinstance(source, str):
-        if source == "-":
-            return loads(_decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>"), "<stdin>")
-        if source in examples():
-            return loads(example_text(source), source)
-    return loads(_read(Path(source), str(source)), str(source))
+    if source == "-":
+        return loads(_read_input(), "<stdin>")
+    if isinstance(source, str) and source in examples():
+        return loads(example_text(source), source)
+    name = _short(str(source))
+    return loads(_read_file(source, name), name)
 
 
 def loads(text: str, name: str = "<text>") -> Network:
@@ -56,63 +56,80 @@ def read_equation_form(file: Field) -> Network:
 
 def examples() -> list[str]:
     """The names of the bundled examples."""
-    names = (file.name for file in _EXAMPLES.iterdir())
+    names = (file.name for file in _folder().iterdir())
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
 
 
 def example_text(name: str) -> str:
     """The network file of a bundled example.  Raises ``NetworkError`` for any other name."""
     if name not in examples():
-        raise NetworkError(f"no example named {quote(name)}{_nearest(name, examples(), '')}")
-    return (_EXAMPLES / f"{name}.yaml").read_text("utf-8")
+        raise NetworkError(f"no example named {quote(name)}{_hint(name, examples())}")
+    return (_folder() / f"{name}.yaml").read_text("utf-8")
 
 
-def _read(path: Path, name: str) -> str:
-    """The text of a file; a network file is small, so whatever is large is something else."""
+@cache
+def _folder() -> Traversable:
+    from importlib.resources import files  # slow to import, and files need no package data
+
+    return files("symprop.network") / "examples"
+
+
+def _read_input() -> str:
+    if sys.stdin is None:
+        raise NetworkError("there is no standard input to read a network from")
     try:
-        with path.open("rb") as file:
-            about = os.fstat(file.fileno())
-            if stat.S_ISREG(about.st_mode) and about.st_size > MAX_BYTES:
-                raise _too_large(name, f"{about.st_size:,} bytes")
-            return _decoded(file.read(MAX_BYTES + 1), name)
+        return _read(sys.stdin.buffer, "<stdin>")
+    except (OSError, ValueError) as error:
+        raise _unreadable("<stdin>", error) from None
+
+
+def _read_file(path: str | Path, name: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return _read(file, name)
     except FileNotFoundError:
-        raise _missing(path, name) from None
+        raise _missing(name, Path(path).parent) from None
     except IsADirectoryError:
         raise NetworkError(f"{name}: is a directory, expected a network file") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NetworkError(f"{name}: cannot be read: {reason}") from None
+        raise _unreadable(name, error) from None
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """The text of UTF-8, or of UTF-16 with its mark, as YAML allows."""
+def _read(file: BinaryIO, name: str) -> str:
+    """The text of an open file, in UTF-8, or in UTF-16 with its mark as YAML allows.
+
+    A network is small: whatever is large is something else and is not read to its end.
+    """
+    data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise _too_large(name, f"more than {MAX_BYTES:,} bytes")
+        raise NetworkError(f"{name}: is too large for a network: more than {MAX_BYTES:,} bytes")
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        start = data[: error.start].decode(error.encoding, "replace").removeprefix("\ufeff")
-        raise Source(name, start).error(len(start), "not a text file in UTF-8") from None
+        before = data[: error.start].decode(error.encoding, "replace").removeprefix("\ufeff")
+        raise Source(name, before).error(len(before), "not a text in UTF-8") from None
 
 
-def _too_large(name: str, size: str) -> NetworkError:
-    return NetworkError(f"{name}: has {size}, expected at most {MAX_BYTES:,}")
+def _unreadable(name: str, error: OSError | ValueError) -> NetworkError:
+    return NetworkError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _missing(path: Path, name: str) -> NetworkError:
-    """An error that names the nearest example or network file in the same directory."""
+def _missing(name: str, folder: Path) -> NetworkError:
+    """An error that names the nearest example, or network file in the same directory."""
     try:
-        entries = islice(path.parent.iterdir(), 1000)
+        entries = islice(folder.iterdir(), 1000)
         near = [str(file) for file in entries if file.suffix in _SUFFIXES]
     except OSError:
         near = []
-    return NetworkError(
-        f"no network file or example named {quote(name, 200)}"
-        + _nearest(name, [*examples(), *near], "; symprop examples lists the examples")
-    )
+    hint = _hint(name, [*examples(), *near])
+    return NetworkError(f"no network file or example named {quote(name, MAX_TEXT)}{hint}")
 
 
-def _nearest(name: str, names: list[str], otherwise: str) -> str:
-    near = get_close_matches(name[:200], names, n=1)
-    return f", did you mean {quote(near[0], 200)}?" if near else otherwise
+def _hint(name: str, names: list[str]) -> str:
+    near = nearest(name, names)
+    return f", did you mean {quote(near, MAX_TEXT)}?" if near else ""
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_TEXT else f"{name[: MAX_TEXT - 3]}..."

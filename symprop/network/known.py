@@ -1,21 +1,23 @@
-"""What a network file may name: functions with their settings, notations, and their domains.
+"""What a network file may name, and for which numbers it is defined.
 
-The one place to change when the names come from elsewhere: readers ask ``known``, ``setting``,
-``targets_of`` and ``outputs_of`` and nothing else.
+The names come from the rows in ``symprop.functions``; what is said here is how a row's domain
+reads in a message and which settings make sense.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
+
+from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.losses import LOSSES
+from symprop.functions.optimizers import OPTIMIZERS
 
 Kind: TypeAlias = Literal["activation", "loss", "optimizer", "notation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """The numbers that are allowed somewhere, in words and as a test."""
 
     words: str
@@ -29,37 +31,6 @@ DECAY = Domain("a number from 0 to below 1", lambda x: 0 <= x < 1)
 UNIT = Domain("a number from 0 to 1", lambda x: 0 <= x <= 1)
 SIGN = Domain("-1 or 1", lambda x: abs(x) == 1)
 
-_KNOWN: Mapping[Kind, Mapping[str, Mapping[str, str]]] = {
-    "activation": {
-        "identity": {},
-        "sigmoid": {},
-        "tanh": {},
-        "relu": {},
-        "leaky_relu": {"slope": "0.01"},
-        "elu": {"alpha": "1"},
-        "softplus": {},
-        "silu": {},
-        "gelu": {},
-        "softmax": {},
-    },
-    "loss": {
-        "squared_error": {},
-        "half_squared_error": {},
-        "mean_squared_error": {},
-        "absolute_error": {},
-        "huber": {"delta": "1"},
-        "binary_cross_entropy": {},
-        "categorical_cross_entropy": {},
-        "hinge": {},
-    },
-    "optimizer": {
-        "sgd": {},
-        "momentum": {"momentum": "0.9"},
-        "adam": {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001"},
-    },
-    "notation": {"delta": {}, "leibniz": {}, "matrix": {}},
-}
-
 _SETTINGS: Mapping[str, Domain] = {
     "alpha": POSITIVE,
     "delta": POSITIVE,
@@ -68,23 +39,18 @@ _SETTINGS: Mapping[str, Domain] = {
     "beta1": DECAY,
     "beta2": DECAY,
 }
-
-_TARGETS: Mapping[str, Domain] = {
-    "binary_cross_entropy": UNIT,
-    "categorical_cross_entropy": NOT_NEGATIVE,
-    "hinge": SIGN,
-}
-
-# A logarithm needs outputs that stay above 0, and the cross entropies mean probabilities.
-_OUTPUTS: Mapping[str, tuple[str, ...]] = {
-    "binary_cross_entropy": ("sigmoid", "softmax"),
-    "categorical_cross_entropy": ("softmax",),
-}
+_TARGETS: Mapping[str, Domain] = {"unit": UNIT, "distribution": NOT_NEGATIVE, "sign": SIGN}
 
 
 def known(kind: Kind) -> Mapping[str, Mapping[str, str]]:
     """The names of a kind, in the order to show them, each with its settings' default digits."""
-    return _KNOWN[kind]
+    if kind == "activation":
+        return {name: row.settings for name, row in ACTIVATIONS.items()}
+    if kind == "loss":
+        return {name: row.settings for name, row in LOSSES.items()}
+    if kind == "optimizer":
+        return {name: row.settings for name, row in OPTIMIZERS.items()}
+    return {"delta": {}, "leibniz": {}, "matrix": {}}
 
 
 def setting(name: str) -> Domain:
@@ -94,14 +60,23 @@ def setting(name: str) -> Domain:
 
 def targets_of(loss: str) -> Domain:
     """The targets that a loss is defined for."""
-    return _TARGETS.get(loss, ANY)
+    return _TARGETS.get(LOSSES[loss].domain, ANY)
 
 
 def sums_to_one(loss: str) -> bool:
     """Whether a sample's targets must be a distribution."""
-    return loss == "categorical_cross_entropy"
+    return LOSSES[loss].domain == "distribution"
 
 
 def outputs_of(loss: str) -> tuple[str, ...] | None:
-    """The last layer's activations that a loss is defined for; ``None`` for every activation."""
-    return _OUTPUTS.get(loss)
+    """The last layer's activations that a loss is meant for; ``None`` for every activation.
+
+    Cross entropies take logarithms of probabilities: of each output by itself, or of outputs that
+    share a whole between them.
+    """
+    rows = ACTIVATIONS.values()
+    if LOSSES[loss].domain == "distribution":
+        return tuple(row.name for row in rows if row.vector)
+    if LOSSES[loss].domain == "unit":
+        return tuple(row.name for row in rows if (row.low, row.high) == (0, 1))
+    return None

@@ -30,26 +30,26 @@ def read_number(text: str) -> Number:
 
     ``0.20``, ``-3`` and ``1.0`` stay as they are.  Anything a hand-written line would not show is
     spelled out with the same digits: ``.5`` → ``0.5``, ``+2`` → ``2``, ``1.50e-3`` → ``0.00150``.
-    Raises ``ValueError`` with the words that follow "is" in a message, for whatever is not a
-    number in decimal digits or would not fit on a line.
+    Raises ``ValueError``, with a hint if there is one, for whatever is not a number in decimal
+    digits or would not fit on a line.
     """
     if _PLAIN.fullmatch(text):
         return Number(text)
     match = _LITERAL.fullmatch(text)
     if match is None:
-        raise ValueError(_complaint(text))
+        raise ValueError(_hint(text))
     whole, part = match["whole"] or "", match["part"] or match["only"] or ""
     if len(whole) > 1 and whole.startswith("0"):
-        raise ValueError(f"{quote(text)}, which some programs read as octal; leave out the first 0")
+        raise ValueError("leave out the first 0, which may mean octal digits")
     # Python would read any exponent, and then write out as many zeros.
-    exponent = int(match["exponent"]) if len(match["exponent"] or "0") <= 4 else 10**4
+    exponent = int(match["exponent"] or 0) if len(match["exponent"] or "0") <= 4 else 10**4
     digits = (whole + part).lstrip("0")
     first = exponent - len(part) + len(digits) - 1 if digits else exponent
     places = len(part) - exponent
     if max(len(digits.rstrip("0")), abs(first), places - MAX_DIGITS) > MAX_DIGITS:
         raise ValueError(
-            f"{quote(text)}, which is out of range: at most {MAX_DIGITS} significant digits, "
-            f"{2 * MAX_DIGITS} decimal places, from 1e-{MAX_DIGITS} to 1e{MAX_DIGITS}"
+            f"at most {MAX_DIGITS} significant digits and {2 * MAX_DIGITS} decimal places, "
+            f"from 1e-{MAX_DIGITS} to 1e{MAX_DIGITS}"
         )
     return Number(format(Decimal(text), "f"))
 
@@ -59,9 +59,9 @@ def quote(text: str, limit: int = 40) -> str:
     return f"'{text}'" if len(text) <= limit else f"'{text[: limit - 3]}...'"
 
 
-def _complaint(text: str) -> str:
+def _hint(text: str) -> str:
     if len(text) <= 200:
         for pattern, hint in _HINTS:
             if pattern.fullmatch(text):
-                return f"{quote(text)}; {hint}"
-    return quote(text)
+                return hint
+    return ""

@@ -7,19 +7,19 @@ written digits into a float.  JSON is YAML and comes the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from symprop.errors import NetworkError
 from symprop.network.literal import quote
 
 MAX_DEPTH = 16
 MAX_VALUES = 400_000
+MAX_KEY = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A text and the name to call it by in messages."""
 
     name: str
@@ -36,8 +36,7 @@ class Source:
         return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A word, a number or a quoted text; ``plain`` when it stood without quotation marks."""
 
     at: int
@@ -45,16 +44,14 @@ class Scalar:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     at: int
     items: list[Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """A mapping; ``keys`` holds where each key was written."""
 
     at: int
@@ -65,20 +62,24 @@ class Entries:
 Node: TypeAlias = Scalar | Items | Entries
 
 
+class _RefusedError(Exception):
+    """YAML that this reader will not take: an offset and a message."""
+
+
 def parse(source: Source) -> Node:
     """The only document of ``source``.
 
     Raises ``NetworkError`` with a position for whatever is not one YAML document without tags,
     aliases and duplicate keys, at most ``MAX_DEPTH`` deep and ``MAX_VALUES`` long.
     """
-    builder = _Builder(source)
+    builder = _Builder()
     at = 0
     try:
         for event in _events(source.text):
             at = event.start_mark.index
             builder.add(type(event).__name__, event, at)
-    except NetworkError:
-        raise
+    except _RefusedError as refusal:
+        raise source.error(*refusal.args) from None
     except Exception as error:  # the scanner lets a few of Python's own errors out
         raise source.error(*_complaint(error, at)) from None
     if builder.root is None:
@@ -86,63 +87,127 @@ def parse(source: Source) -> Node:
     return builder.root
 
 
+# --- ruamel.yaml --------------------------------------------------------------------------------
+
+_SPACE = r"[ \t\r\n]*+"
+_DIGITS = r"[-+.0-9eE]++"
+_ROW = re.compile(rf"\[{_SPACE}(?:{_DIGITS}{_SPACE},{_SPACE})*+(?:{_DIGITS}{_SPACE})?+\]")
+"""A list of numbers on one line or more: matrices are most of a large file.  Possessive
+throughout, so a list that holds anything else is given up in one pass."""
+
+_NUMBER = re.compile(_DIGITS)
+_ROW_STYLE = "row"
+
+
 def _events(text: str) -> Iterator[Any]:
+    """The parser's events."""
     # Loaded here because it takes longer to import than most files take to read.
     from ruamel.yaml import YAML
+    from ruamel.yaml.scanner import Scanner
+    from ruamel.yaml.tokens import ScalarToken
 
-    return iter(YAML(typ="safe", pure=True).parse(text))
+    class OurScanner(Scanner):
+        """Takes a list of numbers as one token, and refuses tags and anchors unread."""
+
+        def fetch_flow_sequence_start(self) -> None:
+            reader = self.reader
+            row = _ROW.match(reader.buffer, reader.pointer)
+            if row is None:
+                super().fetch_flow_sequence_start()
+                return
+            self.allow_simple_key = False
+            start = reader.get_mark()
+            reader.forward(len(row[0]))
+            self.tokens.append(ScalarToken(row[0], True, start, reader.get_mark(), _ROW_STYLE))
+
+        def fetch_tag(self) -> None:
+            raise _RefusedError(
+                self.reader.index, "tags (words that begin with !) are not supported"
+            )
+
+        def fetch_anchor(self) -> None:
+            raise _RefusedError(self.reader.index, "anchors (&) and aliases (*) are not supported")
+
+        fetch_alias = fetch_anchor
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = OurScanner
+    return iter(yaml.parse(text))
+
+
+_PROBLEMS = (
+    (r".*'\\t'.*", "a tab where only spaces may stand"),
+    (
+        r"mapping values are not allowed.*",
+        "a colon that cannot stand here; see the indentation, and quote a text with ': '",
+    ),
+    (r"expected <block end>.*", "this does not fit what stands before it; see the indentation"),
+    (r"expected '<document start>'.*", "expected nothing more here"),
+)
+"""The parser's words for common mistakes, and plainer ones."""
 
 
 def _complaint(error: Exception, at: int) -> tuple[int, str]:
     """Where and in what words the parser's exception is to be reported."""
-    if (mark := getattr(error, "problem_mark", None)) is not None:
-        return mark.index, f"not valid YAML: {getattr(error, 'problem', None) or 'unreadable'}"
     if (position := getattr(error, "position", None)) is not None:
         return position, f"not a text file: character U+{getattr(error, 'character', 0):04X}"
-    return at, "not valid YAML from here on"
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None)
+    if mark is None or problem is None:
+        return at, "not valid YAML from here on"
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and re.search("end of stream|stream end", problem):
+        return opened.index, "not valid YAML: this has no end"
+    for pattern, words in _PROBLEMS:
+        if re.fullmatch(pattern, problem, re.DOTALL):
+            problem = words
+    return mark.index, f"not valid YAML: {problem}"
 
 
 class _Builder:
     """Puts events together: ``stack`` holds the open collections, ``key`` a key without value."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self) -> None:
         self.root: Node | None = None
         self.stack: list[Items | Entries] = []
         self.pending: list[tuple[str, int] | None] = []
         self.count = 0
 
     def add(self, kind: str, event: Any, at: int) -> None:
-        if kind in ("SequenceEndEvent", "MappingEndEvent"):
+        if kind == "ScalarEvent":
+            self.scalar(event, at)
+        elif kind == "SequenceStartEvent":
+            self.open(Items(at, []))
+        elif kind == "MappingStartEvent":
+            self.open(Entries(at, {}, {}))
+        elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             self.stack.pop()
             self.pending.pop()
-        elif kind == "AliasEvent":
-            raise self.source.error(at, f"aliases such as *{event.anchor} are not supported")
         elif kind == "DocumentStartEvent" and self.root is not None:
-            raise self.source.error(at, "a second document starts here, expected one network")
-        elif kind in ("ScalarEvent", "SequenceStartEvent", "MappingStartEvent"):
-            self.check(event, at)
-            if kind == "ScalarEvent":
-                self.place(Scalar(at, _joined(event.value), not event.style))
-            else:
-                self.open(Items(at, []) if kind == "SequenceStartEvent" else Entries(at, {}, {}))
+            raise _RefusedError(at, "a second document starts here, expected one network")
 
-    def check(self, event: Any, at: int) -> None:
-        if event.ctag is not None:
-            tag = f"{event.ctag.handle or ''}{event.ctag.suffix}"
-            raise self.source.error(at, f"tags such as {quote(tag)} are not supported")
-        self.count += 1
+    def scalar(self, event: Any, at: int) -> None:
+        if event.style != _ROW_STYLE:
+            self.place(Scalar(at, _joined(event.value), not event.style))
+            return
+        self.bound(event.value.count(","), at)
+        row = (Scalar(at + m.start(), m[0], True) for m in _NUMBER.finditer(event.value))
+        self.place(Items(at, [*row]))
+
+    def bound(self, more: int, at: int) -> None:
+        self.count += more
         if self.count > MAX_VALUES:
-            raise self.source.error(at, f"more than {MAX_VALUES} values, which is too many")
+            raise _RefusedError(at, f"more than {MAX_VALUES} values, which is too many")
 
     def open(self, node: Items | Entries) -> None:
         if len(self.stack) == MAX_DEPTH:
-            raise self.source.error(node.at, f"nested more than {MAX_DEPTH} deep")
+            raise _RefusedError(node.at, f"nested more than {MAX_DEPTH} deep")
         self.place(node)
         self.stack.append(node)
         self.pending.append(None)
 
     def place(self, node: Node) -> None:
+        self.bound(1, node.at)
         if not self.stack:
             self.root = node
             return
@@ -158,9 +223,11 @@ class _Builder:
 
     def key(self, parent: Entries, node: Node) -> tuple[str, int]:
         if not isinstance(node, Scalar):
-            raise self.source.error(node.at, "a key is a list or a mapping, expected a word")
+            raise _RefusedError(node.at, "a key is a list or a mapping, expected a word")
+        if len(node.text) > MAX_KEY:
+            raise _RefusedError(node.at, f"a key has more than {MAX_KEY} characters")
         if node.text in parent.values:
-            raise self.source.error(node.at, f"key {quote(node.text)} appears twice")
+            raise _RefusedError(node.at, f"key {quote(node.text)} appears twice")
         return node.text, node.at
 
 

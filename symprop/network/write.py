@@ -1,0 +1,77 @@
+"""Network files as a person would write them, from a description."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from symprop.formula.tree import Number
+from symprop.network.description import Function, Network
+
+_WIDTH = 100
+_LEFT_OUT = ("optimizer", "epochs", "rounding", "notation", "view")
+"""Keys that are not written when they have their default."""
+
+_DEFAULT = Network(inputs=(), targets=(), layers=(), loss=Function(""))
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PHRASE = re.compile(r"[^\W\d_](?!.*: )(?!.* #)(?!.*:$).*")
+_RESERVED = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
+
+
+def to_yaml(network: Network) -> str:
+    """The network file of ``network``; reading it gives an equal description.
+
+    Numbers keep their digits (those that are not spelled plainly, such as ``1e-3``, are spelled
+    out by the reader).  What has its default is left out, except for the learning rate.
+    """
+    form = network.to_dict(number=lambda n: n)
+    for key in _LEFT_OUT:
+        if getattr(network, key) == getattr(_DEFAULT, key):
+            del form[key]
+    lines: list[str] = []
+    for key, value in form.items():
+        if key == "title":
+            lines.append(f"title: {_title(value)}")
+        elif key == "layers":
+            lines.append("layers:")
+            for layer in value:
+                entries = [line for item in layer.items() for line in _entry(*item)]
+                lines += [f"  {'-' if i == 0 else ' '} {line}" for i, line in enumerate(entries)]
+        else:
+            lines += _entry(key, value)
+    return "\n".join(lines) + "\n"
+
+
+def _entry(key: str, value: Any) -> list[str]:
+    """``key: value`` on one line, or a matrix row by row when that is too long."""
+    line = f"{key}: {_flow(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, list) or not isinstance(value[0], list):
+        return [line]
+    return [f"{key}:", *(f"  - {_flow(row)}" for row in value)]
+
+
+def _flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_text(k)}: {_flow(x)}' for k, x in value.items())}}}"
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+def _text(text: str) -> str:
+    safe = _WORD.fullmatch(text) and text.lower() not in _RESERVED
+    return text if safe else _quoted(text)
+
+
+def _title(text: str) -> str:
+    safe = _PHRASE.fullmatch(text) and text.isprintable() and text.lower() not in _RESERVED
+    return text if safe else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    # What does not print is escaped: YAML forbids most of it.
+    return json.dumps(text, ensure_ascii=not text.isprintable())
