@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 
 def template_root() -> Path:
     """The directory of the templates that ship with symprop."""
+    from importlib.resources import files  # only writers need it; a layout does not
+
     packaged = Path(str(files("symprop"))) / "templates"
     return packaged if packaged.is_dir() else packaged.parent.parent / "templates"

@@ -10,6 +10,7 @@ import sys
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,7 +46,7 @@ WIDTHS = {
     "W": 1.028,
     "w": 0.856,
 }
-ASCENT, DESCENT = 0.88, 0.38
+ASCENT, DESCENT = 0.9, 0.4
 
 Polygon = list[tuple[float, float]]
 
@@ -246,6 +247,22 @@ def test_a_wide_layer_is_elided() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [Picture(()), network([0]), network([0, 2], loss=True), network([2, 2], names=("w" * 60,))],
+    ids=["no columns", "no units", "no inputs", "long labels"],
+)
+def test_odd_pictures_are_drawn_too(picture: Picture) -> None:
+    check(render(picture))
+
+
+def test_a_template_of_the_user_comes_first(tmp_path: Path) -> None:
+    assert render(network([1]), tmp_path / "none") == render(network([1]))
+    (tmp_path / "diagram").mkdir()
+    (tmp_path / "diagram" / "diagram.svg.j2").write_text("{{ layout.width }}", encoding="utf-8")
+    assert render(network([1, 2]), tmp_path) == str(layout(network([1, 2])).width)
+
+
 def test_single_network_fits_a_page() -> None:
     page = layout(network([2, 2, 1], values=7, biases=True, loss=True))
     assert page.width < 800
@@ -315,8 +332,19 @@ def test_typography() -> None:
         [(s.text, s.get("font-style"), s.get("dy")) for s in text]
         for text in ET.fromstring(svg).iter(SVG + "text")
     )
-    assert hat == [("ŷ", "italic", None), ("pred", None, "3.3"), (" = −0.2", None, "-3.3")]
-    assert wide == [("W", "italic", None), ("11", None, "3.3"), ("(2)", None, "-8.7")]
+    assert hat == [("ŷ", "italic", None), ("pred", None, "3.75"), (" = −0.2", None, "-3.75")]
+    assert wide == [("W", "italic", None), ("11", None, "3.75"), ("(2)", None, "-9.9")]
+
+
+def test_viewers_without_custom_properties_see_attributes_only() -> None:
+    svg = render(network([2, 1], biases=True, loss=True))
+    style = svg[svg.index("<style>") + 7 : svg.index("</style>")].strip()
+    assert style.startswith("@supports (--custom: property) {")
+    assert style.endswith("}")
+    assert style.count("{") == style.count("}")
+    for shape in ET.fromstring(svg).iter():
+        if shape.tag[len(SVG) :] in {"rect", "circle", "path", "text"}:
+            assert shape.get("fill")
 
 
 def test_layout_needs_no_template_engine() -> None:

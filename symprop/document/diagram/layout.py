@@ -199,7 +199,8 @@ class _Drawing:
         )
 
     def _bounds(self) -> tuple[float, float, float, float]:
-        boxes = [Box(n.x, n.y, 2 * n.radius, 2 * n.radius) for n in self.nodes]
+        boxes = [Box(0.0, 0.0, 0.0, 0.0)]
+        boxes += [Box(n.x, n.y, 2 * n.radius, 2 * n.radius) for n in self.nodes]
         boxes += [label.box for label in (*self.labels, *self.frames)]
         lefts, tops, rights, bottoms = zip(*(b.bounds() for b in boxes), strict=True)
         return min(lefts), min(tops), max(rights), max(bottoms)

@@ -15,7 +15,11 @@ WIDEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A circle with its lines of text, and the bias that enters it from below, if any."""
+    """A circle with its lines of text, and the bias that enters it from below, if any.
+
+    A circle grows with its widest line, so a long name or number belongs on an edge or in a
+    caption.  Units may share one ``bias_id``.
+    """
 
     id: str
     lines: tuple[Line, ...]
