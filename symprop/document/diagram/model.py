@@ -67,7 +67,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole diagram.  ``id`` keeps several diagrams on one page apart."""
+    """A whole diagram of at least one column.  ``id`` keeps several diagrams on one page apart."""
 
     columns: tuple[Column, ...]
     loss: Loss | None = None

@@ -98,8 +98,7 @@ def spaced(columns: list[SetColumn]) -> Spacing:
     """The tightest spacing in which no label touches anything and few edges are hidden."""
     for column in columns[1:]:
         column.radius = max(c.radius for c in columns[1:])  # inputs may be smaller: they are data
-    needs = (2 * c.radius + max(_ROW_AIR, c.bias_size[1] + NODE_AIR) for c in columns)
-    pitch = max(needs, default=0.0)
+    pitch = max(2 * c.radius + max(_ROW_AIR, c.bias_size[1] + NODE_AIR) for c in columns)
     for attempt in count():
         gaps = []
         for left, right in pairwise(columns):

@@ -28,23 +28,10 @@ def render(picture: Picture, templates: Path | None = None) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(first: Path) -> Environment:
-    from jinja2 import Environment
+    from jinja2 import FileSystemLoader, StrictUndefined  # not needed by a layout
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def render(picture: Picture, templates: Path | None = None) -> str:
-    """The SVG text of a picture; the same picture gives the same bytes."""
-    template = _environment(templates or template_root()).get_template("diagram/diagram.svg.j2")
-    return template.render(picture=picture, layout=layout(picture))
-
-
-@lru_cache(maxsize=4)
-def _environment(root: Path) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not needed by a layout
-
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader((first, template_root())),
         autoescape=True,
         trim_blocks=True,
