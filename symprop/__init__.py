@@ -1,0 +1,33 @@
+"""symprop: backpropagation worked by hand, derived, written out and checked.
+
+>>> import symprop
+>>> print(symprop.derive("sigmoid-2-2-1").text("md"))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Derivation", "SympropError", "derive", "load"]
+
+if TYPE_CHECKING:
+    from symprop.api import Derivation, derive
+    from symprop.errors import SympropError
+    from symprop.network.file import load
+
+_WHERE = {
+    "Derivation": "symprop.api",
+    "derive": "symprop.api",
+    "SympropError": "symprop.errors",
+    "load": "symprop.network.file",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads the public names when they are first used: ``import symprop`` costs nothing."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'symprop' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_WHERE[name]), name)

@@ -37,8 +37,8 @@ def reverse(graph: Graph) -> dict[str, list[Path]]:
         if id not in paths:
             continue
         for term in definition.terms:
-            slot = 0
-            for arg in term.args:
+            slot = 0  # counted by hand: this loop runs once per edge
+            for arg in term.args:  # noqa: SIM113
                 if arg in paths:
                     paths[arg].append((id, term, slot))
                 elif arg not in data:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from symprop.formula import tree as t
@@ -49,6 +50,11 @@ class Step:
     def id(self) -> str:
         """A name for the step that no other step of the epoch has."""
         return f"{self.phase}.{self.target}"
+
+    @property
+    def place(self) -> str:
+        """The canonical id of the value that the step is about."""
+        return re.sub(r"^(∂out\||∂|new:|state:[^:]*:[^:]*:)", "", self.target)
 
     def piece(self, values: Values) -> Piece:
         """The operation made ready for numbers, its cases decided by ``values``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from symprop.derivation.plan import Plan
-from symprop.derivation.work import Epoch
+from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
 from symprop.document.context import Context
 from symprop.document.prose import Prose
@@ -19,3 +19,12 @@ def walkthrough(plan: Plan, epochs: list[Epoch], folders: tuple[Path, ...] = ())
     prose = Prose(folders)
     context = Context(prose, plan, epochs[:-1], epochs[-1])
     return prose.render("walkthrough.j2", context.variables())
+
+
+def selection(
+    plan: Plan, epochs: list[Epoch], steps: list[Worked], folders: tuple[Path, ...] = ()
+) -> Document:
+    """Only some of the steps, without the story around them."""
+    prose = Prose(folders)
+    context = Context(prose, plan, epochs[:-1], epochs[-1])
+    return prose.render("selection.j2", {**context.variables(), "selected": steps})

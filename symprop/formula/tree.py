@@ -288,7 +288,7 @@ def lift(x: Operand) -> Formula:
 
 
 def negate(f: Formula) -> Formula:
-    """Minus ``f``: a literal changes its sign, a negation loses it, a sum is bracketed by writers."""
+    """Minus ``f``: a literal changes its sign, a negation loses it."""
     if isinstance(f, Number):
         return Number(f.text[1:] if f.negative else "-" + f.text)
     return f.arg if isinstance(f, Neg) else Neg(f)

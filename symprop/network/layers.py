@@ -67,6 +67,10 @@ class _Expansion:
         """Adds pre-activations and activations of layer ``k``; returns the ids of its outputs."""
         layer, at = self.network.layers[k], f"{prefix(self.network, s)}layers.{k}."
         pre = [f"{at}pre.{j}" for j in range(layer.units)]
+        out = [f"{at}out.{j}" for j in range(layer.units)]
+        identity = layer.activation.name == "identity"
+        vector = ACTIVATIONS[layer.activation.name].vector
+        later: list[Definition] = []
         for j, id in enumerate(pre):
             terms = [
                 Term(WEIGHTED, (x, f"layers.{k}.weights.{i}.{j}")) for i, x in enumerate(inputs)
@@ -74,16 +78,16 @@ class _Expansion:
             if layer.biases is not None:
                 terms.append(Term(PLAIN, (bias_id(layer.shared_bias, k, j),)))
             self.definitions.append(Definition(id, "pre", tuple(terms), s, k, j))
-        out = [f"{at}out.{j}" for j in range(layer.units)]
-        if layer.activation.name == "identity":
-            self.aliases |= zip(out, pre, strict=True)
-            return pre
-        for j, id in enumerate(out):
+            if identity:
+                self.aliases[out[j]] = id
+                continue
             form = activation_form(layer.activation, layer.units, j)
-            vector = ACTIVATIONS[layer.activation.name].vector
-            term = Term(form, tuple(pre), tuple(out)) if vector else Term(form, (pre[j],))
-            self.definitions.append(Definition(id, "out", (term,), s, k, j))
-        return out
+            term = Term(form, tuple(pre), tuple(out)) if vector else Term(form, (id,))
+            # A unit's activation follows its sum, as one works; softmax needs the whole layer.
+            place = later if vector else self.definitions
+            place.append(Definition(out[j], "out", (term,), s, k, j))
+        self.definitions.extend(later)
+        return pre if identity else out
 
 
 def bias_id(shared: bool, layer: int, unit: int) -> str:

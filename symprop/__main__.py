@@ -1,0 +1,5 @@
+"""``python -m symprop``."""
+
+from symprop.cli import main
+
+main()

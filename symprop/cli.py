@@ -1,0 +1,128 @@
+"""The command line: parse arguments, call the library, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symprop import __version__
+
+VIEWS = ("scalar", "matrix")
+CARRIES = ("exact", "rounded")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="symprop")
+def cli() -> None:
+    """Backpropagation worked by hand: derived, written out, every digit proved.
+
+    NET is a network file (YAML or JSON), - for standard input, or the name of an example.
+    """
+
+
+@cli.command()
+@click.argument("net")
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    metavar="FILE",
+    help="Write to FILE, in the format of its ending (.md .tex .txt .json); may be repeated.",
+)
+@click.option("--format", "format_", metavar="F", help="md (default), tex, txt or json.")
+@click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
+@click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
+@click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")
+@click.option(
+    "--carry",
+    type=click.Choice(CARRIES),
+    help="Go on with exact numbers, or with the rounded ones as on paper.",
+)
+@click.option("--epochs", type=click.IntRange(1, 10_000), metavar="N", help="How many rounds.")
+@click.option(
+    "--only", multiple=True, metavar="ID", help="Only the steps of this value; may be repeated."
+)
+@click.option("--templates", metavar="DIR", help="Templates that replace the built-in prose.")
+def derive(net: str, output: tuple[str, ...], format_: str | None, **wishes: Any) -> None:
+    """Work a network by hand and write the walkthrough."""
+    from symprop.api import derive as work
+    from symprop.document.formats import by_ending, check_name
+
+    files = [name for name in output if name != "-"]
+    for name in files:
+        by_ending(Path(name))
+    if format_ is not None:
+        check_name(format_)
+    derivation = work(net, **wishes)
+    if files:
+        derivation.save(*files)
+    if "-" in output or not output:
+        _print(derivation.text(format_ or "md"))
+
+
+@cli.command()
+@click.argument("net")
+@click.option("-o", "--output", required=True, metavar="FILE", help="The SVG file; - for stdout.")
+@click.option(
+    "--values",
+    type=click.Choice(("topology", "forward", "gradients")),
+    default="topology",
+    help="What the diagram shows besides the network.",
+)
+def diagram(net: str, output: str, values: str) -> None:
+    """Draw a network as SVG."""
+    from symprop.api import derive as work
+    from symprop.files import write_all
+
+    svg = work(net).figure(values)
+    if output == "-":
+        _print(svg)
+    else:
+        write_all({Path(output): svg.encode()})
+
+
+@cli.command()
+@click.argument("name", required=False)
+def examples(name: str | None) -> None:
+    """List the bundled networks, or print one."""
+    from symprop.network.file import example_text
+    from symprop.network.file import examples as names
+
+    _print("".join(f"{n}\n" for n in names()) if name is None else example_text(name))
+
+
+def _print(text: str) -> None:
+    """Text to standard output as UTF-8, whatever the locale says."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Entry point: every error is one line on standard error."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        from symprop.errors import SympropError
+
+        if not isinstance(error, SympropError):
+            raise
+        _fail(str(error))
+
+
+def _fail(message: str) -> None:
+    line = " ".join(message.split())
+    sys.stderr.write(f"symprop: {line}\n")
+    sys.exit(2)

@@ -1,0 +1,42 @@
+"""Scalars by their canonical ids, whether the view keeps them one by one or in matrices."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from symprop.derivation.notation import ADJOINT, NEW
+from symprop.derivation.work import Epoch
+from symprop.numbers.digits import Shown
+from symprop.numbers.scalar import Scalar
+
+_ID = re.compile(r"(?:samples\.(\d+)\.)?(.*?)(?:\.(\d+))?(?:\.(\d+))?$")
+
+
+def shown(epoch: Epoch, id: str) -> Shown | None:
+    """The printed form of a scalar, if a step of the epoch shows it."""
+    found: Shown | None = _find(epoch.shown, id)
+    return found
+
+
+def exact(epoch: Epoch, id: str) -> Scalar | None:
+    """The exact value of a scalar, if a step of the epoch finds it."""
+    return _find(epoch.exact, id)
+
+
+def _find(values: Any, id: str) -> Any:
+    """The value under ``id``, or the entry of the matrix that holds it."""
+    if id in values:
+        return values[id]
+    mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
+    match = _ID.fullmatch(id[len(mark) :])
+    assert match
+    sample, stem, first, second = match.groups()
+    matrix = values.get(mark + stem)
+    if matrix is None or first is None:
+        return None
+    if stem.endswith("weights"):
+        row, column = int(first), int(second)
+    else:  # a row per sample; biases are one row
+        row, column = int(sample or 0), int(first)
+    return matrix.rows[row][column]
