@@ -14,7 +14,7 @@ MIN_RADIUS = 21.0
 BIAS_ARROW = 16.0
 """Length of the arrow from a bias to its unit."""
 _RIM = 3.0
-_ROW_AIR = 38.0
+_ROW_AIR = 46.0
 _COLUMN_AIR = 18.0
 _DOTS = (12.0, 40.0)
 _STUBS = 72.0
@@ -27,6 +27,8 @@ _MANY, _DENSEST = 9, 0.19
 not tried."""
 _MOST_HIDDEN = 12.0
 """How much of other edges a label may hide on average, in pixels, before rows move apart."""
+_HIDDEN_PER_LABEL = 0.4
+"""Where there are few labels they may hide less: this much for each label of the gap."""
 _GROWTH = 1.12
 _PATIENCE = 7
 """After so many growths a placement that hides more is taken too."""
@@ -131,6 +133,7 @@ def _fit(
     area = len(widths) * (size[0] + 2 * AIR) * (size[1] + 2 * AIR)
     crowded = area / _DENSEST / (pitch * max(len(ys), len(zs))) if len(widths) > _MANY else 0.0
     length = max(length, min(crowded, longest))
+    allowed = len(widths) * min(_MOST_HIDDEN, _HIDDEN_PER_LABEL * len(widths))
     while length <= longest:
         gap = Gap(
             round(length, 1),
@@ -142,7 +145,7 @@ def _fit(
             (*left.obstacles(0.0, pitch), *right.obstacles(length, pitch)),
         )
         placement = place(gap)
-        if placement and (not strict or placement.hidden <= _MOST_HIDDEN * len(widths)):
+        if placement and (not strict or placement.hidden <= allowed):
             return gap, placement
         length *= _GROWTH
     return None
