@@ -44,11 +44,6 @@ class Field(NamedTuple):
         return isinstance(self.node, Items)
 
     @property
-    def is_mapping(self) -> bool:
-        """Whether this is a mapping."""
-        return isinstance(self.node, Entries)
-
-    @property
     def is_nested(self) -> bool:
         """Whether this is a list that begins with a list."""
         return isinstance(self.node, Items) and any(

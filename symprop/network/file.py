@@ -43,15 +43,17 @@ def loads(text: str, name: str = "<text>") -> Network:
     """The network that ``text`` (YAML or JSON) describes; ``name`` stands for it in messages."""
     source = Source(name, text)
     file = Field(source, parse(source))
-    fields = file.entries("a mapping with inputs, targets, layers and loss")
-    if "layers" not in fields and ("equations" in fields or "parameters" in fields):
+    keys = file.entries("a mapping with inputs, targets, layers and loss")
+    if "equations" in keys and "layers" not in keys:
         return read_equation_form(file)
     return read_layer_form(file)
 
 
 def read_equation_form(file: Field) -> Network:
     """The network that a file in equation form describes."""
-    raise file.source.error(file.node.at, "equation networks are not supported yet")
+    raise file.entries("")["equations"].fail(
+        "cannot be read: equation networks are not supported yet"
+    )
 
 
 def examples() -> list[str]:

@@ -1,13 +1,14 @@
 """What a network file may name, and for which numbers it is defined.
 
-The names come from the rows in ``symprop.functions``; what is said here is how a row's domain
-reads in a message and which settings make sense.
+The names come from the rows in ``symprop.functions`` and from the notations' folder; what is said
+here is how a row's domain reads in a message and which settings make sense.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from symprop.functions.activations import ACTIVATIONS
@@ -50,7 +51,17 @@ def known(kind: Kind) -> Mapping[str, Mapping[str, str]]:
         return {name: row.settings for name, row in LOSSES.items()}
     if kind == "optimizer":
         return {name: row.settings for name, row in OPTIMIZERS.items()}
-    return {"delta": {}, "leibniz": {}, "matrix": {}}
+    return dict.fromkeys(_notations(), {})
+
+
+@cache
+def _notations() -> tuple[str, ...]:
+    """The presets that lie in their folder: to add one is to add a file."""
+    from importlib.resources import files  # slow to import, and few files name a notation
+
+    folder = files("symprop.derivation") / "notations"
+    names = (file.name for file in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def setting(name: str) -> Domain:

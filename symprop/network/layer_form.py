@@ -24,6 +24,7 @@ from symprop.network.description import (
 )
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.known import Domain, Kind
+from symprop.network.yaml_tree import Entries
 
 MAX_EPOCHS = 10_000
 MAX_SHOWN = 50
@@ -95,7 +96,7 @@ def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
         total = sum(target.value for target in sample)
         if known.sums_to_one(loss) and total != 1:
             row = rows[i] if targets.is_nested else targets
-            raise row.fail(f"sums to {float(total):.6g}, expected 1 for {loss}")
+            raise row.fail(f"sums to {float(total):.6g}, expected exactly 1 for {loss}")
 
 
 # --- one reader for each kind of value ----------------------------------------------------------
@@ -148,14 +149,14 @@ def _layer(field: Field) -> Layer:
 def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:
     """A name by itself, or as the only key of a mapping to its settings."""
     names = known.known(kind)
-    if not field.is_mapping:
+    if not isinstance(field.node, Entries):
         return field.choice(kind, names), {}
     entries = field.entries(f"one {kind}")
     if len(entries) != 1:
         raise field.fail(f"has {count(len(entries), 'key')}, expected one {kind} with its settings")
     ((name, settings),) = entries.items()
     if name not in names:
-        raise field.source.error(field.node.at, unknown(kind, name, names))
+        raise field.source.error(field.node.keys[name], unknown(kind, name, names))
     return name, settings.entries("a mapping of settings")
 
 

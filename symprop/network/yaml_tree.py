@@ -218,6 +218,8 @@ class _Builder:
             self.pending[-1] = self.key(parent, node)
         else:
             self.pending[-1] = None
+            if isinstance(node, Scalar) and node.plain and not node.text:
+                node = node._replace(at=key[1])  # nothing stands nowhere: point at its key
             parent.values[key[0]] = node
             parent.keys[key[0]] = key[1]
 
