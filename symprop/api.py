@@ -7,20 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.derivation.plan import Plan, plan
-from symprop.derivation.record import record
 from symprop.derivation.work import Epoch, Worked, work
-from symprop.document.blocks import Document
-from symprop.document.build import selection, walkthrough
-from symprop.document.figures import KINDS, picture
-from symprop.document.prose import Prose
 from symprop.errors import SympropError
 from symprop.files import write_all
 from symprop.network.description import Carry, Network, Notation, Rounding
 from symprop.network.file import load
 from symprop.numbers.scalar import DomainError, UndecidedError
+
+if TYPE_CHECKING:
+    from symprop.document.blocks import Document
 
 
 class DerivationError(SympropError):
@@ -82,6 +80,8 @@ class Derivation:
     @cached_property
     def document(self) -> Document:
         """The walkthrough, or only the selected steps, in no format yet."""
+        from symprop.document.build import selection, walkthrough
+
         if self.only:
             return selection(self.plan, self._worked, self._selected, self._folders)
         return walkthrough(self.plan, self._worked, self._folders)
@@ -100,6 +100,8 @@ class Derivation:
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
+        from symprop.derivation.record import record
+
         data = record(self.plan, self.epochs)
         if self.only:
             wanted = {w.step.place for w in self._selected}
@@ -109,6 +111,8 @@ class Derivation:
     def figure(self, kind: str = "topology") -> str:
         """A diagram as SVG: ``topology``, ``forward`` or ``gradients``."""
         from symprop.document.diagram import render
+        from symprop.document.figures import KINDS, picture
+        from symprop.document.prose import Prose
 
         if kind not in KINDS:
             raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
@@ -122,6 +126,7 @@ class Derivation:
             SympropError: an unknown ending or a directory that does not exist; nothing is
                 written then.
         """
+        from symprop.document.figures import KINDS
         from symprop.document.formats import by_ending
 
         files: dict[Path, bytes] = {}

@@ -38,12 +38,12 @@ def reverse(graph: Graph) -> dict[str, list[Path]]:
             continue
         for term in definition.terms:
             slot = 0  # counted by hand: this loop runs once per edge
-            for arg in term.args:  # noqa: SIM113
+            for arg in term.args:
                 if arg in paths:
                     paths[arg].append((id, term, slot))
                 elif arg not in data:
                     paths[arg] = [(id, term, slot)]
-                slot += 1
+                slot += 1  # noqa: SIM113
     for found in paths.values():
         if len(found) > 1:
             found.reverse()

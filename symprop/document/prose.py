@@ -13,9 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from symprop.document.blocks import (
@@ -35,7 +33,7 @@ from symprop.document.blocks import (
     Table,
     Text,
 )
-from symprop.document.resources import template_root
+from symprop.document.environment import environment
 from symprop.errors import SympropError
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -54,16 +52,8 @@ class Prose:
 
     def __init__(self, folders: tuple[Path, ...] = ()) -> None:
         self._nodes: list[Inline | Block] = []
-        loaders = [FileSystemLoader(folder) for folder in (*folders, template_root())]
-        self.environment = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader(loaders),
-            autoescape=True,  # so that whatever is not a token goes through finalize
-            finalize=self._finalize,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        # autoescape sends whatever is not a token through finalize
+        self.environment = environment(folders, autoescape=True, finalize=self._finalize)
 
     def token(self, node: Inline | Block) -> Markup:
         """A mark that stands for ``node`` in the text of a template."""

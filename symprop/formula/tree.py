@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias, TypeGuard, Union
 
 Operand: TypeAlias = Union["Formula", int, str]
 """What the arithmetic operators of a formula accept: a formula, or a number as one writes it."""
@@ -317,7 +317,7 @@ def times(*factors: Formula, sign: str = "·") -> Formula:
     return Product(flat, sign) if len(flat) > 1 else flat[0]
 
 
-def _same(f: Formula, sign: str) -> bool:
+def _same(f: Formula, sign: str) -> TypeGuard[Product]:
     return isinstance(f, Product) and f.sign == sign
 
 
@@ -415,8 +415,9 @@ def refs(f: Formula) -> list[str]:
     return list(dict.fromkeys(x.id for x in walk(f) if isinstance(x, Ref)))
 
 
-def _replace(f: Any, **changes: Any) -> Any:
+def _replace(f: Formula, **changes: Any) -> Formula:
     """``dataclasses.replace`` without its cost: this runs for every node of every step."""
-    cls = type(f)
+    cls: Any = type(f)
     values = [changes.get(k, getattr(f, k)) for k in cls.__match_args__]
-    return cls(*values, span=f.span)
+    made: Formula = cls(*values, span=f.span)
+    return made

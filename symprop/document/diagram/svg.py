@@ -28,19 +28,11 @@ def render(picture: Picture, templates: Path | None = None) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(first: Path) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined  # not needed by a layout
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from symprop.document.environment import environment  # not needed by a layout
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader((first, template_root())),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters.update(n=_number, clean=_clean)
-    return environment
+    made = environment(() if first == template_root() else (first,))
+    made.filters.update(n=_number, clean=_clean)
+    return made
 
 
 def _number(x: float) -> str:

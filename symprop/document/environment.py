@@ -1,0 +1,70 @@
+"""The one Jinja environment of all templates: sandboxed, strict, and kept compiled."""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from symprop.document.resources import template_root
+
+
+def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
+    """An environment that looks into ``folders`` before the templates that ship with symprop.
+
+    Whatever is inserted is escaped for XML, unless ``options`` say otherwise.  Templates cannot
+    reach the interpreter, and a name that does not exist is an error.
+    """
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader((*folders, template_root())),
+        # A user's own templates are compiled each time: only ours have a cache beside them.
+        bytecode_cache=None
+        if folders
+        else Compiled(root / "__pycache__", ",".join(sorted(options))),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **{"autoescape": True, **options},
+    )
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates in the user's cache directory: compiling takes longer than filling in.
+
+    Where the directory cannot be written to, templates are compiled every time.  ``kind``
+    separates environments that compile the same template differently.
+    """
+
+    def __init__(self, kind: str) -> None:
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        self.folder, self.kind = Path(home) / "symprop", kind
+
+    def _file(self, bucket: Bucket) -> Path:
+        tag = f"{bucket.key} {self.kind} {sys.implementation.cache_tag}"
+        return self.folder / f"{sha256(tag.encode()).hexdigest()[:32]}.jinja"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fills ``bucket`` from its file, if there is a good one."""
+        try:
+            with open(self._file(bucket), "rb") as file:
+                bucket.load_bytecode(file)
+        except (OSError, EOFError, ValueError, TypeError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Writes what was compiled, whole or not at all."""
+        file = self._file(bucket)
+        part = file.with_suffix(f".{os.getpid()}")
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.write_bytes(bucket.bytecode_to_string())
+            part.replace(file)
+        except OSError:
+            return
