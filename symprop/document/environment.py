@@ -23,10 +23,8 @@ def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
     """
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader((*folders, template_root())),
-        # A user's own templates are compiled each time: only ours have a cache beside them.
-        bytecode_cache=None
-        if folders
-        else Compiled(root / "__pycache__", ",".join(sorted(options))),
+        # A user's own templates are compiled each time: they change, and ours do not.
+        bytecode_cache=None if folders else Compiled(",".join(sorted(options))),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,244 @@
+"""Plain text for a terminal or a blog: 78 columns, formulas in Unicode or in ASCII."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import category, combining, east_asian_width, normalize
+
+from symprop.document import blocks as b
+from symprop.document.formats.base import Format
+from symprop.document.formats.wide import as_lists
+from symprop.formula import precedence as p
+from symprop.formula import tree as t
+from symprop.formula.letters import GREEK
+from symprop.formula.plain import Ascii, Plain
+from symprop.formula.writer import GLUED
+
+WIDTH = 78
+_INDENT = 4
+"""How far formulas and tables stand in."""
+_RULES = {1: "=", 2: "-", 3: "~"}
+_WIDE = 0.4
+"""The share of a line that a left side may fill before the relations move under it."""
+_FULL = 0.6
+"""The share of a line from which on nothing that needs several lines is begun on it."""
+
+
+class Text(Format):
+    """Writes a document as text; strong and emphasised stretches look like any other."""
+
+    name = "txt"
+    endings = (".txt",)
+
+    def __init__(self, figures: Mapping[str, str] | None = None, ascii: bool = False) -> None:
+        """``figures`` as in every format: a diagram with a path is mentioned, others are not."""
+        super().__init__(figures)
+        self.ascii = ascii
+        self._writer = _AsciiMarked() if ascii else _Marked()
+
+    def write(self, document: b.Document) -> str:
+        """The text of the file."""
+        return "\n\n".join(filter(None, map(self.block, document.blocks))) + "\n"
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def heading(self, block: b.Heading) -> str:
+        lines = self.lines(block.content)
+        return "\n".join([*lines, _RULES.get(block.level, ".") * max(map(width, lines))])
+
+    def paragraph(self, block: b.Paragraph) -> str:
+        return "\n".join(self.lines(block.content))
+
+    def items(self, block: b.Items) -> str:
+        last = len(block.items)
+        marks = [f"{i}." if block.ordered else "-" for i in range(1, last + 1)]
+        hang = len(marks[-1]) + 1 if marks else 0
+        out: list[str] = []
+        for mark, item in zip(marks, block.items, strict=True):
+            out += _behind(mark.ljust(hang), self.lines(item, WIDTH - hang))
+        return "\n".join(out)
+
+    def display(self, block: b.Display) -> str:
+        return "\n".join(_behind(" " * _INDENT, self._formula(block.formula, WIDTH - _INDENT)))
+
+    def table(self, block: b.Table) -> str:
+        rows = [[self.line(cell) for cell in row] for row in (block.header, *block.rows)]
+        widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        if _INDENT + sum(widths) + 2 * len(widths) - 2 > WIDTH:
+            return "\n\n".join(map(self.block, as_lists(block)))
+        lines = [rows[0], ["-" * w for w in widths], *rows[1:]]
+        return "\n".join(" " * _INDENT + _aligned(line, widths) for line in lines)
+
+    def figure(self, block: b.Figure) -> str:
+        path = self.figures.get(block.kind)
+        return self.paragraph(b.Paragraph((b.Text(f"[{block.caption}: {path}]"),))) if path else ""
+
+    # --- inside a line ------------------------------------------------------------------------
+
+    def line(self, content: b.Inlines) -> str:
+        """A run of text on one line."""
+        return _bare(self._marked(content)).strip()
+
+    def lines(self, content: b.Inlines, room: int = WIDTH) -> list[str]:
+        """A run of text, wrapped; a formula stays on one line if a line can hold it."""
+        return [line.rstrip() for line in _wrap(self._marked(content).strip(), room)]
+
+    def _marked(self, content: b.Inlines) -> str:
+        return "".join(map(self._inline, content))
+
+    def _inline(self, part: b.Inline) -> str:
+        match part:
+            case b.Text(text=text) | b.Code(text=text):
+                return re.sub(" +", f"{_GAP} ", escape(text, self.ascii))
+            case b.Math(formula=f):
+                return _IN + self._writer.write(f) + _OUT
+            case b.Strong(content=content) | b.Emphasis(content=content):
+                return self._marked(content)
+
+    def _formula(self, f: t.Formula, room: int) -> list[str]:
+        """A formula on one line, or a chain with its relations below each other."""
+        whole = self._writer.write(f)
+        if not isinstance(f, t.Chain) or width(_bare(whole)) <= room:
+            return _wrap(whole, room)
+        signs = [self._writer.relations[r].strip(_GAPS + " ") for r in f.relations]
+        first, *sides = (self._writer.part(side, p.SIDE) for side in f.sides)
+        size = max(map(width, signs))
+        head = _wrap(first, room)
+        beside = len(head) == 1 and width(head[0]) <= _WIDE * room
+        indent = width(head[0]) + 1 if beside else 2
+        out: list[str] = []
+        for sign, side in zip(signs, sides, strict=True):
+            mark = " " * (indent + size - width(sign)) + sign + " "
+            out += _behind(mark, _wrap(side, room - width(mark)))
+        if beside:
+            return [head[0] + out[0][width(head[0]) :], *out[1:]]
+        return head + out
+
+
+# --- characters -----------------------------------------------------------------------------------
+
+_SPELLED = GREEK | {r: sign.strip() for r, sign in Ascii.relations.items()} | {
+    "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "′": "'", "“": '"', "”": '"', "″": '"',
+    "…": "...", "·": "*", "×": "x", "→": "->", "•": "*", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l",
+    "∂": "d", "\u00a0": " ",
+}  # fmt: skip
+_UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_TURNS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def escape(text: str, ascii: bool = False) -> str:
+    """``text`` without what would steer a terminal: controls, and marks that turn the writing."""
+    seen = "".join(" " if category(c) in _UNSEEN else c for c in text if c not in _TURNS)
+    if not ascii or seen.isascii():
+        return seen
+    spelled = normalize("NFKD", "".join(_SPELLED.get(c, c) for c in seen))
+    bare = "".join(c for c in spelled if not combining(c))
+    return bare.encode("ascii", "backslashreplace").decode()
+
+
+def width(text: str) -> int:
+    """The columns that ``text`` takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(c) for c in text)
+
+
+def _columns(c: str) -> int:
+    if category(c) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(c) in "WF" else 1
+
+
+def _aligned(cells: Iterable[str], widths: list[int]) -> str:
+    """A line of a table: the first column to the left, the others to the right."""
+    first, *rest = zip(cells, widths, strict=True)
+    parts = [_pad(*first, left=True), *(_pad(cell, w) for cell, w in rest)]
+    return "  ".join(parts).rstrip()
+
+
+def _pad(text: str, size: int, left: bool = False) -> str:
+    space = " " * (size - width(text))
+    return text + space if left else space + text
+
+
+def _behind(mark: str, lines: list[str]) -> list[str]:
+    """Lines with ``mark`` before the first and as much space before the others."""
+    space = " " * width(mark)
+    return [(space if i else mark) + line.rstrip() for i, line in enumerate(lines)]
+
+
+# --- breaking lines -------------------------------------------------------------------------------
+# A writer that marks where its text may be broken.  The marks are characters that cannot occur in
+# what is written: :func:`escape` and the writers of names replace whatever is not printable.
+
+_GAPS = "\ue010\ue011\ue012\ue013\ue014"
+"""Between items; before a relation, a plus or minus, the sign of a product, a slash."""
+_GAP = _GAPS[0]
+_IN, _OUT = "\ue020", "\ue021"
+"""Around what is broken only after everything outside."""
+_STRENGTHS = {"+": 2, "-": 2, "/": 4}
+
+
+class _Marked(Plain):
+    """Unicode text with marks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.comma = f",{_GAP} "
+        self.relations = {r: _GAPS[1] + sign for r, sign in self.relations.items()}
+        self.signs = {
+            s: sign if s in ("", GLUED) else _GAPS[_STRENGTHS.get(s, 3)] + sign
+            for s, sign in self.signs.items()
+        }
+
+    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        return super().bracket(_IN + inside + _OUT, shape, content)
+
+    def root(self, inside: str) -> str:
+        return super().root(_IN + inside + _OUT)
+
+    def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
+        return super().big_sum(*(x and _bare(x) for x in (index, lower, upper)))
+
+    def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        return _IN + super().cases(rows) + _OUT
+
+
+class _AsciiMarked(_Marked, Ascii):
+    """ASCII text with marks."""
+
+
+_MARKS = str.maketrans("", "", _GAPS + _IN + _OUT)
+
+
+def _bare(marked: str) -> str:
+    return marked.translate(_MARKS)
+
+
+def _wrap(marked: str, room: int, begun: str = "") -> list[str]:
+    """Lines of at most ``room`` columns where possible; the first goes on from ``begun``."""
+    pieces = [] if width(begun + _bare(marked)) <= room else _pieces(marked)
+    if len(pieces) < 2:
+        return [begun + _bare(marked)]
+    lines = [begun]
+    for i, piece in enumerate(pieces):
+        now, needed = width(lines[-1]), width(_bare(piece))
+        if i and now + needed > room and (needed <= room or now > _FULL * room):
+            lines.append("")
+        lines[-1:] = _wrap(piece if lines[-1] else piece.lstrip(_GAPS + " "), room, lines[-1])
+    return lines
+
+
+def _pieces(marked: str) -> list[str]:
+    """``marked`` cut at its outermost gaps, and of these at the weakest kind."""
+    gaps: list[tuple[int, str, int]] = []
+    depth = 0
+    for i, c in enumerate(marked):
+        if c in _GAPS:
+            gaps.append((depth, c, i))
+        else:
+            depth += (c == _IN) - (c == _OUT)
+    weakest = min(gaps, default=(0, "", 0))[:2]
+    cuts = [i for d, c, i in gaps if (d, c) == weakest]
+    return [marked[i:j] for i, j in zip([0, *cuts], [*cuts, len(marked)], strict=True)]
