@@ -15,8 +15,11 @@ from symprop.errors import NetworkError
 from symprop.network.literal import quote
 
 MAX_DEPTH = 16
+"""How deep lists and mappings may nest; the layer form needs 6."""
 MAX_VALUES = 400_000
+"""How many numbers, words, lists and mappings a file may have; 784-128-10 has 103,000."""
 MAX_KEY = 200
+"""Characters that a key may have."""
 
 
 class Source(NamedTuple):
@@ -73,15 +76,11 @@ def parse(source: Source) -> Node:
     aliases and duplicate keys, at most ``MAX_DEPTH`` deep and ``MAX_VALUES`` long.
     """
     builder = _Builder()
-    at = 0
     try:
         for event in _events(source.text):
-            at = event.start_mark.index
-            builder.add(type(event).__name__, event, at)
+            builder.add(type(event).__name__, event, event.start_mark.index)
     except _RefusedError as refusal:
         raise source.error(*refusal.args) from None
-    except Exception as error:  # the scanner lets a few of Python's own errors out
-        raise source.error(*_complaint(error, at)) from None
     if builder.root is None:
         raise source.error(0, "the file is empty, expected a network")
     return builder.root
@@ -100,7 +99,7 @@ _ROW_STYLE = "row"
 
 
 def _events(text: str) -> Iterator[Any]:
-    """The parser's events."""
+    """The parser's events; whatever it raises comes out as a ``_RefusedError``."""
     # Loaded here because it takes longer to import than most files take to read.
     from ruamel.yaml import YAML
     from ruamel.yaml.scanner import Scanner
@@ -132,7 +131,15 @@ def _events(text: str) -> Iterator[Any]:
 
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = OurScanner
-    return iter(yaml.parse(text))
+    at = 0
+    try:
+        for event in yaml.parse(text):
+            at = event.start_mark.index
+            yield event
+    except _RefusedError:
+        raise
+    except Exception as error:  # besides its own, the scanner lets some of Python's errors out
+        raise _RefusedError(*_complaint(error, at)) from None
 
 
 _PROBLEMS = (
@@ -165,7 +172,10 @@ def _complaint(error: Exception, at: int) -> tuple[int, str]:
 
 
 class _Builder:
-    """Puts events together: ``stack`` holds the open collections, ``key`` a key without value."""
+    """Puts events together.
+
+    ``stack`` holds the open collections, ``pending`` for each the key that waits for its value.
+    """
 
     def __init__(self) -> None:
         self.root: Node | None = None
