@@ -1,0 +1,147 @@
+"""The canonical spelling of names: one name for every way of writing it.
+
+===========================================  ============================
+written                                      read
+===========================================  ============================
+``z1``  ``z_1``  ``z₁``  ``z_{1}``           ``Name("z", "1")``
+``y_{\\text{pred}}``  ``y_pred``              ``Name("y", "pred")``
+``\\hat{y}``  ``ŷ``  ``y_hat``                ``Name("y", accent="hat")``
+``\\eta``  ``eta``  ``η``                     ``Name("η")``
+``w_{h_1}``  ``w_{h1}``                      ``Name("w", "h1")``
+``w2_new``  ``w_2_new``  ``w_{2, new}``      ``Name("w", "2,new")``
+``w_5^+``  ``w_5^{+}``  ``w₅⁺``              ``Name("w", "5", "+")``
+``W^{(2)}``  ``W^{[2]}``  ``W⁽²⁾``           ``Name("W", "", "(2)")``, ``"[2]"``
+``w_{x1 \\to h1}``  ``w(x1→h1)``              ``Name("w", "x1→h1")``
+``Input0``  ``outh1``                        ``Name("Input", "0")``, ``Name("outh", "1")``
+``\\text{W update}``                          ``Name("W update")``
+===========================================  ============================
+
+Digits at the end of a base are its subscript.  A first underscore begins the subscript, a further
+one separates (a comma); underscores nested in braces vanish.  Variants of Greek letters (ϵ ε, ϕ φ)
+are one letter.  Bold, italic and upright are decoration and vanish.  ``xi`` stays two Latin
+letters: in a walkthrough it is the i-th x.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import normalize
+
+from .letters import GREEK
+from .tree import Name
+
+ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u20d7": "vec", "\u0307": "dot"}
+"""Combining characters and what they are called."""
+
+_SPELLED = {word: letter for letter, word in GREEK.items() if word.lower() != "xi"}
+_VARIANTS = str.maketrans("ϵϕϑϱςϖ−∗ʹ'’△∆", "εφθρσπ-*′′′ΔΔ")
+_DIGITS = re.compile(r"(.*[^\d\s.,])\s?([0-9]+)\Z", re.DOTALL)
+_CHANGE = re.compile(r"Delta(?=[A-Za-z]\Z)")
+
+PREFIX_FUNCTIONS = frozenset({
+    "arccos", "arcsin", "arctan", "cos", "cosh", "det", "diag", "exp", "lg", "ln", "log", "max",
+    "min", "sin", "sinh", "tan", "tanh", "tr",
+})  # fmt: skip
+"""Functions that also stand before an argument without brackets: log p."""
+
+FUNCTIONS = PREFIX_FUNCTIONS | {
+    "σ", "φ", "ψ", "f", "g", "sig", "sigm", "sigmoid", "sigmoide", "logistic", "expit", "softmax",
+    "relu", "leakyrelu", "lrelu", "elu", "selu", "gelu", "silu", "swish", "softplus", "softsign",
+    "sign", "sgn", "abs", "sqrt", "erf", "act", "activation", "step", "heaviside", "mean", "sum",
+    "id", "argmax",
+}  # fmt: skip
+"""Names that a bracket turns into a function; every other name before a bracket is a factor.
+
+In lower case and without underscores: ``LeakyReLU``, ``leaky_relu``.
+"""
+
+_DERIVATIVES = ("_prime", "_derivative", "_deriv")
+
+
+@lru_cache(maxsize=8192)
+def canonical(base: str, sub: str = "", sup: str = "", accent: str = "") -> Name:
+    """The name in its canonical spelling; scripts are given without their marks."""
+    base = _letters(base)
+    first, *more = base.strip("_").split("_")
+    if first:
+        base = first
+        kept = [part for part in more if part and part not in ACCENTS.values()]
+        accent = next((part for part in more if part in ACCENTS.values()), accent)
+    else:
+        kept = []
+    if len(base) > 1 and base[1:] in ACCENTS:
+        base, accent = base[0], ACCENTS[base[1:]]
+    if m := _DIGITS.match(base):
+        base, kept = m[1], [m[2], *kept]
+        if len(base) > 1 and base[1:] in ACCENTS:
+            base, accent = base[0], ACCENTS[base[1:]]
+    base = _SPELLED.get(base) or _CHANGE.sub("Δ", base)
+    parts = [*kept, *([script(sub)] if sub else [])]
+    return Name(base, ",".join(filter(None, parts)), script(sup), accent)
+
+
+def script(text: str) -> str:
+    """A sub- or superscript in its canonical spelling."""
+    if text.isascii() and text.isalnum():
+        return _SPELLED.get(text, text)
+    text = normalize("NFKC", text).translate(_VARIANTS).replace("->", "→")
+    pieces = [p for p in re.split(r"[_\s]*,[_\s]*|_+", text.strip(" _")) if p]
+    return ",".join(_SPELLED.get(p, p) for p in pieces)
+
+
+def _letters(text: str) -> str:
+    """Mathematical alphabets as plain letters, accents of single letters taken apart."""
+    if text.isascii():
+        return text
+    text = normalize("NFKC", text).translate(_VARIANTS)
+    apart = normalize("NFD", text)
+    letters = sum(c.isalpha() for c in apart)
+    return apart if letters == 1 and any(c in ACCENTS for c in apart) else text
+
+
+def function_of(name: Name) -> tuple[Name, int] | None:
+    """The function and its primes if a bracket after ``name`` makes it one."""
+    base = name.base
+    spelled = f"{base}_{name.sub}" if name.sub else base
+    for ending in _DERIVATIVES:
+        if spelled.endswith(ending) and _is_function(spelled[: -len(ending)]):
+            return canonical(spelled[: -len(ending)]), 1
+    if _is_function(base) or _is_function(spelled):
+        return name, 0
+    return None
+
+
+def _is_function(spelled: str) -> bool:
+    plain = spelled if len(spelled) == 1 else spelled.lower()
+    return plain.replace("_", "").replace(" ", "") in FUNCTIONS
+
+
+def is_symbol(name: Name) -> bool:
+    """Whether a name can only be mathematics: one letter, or one with a script or an accent."""
+    return len(name.base) == 1 or bool(name.sub or name.sup or name.accent)
+
+
+def superscript(base: Name | None, text: str, raw: str = "") -> str:
+    """What a superscript means: ``transpose``, ``prime``, ``index`` or ``power``.
+
+    Only a name can carry an index: a sign (w⁺), a word of three letters or set as text (w^{new}),
+    anything in square brackets, and in round brackets an integer or something with letters
+    (W^{(2)}, a^{(l-1)}).  So w^{(1-1)} is a power, and everything over e is.
+    """
+    if text in ("T", "⊤", "ᵀ", "t⊤"):
+        return "transpose"
+    if text and not text.strip("′"):
+        return "prime"
+    if base is None or base == Name("e"):
+        return "power"
+    if text in ("+", "-", "*", "**", "++", "†", "⋆"):
+        return "index"
+    if text.isalpha() and (len(text) > 2 or (len(text) == 2 and "text" in raw)):
+        return "index"
+    inner = text[1:-1]
+    if text[:1] == "[" and text[-1:] == "]" and inner:
+        return "index"
+    if text[:1] == "(" and text[-1:] == ")":
+        return "index" if inner.isdigit() or any(c.isalpha() for c in inner) else "power"
+    return "power"

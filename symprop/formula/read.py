@@ -1,0 +1,232 @@
+"""Reading mathematics: LaTeX, plain text, and the equations of network files.
+
+Every node carries the span of the text it was read from.  The span of a ``Number`` holds its
+literal: digits, with the minus sign where that belongs to the literal; a number that is subtracted
+(``a - 0.5``) is negative in the tree and its span holds the digits alone.  ``2 \\times 10^{-3}``
+is the number 2e-3, and ``0{,}5`` is 0.5.
+
+Nothing is guessed: what cannot be read is listed with the reason.  If one side of a chain cannot
+be read, its neighbours are joined (a = ? = c says a = c).  A line that begins with a relation is a
+chain whose first side is ``Missing``; :func:`join` adds it to the chain before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .arrange import Arrangement, Statement, arrange, sides
+from .lalr import table
+from .latex_tokens import latex_tokens
+from .names import is_symbol
+from .plain_tokens import plain_tokens
+from .tokens import LIMIT, FormulaError, Token
+from .tree import (
+    Apply,
+    Chain,
+    Derivative,
+    Formula,
+    Matrix,
+    Missing,
+    Name,
+    Number,
+    Power,
+    Product,
+    Transpose,
+    walk,
+)
+
+__all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part that is mathematics and could not be read."""
+
+    span: tuple[int, int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one piece of text says."""
+
+    statements: tuple[Formula, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    remarks: tuple[tuple[int, int], ...] = ()
+    """Spans of words in brackets beside a formula, such as (chain rule)."""
+
+
+def read_latex(text: str, offset: int = 0) -> Reading:
+    """The statements in the contents of one mathematics environment, which may hold many lines."""
+    if len(text) > LIMIT:
+        return _too_long(text, offset)
+    arrangement = arrange(latex_tokens(text, offset), latex=True)
+    return _read(arrangement, prose=False)
+
+
+def read_plain(text: str, offset: int = 0) -> Reading:
+    """The statements in a line of prose or code; words around them are passed over."""
+    if len(text) > LIMIT:
+        return _too_long(text, offset)
+    arrangement = arrange(plain_tokens(text, offset), latex=False, prose=True)
+    return _read(arrangement, prose=True)
+
+
+def parse(text: str) -> Formula:
+    """One expression in plain notation.
+
+    Raises:
+        FormulaError: the text is not one expression; the error says what was expected and where.
+    """
+    if len(text) > LIMIT:
+        raise FormulaError(f"a formula of more than {LIMIT} characters", 0)
+    statements = arrange(plain_tokens(text, prose=False), latex=False).statements
+    if not statements:
+        raise FormulaError("expected a formula, but there is none", 0)
+    first = statements[0].tokens
+    made = _parse(first)
+    if len(statements) > 1:
+        start = statements[1].tokens[0].start
+        raise FormulaError("expected one expression, but another begins here", start)
+    rest = text[first[-1].end :]
+    if rest.strip():
+        start = len(text) - len(rest.lstrip())
+        raise FormulaError(f"{text[start]!r} cannot stand here", start)
+    if isinstance(made, Chain):
+        relation = next(t for t in first if t.type == "RELATION")
+        raise FormulaError("expected an expression, but this is an equation", relation.start)
+    return made
+
+
+def join(before: Chain | Formula, after: Chain) -> Chain:
+    """The chain that two lines make together: the second begins, or the first ends, with a relation."""
+    sides, relations = [before], []
+    if isinstance(before, Chain):
+        sides, relations = list(before.sides), list(before.relations)
+    more = list(after.sides)
+    if isinstance(more[0], Missing):
+        more = more[1:]
+    if isinstance(sides[-1], Missing):
+        sides = sides[:-1]
+    start = before.span[0] if before.span else 0
+    end = after.span[1] if after.span else 0
+    return Chain((*sides, *more), (*relations, *after.relations), span=(start, end))
+
+
+def _too_long(text: str, offset: int) -> Reading:
+    reason = f"longer than {LIMIT} characters"
+    return Reading(unread=(Unread((offset, offset + len(text)), reason),))
+
+
+def _parse(tokens: list[Token]) -> Formula:
+    made: Any = table().parse(tokens, tokens[-1].end)
+    assert isinstance(made, Formula)
+    return made
+
+
+def _read(arrangement: Arrangement, prose: bool) -> Reading:
+    found: list[Formula] = []
+    unread: list[Unread] = []
+    for i, statement in enumerate(arrangement.statements):
+        tokens = statement.tokens
+        if prose and not any(t.type == "RELATION" for t in tokens) and not _mathematical(tokens):
+            continue
+        if prose and (reason := _suspicious(arrangement.statements, i)):
+            unread.append(Unread((tokens[0].start, tokens[-1].end), reason))
+            continue
+        try:
+            found.append(_parse(tokens))
+        except FormulaError as error:
+            made, failed = _salvage(tokens, error)
+            found += made
+            unread += failed
+    if prose:
+        found = [f for f in found if _worth(f)]
+    return Reading(tuple(found), tuple(unread), tuple(arrangement.remarks))
+
+
+def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], list[Unread]]:
+    """The sides of a chain that can be read by themselves."""
+    parts = list(sides(tokens))
+    if len(parts) == 1:
+        return [], [Unread((tokens[0].start, tokens[-1].end), error.message)]
+    chains: list[tuple[list[Formula], list[str]]] = [([], [])]
+    unread: list[Unread] = []
+    pending = ""
+    for relation, side in parts:
+        sign = relation.text if relation else ""
+        good, signs = chains[-1]
+        try:
+            made = _parse(side) if side else None
+        except FormulaError as failed:
+            start = relation.start if relation else side[0].start
+            unread.append(Unread((start, side[-1].end), failed.message))
+            pending = _weaker(pending, sign) if good else ""
+            if good and not pending:
+                chains.append(([], []))
+            continue
+        if made is None:
+            continue
+        if good:
+            signs.append(_weaker(pending, sign) or sign)
+        good.append(made)
+        pending = ""
+    out = [
+        Chain(tuple(good), tuple(signs), span=(_start(good[0]), _end(good[-1])))
+        for good, signs in chains
+        if len(good) > 1
+    ]
+    return list(out), unread or [Unread((tokens[0].start, tokens[-1].end), error.message)]
+
+
+def _weaker(before: str, after: str) -> str:
+    """One relation for two; empty where they do not add up."""
+    if not before:
+        return after
+    both = {before, after}
+    return ("≈" if "≈" in both else "=") if both <= {"=", "≈"} else ""
+
+
+def _start(f: Formula) -> int:
+    return f.span[0] if f.span else 0
+
+
+def _end(f: Formula) -> int:
+    return f.span[1] if f.span else 0
+
+
+def _suspicious(statements: list[Statement], i: int) -> str:
+    """Why a statement in prose is not taken at its word."""
+    tokens = statements[i].tokens
+    before = statements[i - 1].tokens if i and statements[i].joined else []
+    if tokens[0].type == "RELATION" and not statements[i].first:
+        return "nothing that can be read stands before the relation"
+    if before and len(tokens) > 1 and tokens[0].type == "NUMBER" and tokens[1].type == "RELATION":
+        earlier = statements[i - 2].tokens if i > 1 and statements[i - 1].joined else []
+        if before[-1].type == "NAME" and earlier and earlier[-1].type == "NUMBER":
+            return f"{before[-1].text} is not known as an operation"
+    return ""
+
+
+def _mathematical(tokens: list[Token]) -> bool:
+    """Whether tokens without a relation are clearly mathematics."""
+    kinds = {t.type for t in tokens}
+    if kinds & {"FUNCTION", "DSLASH", "LSQB"} and BADLESS not in kinds:
+        return len(tokens) > 2
+    operators = sum(t.type in ("PLUS", "MINUS", "TIMES", "SLASH", "CARET") for t in tokens)
+    symbols = any(t.type == "NAME" and t.name is not None and is_symbol(t.name) for t in tokens)
+    return operators > 0 and symbols and (operators > 1 or "TIMES" in kinds)
+
+
+BADLESS = "BAD"
+
+
+def _worth(f: Formula) -> bool:
+    """Whether a formula found in prose says something: arrows between words do not."""
+    if isinstance(f, Chain) and set(f.relations) <= {"→", "←", "⇒"}:
+        nodes = [x for x in walk(f) if isinstance(x, (Name, Number))]
+        return all(not isinstance(x, Name) or is_symbol(x) for x in nodes)
+    if isinstance(f, (Name, Number)):
+        return False
+    return isinstance(f, (Chain, Product, Matrix, Derivative, Apply, Power, Transpose, Formula))

@@ -1,0 +1,91 @@
+"""Tokens of mathematics: what both notations are turned into before the grammar sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from symprop.errors import SympropError
+
+from .names import canonical
+from .tree import Name
+
+LIMIT = 100_000
+"""Characters of one formula or line; what is longer was not written by hand."""
+
+
+class FormulaError(SympropError):
+    """Mathematics that cannot be read: what was wrong or expected, and the offset where."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """One token; ``type`` is a terminal of the grammar or one of ``GAPS``.
+
+    ``gap`` is what stood before it: nothing, a space, ``\\n``, or ``quad`` (a wide space).
+    """
+
+    # What lark asks of a token when it reports an error.
+    line: ClassVar[None] = None
+    column: ClassVar[None] = None
+
+    type: str
+    start: int
+    end: int
+    text: str = ""
+    name: Name | None = None
+    gap: str = ""
+    call: str = ""
+    """``prefix``, ``call`` or ``always``: a name that may, or must, be applied to a bracket."""
+    primes: int = 0
+    shown: str = ""
+    """Of a ``\\text``: ``t``, ``<`` for a space at its start and ``>`` for one at its end."""
+    mate: int = -1
+    """Of a bracket: the index of its partner."""
+    stacked: bool = False
+    """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
+
+    @property
+    def start_pos(self) -> int:
+        """The offset, under the name that lark reads."""
+        return self.start
+
+
+BREAK = "BREAK"
+"""Where one statement ends and another may begin."""
+BAD = "BAD"
+"""What cannot be read; ``text`` says why."""
+
+OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LARG": "RARG", "BEGIN_MATRIX": "END_MATRIX",
+           "BEGIN_CASES": "END_CASES", "LBOUND": "RBOUND"}  # fmt: skip
+CLOSING = {right: left for left, right in OPENING.items()}
+
+ENDS = frozenset({"NUMBER", "NAME", "DOTS", "RPAR", "RSQB", "RARG", "RBAR", "RNORM", "TRANSPOSE",
+                  "END_MATRIX", "END_CASES", "LABEL"})  # fmt: skip
+"""Tokens that can end an operand."""
+STARTS = frozenset({"NUMBER", "NAME", "DOTS", "FUNCTION", "PREFIX", "LPAR", "LSQB", "LBAR",
+                    "LNORM", "FRACTION", "ROOT", "SUM", "DIFFERENTIAL", "NABLA", "BEGIN_MATRIX",
+                    "BEGIN_CASES", "BRACE"})  # fmt: skip
+"""Tokens that can begin one."""
+
+
+def without_d(token: Token) -> list[Token]:
+    """``dL`` as the sign d and the name L."""
+    name = token.name
+    assert name is not None
+    d = Token("DIFFERENTIAL", token.start, token.start + 1, "d", gap=token.gap)
+    if name.base == "d":
+        return [d]
+    rest = canonical(name.base[1:], name.sub, name.sup, name.accent)
+    return [d, Token("NAME", token.start + 1, token.end, token.text[1:], rest)]
+
+
+def is_differential(token: Token) -> bool:
+    """Whether a name may be a d with what it stands before: dL, dw, d."""
+    name = token.name
+    return name is not None and name.base[:1] == "d" and not (name.base == "d" and name.sub)
