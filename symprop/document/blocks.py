@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from symprop.formula.tree import Formula
+from symprop.record import Record
 
 # --- inside a line ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """Characters as they are; every format escapes them."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Math:
+class Math(Record):
     """A formula in the line."""
 
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Record):
     """An emphasised stretch."""
 
     content: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Record):
     """A lightly emphasised stretch."""
 
     content: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record):
     """Characters as a machine takes them."""
 
     text: str
@@ -51,47 +46,41 @@ Inlines: TypeAlias = tuple[Inline, ...]
 # --- blocks -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record):
     """A heading; the title of the document has level 1."""
 
     level: int
     content: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Record):
     """A paragraph."""
 
     content: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Record):
     """A list of short entries, numbered when ``ordered``."""
 
     items: tuple[Inlines, ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(Record):
     """A formula on a line of its own; ``step`` is the id of the step that it works."""
 
     formula: Formula
     step: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A table with one header row; numbers are aligned to the right."""
 
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Record):
     """A diagram, by the kind of what it shows, with a text for those who cannot see it."""
 
     kind: str
@@ -101,8 +90,7 @@ class Figure:
 Block: TypeAlias = Heading | Paragraph | Items | Display | Table | Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """A finished document."""
 
     title: str

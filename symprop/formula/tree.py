@@ -11,20 +11,20 @@ Node equality ignores where in a document a node was read (``span``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeGuard, Union
+
+from symprop.record import Record, hidden
 
 Operand: TypeAlias = Union["Formula", int, str]
 """What the arithmetic operators of a formula accept: a formula, or a number as one writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Record):
     """Base of every node.  Python's operators build written formulas: ``z * w + b``."""
 
-    span: tuple[int, int] | None = field(default=None, kw_only=True, compare=False, repr=False)
+    span: tuple[int, int] | None = hidden(default=None, kw_only=True)
     """Start and end (exclusive) offset in the text that the node was read from."""
 
     def __add__(self, other: Operand) -> Sum:
@@ -61,7 +61,6 @@ class Formula:
 # --- leaves -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Formula):
     """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node)."""
 
@@ -85,7 +84,6 @@ class Number(Formula):
         return self.text.startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Formula):
     """A name such as z₁, y_pred, ŷ, W⁽²⁾, net_h1 or w₅⁺, in one canonical spelling.
 
@@ -99,19 +97,16 @@ class Name(Formula):
     accent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Ref(Formula):
     """A value of a graph by its id; a notation gives it a name, a worked derivation a number."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
 class Dots(Formula):
     """An ellipsis that stands for terms or entries left out."""
 
 
-@dataclass(frozen=True, slots=True)
 class Missing(Formula):
     """A side of a chain that stands elsewhere: the line begins or ends with its relation."""
 
@@ -119,21 +114,18 @@ class Missing(Formula):
 # --- arithmetic ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Neg(Formula):
     """A unary minus before anything that is not a literal number."""
 
     arg: Formula
 
 
-@dataclass(frozen=True, slots=True)
 class Sum(Formula):
     """Terms in written order; a subtracted term is a ``Neg`` or a negative ``Number``."""
 
     terms: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Product(Formula):
     """Factors in written order.  ``sign`` is the sign between them.
 
@@ -145,7 +137,6 @@ class Product(Formula):
     sign: str = "·"
 
 
-@dataclass(frozen=True, slots=True)
 class Quotient(Formula):
     """A division: a stacked fraction, or ``a / b`` on the line when ``inline``."""
 
@@ -154,7 +145,6 @@ class Quotient(Formula):
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Power(Formula):
     """``base`` to the power ``exponent``; e^x is the power of ``EULER``."""
 
@@ -162,7 +152,6 @@ class Power(Formula):
     exponent: Formula
 
 
-@dataclass(frozen=True, slots=True)
 class Apply(Formula):
     """A function applied: σ(z), log(p), max(0, z), σ′(z).
 
@@ -174,14 +163,12 @@ class Apply(Formula):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Root(Formula):
     """A square root."""
 
     arg: Formula
 
 
-@dataclass(frozen=True, slots=True)
 class Absolute(Formula):
     """|x|, or ‖x‖ when ``double``."""
 
@@ -189,7 +176,6 @@ class Absolute(Formula):
     double: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Derivative(Formula):
     """∂Loss/∂w written as one name (``d`` when ``symbol`` is ``d``); also ∂/∂a [expression]."""
 
@@ -198,7 +184,6 @@ class Derivative(Formula):
     symbol: str = "∂"
 
 
-@dataclass(frozen=True, slots=True)
 class BigSum(Formula):
     """Σ with optional bounds: Σ_{index=lower}^{upper} body."""
 
@@ -208,14 +193,12 @@ class BigSum(Formula):
     upper: Formula | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Cases(Formula):
     """A definition by cases; each row is (value, condition), the last condition may be ``None``."""
 
     rows: tuple[tuple[Formula, Comparison | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison(Formula):
     """A condition such as z > 0; ``relation`` is one of ``<`` ``≤`` ``>`` ``≥`` ``≠`` ``=``."""
 
@@ -227,7 +210,6 @@ class Comparison(Formula):
 # --- layout -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Group(Formula):
     """Brackets that the author wrote though precedence does not ask for them."""
 
@@ -235,7 +217,6 @@ class Group(Formula):
     shape: str = "("
 
 
-@dataclass(frozen=True, slots=True)
 class Underbrace(Formula):
     """A labelled part of a formula; the label says nothing to the mathematics."""
 
@@ -246,7 +227,6 @@ class Underbrace(Formula):
 # --- matrices -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Matrix(Formula):
     """Rows of entries; ``style`` is ``matrix`` (stacked) or ``list`` (``[a, b]`` on the line)."""
 
@@ -254,7 +234,6 @@ class Matrix(Formula):
     style: str = "matrix"
 
 
-@dataclass(frozen=True, slots=True)
 class Transpose(Formula):
     """A matrix with rows and columns exchanged."""
 
@@ -264,7 +243,6 @@ class Transpose(Formula):
 # --- statements ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Chain(Formula):
     """Sides joined by relations: ``a = b ≈ c``; one relation fewer than sides.
 

@@ -8,16 +8,15 @@ whatever costs time (a derivative, a program) is done once per form and not once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from symprop.formula.tree import Formula, Ref, substitute
+from symprop.record import Record
 
 OUT = Ref("out")
 """In a preferred derivative: the value of the definition itself (σ′ = a(1 − a))."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class Form(Record):
     """A formula over ``Ref("0")``, ``Ref("1")``, …; compared by identity.
 
     ``slopes`` holds, per slot, the partial derivative as people write it; where it is ``None``
@@ -30,9 +29,13 @@ class Form:
     call: Formula | None = None
     slope_call: Formula | None = None
 
+    __hash__ = object.__hash__
 
-@dataclass(frozen=True, slots=True)
-class Term:
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Term(Record):
     """A form applied to values, given by their ids.
 
     ``peers`` are the values that a preferred derivative names besides its own: the other outputs
@@ -51,8 +54,7 @@ class Term:
         return substitute(formula, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Record):
     """``id`` = the sum of ``terms``.
 
     ``kind`` is ``pre``, ``out``, ``loss`` (of one sample) or ``total``; ``sample``, ``layer`` and
@@ -67,15 +69,14 @@ class Definition:
     unit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Record):
     """Definitions in topological order, over given data and trainable parameters."""
 
     definitions: tuple[Definition, ...]
     data: Mapping[str, Formula]
     parameters: Mapping[str, Formula]
     loss: str
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str]
     """Ids that are other names of a definition: the output of an identity unit."""
 
     def __iter__(self) -> Iterator[Definition]:

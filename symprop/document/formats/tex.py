@@ -1,0 +1,269 @@
+"""A complete LaTeX document for pdfLaTeX, LuaLaTeX and XeLaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from unicodedata import category, decomposition, normalize
+
+from symprop.document import blocks as b
+from symprop.document.formats.base import Format
+from symprop.document.formats.wide import as_lists
+from symprop.document.prose import plain_text
+from symprop.document.resources import template_root
+from symprop.formula import latex
+from symprop.formula import tree as t
+from symprop.formula.latex import Latex
+from symprop.formula.layout import PAGE, width
+from symprop.formula.letters import GREEK
+from symprop.formula.writer import tall
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_HEADINGS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph")
+_LETTER = 0.5
+"""The width of a letter in em, about."""
+_COLUMN = 1.1
+"""The space between two columns in em."""
+_LONG = 25
+"""A table with more rows may be broken between pages."""
+_FIXED = 0.55
+"""The share of a line from which on what cannot be broken may not fit behind what stands left."""
+
+
+class Tex(Format):
+    """Writes a document as LaTeX."""
+
+    name = "tex"
+    endings = (".tex",)
+
+    def __init__(
+        self, figures: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()
+    ) -> None:
+        """``figures`` gives paths of diagrams; TeX takes the PDF of that name, if there is one.
+
+        ``folders`` are searched for ``tex/document.tex.j2`` before those that ship with symprop.
+        """
+        super().__init__(figures)
+        self._folders = folders
+
+    def write(self, document: b.Document) -> str:
+        """The text of the file."""
+        body = "\n\n".join(filter(None, map(self.block, document.blocks)))
+        return _template(self._folders).render(
+            pdf_title=pdf_string(document.title),
+            language=re.sub("[^A-Za-z-]", "", document.language),
+            body=body,
+            unusual=list(_unusual(body)),
+            fitted=r"\fitted{" in body,
+            diagrams=r"\diagram{" in body,
+            longtables=r"\begin{longtable}" in body,
+        )
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def heading(self, block: b.Heading) -> str:
+        title = self.inlines(block.content)
+        if block.level == 1:
+            return rf"\doctitle{{{title}}}"
+        plain = plain_text(block.content)
+        if title != plain:  # the bookmark of the PDF holds no mathematics
+            title = rf"\texorpdfstring{{{title}}}{{{pdf_string(plain)}}}"
+        return rf"\{_HEADINGS[block.level - 2]}{{{title}}}"
+
+    def paragraph(self, block: b.Paragraph) -> str:
+        return self.inlines(block.content)
+
+    def items(self, block: b.Items) -> str:
+        kind = "enumerate" if block.ordered else "itemize"
+        return _environment(kind, (rf"\item {{}}{self.inlines(item)}" for item in block.items))
+
+    def display(self, block: b.Display) -> str:
+        f = block.formula
+        text = latex.aligned(f) if isinstance(f, t.Chain) else latex.write(f)
+        if _rigid(f):
+            return f"\\[\n\\fitted{{$\\displaystyle\n{text}\n$}}\n\\]"
+        start, end = "\\begin{aligned}\n", "\n\\end{aligned}"
+        if text.startswith(start):
+            return _environment("align*", [text.removeprefix(start).removesuffix(end)])
+        return f"\\[\n{text}\n\\]"
+
+    def table(self, block: b.Table) -> str:
+        rows = (block.header, *block.rows)
+        columns = zip(*rows, strict=True)
+        if sum(max(map(_width, column)) + _COLUMN for column in columns) > PAGE:
+            return "\n\n".join(map(self.block, as_lists(block)))
+        header, *lines = (" & ".join(map(self.inlines, row)) + r" \\" for row in rows)
+        if any(isinstance(x, b.Math) and tall(x.formula) for r in block.rows for c in r for x in c):
+            lines = [rf"{line}\addlinespace" for line in lines]
+        kind = "longtable" if len(lines) > _LONG else "tabular"
+        head = [r"\toprule", header, r"\midrule", *([r"\endhead"] if kind == "longtable" else ())]
+        spec = "{l" + "r" * (len(block.header) - 1) + "}"
+        table = _environment(kind, [*head, *lines, r"\bottomrule"], spec)
+        return table if kind == "longtable" else _environment("center", [table])
+
+    def figure(self, block: b.Figure) -> str:
+        path = self.figures.get(block.kind, "")
+        if not re.fullmatch(r"[\w./@+=, -]+", path, re.ASCII):  # none, or a name TeX stumbles over
+            return ""
+        return rf"\diagram{{{PurePosixPath(path).with_suffix('.pdf')}}}{{{escape(block.caption)}}}"
+
+    # --- inside a line ------------------------------------------------------------------------
+
+    def inline(self, part: b.Inline) -> str:
+        """One piece of a line."""
+        match part:
+            case b.Text(text=text):
+                return escape(text)
+            case b.Math(formula=f):
+                math = f"${latex.write(f)}$"
+                return rf"\fitted{{{math}}}" if _rigid(f) else math
+            case b.Strong(content=content):
+                return rf"\textbf{{{self.inlines(content)}}}"
+            case b.Emphasis(content=content):
+                return rf"\emph{{{self.inlines(content)}}}"
+            case b.Code(text=text):
+                return rf"\texttt{{{escape(text)}}}"
+
+    def inlines(self, content: b.Inlines) -> str:
+        """A run of text."""
+        return "".join(map(self.inline, content))
+
+
+@lru_cache(maxsize=4)
+def _template(folders: tuple[Path, ...]) -> Template:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader((*folders, template_root())),
+        block_start_string="((*",
+        block_end_string="*))",
+        variable_start_string="(((",
+        variable_end_string=")))",
+        comment_start_string="((=",
+        comment_end_string="=))",
+        autoescape=False,  # everything inserted is TeX already
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("tex/document.tex.j2")
+
+
+def _environment(name: str, lines: Iterable[str], argument: str = "") -> str:
+    return "\n".join([rf"\begin{{{name}}}{argument}", *lines, rf"\end{{{name}}}"])
+
+
+# --- widths ---------------------------------------------------------------------------------------
+
+
+def _width(content: b.Inlines) -> float:
+    """The printed width of a run in em, estimated."""
+    total = 0.0
+    for part in content:
+        match part:
+            case b.Text(text=text) | b.Code(text=text):
+                total += _LETTER * len(text)
+            case b.Math(formula=f):
+                total += width(f)
+            case b.Strong(content=inner) | b.Emphasis(content=inner):
+                total += _width(inner)
+    return total
+
+
+def _rigid(f: t.Formula) -> bool:
+    """Whether something in ``f`` is wide and cannot be broken: a matrix, a long fraction."""
+    match f:
+        case t.Chain(sides=parts) | t.Sum(terms=parts) | t.Product(factors=parts):
+            return any(map(_rigid, parts))
+        case t.Neg(arg=arg) | t.Group(arg=arg) | t.Apply(args=(arg,)):
+            return _rigid(arg)
+    return width(f) > _FIXED * PAGE
+
+
+# --- characters -----------------------------------------------------------------------------------
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}", "[": "{[}", "]": "{]}", "*": "{*}",
+}  # fmt: skip
+_ESCAPED = str.maketrans(_SPECIAL | {"\0": r"\/"})
+_LIGATURE = re.compile("(?<=([-,'<>`]))(?=\\1)|(?<=[!?])(?=`)")
+_LONG_WORD = re.compile(r"\S{20}(?=\S{10})")
+_UNPRINTED = {"Cc", "Cs", "Cn", "Zl", "Zp"}
+_SAFE = {
+    *map(chr, range(0xA0, 0x180)), *"ȘșȚț‐‑–—‘’‚“”„†‡•…‰‹›€™",
+} - set("ĦħĸĿŀŉŦŧſ")  # fmt: skip
+"""What LaTeX's T1 and TS1 fonts have, beyond ASCII."""
+_SIGNS = {c: rf"\{name}" for c, name in GREEK.items()} | {
+    c: text.strip() for table in (Latex.relations, Latex.signs) for c, text in table.items()
+    if len(c) == 1 and not c.isascii()
+} | {
+    "−": "-", "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "∑": r"\sum", "∏": r"\prod",
+    "√": r"\surd", "′": "{}'", "″": "{}''", "→": r"\to", "⇐": r"\Leftarrow",
+    "⇔": r"\Leftrightarrow",
+    "∈": r"\in", "∗": r"\ast", "∘": r"\circ", "⊤": r"\top", "ℓ": r"\ell", "ϵ": r"\epsilon",
+    "ϕ": r"\phi", "ϑ": r"\vartheta", "ς": r"\varsigma", "≡": r"\equiv", "∝": r"\propto",
+    "⊗": r"\otimes", "⊕": r"\oplus", "∼": r"\sim", "≪": r"\ll", "≫": r"\gg", "ℝ": r"\mathbb{R}",
+}  # fmt: skip
+_ACCENTS = {
+    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0304": r"\=",
+    "\u0306": r"\u", "\u0307": r"\.", "\u0308": r'\"', "\u030a": r"\r", "\u030b": r"\H",
+    "\u030c": r"\v", "\u0323": r"\d", "\u0327": r"\c", "\u0328": r"\k", "\u0331": r"\b",
+}  # fmt: skip
+_BELOW = "\u0323\u0327\u0328\u0331"
+
+
+def escape(text: str) -> str:
+    """``text`` so that TeX shows it as it is, on one line; long words may be broken."""
+    shown = "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
+    return " ".join(
+        r"\allowbreak{}".join(map(_escaped, _LONG_WORD.sub("\\g<0>\0", word).split("\0")))
+        for word in shown.split(" ")
+    )
+
+
+def _escaped(text: str) -> str:
+    return _LIGATURE.sub("\0", text).translate(_ESCAPED)
+
+
+def pdf_string(text: str) -> str:
+    """``text`` for the title or a bookmark of the PDF, which need no font."""
+    shown = (" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
+    return "".join(
+        _SPECIAL.get(c) or (c if c.isascii() or c in _SAFE else rf'\unichar{{"{ord(c):04X}}}')
+        for c in shown
+    )
+
+
+def _unusual(source: str) -> Iterable[tuple[str, str]]:
+    """The characters of ``source`` that need a definition: their numbers, what to show instead."""
+    for c in sorted(set(source) - _SAFE):
+        if not c.isascii():
+            yield f"{ord(c):04X}", _instead(c)
+
+
+def _instead(c: str) -> str:
+    """What pdfLaTeX shows for a character that its fonts lack."""
+    if c in _SIGNS:
+        return rf"\ensuremath{{{_SIGNS[c]}}}"
+    parts = normalize("NFD", c)
+    base, marks = parts[0], parts[1:]
+    simple = normalize("NFKD", c)
+    if marks and base.isascii() and _ACCENTS.keys() >= set(marks):
+        for mark in sorted(marks, key=_BELOW.__contains__):
+            base = f"{_ACCENTS[mark]}{{{base}}}"
+        return base
+    if simple.isascii() and simple.isprintable():
+        kind = decomposition(c).partition(">")[0]
+        script = {"<sub": "subscript", "<super": "superscript"}.get(kind)
+        return rf"\text{script}{{{escape(simple)}}}" if script else escape(simple)
+    return rf"\missing{{{ord(c):04X}}}"
