@@ -132,7 +132,7 @@ def _base(text: str) -> str:
         letter = len(atom) == 1 and atom.isascii() and atom.isalnum()
         piece = atom if letter else _SYMBOLS.get(atom) or _text(atom)
         out += f" {piece}" if out and piece[0].isalnum() else piece
-    return out
+    return out or "{}"
 
 
 def _text(text: str) -> str:
@@ -184,4 +184,5 @@ def _aligned(lines: list[Row]) -> str:
         (row.left + (r" &\quad " if row.indented else " &") + row.right.lstrip()).lstrip()
         for row in lines
     )
-    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+    option = "{}" if body.startswith("[") else ""  # else [t] and its like would be an option
+    return f"\\begin{{aligned}}\n{option}{body}\n\\end{{aligned}}"

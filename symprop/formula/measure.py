@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from . import tree as t
 from .writer import GLUED, SPACED, Writer, tall
 
-_DIGIT, _LETTER, _DOT = 0.5, 0.58, 0.28
+_DIGIT = 0.5
 _SCRIPT = 0.72
 _BINARY = 1.22
 
@@ -28,7 +28,7 @@ class Measure(Writer[float]):
     relations = (
         dict.fromkeys("=≈<≤>≥≠", 1.34)
         | dict.fromkeys("←→⇒", 1.6)
-        | dict.fromkeys((":=", "+=", "-="), 1.8)
+        | dict.fromkeys((":=", "+=", "-="), 2.1)
     )
 
     def row(self, parts: Iterable[float]) -> float:
@@ -38,8 +38,8 @@ class Measure(Writer[float]):
         return _DIGIT * len(digits) - (0.22 if "." in digits else 0) + (1.5 if "e" in digits else 0)
 
     def name(self, f: t.Name) -> float:
-        scripts = max(len(f.sub), len(f.sup)) * _DIGIT * _SCRIPT
-        return max(_LETTER, len(f.base) * 0.52) + (scripts + 0.05 if scripts else 0)
+        scripts = max(_letters(f.sub), _letters(f.sup)) * _SCRIPT
+        return _letters(f.base) + (scripts + 0.05 if scripts else 0)
 
     def dots(self) -> float:
         return 1.5
@@ -60,7 +60,7 @@ class Measure(Writer[float]):
         return inside + 0.85
 
     def derivative(self, f: t.Derivative, of: float | None, by: float) -> float:
-        return max(of or 0, by) + 1.0
+        return max(of or 0, by) + 0.85
 
     def big_sum(self, index: float | None, lower: float | None, upper: float | None) -> float:
         under = (index or 0) + (lower or 0) + (0.78 if index and lower else 0)
@@ -78,3 +78,8 @@ class Measure(Writer[float]):
 
     def underbrace(self, inside: float, label: str) -> float:
         return max(inside, 0.36 * len(label))
+
+
+def _letters(text: str) -> float:
+    """The width of a letter, a word or the text of a script."""
+    return sum(0.75 if c in "mw+-=→" or c.isupper() else 0.51 for c in text)

@@ -172,4 +172,4 @@ _UNICODE, _PURE = Plain(), Ascii()
 
 def write(f: t.Formula, ascii: bool = False) -> str:
     """``f`` as one line of text, with Unicode's letters and signs or in pure ASCII."""
-    return (_PURE if ascii else _UNICODE).write(f)
+    return (_PURE if ascii else _UNICODE).write(f).strip()

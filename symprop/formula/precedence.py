@@ -87,12 +87,12 @@ def strength(f: t.Formula, stacked: bool) -> Strength:
         case t.Derivative():
             return Strength.POWER if stacked else Strength.JUXTAPOSED
         case t.Underbrace(arg=arg):
-            return strength(arg, stacked)
+            return Strength.CHAIN if stacked else strength(arg, stacked)
     return STRENGTHS.get(type(f), Strength.ATOM)
 
 
 def needs_brackets(f: t.Formula, place: Place, stacked: bool, lead: bool = True) -> bool:
-    """Whether ``f`` is bracketed at ``place``.
+    """Whether ``f`` is bracketed at ``place`` (an underbrace puts the brackets inside itself).
 
     ``lead`` tells whether the node around ``f`` itself stands where a minus sign may come first:
     the -0.1 of -0.1·x keeps its brackets in a + (-0.1)·x.

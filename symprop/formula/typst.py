@@ -62,7 +62,8 @@ class Typst(TextWriter):
         return f"{base}^({self.write(f.exponent)})"
 
     def function(self, f: t.Apply) -> str:
-        return _name(f.function, function=True) + "'" * f.primes
+        written = _name(f.function, function=True) + "'" * f.primes
+        return written + " " if written[-1].isalnum() else written  # σlr( would be one word
 
     def root(self, inside: str) -> str:
         return f"sqrt({inside})"
@@ -99,7 +100,7 @@ class Typst(TextWriter):
 
 
 def _alone(kind: str, delimiter: str, content: t.Formula) -> str:
-    return f'class("{kind}", lr(size: #1.8em, {delimiter}))' if tall(content) else delimiter
+    return f' class("{kind}", lr(size: #1.8em, {delimiter}))' if tall(content) else delimiter
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -107,7 +108,9 @@ def _alone(kind: str, delimiter: str, content: t.Formula) -> str:
 
 @lru_cache(maxsize=4096)
 def _name(f: t.Name, function: bool = False) -> str:
-    base = f.base if function and f.base in FUNCTIONS else " ".join(map(_atom, atoms(f.base)))
+    base = (
+        f.base if function and f.base in FUNCTIONS else " ".join(map(_atom, atoms(f.base) or [""]))
+    )
     if f.accent == "bold":
         base = f"bold({base})" if f.base[:1] in GREEK else f"upright(bold({base}))"
     elif f.accent:

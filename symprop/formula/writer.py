@@ -123,6 +123,7 @@ class Writer(ABC, Generic[T]):
             t.Name: self.name,
             t.Ref: lambda f: self.name(t.Name(f.id)),
             t.Dots: lambda f: self.dots(),
+            t.Missing: lambda f: self.row(()),
             t.Neg: lambda f: self.row((self.minus, self.part(f.arg, p.TERM))),
             t.Sum: lambda f: self.steps(terms(f)),
             t.Power: lambda f: self.power(f, self.part(f.base, p.BASE)),
