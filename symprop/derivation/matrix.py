@@ -132,7 +132,7 @@ class Layered:
     def _delta(self, k: int) -> Iterator[Step]:
         shortcut = SHORTCUTS.get((self.network.layers[k].activation.name, self.network.loss.name))
         if k == self.last and shortcut is not None:
-            difference = shortcut(Ref(self.out(k)), Ref(Y))
+            difference = shortcut.value(Ref(self.out(k)), Ref(Y))
             yield self._adjoint(k, "shortcut", (), self._shared(difference))
             return
         upstream, symbols = self._upstream(k)

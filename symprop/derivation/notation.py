@@ -15,6 +15,7 @@ from typing import Any
 
 from symprop.errors import NetworkError
 from symprop.formula.tree import Derivative, Formula, Name
+from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
 
@@ -100,7 +101,10 @@ class Notation:
             return self._updated(id[len(NEW) :])
         if id.startswith(LOCAL):
             out = id[len(LOCAL) :]
-            pre = out.replace(".out.", ".pre.")
+            pre = out.replace(".out", ".pre")
+            if out.endswith(".out"):  # of a whole layer: σ′(Z)
+                row = ACTIVATIONS[self.network.layers[int(out.split(".")[1])].activation.name]
+                return row.call(self.name(pre), primes=1)
             return Derivative(self.name(out), self.name(pre), self.symbol)
         if id.startswith("state:"):
             return self._state(id)
@@ -112,7 +116,8 @@ class Notation:
         name = self.name(parameter)
         assert isinstance(name, Name)
         mark = self.data["updated"]
-        return Name(name.base, name.sub, name.sup + mark, name.accent) if mark else name
+        sup = ",".join(x for x in (name.sup, mark) if x)
+        return Name(name.base, name.sub, sup, name.accent)
 
     def _state(self, id: str) -> Formula:
         _, _, letter, parameter = id.split(":", 3)

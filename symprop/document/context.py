@@ -15,6 +15,7 @@ from symprop.derivation.shown import AnyShown, formula_of, given, minus, show
 from symprop.derivation.step import has_cases
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
+from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display, Figure, Math
 from symprop.document.prose import Prose
 from symprop.formula.tree import Chain, Derivative, Formula, Ref
@@ -154,9 +155,9 @@ class Context:
         """A chain of equal sides on lines of its own."""
         return self.eq(first, *sides)
 
-    def derivative(self, of: Formula, by: Formula) -> Formula:
+    def derivative(self, of: Formula | str, by: Formula) -> Formula:
         """∂of/∂by as a name."""
-        return Derivative(of, by, self.notation.symbol)
+        return Derivative(Ref(of) if isinstance(of, str) else of, by, self.notation.symbol)
 
     def step(self, worked: Worked) -> Markup:
         """A worked step on a line of its own."""
@@ -268,10 +269,14 @@ class Context:
             "term": term,
             "slope": self.loss_row.slope(p, t, n, **function.settings),
             "cases": has_cases(term),
-            "shortcut": None if shortcut is None else shortcut(p, t),
+            "shortcut": None if shortcut is None else shortcut.value(p, t),
         }
 
     # --- results ------------------------------------------------------------------------------
+
+    def appendix(self) -> dict[str, Any]:
+        """The formulas of the appendices."""
+        return Appendix(self.plan).formulas()
 
     def results(self, epoch: EpochView) -> Iterator[dict[str, Any]]:
         """A row per parameter: before, gradient, after; the exact result and how far off it is."""

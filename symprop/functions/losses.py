@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from symprop.formula.tree import Absolute, Comparison, Formula, Neg, Number, Quotient, call
+from symprop.formula.tree import (
+    Absolute,
+    Comparison,
+    Formula,
+    Group,
+    Neg,
+    Number,
+    Product,
+    Quotient,
+    call,
+    total,
+)
 from symprop.functions.activations import HALF, ONE, TWO, ZERO, cases
 
 
@@ -127,8 +139,47 @@ LOSSES: dict[str, Loss] = {
     )
 }
 
-SHORTCUTS: dict[tuple[str, str], Callable[[Formula, Formula], Formula]] = {
-    ("softmax", "categorical_cross_entropy"): lambda p, t: p - t,
-    ("sigmoid", "binary_cross_entropy"): lambda p, t: p - t,
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """∂Loss/∂z of the output layer where loss and activation cancel to something short.
+
+    ``proof`` gives equal sides for the first output, from the sum over all paths to the result.
+    """
+
+    value: Callable[[Formula, Formula], Formula]
+    proof: Callable[[tuple[Formula, ...], tuple[Formula, ...]], tuple[Formula, ...]]
+
+
+Outputs: TypeAlias = tuple[Formula, ...]
+
+
+def _softmax_proof(ps: Outputs, ts: Outputs) -> tuple[Formula, ...]:
+    """Σⱼ ∂Loss/∂pⱼ · ∂pⱼ/∂z₁ for cross-entropy after softmax; the targets add up to 1."""
+    p, t = ps[0], ts[0]
+    slopes = [Neg(ts[j] / ps[j]) for j in range(len(ps))]
+    paths = [Product((slopes[0], Group(p * (1 - p))))]
+    paths += [Product((slopes[j], Group(Neg(ps[j] * p)))) for j in range(1, len(ps))]
+    others = tuple(ts[j] * p for j in range(1, len(ps)))
+    return (
+        total(tuple(paths)),
+        total((Neg(t * (1 - p)), *others)),
+        p * total(ts) - t,
+        p - t,
+    )
+
+
+def _sigmoid_proof(ps: Outputs, ts: Outputs) -> tuple[Formula, ...]:
+    p, t = ps[0], ts[0]
+    return (
+        Product((_binary_slope(p, t, 1), Group(p * (1 - p)))),
+        Neg(t * (1 - p)) + (1 - t) * p,
+        p - t,
+    )
+
+
+SHORTCUTS: dict[tuple[str, str], Shortcut] = {
+    ("softmax", "categorical_cross_entropy"): Shortcut(lambda p, t: p - t, _softmax_proof),
+    ("sigmoid", "binary_cross_entropy"): Shortcut(lambda p, t: p - t, _sigmoid_proof),
 }
-"""∂Loss/∂z where the loss and the output activation cancel to something short."""
+"""By activation of the output layer and loss."""

@@ -31,8 +31,12 @@ _COLUMN = 1.1
 """The space between two columns in em."""
 _LONG = 25
 """A table with more rows may be broken between pages."""
+_SHRUNK = 1.4
+"""How many times as wide as the page a table may be that is made smaller to fit."""
 _FIXED = 0.55
 """The share of a line from which on what cannot be broken may not fit behind what stands left."""
+_SENTENCE = (b.Paragraph, b.Display)
+"""What a formula goes on with, without a paragraph's end between them."""
 
 
 class Tex(Format):
@@ -53,7 +57,7 @@ class Tex(Format):
 
     def write(self, document: b.Document) -> str:
         """The text of the file."""
-        body = "\n\n".join(filter(None, map(self.block, document.blocks)))
+        body = self._blocks(document.blocks)
         return _template(self._folders).render(
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", document.language),
@@ -65,6 +69,17 @@ class Tex(Format):
         )
 
     # --- blocks -------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: Iterable[b.Block]) -> str:
+        """Blocks below each other; a formula belongs to the paragraph before it."""
+        out = ""
+        before: b.Block | None = None
+        for block in blocks:
+            if text := self.block(block):
+                goes_on = isinstance(block, b.Display) and isinstance(before, _SENTENCE)
+                out += ("\n" if goes_on else "\n\n") + text if out else text
+                before = block
+        return out
 
     def heading(self, block: b.Heading) -> str:
         title = self.inlines(block.content)
@@ -80,7 +95,8 @@ class Tex(Format):
 
     def items(self, block: b.Items) -> str:
         kind = "enumerate" if block.ordered else "itemize"
-        return _environment(kind, (rf"\item {{}}{self.inlines(item)}" for item in block.items))
+        items = (rf"\item {{}}{self.inlines(item)}" for item in block.items)
+        return _environment(kind, items, r"\raggedright")
 
     def display(self, block: b.Display) -> str:
         f = block.formula
@@ -94,17 +110,20 @@ class Tex(Format):
 
     def table(self, block: b.Table) -> str:
         rows = (block.header, *block.rows)
-        columns = zip(*rows, strict=True)
-        if sum(max(map(_width, column)) + _COLUMN for column in columns) > PAGE:
-            return "\n\n".join(map(self.block, as_lists(block)))
+        total = sum(max(map(_width, column)) + _COLUMN for column in zip(*rows, strict=True))
+        if total > _SHRUNK * PAGE:
+            return self._blocks(as_lists(block))
         header, *lines = (" & ".join(map(self.inlines, row)) + r" \\" for row in rows)
         if any(isinstance(x, b.Math) and tall(x.formula) for r in block.rows for c in r for x in c):
             lines = [rf"{line}\addlinespace" for line in lines]
-        kind = "longtable" if len(lines) > _LONG else "tabular"
-        head = [r"\toprule", header, r"\midrule", *([r"\endhead"] if kind == "longtable" else ())]
+        long = len(lines) > _LONG and total <= PAGE
+        head = [r"\toprule", header, r"\midrule", *([r"\endhead"] if long else ())]
         spec = "{l" + "r" * (len(block.header) - 1) + "}"
+        kind = "longtable" if long else "tabular"
         table = _environment(kind, [*head, *lines, r"\bottomrule"], spec)
-        return table if kind == "longtable" else _environment("center", [table])
+        if long:
+            return table
+        return _environment("center", [table if total <= PAGE else f"\\fitted{{%\n{table}}}"])
 
     def figure(self, block: b.Figure) -> str:
         path = self.figures.get(block.kind, "")

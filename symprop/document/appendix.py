@@ -1,0 +1,121 @@
+"""The formulas of the appendices: why an error term, and why a gradient, is what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symprop.derivation.notation import ADJOINT, Notation
+from symprop.derivation.plan import Plan
+from symprop.derivation.step import has_cases
+from symprop.formula.tree import Chain, Derivative, Formula, Product, Ref, Transpose
+from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.losses import LOSSES, SHORTCUTS
+from symprop.network.description import Network
+
+
+class Appendix:
+    """Formulas about the first output unit, and about one weight, of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.network = plan, plan.network
+        self.notation: Notation = plan.notation
+        self.last = len(self.network.layers) - 1
+        self.matrix = plan.view == "matrix"
+        self.at = "samples.0." if len(self.network.inputs) > 1 and not self.matrix else ""
+
+    def formulas(self) -> dict[str, Any]:
+        """What the template asks for; parts that do not apply are ``None``."""
+        deltas = self.notation.has_deltas and not self.matrix and not self.at
+        return {"delta": self._delta() if deltas else None, "weight": self._weight()}
+
+    def _derivative(self, of: Formula, by: Formula) -> Formula:
+        return Derivative(of, by, self.notation.symbol)
+
+    def _delta(self) -> dict[str, Any] | None:
+        network: Network = self.network
+        layer, function = network.layers[-1], network.loss
+        z = Ref(f"layers.{self.last}.pre.0")
+        identity = layer.activation.name == "identity"
+        p: Formula = z if identity else Ref(f"layers.{self.last}.out.0")
+        outputs = [Ref(f"layers.{self.last}.out.{j}") for j in range(layer.units)]
+        targets = [Ref(f"targets.{j}") for j in range(layer.units)]
+        out: dict[str, Any] = {
+            "name": Ref(ADJOINT + z.id),
+            "z": z,
+            "p": p,
+            "derivative": self._derivative(Ref("loss"), z),
+        }
+        shortcut = SHORTCUTS.get((layer.activation.name, function.name))
+        row = ACTIVATIONS[layer.activation.name]
+        if shortcut is not None:
+            proof = shortcut.proof(tuple(outputs), tuple(targets))
+            return out | {"shortcut": True, "vector": row.vector, "proof": list(proof)}
+        if row.vector:
+            return None
+        loss = LOSSES[function.name]
+        term = loss.term(p, targets[0], layer.units, **function.settings)
+        slope = loss.slope(p, targets[0], layer.units, **function.settings)
+        out |= {"shortcut": False, "loss": term, "loss_slope": slope, "slope": None}
+        if has_cases(term):
+            out["loss"] = Ref("loss")
+        if not identity:
+            primed = row.slope(z, p, **layer.activation.settings)
+            edges = (self._derivative(Ref("loss"), p), self._derivative(p, z))
+            first = edges[0] if has_cases(slope) else slope
+            second = row.call(z, primes=1) if has_cases(primed) else primed
+            out |= {
+                "slope": primed,
+                "call": Chain((p, row.call(z)), ("=",)),
+                "product": Product(edges),
+                "result": Product((first, *_factors(second))),
+            }
+        return out
+
+    def _weight(self) -> dict[str, Any]:
+        k = self.last
+        if self.matrix:
+            z, w = Ref(f"layers.{k}.pre"), Ref(f"layers.{k}.weights")
+            step = next(s for s in self.plan.steps if s.target == z.id)
+            entering = Ref(_output(self.network, k - 1, ""))
+            product = Product((Transpose(entering), Ref(ADJOINT + z.id)))
+            gradient = self._derivative(Ref("loss"), w)
+            claim = Chain((gradient, product), ("=",))
+            return {
+                "z": z,
+                "sum": step.operation,
+                "product": product,
+                "gradient": gradient,
+                "claim": claim,
+            }
+        z = Ref(f"{self.at}layers.{k}.pre.0")
+        w = Ref(f"layers.{k}.weights.0.0")
+        step = next(s for s in self.plan.steps if s.target == z.id)
+        source = Ref(self.at + _output(self.network, k - 1, ".0"))
+        upstream = Ref(ADJOINT + z.id)
+        edges = (self._derivative(Ref("loss"), z), self._derivative(z, w))
+        product = Product((upstream, source))
+        gradient = self._derivative(Ref("loss"), w)
+        return {
+            "name": w,
+            "z": z,
+            "sum": step.operation,
+            "rest": self.network.layers[k].inputs > 1,
+            "source": source,
+            "gradient": gradient,
+            "chain": Product(edges),
+            "product": product,
+            "upstream": upstream,
+            "claim": Chain((gradient, product), ("=",)),
+        }
+
+
+def _output(network: Network, k: int, end: str) -> str:
+    """The id of what layer ``k`` passes on; of the inputs for -1."""
+    if k < 0:
+        return f"inputs{end}"
+    identity = network.layers[k].activation.name == "identity"
+    return f"layers.{k}.{'pre' if identity else 'out'}{end}"
+
+
+def _factors(f: Formula) -> tuple[Formula, ...]:
+    return f.factors if isinstance(f, Product) else (f,)
