@@ -77,10 +77,11 @@ class Latex(TextWriter):
         return base + _raise("^", self.write(f.exponent))
 
     def function(self, f: t.Apply) -> str:
-        name = _name(f.function, function=True)
-        if f.primes and f.function.sup:
-            name = f"{{{name}}}"
-        return name + "'" * f.primes
+        name = f.function
+        if f.primes and name.sup:  # a prime is a superscript too, and there can be one
+            primed = t.Name(name.base, name.sub, "′" * f.primes + name.sup, name.accent)
+            return _name(primed, function=True)
+        return _name(name, function=True) + "'" * f.primes
 
     def root(self, inside: str) -> str:
         return rf"\sqrt{{{inside}}}"

@@ -48,16 +48,16 @@ def width(f: t.Formula) -> float:
 
 def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
     """``chain`` in lines no wider than ``room`` em where possible; ``None`` if it fits on one."""
-    if width(chain) <= room:
+    widths = [_measure.part(side, p.SIDE) for side in chain.sides]
+    if sum(widths) + sum(_measure.relations[r] for r in chain.relations) <= room:
         return None
-    breaker = _Breaker(writer, room)
-    head = breaker.lines(chain.sides[0], p.SIDE)
+    head = _Breaker(writer, room).lines(chain.sides[0], p.SIDE, widths[0])
     beside = len(head) == 1 and head[0].width <= room * _WIDE
     taken = head[0].width if beside else _INDENT
     out = [] if beside else [Row("", line.text, i > 0) for i, line in enumerate(head)]
-    for relation, side in zip(chain.relations, chain.sides[1:], strict=True):
+    for relation, side, width in zip(chain.relations, chain.sides[1:], widths[1:], strict=True):
         sign = _Line(writer.relations[relation].strip() + " ", _measure.relations[relation])
-        lines = _Breaker(writer, room - taken - sign.width).lines(side, p.SIDE)
+        lines = _Breaker(writer, room - taken - sign.width).lines(side, p.SIDE, width)
         out.append(Row("", sign.text + lines[0].text, indented=not beside))
         out += [Row("", line.text, indented=True) for line in lines[1:]]
     if beside:
@@ -76,12 +76,19 @@ class _Breaker:
         self._room = room
 
     def lines(
-        self, f: t.Formula, place: p.Place, lead: bool = True, begun: _Line = _EMPTY
+        self,
+        f: t.Formula,
+        place: p.Place,
+        width: float,
+        lead: bool = True,
+        begun: _Line = _EMPTY,
     ) -> list[_Line]:
-        """``f`` after what the first line has ``begun`` with; without a sign it stays whole."""
-        whole = self._piece(f, place, lead)
-        if begun.width + whole.width <= self._room:
-            return [begun + whole]
+        """``f``, which is ``width`` wide, after what the first line has ``begun`` with.
+
+        What has no sign at which it may be broken stays whole.
+        """
+        if begun.width + width <= self._room:
+            return [begun + _Line(self._writer.part(f, place, lead), width)]
         match f:
             case t.Group(arg=arg, shape=shape):
                 return self._between(shape, arg, begun)
@@ -96,17 +103,15 @@ class _Breaker:
                 return self._fill(factors(f, True), lead, begun)
             case t.Neg(arg=arg):
                 minus = _Line(self._writer.minus, _measure.minus)
-                return self.lines(arg, p.TERM, False, begun + minus)
-        return [begun + whole]
-
-    def _piece(self, f: t.Formula, place: p.Place, lead: bool) -> _Line:
-        return _Line(self._writer.part(f, place, lead), _measure.part(f, place, lead))
+                return self.lines(arg, p.TERM, width - minus.width, False, begun + minus)
+        return [begun + _Line(self._writer.part(f, place, lead), width)]
 
     def _between(self, shape: str, inside: t.Formula, begun: _Line) -> list[_Line]:
         """``inside`` in delimiters that may stand on different lines."""
         size = _measure.bracket(0, shape, inside) / 2
         opening = _Line(self._writer.opening(shape, inside), size)
-        lines = self.lines(inside, p.ENCLOSED, True, begun + opening)
+        width = _measure.part(inside, p.ENCLOSED)
+        lines = self.lines(inside, p.ENCLOSED, width, True, begun + opening)
         lines[-1] += _Line(self._writer.closing(shape, inside), size)
         return lines
 
@@ -115,9 +120,10 @@ class _Breaker:
         lines = [begun]
         for sign, f, place in steps:
             before = _Line(self._writer.signs[sign], _measure.signs[sign])
-            needed = before.width + _measure.part(f, place, lead)
-            fits = lines[-1].width + needed <= self._room
-            if sign and not fits and (needed <= self._room or lines[-1].width > _FULL * self._room):
+            width = _measure.part(f, place, lead)
+            needed = before.width + width
+            free = self._room - lines[-1].width
+            if sign and needed > free and (needed <= self._room or free < self._room * (1 - _FULL)):
                 lines.append(_EMPTY)
-            lines[-1:] = self.lines(f, place, lead, lines[-1] + before)
+            lines[-1:] = self.lines(f, place, width, lead, lines[-1] + before)
         return lines

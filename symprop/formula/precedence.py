@@ -97,6 +97,8 @@ def needs_brackets(f: t.Formula, place: Place, stacked: bool, lead: bool = True)
     ``lead`` tells whether the node around ``f`` itself stands where a minus sign may come first:
     the -0.1 of -0.1·x keeps its brackets in a + (-0.1)·x.
     """
+    if type(f) is t.Name and not f.sup:
+        return False  # the most frequent case by far
     if not (lead and place.sign) and signed(f):
         return True
     if strength(f, stacked) < place.minimum:
