@@ -62,7 +62,7 @@ class Typst(TextWriter):
         return f"{base}^({self.write(f.exponent)})"
 
     def function(self, f: t.Apply) -> str:
-        written = _name(f.function, function=True) + "'" * f.primes
+        written = _name(f.function, function=True, primes=f.primes)
         return written + " " if written[-1].isalnum() else written  # σlr( would be one word
 
     def root(self, inside: str) -> str:
@@ -107,7 +107,7 @@ def _alone(kind: str, delimiter: str, content: t.Formula) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _name(f: t.Name, function: bool = False) -> str:
+def _name(f: t.Name, function: bool = False, primes: int = 0) -> str:
     base = (
         f.base if function and f.base in FUNCTIONS else " ".join(map(_atom, atoms(f.base) or [""]))
     )
@@ -115,6 +115,7 @@ def _name(f: t.Name, function: bool = False) -> str:
         base = f"bold({base})" if f.base[:1] in GREEK else f"upright(bold({base}))"
     elif f.accent:
         base = f"{_ACCENTS[f.accent]}({base})"
+    base += "'" * primes  # after a subscript they would belong to it
     if f.sub:
         base += f"_({_script(f.sub)})"
     return f"{base}^({_script(f.sup)})" if f.sup else base

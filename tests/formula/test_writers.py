@@ -218,6 +218,7 @@ PRESENTED = [
     (Name("w", "i,j"), None, r"w_(i\, j)"),
     (Name("w", "x1→h1"), None, "w_(x 1 → h 1)"),
     (call("σ", z, primes=1), None, r"σ'\(z\)"),
+    (Apply(Name("f", "1"), (z,), 2), None, r"f''_(1)\(z\)"),
     (call("max", lift(0), half), None, r"max lr(\( 0\, frac(1, 2) \))"),
     (Matrix(((one, a), (b, c))), None, 'mat(delim: "[", 1, a; b, c)'),
     (Matrix(((one, a),), "list"), None, r"\[1\, a\]"),
