@@ -9,7 +9,9 @@ from typing import Any
 from symprop.formula.tree import Number
 from symprop.network.description import Function, Network
 
-_WIDTH = 100
+_WIDTH = 96
+"""Characters of an entry on one line: 100 with the indentation of a layer."""
+
 _LEFT_OUT = ("optimizer", "epochs", "rounding", "notation", "view")
 """Keys that are not written when they have their default."""
 

@@ -125,6 +125,7 @@ def test_a_batch_of_one_is_a_sample() -> None:
         (">\n  a\n  b", "a b"),
         ('"y = x: z"', "y = x: z"),
         ('""', None),
+        ("x" * 200, "x" * 200),
         ('"\\ud83d\\ude00"', "😀"),
     ],
 )

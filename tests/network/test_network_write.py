@@ -117,14 +117,19 @@ def test_a_file_looks_written_by_hand() -> None:
 
 
 def test_long_matrices_go_row_by_row() -> None:
-    row = tuple(Number(f"0.{i:04}") for i in range(10))
-    layer = Layer(Function("relu"), (row, row), row)
-    one = (Number("1"), Number("2"))
-    network = Network((one,), (row,), (layer,), Function("squared_error"))
-    text = to_yaml(network)
-    assert loads(text) == network
-    assert max(len(line) for line in text.splitlines()) <= 100
-    assert "    weights:\n      - [0.0000, 0.0001" in text
+    def written(*digits: int) -> list[str]:
+        weights = tuple((Number(f"0.{'1' * n}"),) for n in digits)
+        layer = Layer(Function("relu"), weights)
+        one = (Number("1"),)
+        network = Network((one * len(digits),), (one,), (layer,), Function("squared_error"))
+        text = to_yaml(network)
+        assert loads(text) == network
+        return text.splitlines()
+
+    short, long = written(38, 37), written(38, 38)
+    assert short[4] == f"    weights: [[0.{'1' * 38}], [0.{'1' * 37}]]"
+    assert len(short[4]) == 100
+    assert long[4:7] == ["    weights:", *[f"      - [0.{'1' * 38}]"] * 2]
 
 
 def test_texts_are_quoted_only_where_yaml_needs_it() -> None:

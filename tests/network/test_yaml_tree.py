@@ -110,6 +110,10 @@ def test_quoted_and_plain_are_told_apart() -> None:
             "a:\n    b: 1\n  c: 2",
             "f:3:3: not valid YAML: this does not fit what stands before it; see the indentation",
         ),
+        (
+            "a: [1] b: 2",
+            "f:1:8: not valid YAML: this does not fit what stands before it; see the indentation",
+        ),
         ("[1] [2]", "f:1:5: not valid YAML: expected nothing more here"),
     ],
 )
