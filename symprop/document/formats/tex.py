@@ -35,6 +35,7 @@ _SHRUNK = 1.4
 """How many times as wide as the page a table may be that is made smaller to fit."""
 _FIXED = 0.55
 """The share of a line from which on what cannot be broken may not fit behind what stands left."""
+_MATRIX_ROW = re.compile(r"(?:\\begin\{bmatrix\}|\\\\)(.*?)(?=\\\\|\\end\{bmatrix\})")
 _SENTENCE = (b.Paragraph, b.Display)
 """What a formula goes on with, without a paragraph's end between them."""
 
@@ -62,6 +63,7 @@ class Tex(Format):
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", document.language),
             body=body,
+            columns=max((row.count("&") + 1 for row in _MATRIX_ROW.findall(body)), default=0),
             unusual=list(_unusual(body)),
             fitted=r"\fitted{" in body,
             diagrams=r"\diagram{" in body,
@@ -216,7 +218,9 @@ _SPECIAL = {
 }  # fmt: skip
 _ESCAPED = str.maketrans(_SPECIAL | {"\0": r"\/"})
 _LIGATURE = re.compile("(?<=([-,'<>`]))(?=\\1)|(?<=[!?])(?=`)")
-_LONG_WORD = re.compile(r"\S{20}(?=\S{10})")
+_LONG_WORD = 30
+"""A word with more letters may be broken, after every few of them."""
+_FEW = 5
 _UNPRINTED = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 _SAFE = {
     *map(chr, range(0xA0, 0x180)), *"ȘșȚț‐‑–—‘’‚“”„†‡•…‰‹›€™",
@@ -243,24 +247,26 @@ _BELOW = "\u0323\u0327\u0328\u0331"
 
 def escape(text: str) -> str:
     """``text`` so that TeX shows it as it is, on one line; long words may be broken."""
-    shown = "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
-    return " ".join(
-        r"\allowbreak{}".join(map(_escaped, _LONG_WORD.sub("\\g<0>\0", word).split("\0")))
-        for word in shown.split(" ")
-    )
+    return " ".join(map(_word, _printed(text).split(" ")))
 
 
-def _escaped(text: str) -> str:
-    return _LIGATURE.sub("\0", text).translate(_ESCAPED)
+def _word(word: str) -> str:
+    size = len(word) if len(word) <= _LONG_WORD else _FEW
+    parts = (word[i : i + size] for i in range(0, len(word), size or 1))
+    return r"\allowbreak{}".join(_LIGATURE.sub("\0", x).translate(_ESCAPED) for x in parts)
+
+
+def _printed(text: str) -> str:
+    """``text`` composed, without line ends, control characters and what Unicode does not have."""
+    return "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
 
 
 def pdf_string(text: str) -> str:
     """``text`` for the title or a bookmark of the PDF, which need no font."""
-    shown = (" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
     return "".join(
         _SPECIAL.get(c) or (c if c.isascii() or c in _SAFE else rf'\unichar{{"{ord(c):04X}}}')
-        for c in shown
-    )
+        for c in _printed(text)
+    ).replace("--", "-{}-{}")
 
 
 def _unusual(source: str) -> Iterable[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width, normalize
 
 from symprop.document import blocks as b
@@ -22,7 +23,7 @@ _RULES = {1: "=", 2: "-", 3: "~"}
 _WIDE = 0.4
 """The share of a line that a left side may fill before the relations move under it."""
 _FULL = 0.6
-"""The share of a line from which on nothing that needs several lines is begun on it."""
+"""The share of a line from which on nothing is begun on it that needs several lines."""
 
 
 class Text(Format):
@@ -45,7 +46,8 @@ class Text(Format):
 
     def heading(self, block: b.Heading) -> str:
         lines = self.lines(block.content)
-        return "\n".join([*lines, _RULES.get(block.level, ".") * max(map(width, lines))])
+        size = max(map(width, lines))
+        return "\n".join([*lines, _RULES.get(block.level, ".") * min(size, WIDTH)])
 
     def paragraph(self, block: b.Paragraph) -> str:
         return "\n".join(self.lines(block.content))
@@ -92,7 +94,7 @@ class Text(Format):
             case b.Text(text=text) | b.Code(text=text):
                 return re.sub(" +", f"{_GAP} ", escape(text, self.ascii))
             case b.Math(formula=f):
-                return _IN + self._writer.write(f) + _OUT
+                return _KEPT + self._writer.write(f) + _OUT
             case b.Strong(content=content) | b.Emphasis(content=content):
                 return self._marked(content)
 
@@ -101,7 +103,7 @@ class Text(Format):
         whole = self._writer.write(f)
         if not isinstance(f, t.Chain) or width(_bare(whole)) <= room:
             return _wrap(whole, room)
-        signs = [self._writer.relations[r].strip(_GAPS + " ") for r in f.relations]
+        signs = [self._writer.relations[r].strip(_SPACES) for r in f.relations]
         first, *sides = (self._writer.part(side, p.SIDE) for side in f.sides)
         size = max(map(width, signs))
         head = _wrap(first, room)
@@ -172,12 +174,13 @@ def _behind(mark: str, lines: list[str]) -> list[str]:
 # A writer that marks where its text may be broken.  The marks are characters that cannot occur in
 # what is written: :func:`escape` and the writers of names replace whatever is not printable.
 
-_GAPS = "\ue010\ue011\ue012\ue013\ue014"
-"""Between items; before a relation, a plus or minus, the sign of a product, a slash."""
-_GAP = _GAPS[0]
-_IN, _OUT = "\ue020", "\ue021"
-"""Around what is broken only after everything outside."""
-_STRENGTHS = {"+": 2, "-": 2, "/": 4}
+_GAPS = "\ue010\ue011\ue012\ue013\ue014\ue015"
+"""Between rows, between items; before a relation, plus or minus, the sign of a product, a slash."""
+_ROW, _GAP, _RELATION = _GAPS[0], _GAPS[1], _GAPS[2]
+_SPACES = _GAPS + " "
+_IN, _KEPT, _OUT = "\ue020", "\ue021", "\ue022"
+"""Around the inside of a bracket, or a formula in a line, and after either: broken last."""
+_KINDS = {"+": 3, "-": 3, "/": 5}
 
 
 class _Marked(Plain):
@@ -186,13 +189,15 @@ class _Marked(Plain):
     def __init__(self) -> None:
         super().__init__()
         self.comma = f",{_GAP} "
-        self.relations = {r: _GAPS[1] + sign for r, sign in self.relations.items()}
+        self.relations = {r: _RELATION + sign for r, sign in self.relations.items()}
         self.signs = {
-            s: sign if s in ("", GLUED) else _GAPS[_STRENGTHS.get(s, 3)] + sign
+            s: sign if s in ("", GLUED) else _GAPS[_KINDS.get(s, 4)] + sign
             for s, sign in self.signs.items()
         }
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        if isinstance(content, t.Matrix):
+            inside = inside.replace(f"{_OUT}],{_GAP} [", f"{_OUT}],{_ROW} [")
         return super().bracket(_IN + inside + _OUT, shape, content)
 
     def root(self, inside: str) -> str:
@@ -209,7 +214,7 @@ class _AsciiMarked(_Marked, Ascii):
     """ASCII text with marks."""
 
 
-_MARKS = str.maketrans("", "", _GAPS + _IN + _OUT)
+_MARKS = str.maketrans("", "", _GAPS + _IN + _KEPT + _OUT)
 
 
 def _bare(marked: str) -> str:
@@ -218,27 +223,50 @@ def _bare(marked: str) -> str:
 
 def _wrap(marked: str, room: int, begun: str = "") -> list[str]:
     """Lines of at most ``room`` columns where possible; the first goes on from ``begun``."""
-    pieces = [] if width(begun + _bare(marked)) <= room else _pieces(marked)
-    if len(pieces) < 2:
-        return [begun + _bare(marked)]
+    whole = begun + _bare(marked)
+    cut = None if width(whole) <= room else _cut(marked.lstrip(_GAPS))
+    if cut is None:
+        return [whole]
+    hang = width(begun + cut.before)
+    indent = hang if cut.before and hang <= _FULL * room else len(begun) - len(begun.lstrip(" "))
     lines = [begun]
-    for i, piece in enumerate(pieces):
-        now, needed = width(lines[-1]), width(_bare(piece))
-        if i and now + needed > room and (needed <= room or now > _FULL * room):
-            lines.append("")
-        lines[-1:] = _wrap(piece if lines[-1] else piece.lstrip(_GAPS + " "), room, lines[-1])
+    for i, piece in enumerate(cut.pieces):
+        here = _wrap(piece if lines[-1].strip() else piece.lstrip(_SPACES), room, lines[-1])
+        over = width(here[0]) > room
+        if i and (cut.rows or over or len(here) > 1):
+            fresh = _wrap(piece.lstrip(_SPACES), room, " " * indent)
+            late = width(lines[-1]) > _FULL * room
+            if cut.rows or over or late or len(fresh) < len(here):
+                lines.append("")
+                here = fresh
+        lines[-1:] = here
     return lines
 
 
-def _pieces(marked: str) -> list[str]:
+class _Cut(NamedTuple):
+    """A text cut at some of its gaps."""
+
+    before: str
+    """What stands before the inside of the bracket that the gaps are in, if they are in one."""
+    rows: bool
+    """Whether the pieces are rows of a matrix, each to stand on a line of its own."""
+    pieces: list[str]
+
+
+def _cut(marked: str) -> _Cut | None:
     """``marked`` cut at its outermost gaps, and of these at the weakest kind."""
-    gaps: list[tuple[int, str, int]] = []
-    depth = 0
+    gaps: list[tuple[int, str, int, int]] = []
+    opened = [0]
     for i, c in enumerate(marked):
         if c in _GAPS:
-            gaps.append((depth, c, i))
-        else:
-            depth += (c == _IN) - (c == _OUT)
-    weakest = min(gaps, default=(0, "", 0))[:2]
-    cuts = [i for d, c, i in gaps if (d, c) == weakest]
-    return [marked[i:j] for i, j in zip([0, *cuts], [*cuts, len(marked)], strict=True)]
+            gaps.append((len(opened), c, i, opened[-1]))
+        elif c in (_IN, _KEPT):
+            opened.append(i if c == _IN else 0)
+        elif c == _OUT and len(opened) > 1:
+            opened.pop()
+    if not gaps:
+        return None
+    depth, kind, _, start = min(gaps)
+    cuts = [i for d, c, i, _ in gaps if (d, c) == (depth, kind)]
+    pieces = [marked[i:j] for i, j in zip([0, *cuts], [*cuts, len(marked)], strict=True)]
+    return _Cut(_bare(marked[:start]), kind == _ROW, pieces)
