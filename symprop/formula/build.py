@@ -1,9 +1,5 @@
 """From the grammar's rules to nodes of the tree: one function per rule of ``grammar.lark``.
 
-A part that is still open (a product, a quotient on the line, anything in brackets) becomes a node
-only where it is placed, because the place decides which brackets the author needed
-(:mod:`.precedence`): those vanish, all others stay as a ``Group``.
-
 A minus sign before a literal number is part of the literal, also at the head of a product
 (-2·x); between terms it makes a number negative too, whose span then holds the digits alone.
 """
@@ -11,120 +7,16 @@ A minus sign before a literal number is part of the literal, also at the head of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
 from . import precedence as p
 from . import tree as t
+from .parts import Part, around, enclosed, finish, name_of, node_of, part_of, settle
 from .tokens import FormulaError, Token
-
-DEPTH = 60
-"""Parts inside parts; deeper formulas would exhaust Python's stack in whoever walks them."""
-
-
-@dataclass(slots=True)
-class Part:
-    """A node, or the ``items`` of a product (``sign``) or quotient (``/``), and its place."""
-
-    start: int
-    end: int
-    node: t.Formula | None = None
-    items: list[Part] | None = None
-    sign: str = ""
-    bracket: str = ""
-    label: str | None = None
-    stacked: bool = False
-    listed: bool = False
-    """Whether the node is a row of numbers in square brackets."""
-    depth: int = 1
-    role: str = ""
-    """``differential``: ∂L, half of a derivative; ``operator``: ∂/∂a, which waits for what it is
-    applied to.  ``node`` is then L (or nothing) or a, ``sign`` the ∂ or d."""
-
-    def is_open(self, sign: str) -> bool:
-        """Whether further factors with this sign belong to the part."""
-        return self.items is not None and self.sign == sign and not self.closed
-
-    @property
-    def closed(self) -> bool:
-        """Whether brackets or a brace hold the part together."""
-        return bool(self.bracket) or self.label is not None
-
 
 Items: TypeAlias = tuple[Part, ...]
 Children: TypeAlias = list[Any]
-
-
-def _part(x: Token | Part) -> Part:
-    """A leaf for a token."""
-    if isinstance(x, Part):
-        return x
-    span = (x.start, x.end)
-    if x.type == "NUMBER":
-        return Part(*span, t.Number(x.text, span=span))
-    if x.type == "DOTS":
-        return Part(*span, t.Dots(span=span))
-    return Part(*span, _name(x))
-
-
-def _name(token: Token) -> t.Name:
-    name = token.name
-    assert name is not None
-    marks = "" if token.type == "FUNCTION" else "′" * token.primes
-    span = (token.start, token.end)
-    return t.Name(name.base, name.sub, name.sup + marks, name.accent, span=span)
-
-
-def _around(first: Token | Part, last: Token | Part, *inside: Part, **fields: Any) -> Part:
-    """A part from ``first`` to ``last`` that holds ``inside``."""
-    depth = 1 + max((x.depth for x in inside), default=0)
-    if depth > DEPTH:
-        raise FormulaError(f"parts inside parts, more than {DEPTH} deep", first.start)
-    return Part(first.start, last.end, depth=depth, **fields)
-
-
-def _node(make: Callable[..., t.Formula], first: Any, last: Any, *inside: Part) -> Part:
-    """A finished node; ``make`` takes its span."""
-    made = _around(first, last, *inside)
-    made.node = make(span=(made.start, made.end))
-    return made
-
-
-# --- placing ------------------------------------------------------------------------------------
-
-
-def settle(part: Part, place: p.Place, lead: bool = True) -> t.Formula:
-    """The node of ``part`` where it stands at ``place``; brackets not needed there stay."""
-    span = (part.start, part.end)
-    node = _finish(part, bool(part.bracket) or (lead and place.sign))
-    if part.bracket and not p.needs_brackets(node, place, part.stacked, lead):
-        node = t.Group(node, part.bracket, span=span)
-    return node if part.label is None else t.Underbrace(node, part.label, span=span)
-
-
-def _finish(part: Part, lead: bool) -> t.Formula:
-    if part.items is None:
-        if part.role:
-            raise FormulaError("a ∂ or d that belongs to no derivative", part.start)
-        assert part.node is not None
-        return part.node
-    span = (part.start, part.end)
-    if part.sign == "/":
-        over, under = part.items
-        return t.Quotient(settle(over, p.OVER, lead), settle(under, p.UNDER), True, span=span)
-    first, middle, last = (
-        (p.FIRST_BESIDE, p.BESIDE, p.LAST_BESIDE)
-        if part.sign == ""
-        else (p.FIRST_FACTOR, p.FACTOR, p.LAST_FACTOR)
-    )
-    end = len(part.items) - 1
-    factors = [settle(part.items[0], first, lead)]
-    factors += [settle(x, last if i == end else middle) for i, x in enumerate(part.items) if i]
-    return t.Product(tuple(factors), part.sign, span=span)
-
-
-def _enclosed(part: Token | Part) -> t.Formula:
-    return settle(_part(part), p.ENCLOSED)
 
 
 # --- statements and sums ------------------------------------------------------------------------
@@ -141,7 +33,7 @@ def statement(xs: Children) -> t.Formula:
                 place = x.end if i else x.start
                 sides.append(t.Missing(span=(place, place)))
         else:
-            sides.append(settle(_part(x), p.SIDE))
+            sides.append(settle(part_of(x), p.SIDE))
     if not relations:
         return sides[0]
     start, end = xs[0].start, xs[-1].end
@@ -149,21 +41,21 @@ def statement(xs: Children) -> t.Formula:
 
 
 def comparison(xs: Children) -> Part:
-    left, sign, right = _part(xs[0]), xs[1], _part(xs[2])
+    left, sign, right = part_of(xs[0]), xs[1], part_of(xs[2])
     a, b = settle(left, p.SIDE), settle(right, p.SIDE)
-    return _node(lambda span: t.Comparison(a, sign.text, b, span=span), left, right, left, right)
+    return node_of(lambda span: t.Comparison(a, sign.text, b, span=span), left, right, left, right)
 
 
 def addition(xs: Children) -> Part:
-    parts = [_part(x) for x in xs[::2]]
+    parts = [part_of(x) for x in xs[::2]]
     terms = [settle(parts[0], p.FIRST_TERM)]
     for sign, part in zip(xs[1::2], parts[1:], strict=True):
         terms.append(_subtracted(sign, part) if sign.type == "MINUS" else _added(part))
-    return _node(lambda span: t.Sum(tuple(terms), span=span), parts[0], parts[-1], *parts)
+    return node_of(lambda span: t.Sum(tuple(terms), span=span), parts[0], parts[-1], *parts)
 
 
 def _added(part: Part) -> t.Formula:
-    if part.bracket and p.signed(node := _finish(part, True)):  # a + (-b) is not written a - b
+    if part.bracket and p.signed(node := finish(part, True)):  # a + (-b) is not written a - b
         return t.Group(node, part.bracket, span=(part.start, part.end))
     return settle(part, p.TERM)
 
@@ -176,10 +68,10 @@ def _subtracted(sign: Token, part: Part) -> t.Formula:
 
 
 def minus(xs: Children) -> Part:
-    sign, part = xs[0], _part(xs[1])
+    sign, part = xs[0], part_of(xs[1])
     if _sign_literal(sign, part):
         return part
-    return _node(lambda span: t.Neg(settle(part, p.TERM), span=span), sign, part, part)
+    return node_of(lambda span: t.Neg(settle(part, p.TERM), span=span), sign, part, part)
 
 
 def _sign_literal(sign: Token, part: Part) -> bool:
@@ -198,14 +90,14 @@ def _sign_literal(sign: Token, part: Part) -> bool:
 
 
 def plus(xs: Children) -> Part:
-    return _part(xs[1])
+    return part_of(xs[1])
 
 
 # --- products and powers ------------------------------------------------------------------------
 
 
 def times(xs: Children) -> Part:
-    left, right = _part(xs[0]), _part(xs[2])
+    left, right = part_of(xs[0]), part_of(xs[2])
     sign = xs[1].text if xs[1].type == "TIMES" else ""
     if left.is_open(sign):
         assert left.items is not None
@@ -219,56 +111,53 @@ def times(xs: Children) -> Part:
         return left
     if left.role == "operator" and not sign:
         return _applied(left, right)
-    return _around(left, right, left, right, items=[left, right], sign=sign)
+    return around(left, right, left, right, items=[left, right], sign=sign)
 
 
 def _applied(operator: Part, part: Part) -> Part:
     """∂/∂a [expression]; the brackets belong to the notation."""
-    of, by = _finish(part, True), cast(t.Formula, operator.node)
+    of, by = finish(part, True), cast(t.Formula, operator.node)
     make = lambda span: t.Derivative(of, by, operator.sign, span=span)  # noqa: E731
-    return _node(make, operator, part, part)
+    return node_of(make, operator, part, part)
 
 
 def over(xs: Children) -> Part:
-    left, right = _part(xs[0]), _part(xs[2])
-    return _around(left, right, left, right, items=[left, right], sign="/")
+    left, right = part_of(xs[0]), part_of(xs[2])
+    return around(left, right, left, right, items=[left, right], sign="/")
 
 
 def power(xs: Children) -> Part:
-    base, exponent = _part(xs[0]), _part(xs[2])
+    base, exponent = part_of(xs[0]), part_of(xs[2])
     a, b = settle(base, p.BASE), settle(exponent, p.RAISED)
-    return _node(lambda span: t.Power(a, b, span=span), base, exponent, base, exponent)
+    return node_of(lambda span: t.Power(a, b, span=span), base, exponent, base, exponent)
 
 
 def argument(xs: Children) -> Part:
-    inside = _part(xs[1])
-    node = _enclosed(inside)
-    return _node(lambda span: node, xs[0], xs[2], replace(inside, depth=inside.depth - 1))
+    inside = part_of(xs[1])
+    node = enclosed(inside)
+    return node_of(lambda span: node, xs[0], xs[2], replace(inside, depth=inside.depth - 1))
 
 
 def postfix(xs: Children) -> Part:
-    part = _part(xs[0])
+    part = part_of(xs[0])
     node = settle(part, p.BASE)
-    return _node(lambda span: t.Transpose(node, span=span), part, xs[1], part)
+    return node_of(lambda span: t.Transpose(node, span=span), part, xs[1], part)
 
 
 # --- brackets, functions, matrices --------------------------------------------------------------
 
 
 def items(xs: Children) -> Items:
-    return tuple(_part(x) for x in xs[::2])
-
-
-row = items
+    return tuple(part_of(x) for x in xs[::2])
 
 
 def bracket(xs: Children) -> Part:
     left, inside, right = xs
     if len(inside) > 1:
         return _matrix(left, right, [inside], "list")
-    node = _enclosed(inside[0])
+    node = enclosed(inside[0])
     stacked = isinstance(node, t.Matrix) and not inside[0].listed and left.text == "("
-    made = _around(left, right, *inside, node=node, stacked=left.stacked)
+    made = around(left, right, *inside, node=node, stacked=left.stacked)
     made.bracket = "" if stacked else left.text
     return made
 
@@ -282,7 +171,7 @@ def list_(xs: Children) -> Part:
         if all(len(x) == 1 and len(x[0]) == len(parts[0][0]) for x in parts):
             entries = tuple(x[0] for x in parts)
             make = lambda span: t.Matrix(entries, span=span)  # noqa: E731
-            return _node(make, left, right, *rows[0])
+            return node_of(make, left, right, *rows[0])
         raise FormulaError("rows of different lengths", left.start)
     only = rows[0][0]
     if len(rows[0]) == 1 and isinstance(only.node, t.Matrix):  # brackets around a matrix
@@ -295,9 +184,9 @@ def list_(xs: Children) -> Part:
 def _matrix(first: Token, last: Token, rows: list[Items], style: str) -> Part:
     if len({len(r) for r in rows}) > 1:
         raise FormulaError("rows of different lengths", first.start)
-    entries = tuple(tuple(_enclosed(x) for x in r) for r in rows)
+    entries = tuple(tuple(enclosed(x) for x in r) for r in rows)
     inside = [x for r in rows for x in r]
-    made = _node(lambda span: t.Matrix(entries, style, span=span), first, last, *inside)
+    made = node_of(lambda span: t.Matrix(entries, style, span=span), first, last, *inside)
     made.listed = style == "list" and first.text == "["
     return made
 
@@ -308,35 +197,35 @@ def matrix(xs: Children) -> Part:
 
 def cases(xs: Children) -> Part:
     rows = xs[1:-1:2]
-    made = tuple((_enclosed(v), None if c is None else c.node) for v, c in rows)
+    made = tuple((enclosed(v), None if c is None else c.node) for v, c in rows)
     inside = [v for v, _ in rows]
-    return _node(lambda span: t.Cases(made, span=span), xs[0], xs[-1], *inside)
+    return node_of(lambda span: t.Cases(made, span=span), xs[0], xs[-1], *inside)
 
 
 def case(xs: Children) -> tuple[Part, Part | None]:
-    return _part(xs[0]), (xs[2] if len(xs) > 2 else None)
+    return part_of(xs[0]), (xs[2] if len(xs) > 2 else None)
 
 
 def application(xs: Children) -> Part:
     name, inside = xs[0], cast(Items, xs[-2])
-    args = tuple(_enclosed(x) for x in inside)
-    made = _node(lambda span: _call(name, args, span), name, xs[-1], *inside)
+    args = tuple(enclosed(x) for x in inside)
+    made = node_of(lambda span: _call(name, args, span), name, xs[-1], *inside)
     return power([made, *xs[1:3]]) if xs[1].type == "CARET" else made
 
 
 def prefixed(xs: Children) -> Part:
-    name, part = xs[0], _part(xs[-1])
-    args = (_enclosed(part),)
-    made = _node(lambda span: _call(name, args, span), name, part, part)
+    name, part = xs[0], part_of(xs[-1])
+    args = (enclosed(part),)
+    made = node_of(lambda span: _call(name, args, span), name, part, part)
     if isinstance(xs[1], Token) and xs[1].type == "CARET":
-        node, script = made.node, _enclosed(xs[2])
+        node, script = made.node, enclosed(xs[2])
         assert node is not None
-        return _node(lambda span: t.Power(node, script, span=span), name, part, made)
+        return node_of(lambda span: t.Power(node, script, span=span), name, part, made)
     return made
 
 
 def _call(token: Token, args: tuple[t.Formula, ...], span: tuple[int, int]) -> t.Formula:
-    name = _name(token)
+    name = name_of(token)
     if len(args) == 1 and not token.primes:
         if name.base == "sqrt":
             return t.Root(args[0], span=span)
@@ -348,26 +237,26 @@ def _call(token: Token, args: tuple[t.Formula, ...], span: tuple[int, int]) -> t
 
 
 def absolute(xs: Children) -> Part:
-    left, inside, right = xs[0], _part(xs[1]), xs[2]
-    node, double = _enclosed(inside), left.type == "LNORM"
-    return _node(lambda span: t.Absolute(node, double, span=span), left, right, inside)
+    left, inside, right = xs[0], part_of(xs[1]), xs[2]
+    node, double = enclosed(inside), left.type == "LNORM"
+    return node_of(lambda span: t.Absolute(node, double, span=span), left, right, inside)
 
 
 def fraction(xs: Children) -> Part:
-    above, below = _part(xs[2]), _part(xs[5])
+    above, below = part_of(xs[2]), part_of(xs[5])
     if above.role == below.role == "differential":
         return _derivative(above, below, xs[0], xs[-1])
-    a, b = _enclosed(above), _enclosed(below)
-    return _node(lambda span: t.Quotient(a, b, span=span), xs[0], xs[-1], above, below)
+    a, b = enclosed(above), enclosed(below)
+    return node_of(lambda span: t.Quotient(a, b, span=span), xs[0], xs[-1], above, below)
 
 
 def root(xs: Children) -> Part:
-    node = _enclosed(xs[2])
-    return _node(lambda span: t.Root(node, span=span), xs[0], xs[3], _part(xs[2]))
+    node = enclosed(xs[2])
+    return node_of(lambda span: t.Root(node, span=span), xs[0], xs[3], part_of(xs[2]))
 
 
 def underbrace(xs: Children) -> Part:
-    inside = _part(xs[2])
+    inside = part_of(xs[2])
     if inside.label is not None:
         raise FormulaError("a brace around a brace", xs[0].start)
     return replace(inside, start=xs[0].start, end=xs[4].end, label=xs[4].text)
@@ -380,18 +269,18 @@ def big_sum(xs: Children) -> Part:
             (upper,) = x
         else:
             index, lower = x
-    body = _part(xs[-1])
+    body = part_of(xs[-1])
     node = settle(body, p.TERM)
     make = lambda span: t.BigSum(node, index, lower, upper, span=span)  # noqa: E731
-    return _node(make, xs[0], body, body)
+    return node_of(make, xs[0], body, body)
 
 
 def lower(xs: Children) -> tuple[t.Formula, t.Formula | None]:
-    return _enclosed(xs[1]), _enclosed(xs[3]) if len(xs) > 3 else None
+    return enclosed(xs[1]), enclosed(xs[3]) if len(xs) > 3 else None
 
 
 def upper(xs: Children) -> tuple[t.Formula]:
-    return (_enclosed(xs[2]),)
+    return (enclosed(xs[2]),)
 
 
 # --- derivatives --------------------------------------------------------------------------------
@@ -400,10 +289,10 @@ def upper(xs: Children) -> tuple[t.Formula]:
 def differential(xs: Children) -> Part:
     sign = xs[0]
     if len(xs) == 1:
-        return _around(sign, sign, sign=sign.text, role="differential")
-    part = _part(xs[1])
-    of = _finish(part, True)
-    return _around(sign, part, part, node=of, sign=sign.text, role="differential")
+        return around(sign, sign, sign=sign.text, role="differential")
+    part = part_of(xs[1])
+    of = finish(part, True)
+    return around(sign, part, part, node=of, sign=sign.text, role="differential")
 
 
 def derivative(xs: Children) -> Part:
@@ -415,21 +304,19 @@ def _derivative(above: Part, below: Part, first: Any, last: Any) -> Part:
     if by is None:
         raise FormulaError("a derivative by nothing", below.start)
     if of is None:
-        return _around(first, last, below, node=by, sign=symbol, role="operator")
-    return _node(lambda span: t.Derivative(of, by, symbol, span=span), first, last, above, below)
+        return around(first, last, below, node=by, sign=symbol, role="operator")
+    return node_of(lambda span: t.Derivative(of, by, symbol, span=span), first, last, above, below)
 
 
 def gradient(xs: Children) -> Part:
-    sign, part = xs[0], _part(xs[1])
-    of, by = _finish(part, True), sign.name
-    return _node(lambda span: t.Derivative(of, by, span=span), sign, part, part)
+    sign, part = xs[0], part_of(xs[1])
+    of, by = finish(part, True), sign.name
+    return node_of(lambda span: t.Derivative(of, by, span=span), sign, part, part)
 
 
-RULES: dict[str, Callable[[Children], Any]] = {
-    rule.__name__.rstrip("_"): rule
-    for rule in (
-        statement, comparison, addition, minus, plus, times, over, power, argument, postfix,
-        items, bracket, list_, matrix, cases, case, application, prefixed, absolute, fraction,
-        root, underbrace, big_sum, lower, upper, differential, derivative, gradient,
-    )
-} | {"row": items}  # fmt: skip
+_ALL: tuple[Callable[[Children], Any], ...] = (
+    statement, comparison, addition, minus, plus, times, over, power, argument, postfix, items,
+    bracket, list_, matrix, cases, case, application, prefixed, absolute, fraction, root,
+    underbrace, big_sum, lower, upper, differential, derivative, gradient,
+)  # fmt: skip
+RULES = {rule.__name__.rstrip("_"): rule for rule in _ALL} | {"row": items}

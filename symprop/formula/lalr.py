@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .tokens import FormulaError, Token
+from .tokens import BAD, FormulaError, Token
 
 Rules: TypeAlias = Mapping[str, Callable[[list[Any]], Any]]
 
@@ -21,14 +21,7 @@ _HERE = Path(__file__).parent
 GRAMMAR, TABLE = _HERE / "grammar.lark", _HERE / "grammar.json"
 
 END = "$END"
-_WORDS = {
-    "NUMBER": "a number", "NAME": "a name", END: "the end", "RPAR": "a closing bracket",
-    "RSQB": "]", "RARG": "}", "RBAR": "|", "RNORM": "‖", "END_MATRIX": "the end of the matrix",
-    "END_CASES": "the end of the cases", "RELATION": "a relation such as =", "LPAR": "(",
-    "COMMA": "a comma", "TIMES": "an operator", "PLUS": "an operator", "ROW": "a new row",
-    "LABEL": "a label",
-}  # fmt: skip
-"""What is said to be expected, in the order in which it is said."""
+_OPERAND = "a number, a name or a bracket"
 
 
 class Table:
@@ -52,7 +45,8 @@ class Table:
         Raises:
             FormulaError: with the offset of the first token that cannot stand where it is.
         """
-        states, values = [0], []
+        states: list[int] = [0]
+        values: list[Any] = []
         for token in tokens:
             self._reduce(states, values, token.type, token)
             states.append(self.rows[states[-1]][token.type])
@@ -93,10 +87,7 @@ def _flat(children: list[Any]) -> list[Any]:
     for i, x in enumerate(children):
         if type(x) is list:
             if out is None:
-                if i:
-                    out = [*children[:i], *x]
-                else:
-                    out = x
+                out = [*children[:i], *x] if i else x
             else:
                 out += x
         elif out is not None:
@@ -105,15 +96,15 @@ def _flat(children: list[Any]) -> list[Any]:
 
 
 def _complaint(row: dict[str, int], token: Token) -> str:
-    if token.type == "BAD":
+    """What was expected, and what stands there."""
+    if token.type == BAD:
         return token.text
-    if row.get("NUMBER") is not None:  # an operand can begin here
-        wanted = ["a number, a name or a bracket"]
-    else:
-        wanted = list(dict.fromkeys(word for kind, word in _WORDS.items() if kind in row))
-    expected = " or ".join([", ".join(wanted[:-1]), wanted[-1]] if wanted[1:] else wanted)
-    found = "the formula ends" if token.type == END else f"{token.text or token.type!r} stands here"
-    return f"expected {expected}, but {found}"
+    found = "the formula ends" if token.type == END else f"{token.text!r} stands here"
+    if "NUMBER" in row:
+        return f"expected {_OPERAND}, but {found}"
+    if token.type == END:
+        return "a bracket is not closed"
+    return f"expected an operator or the end, but {found}"
 
 
 def compiled() -> dict[str, Any]:
@@ -131,7 +122,7 @@ def compiled() -> dict[str, Any]:
 
     text = GRAMMAR.read_text("utf-8")
     lark = Lark(text, parser="lalr", lexer=Elsewhere, start="statement", strict=True)
-    table: Any = lark.parser.parser._parse_table  # type: ignore[attr-defined]
+    table: Any = lark.parser.parser._parse_table
     numbers: dict[Any, int] = {}
     rules: list[tuple[str, int, str]] = []
     rows: list[dict[str, int]] = []

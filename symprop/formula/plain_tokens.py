@@ -10,74 +10,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
+from . import plain_scan as s
 from .names import canonical, function_of, script, superscript
 from .tokens import BAD, BREAK, Token
+from .tree import Name
 
-_LETTER = r"A-Za-zµÀ-ÖØ-öø-ɏ\u0370-\u03ffЀ-ӿḀ-ỿἀ-῾ℓ∞\U0001d400-\U0001d7cb"
-_MARK = r"\u0300-\u036f\u20d0-\u20f0"
-_SUBS = r"\u2080-\u208e\u2090-\u209c\u1d62-\u1d6a\u2c7c"
-_SUPS = r"\u2070\u2071\u2074-\u207f\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e4\u1d2c-\u1d61\u1d9b-\u1dbf"
-_OTHER_SCRIPT = (
-    r"\u0590-\u1cff\u2c80-\u2dff\u3005-\ud7ff\uf900-\ufdff\ufe70-\ufefc\U0001f1e6-\U0003ffff"
-)
-
-_SCAN = re.compile(
-    rf"""
-      (?P<skip>https?://\S+|www\.\S+|\]\([^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
-              |(?:numpy|np|math|torch|jnp|tf)\.(?=[a-z]))
-    | (?P<space>[\s\u00a0\u3000]+)
-    | (?P<version>[0-9]+(?:\.[0-9]+){{2,}})
-    | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{_LETTER}0-9_.]))?)
-    | (?P<fraction>[½⅓¼¾⅔⅛])
-    | (?P<word>[{_OTHER_SCRIPT}][{_OTHER_SCRIPT}{_MARK}\u200c\u200d]*)
-    | (?P<name>[{_LETTER}][{_LETTER}{_MARK}0-9]*
-        (?: \\?_[{_LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{_SUBS}]+[{_LETTER}0-9]* )*
-        (?:['’][{_LETTER}]+)* )
-    | (?P<small>[{_SUPS}]+)
-    | (?P<rule>={{3,}}|-{{3,}}|_{{3,}}|\*{{3,}}|~{{2,}}|\#+)
-    | (?P<relation>:=|\+=|-=|==|~=|<->|<=>|-->|==>|->|=>|<--|<-(?=\s)|=|≈|≃|≅|≐|≡|≜|≔|←|⟵|→|⟶|⇒|⟹
-              |\u21a6|~(?=\s*[-.\d(]))
-    | (?P<compares><=|>=|!=|=<|≤|≥|⩽|⩾|≠|<|>)
-    | (?P<dots>\.{{2,}}|…|⋯)
-    | (?P<stars>\*\*|\*|\\\*)
-    | (?P<norm>\|\||‖)
-    | (?P<sign>[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∑∂∇′'’@%‰°ᵀ]|\.\*)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_LEAD = re.compile(r"\s*(?:>\s?|(?:[-*•–—]|[0-9]+[.)])\s+|\#+\s+|\|)*")
-_SIGNS = {
-    "+": ("PLUS", "+"), "＋": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"),
-    "–": ("MINUS", "-"), "－": ("MINUS", "-"), "·": ("TIMES", "·"), "∙": ("TIMES", "·"),
-    "⋅": ("TIMES", "·"), "×": ("TIMES", "×"), "⨯": ("TIMES", "×"), "∗": ("TIMES", "*"),
-    "⊙": ("TIMES", "⊙"), "∘": ("TIMES", "⊙"), ".*": ("TIMES", "⊙"), "@": ("TIMES", "·"),
-    "/": ("SLASH", "/"), "÷": ("SLASH", "/"), "∕": ("SLASH", "/"), "⁄": ("SLASH", "/"),
-    "(": ("LPAR", "("), ")": ("RPAR", ")"), "（": ("LPAR", "("), "）": ("RPAR", ")"),
-    "[": ("LSQB", "["), "]": ("RSQB", "]"), "{": ("LPAR", "{"), "}": ("RPAR", "}"),
-    ",": ("COMMA", ","), ";": ("SEMICOLON", ";"), ":": ("COLON", ":"), "|": ("BAR", "|"),
-    "∂": ("DIFFERENTIAL", "∂"), "∑": ("SUM", "Σ"), "ᵀ": ("TRANSPOSE", "T"),
-    "%": (BAD, "a percentage"), "‰": (BAD, "a percentage"), "°": (BAD, "a unit"),
-}  # fmt: skip
-_RELATIONS = {
-    "==": "=", "≡": "=", "~=": "≈", "≃": "≈", "≅": "≈", "≐": "≈", "~": "≈", "≜": ":=", "≔": ":=",
-    "->": "→", "-->": "→", "⟶": "→", "\u21a6": "→", "<-": "←", "<--": "←", "⟵": "←",
-    "=>": "⇒", "==>": "⇒", "⟹": "⇒", "<->": "⇒", "<=>": "⇒",
-}  # fmt: skip
-_COMPARES = {"<=": "≤", "=<": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠"}
-_FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "¾": "34", "⅔": "23", "⅛": "18"}
-_CROSS = re.compile(r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.]))")
-_CROSSED = re.compile(r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]")
-_SUFFIX = re.compile(r"\.T(?![\w(])")
-_RAISED = re.compile(
-    rf"\^(?:(?P<sign>[+*†])(?![\w(.])|(?P<T>[T⊤](?![\w]))|(?P<prime>['′]+)"
-    rf"|\{{(?P<braced>[^{{}}\n]*)\}}|(?P<square>\[[^\[\]\n]*\])|(?P<word>[{_LETTER}]{{2,}}))"
-)
-_QUALIFIER = re.compile(
-    rf"\((?P<text>[{_LETTER}]{{2,}}|[{_LETTER}0-9{_SUBS}]+\s*(?:→|->)\s*[{_LETTER}0-9{_SUBS}]+)\)"
-)
-_INDEX = re.compile(r"((?:\[\s*[0-9]+(?:\s*,\s*[0-9]+)*\s*\])+)")
+_PREFIXES = frozenset({"log", "ln", "exp", "tanh"})
+_PRODUCT = re.compile(r"(?:[A-Za-z][0-9]+){2,}")
+_TABLE = re.compile(r"\s*\|(?:\s|.*\|\s*\Z)")
 
 
 def plain_tokens(text: str, offset: int = 0, prose: bool = True) -> list[Token]:
@@ -90,28 +32,27 @@ class _Lexer:
         self.text, self.offset, self.prose = text, offset, prose
         self.out: list[Token] = []
         self.gap = ""
-        self.bold = emphasis(text) if prose and ("*" in text or "_" in text) else {}
-        self.crossed = _CROSSED.search(text) is not None
-        self.table = prose and text.lstrip(" >").startswith("|")
+        self.marks = s.emphasis(text) if prose and ("*" in text or "_" in text) else {}
+        self.crossed = s.CROSSED.search(text) is not None
+        self.table = prose and text.count("|") > 1 and _TABLE.match(text) is not None
 
     def run(self) -> list[Token]:
         text, pos = self.text, 0
-        if self.prose:
-            lead = _LEAD.match(text)
-            assert lead is not None
+        if self.prose and (lead := s.LEAD.match(text)):
             pos = lead.end()
         while pos < len(text):
-            if pos in self.bold:
-                pos = self.bold[pos]
+            if pos in self.marks:
+                pos += self.marks[pos]
                 self.gap = self.gap or " "
                 continue
-            m = _SCAN.match(text, pos)
-            assert m is not None and m.lastgroup is not None
-            pos = getattr(self, "_" + m.lastgroup)(m) or m.end()
+            m = s.SCAN.match(text, pos)
+            assert m is not None
+            pos = getattr(self, f"_{m.lastgroup}")(m) or m.end()
         return self.out
 
-    def emit(self, kind: str, start: int, end: int, text: str) -> Token:
-        token = Token(kind, start + self.offset, end + self.offset, text, gap=self.gap)
+    def emit(self, kind: str, start: int, end: int, text: str, name: Name | None = None) -> Token:
+        """Add a token."""
+        token = Token(kind, start + self.offset, end + self.offset, text, name, self.gap)
         self.gap = ""
         self.out.append(token)
         return token
@@ -122,6 +63,8 @@ class _Lexer:
     def _space(self, m: re.Match[str]) -> None:
         self.gap = "\n" if "\n" in m[0] else " "
 
+    # --- numbers --------------------------------------------------------------------------------
+
     def _version(self, m: re.Match[str]) -> None:
         self.emit(BAD, m.start(), m.end(), f"{m[0]} is not a number")
 
@@ -129,143 +72,142 @@ class _Lexer:
         self.emit("NUMBER", m.start(), m.end(), m[0])
 
     def _fraction(self, m: re.Match[str]) -> None:
-        over, under = _FRACTIONS[m[0]]
-        for kind, digits in (("NUMBER", over), ("SLASH", "/"), ("NUMBER", under)):
+        pair = s.FRACTIONS[m[0]]
+        for kind, digits in (("NUMBER", pair[0]), ("SLASH", "/"), ("NUMBER", pair[1])):
             self.emit(kind, m.start(), m.end(), digits)
-
-    def _word(self, m: re.Match[str]) -> None:
-        self.emit("NAME", m.start(), m.end(), m[0]).name = canonical(m[0])
-
-    # --- names ----------------------------------------------------------------------------------
-
-    def _name(self, m: re.Match[str]) -> int | None:
-        text, start = m[0], m.start()
-        if text[0] in "xX" and (end := self._cross(start)):
-            return end
-        if text == "Σ":
-            self.emit("SUM", start, m.end(), "Σ")
-            return self._bounds(m.end())
-        if text in ("sum", "sum_") and self.text[m.end() : m.end() + 2] == "_{":
-            self.emit("SUM", start, m.end(), "Σ")
-            return self._bounds(m.end())
-        pieces = _product_of_names(text)
-        for piece in pieces[:-1]:
-            self._named(piece, start, start + len(piece))
-            start += len(piece)
-        return self._scripted(pieces[-1], start, m.end())
 
     def _cross(self, pos: int) -> int:
         """The end of an x that is a multiplication sign."""
-        m = _CROSS.match(self.text, pos)
+        m = s.CROSS.match(self.text, pos)
         if m is None or not self.out or self.out[-1].type != "NUMBER":
             return 0
-        apart = bool(m[1]) and bool(self.gap)
-        if not (apart or "." in m[2] or self.crossed):
+        if not ((m[1] and self.gap) or "." in m[2] or self.crossed):
             return 0
         self.emit("TIMES", pos, pos + 1, "×")
         return pos + 1
 
-    def _bounds(self, pos: int) -> int | None:
+    # --- names ----------------------------------------------------------------------------------
+
+    def _word(self, m: re.Match[str]) -> None:
+        self.emit("NAME", m.start(), m.end(), m[0], canonical(m[0]))
+
+    def _name(self, m: re.Match[str]) -> int:
+        text, start = m[0], m.start()
+        if text[0] in "xX" and (end := self._cross(start)):
+            return end
+        if len(text) > 3 and _PRODUCT.fullmatch(text):  # w1x1
+            *factors, text = re.findall("[A-Za-z][0-9]+", text)
+            for factor in factors:
+                self.emit("NAME", start, start + len(factor), factor, _named(factor))
+                start += len(factor)
+        return self._scripted(text, start, m.end())
+
+    def _scripted(self, text: str, start: int, end: int, sign: str = "") -> int:
+        """A name with what stands behind it: a superscript, primes, a qualifier, an index."""
+        name, source = _named(sign + text), self.text
+        primes = 0
+        call = ""
+        if found := function_of(name):
+            name, primes = found
+            call = "prefix" if name.base in _PREFIXES else "call"
+        sub, sup = name.sub, ""
+        if m := s.RAISED.match(source, end):
+            sup = _index(name, m)
+            primes += len(m["prime"] or "")
+            end = m.end() if sup or m["prime"] else end
+        while (char := source[end : end + 1]) and char in "'′’":
+            primes, end = primes + 1, end + 1
+        lone = len(name.base) == 1 or bool(sub)
+        if not call and lone and not sup and (m := s.QUALIFIER.match(source, end)):
+            said = script(m["text"].replace(" ", ""))
+            if "→" in said:
+                sub, end = ",".join(filter(None, (sub, said))), m.end()
+            elif function_of(canonical(said)) is None:
+                sup, end = said, m.end()
+        elif (m := s.INDEX.match(source, end)) and name.base != "e":
+            sub, end = ",".join(filter(None, (sub, *re.findall("[0-9]+", m[0])))), m.end()
+        if sup or sub != name.sub:
+            name = canonical(name.base, sub, sup, name.accent)
+        token = self.emit("NAME", start, end, source[start:end], name)
+        token.call, token.primes = call, primes
+        if m := s.TRANSPOSED.match(source, end):
+            self.emit("TRANSPOSE", end, m.end(), "T")
+            end = m.end()
+        return end
+
+    def _nabla(self, m: re.Match[str]) -> int:
+        """∇L is one name, ∇_w L a derivative."""
+        end = m.end()
+        by = re.compile(rf"_(?:\{{([^{{}}\n]+)\}}|([{s.LETTER}0-9]+))").match(self.text, end)
+        if by is not None:
+            self.emit("NABLA", m.start(), by.end(), "∇", _named(by[1] or by[2]))
+            return by.end()
+        after = s.SCAN.match(self.text, end)
+        if after is not None and after.lastgroup == "name":
+            return self._scripted(after[0], m.start(), after.end(), "∇")
+        self.emit("NAME", m.start(), end, "∇", canonical("∇"))
+        return end
+
+    # --- sums, powers ---------------------------------------------------------------------------
+
+    def _sum(self, m: re.Match[str]) -> int:
         """Σᵢ₌₁^{3}: what is written under and over a sum."""
-        m = re.compile(rf"_\{{([^{{}}\n]*)\}}|[{_SUBS}]+").match(self.text, pos)
-        if m is not None:
-            under = script(m[1] if m[1] is not None else m[0])
-            index, _, lower = under.partition("=")
-            self.emit("LBOUND", m.start(), m.start(), "{")
-            self._value(index, m)
+        pos = m.end()
+        self.emit("SUM", m.start(), pos, "Σ")
+        if under := s.BOUNDS.match(self.text, pos):
+            index, _, lower = script(under["under"] or under["small"]).partition("=")
+            self.emit("LBOUND", pos, pos, "{")
+            self._value(index, under)
             if lower:
-                self.emit("RELATION", m.start(), m.end(), "=")
-                self._value(lower, m)
-            self.emit("RBOUND", m.end(), m.end(), "}")
-            pos = m.end()
-        m = re.compile(rf"\^\{{(\w+)\}}|\^(\w)|([{_SUPS}]+)").match(self.text, pos)
-        if m is not None:
-            self.emit("UPPER", m.start(), m.start(), "^")
-            self.emit("LBOUND", m.start(), m.start(), "{")
-            self._value(script(m[1] or m[2] or m[3]), m)
-            self.emit("RBOUND", m.end(), m.end(), "}")
-            pos = m.end()
+                self.emit("RELATION", pos, under.end(), "=")
+                self._value(lower, under)
+            pos = under.end()
+            self.emit("RBOUND", pos, pos, "}")
+        if over := s.UPPER.match(self.text, pos):
+            self.emit("UPPER", pos, pos, "^")
+            self.emit("LBOUND", pos, pos, "{")
+            self._value(script(over["braced"] or over["one"] or over["small"]), over)
+            pos = over.end()
+            self.emit("RBOUND", pos, pos, "}")
         return pos
 
     def _value(self, text: str, m: re.Match[str]) -> None:
-        if text.isdigit():
-            self.emit("NUMBER", m.start(), m.end(), text)
-        else:
-            self.emit("NAME", m.start(), m.end(), text).name = canonical(text or "?")
-
-    def _named(self, text: str, start: int, end: int) -> Token:
-        token = self.emit("NAME", start, end, text)
-        base, _, sub = text.replace("\\_", "_").partition("_{")
-        token.name = canonical(*_split(base), sub[:-1]) if sub else canonical(*_split(base))
-        if found := function_of(token.name):
-            token.name, token.primes = found
-            token.call = "prefix" if token.name.base in ("log", "ln", "exp", "tanh") else "call"
-        return token
-
-    def _scripted(self, text: str, start: int, end: int) -> int:
-        """A name with what follows it: primes, a superscript, a qualifier, an index."""
-        token = self._named(text, start, end)
-        name = token.name
-        assert name is not None
-        sup = ""
-        source = self.text
-        if (m := _RAISED.match(source, end)) and (m["word"] or name.base != "e"):
-            inside = m["braced"]
-            if m["T"]:
-                return self._transpose(token, end, m.end())
-            if m["prime"]:
-                token.primes, end = token.primes + len(m["prime"]), m.end()
-            elif inside is None or superscript(name, script(inside), "text") == "index":
-                written = m["sign"] or m["square"] or m["word"] or inside or ""
-                if not (m["word"] and (name.base == "e" or function_of(canonical(m["word"])))):
-                    sup, end = written, m.end()
-        elif (m := re.compile(f"[{_SUPS}]+").match(source, end)) and name.base != "e":
-            small = script(m[0])
-            kind = superscript(name, small, "text")
-            if kind == "transpose":
-                return self._transpose(token, end, m.end())
-            if kind == "index":
-                sup, end = small, m.end()
-        if _SUFFIX.match(source, end):
-            return self._transpose(token, end, end + 2)
-        while source[end : end + 1] in ("'", "′", "’") and source[end : end + 1]:
-            token.primes, end = token.primes + 1, end + 1
-        sub = name.sub
-        lone = len(name.base) == 1 or bool(name.sub)
-        if token.call == "" and lone and not sup and (m := _QUALIFIER.match(source, end)):
-            written = script(m["text"].replace(" ", ""))
-            if "→" in written:
-                sub, end = ",".join(filter(None, (sub, written))), m.end()
-            elif function_of(canonical(written)) is None:
-                sup, end = written, m.end()
-        elif m := _INDEX.match(source, end):
-            if name.base not in ("e",) and (
-                self.prose is False or not source[m.end() :][:1] == "("
-            ):
-                digits = re.findall("[0-9]+", m[1])
-                sub, end = ",".join(filter(None, (sub, *digits))), m.end()
-        if sup or sub != name.sub:
-            token.name = canonical(name.base, sub, sup, name.accent)
-        token.end = end + self.offset
-        token.text = source[start:end]
-        return end
-
-    def _transpose(self, token: Token, start: int, end: int) -> int:
-        self.emit("TRANSPOSE", start, end, "T")
-        return end
+        kind = "NUMBER" if text.isdecimal() else "NAME"
+        name = None if kind == "NUMBER" else canonical(text or "?")
+        self.emit(kind, m.start(), m.end(), text, name)
 
     def _small(self, m: re.Match[str]) -> None:
-        """Raised characters after anything but a name."""
-        small = script(m[0])
+        """Raised characters behind anything but a name with an index."""
+        small = normalize("NFKC", m[0]).replace("−", "-")
         if superscript(None, small) == "transpose":
             self.emit("TRANSPOSE", m.start(), m.end(), "T")
-            return
-        self.emit("CARET", m.start(), m.start(), "^")
-        self.emit("LARG", m.start(), m.start(), "{")
-        for token in _Lexer(small, 0, False).run():
-            made = self.emit(token.type, m.start() + token.start, m.start() + token.end, token.text)
-            made.name = token.name
-        self.emit("RARG", m.end(), m.end(), "}")
+        else:
+            self._exponent(small, m.start(), m.end(), [m.start() + i for i in range(len(m[0]) + 1)])
+
+    def _exponent(self, text: str, start: int, end: int, places: list[int]) -> None:
+        """An exponent of which character i stands at ``places[i]``."""
+        self.emit("CARET", start, start, "^")
+        self.emit("LARG", start, start, "{")
+        for token in _Lexer(text, 0, False).run():
+            self.gap = token.gap
+            made = self.emit(
+                token.type, places[token.start], places[token.end], token.text, token.name
+            )
+            made.call, made.primes = token.call, token.primes
+        self.gap = ""
+        self.emit("RARG", end, end, "}")
+
+    def _caret(self, m: re.Match[str]) -> int | None:
+        if transposed := s.TRANSPOSED.match(self.text, m.start()):
+            self.emit("TRANSPOSE", m.start(), transposed.end(), "T")
+            return transposed.end()
+        braced = s.BRACED.match(self.text, m.end())
+        if braced is None:
+            self.emit("CARET", m.start(), m.end(), "^")
+            return None
+        places = list(range(braced.start(1), braced.end()))
+        self._exponent(braced[1], m.start(), braced.end(), places)
+        return braced.end()
 
     # --- signs ----------------------------------------------------------------------------------
 
@@ -273,10 +215,10 @@ class _Lexer:
         self.emit(BREAK, m.start(), m.end(), m[0])
 
     def _relation(self, m: re.Match[str]) -> None:
-        self.emit("RELATION", m.start(), m.end(), _RELATIONS.get(m[0], m[0]))
+        self.emit("RELATION", m.start(), m.end(), s.RELATIONS.get(m[0], m[0]))
 
     def _compares(self, m: re.Match[str]) -> None:
-        self.emit("COMPARES", m.start(), m.end(), _COMPARES.get(m[0], m[0]))
+        self.emit("COMPARES", m.start(), m.end(), s.COMPARES.get(m[0], m[0]))
 
     def _dots(self, m: re.Match[str]) -> None:
         self.emit("DOTS", m.start(), m.end(), "…")
@@ -293,87 +235,41 @@ class _Lexer:
         if char == "^":
             return self._caret(m)
         if char == "√":
-            return self._radical(m)
-        if (char == "@" and not (self.gap and self.text[end : end + 1].isspace())) or (
-            char == "|" and self.table
+            self.emit("NAME", m.start(), end, "√", canonical("sqrt")).call = "prefix"
+        elif (
+            char in "'’′"
+            or (char == "|" and self.table)
+            or (char == "@" and not (self.gap and self.text[end : end + 1].isspace()))
         ):
             self.emit(BREAK, m.start(), end, char)
-        elif char in "∇'’′":
-            return self._mark(m)
         else:
-            kind, sign = _SIGNS[char]
+            kind, sign = s.SIGNS[char]
             self.emit(kind, m.start(), end, sign)
         return None
-
-    def _caret(self, m: re.Match[str]) -> int | None:
-        self.emit("CARET", m.start(), m.end(), "^")
-        braced = re.compile(r"\{([^{}\n]*)\}").match(self.text, m.end())
-        if re.compile(r"[T⊤](?!\w)").match(self.text, m.end()):
-            self.out.pop()
-            self.emit("TRANSPOSE", m.start(), m.end() + 1, "T")
-            return m.end() + 1
-        if braced is None:
-            return None
-        self.emit("LARG", braced.start(), braced.start() + 1, "{")
-        for token in _Lexer(braced[1], self.offset + braced.start(1), False).run():
-            self.out.append(token)
-        self.emit("RARG", braced.end() - 1, braced.end(), "}")
-        return braced.end()
-
-    def _radical(self, m: re.Match[str]) -> int | None:
-        token = self.emit("NAME", m.start(), m.end(), "√")
-        token.name, token.call = canonical("sqrt"), "prefix"
-        return None
-
-    def _mark(self, m: re.Match[str]) -> None:
-        if m[0] == "∇":
-            token = self.emit("NAME", m.start(), m.end(), "∇")
-            token.name = canonical("∇")
-        else:
-            self.emit(BREAK, m.start(), m.end(), m[0])
 
     def _other(self, m: re.Match[str]) -> None:
         self.emit(BREAK, m.start(), m.end(), m[0])
 
 
 @lru_cache(maxsize=8192)
-def _split(text: str) -> tuple[str, str]:
-    """A base and the small characters behind it."""
-    m = re.compile(rf"([^{_SUBS}]*)((?:[{_SUBS}].*)?)", re.DOTALL).fullmatch(text)
+def _named(text: str) -> Name:
+    """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
+    text = text.replace("\\_", "_")
+    base, _, braced = text.partition("_{")
+    m = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL).fullmatch(base)
     assert m is not None
-    return (m[1] + script(m[2]), "") if "_" in m[1] else (m[1], m[2])
+    base, small = (m[1] + script(m[2]), "") if "_" in m[1] else (m[1], m[2])
+    sub = ",".join(filter(None, (script(small), braced.replace("{", "").replace("}", ""))))
+    return canonical(base, sub)
 
 
-def _product_of_names(text: str) -> list[str]:
-    """``w1x1`` is w1·x1; anything else is one name."""
-    if len(text) > 3 and re.fullmatch(r"(?:[A-Za-z][0-9]+){2,}", text):
-        return re.findall(r"[A-Za-z][0-9]+", text)
-    return [text]
-
-
-def emphasis(text: str) -> dict[int, int]:
-    """Where a mark of emphasis begins, and its end.
-
-    A mark opens after a space or an opening bracket and before none, and needs a partner that
-    closes; ``a ** 2``, ``(a - b)**2`` and ``x *y`` are mathematics.
-    """
-    found: dict[int, int] = {}
-    opened: dict[str, list[int]] = {}
-    last = 0
-    for m in re.compile(
-        r"(?<![\\*])\*{1,3}(?!\*)|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)"
-    ).finditer(text):
-        mark, before, after = m[0], text[: m.start()][-1:], text[m.end() : m.end() + 1]
-        del last
-        last = m.end()
-        left = not before or before.isspace() or before in "([{|:=≈,;\"'“‘>→-*_"
-        right = not after or after.isspace() or after in ")]}|:,.;!?\"'”’*_-=≈"
-        pending = opened.setdefault(mark, [])
-        if right and not (before.isspace() or not before) and pending:
-            start = pending.pop()
-            found[start] = start + len(mark)
-            found[m.start()] = m.end()
-            opened.clear()
-        elif left and after and not after.isspace():
-            pending.append(m.start())
-    return found
+def _index(name: Name, m: re.Match[str]) -> str:
+    """The index that a superscript is; empty for a power."""
+    if name == Name("e"):
+        return ""
+    if m["small"] or m["braced"]:
+        said = script(m["small"] or m["braced"])
+        return said if superscript(name, said, "text") == "index" else ""
+    if m["word"]:
+        return "" if function_of(canonical(m["word"])) else m["word"]
+    return m["sign"] or m["plus"] or m["square"] or ""

@@ -15,26 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .arrange import Arrangement, Statement, arrange, sides
+from .arrange import Arrangement, arrange, sides
 from .lalr import table
 from .latex_tokens import latex_tokens
 from .names import is_symbol
 from .plain_tokens import plain_tokens
-from .tokens import LIMIT, FormulaError, Token
-from .tree import (
-    Apply,
-    Chain,
-    Derivative,
-    Formula,
-    Matrix,
-    Missing,
-    Name,
-    Number,
-    Power,
-    Product,
-    Transpose,
-    walk,
-)
+from .stream import Statement
+from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
+from .tree import Chain, Formula, Missing, Name, walk
 
 __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
 
@@ -99,8 +87,8 @@ def parse(text: str) -> Formula:
     return made
 
 
-def join(before: Chain | Formula, after: Chain) -> Chain:
-    """The chain that two lines make together: the second begins, or the first ends, with a relation."""
+def join(before: Formula, after: Chain) -> Chain:
+    """The chain that two lines make: the first ends, or the second begins, with a relation."""
     sides, relations = [before], []
     if isinstance(before, Chain):
         sides, relations = list(before.sides), list(before.relations)
@@ -128,21 +116,20 @@ def _parse(tokens: list[Token]) -> Formula:
 def _read(arrangement: Arrangement, prose: bool) -> Reading:
     found: list[Formula] = []
     unread: list[Unread] = []
-    for i, statement in enumerate(arrangement.statements):
+    statements = arrangement.statements
+    for i, statement in enumerate(statements):
         tokens = statement.tokens
-        if prose and not any(t.type == "RELATION" for t in tokens) and not _mathematical(tokens):
+        if prose and not statement.related and not _is_mathematical(tokens):
             continue
-        if prose and (reason := _suspicious(arrangement.statements, i)):
+        if prose and (reason := _doubt(statements, i)):
             unread.append(Unread((tokens[0].start, tokens[-1].end), reason))
             continue
         try:
-            found.append(_parse(tokens))
+            made = [_parse(tokens)]
         except FormulaError as error:
             made, failed = _salvage(tokens, error)
-            found += made
             unread += failed
-    if prose:
-        found = [f for f in found if _worth(f)]
+        found += [f for f in made if not prose or _says_something(f)]
     return Reading(tuple(found), tuple(unread), tuple(arrangement.remarks))
 
 
@@ -151,82 +138,94 @@ def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], l
     parts = list(sides(tokens))
     if len(parts) == 1:
         return [], [Unread((tokens[0].start, tokens[-1].end), error.message)]
-    chains: list[tuple[list[Formula], list[str]]] = [([], [])]
     unread: list[Unread] = []
-    pending = ""
+    chains: list[tuple[list[Formula], list[str]]] = [([], [])]
+    between = ""
     for relation, side in parts:
         sign = relation.text if relation else ""
         good, signs = chains[-1]
+        between = _together(between, sign) if between else sign
         try:
             made = _parse(side) if side else None
         except FormulaError as failed:
             start = relation.start if relation else side[0].start
             unread.append(Unread((start, side[-1].end), failed.message))
-            pending = _weaker(pending, sign) if good else ""
-            if good and not pending:
-                chains.append(([], []))
             continue
         if made is None:
+            if relation is not None:
+                unread.append(
+                    Unread((relation.start, relation.end), "nothing follows the relation")
+                )
             continue
+        if good and not between:
+            good, signs = [], []
+            chains.append((good, signs))
         if good:
-            signs.append(_weaker(pending, sign) or sign)
+            signs.append(between)
         good.append(made)
-        pending = ""
-    out = [
-        Chain(tuple(good), tuple(signs), span=(_start(good[0]), _end(good[-1])))
+        between = ""
+    joined = [
+        Chain(tuple(good), tuple(signs), span=(_span(good[0])[0], _span(good[-1])[1]))
         for good, signs in chains
         if len(good) > 1
     ]
-    return list(out), unread or [Unread((tokens[0].start, tokens[-1].end), error.message)]
+    return list(joined), unread or [Unread((tokens[0].start, tokens[-1].end), error.message)]
 
 
-def _weaker(before: str, after: str) -> str:
-    """One relation for two; empty where they do not add up."""
-    if not before:
-        return after
-    both = {before, after}
+def _together(first: str, second: str) -> str:
+    """One relation for two over a side that is not known; empty where they do not add up."""
+    both = {first, second}
     return ("≈" if "≈" in both else "=") if both <= {"=", "≈"} else ""
 
 
-def _start(f: Formula) -> int:
-    return f.span[0] if f.span else 0
+def _span(f: Formula) -> tuple[int, int]:
+    return f.span or (0, 0)
 
 
-def _end(f: Formula) -> int:
-    return f.span[1] if f.span else 0
-
-
-def _suspicious(statements: list[Statement], i: int) -> str:
+def _doubt(statements: list[Statement], i: int) -> str:
     """Why a statement in prose is not taken at its word."""
     tokens = statements[i].tokens
-    before = statements[i - 1].tokens if i and statements[i].joined else []
     if tokens[0].type == "RELATION" and not statements[i].first:
         return "nothing that can be read stands before the relation"
-    if before and len(tokens) > 1 and tokens[0].type == "NUMBER" and tokens[1].type == "RELATION":
-        earlier = statements[i - 2].tokens if i > 1 and statements[i - 1].joined else []
-        if before[-1].type == "NAME" and earlier and earlier[-1].type == "NUMBER":
-            return f"{before[-1].text} is not known as an operation"
+    before = statements[i - 1] if i else None
+    after = statements[i + 1] if i + 1 < len(statements) else None
+    if len(tokens) > 1 and tokens[0].type == "NUMBER" and tokens[1].type == "RELATION":
+        earlier = statements[i - 2] if i > 1 else None
+        if statements[i].before == "" and before and before.before == "" and earlier:
+            word, number = before.tokens[-1], earlier.tokens[-1]
+            if word.type == "NAME" and number.type == "NUMBER":  # 1 XOR 1 = 0
+                return f"{word.text} is not known as an operation"
+    if before and after and statements[i].before == after.before == "COMMA":
+        name, value = before.tokens, after.tokens  # x1, x2 = 0.5, 0.3
+        if (
+            len(name) == 1
+            and name[0].type == "NAME"
+            and not is_word(name[0])
+            and (not after.related and value[0].type in ("NUMBER", "MINUS"))
+        ):
+            return "a list on both sides"
+    if after and after.before == "" and not after.related and len(after.tokens) == 1:
+        digits = after.tokens[0]
+        if digits.type == tokens[-1].type == "NUMBER" and statements[i].related:
+            return "two numbers with nothing between them"
     return ""
 
 
-def _mathematical(tokens: list[Token]) -> bool:
+def _is_mathematical(tokens: list[Token]) -> bool:
     """Whether tokens without a relation are clearly mathematics."""
     kinds = {t.type for t in tokens}
-    if kinds & {"FUNCTION", "DSLASH", "LSQB"} and BADLESS not in kinds:
-        return len(tokens) > 2
-    operators = sum(t.type in ("PLUS", "MINUS", "TIMES", "SLASH", "CARET") for t in tokens)
-    symbols = any(t.type == "NAME" and t.name is not None and is_symbol(t.name) for t in tokens)
-    return operators > 0 and symbols and (operators > 1 or "TIMES" in kinds)
-
-
-BADLESS = "BAD"
-
-
-def _worth(f: Formula) -> bool:
-    """Whether a formula found in prose says something: arrows between words do not."""
-    if isinstance(f, Chain) and set(f.relations) <= {"→", "←", "⇒"}:
-        nodes = [x for x in walk(f) if isinstance(x, (Name, Number))]
-        return all(not isinstance(x, Name) or is_symbol(x) for x in nodes)
-    if isinstance(f, (Name, Number)):
+    if BAD in kinds or len(tokens) < 3:
         return False
-    return isinstance(f, (Chain, Product, Matrix, Derivative, Apply, Power, Transpose, Formula))
+    if kinds & {"FUNCTION", "DSLASH"} or (tokens[0].type == "LSQB" and "NUMBER" in kinds):
+        return True
+    operators = sum(t.type in OPERATORS for t in tokens)
+    symbols = any(t.type == "NAME" and not is_word(t) for t in tokens)
+    return symbols and (operators > 1 or "TIMES" in kinds)
+
+
+def _says_something(f: Formula) -> bool:
+    """Whether a formula found in prose says something: arrows between words do not."""
+    if not isinstance(f, Chain):
+        return True
+    names = [x for x in walk(f) if isinstance(x, Name)]
+    return not set(f.relations) <= {"→", "←", "⇒"} or all(map(is_symbol, names))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from symprop.errors import SympropError
 
-from .names import canonical
+from .names import canonical, is_symbol
 from .tree import Name
 
 LIMIT = 100_000
@@ -25,14 +24,12 @@ class FormulaError(SympropError):
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """One token; ``type`` is a terminal of the grammar or one of ``GAPS``.
+    """One token.
 
-    ``gap`` is what stood before it: nothing, a space, ``\\n``, or ``quad`` (a wide space).
+    ``type`` is a terminal of the grammar, or something that is settled before: a separator, BAR,
+    SUBSCRIPT, REMARK, ``BREAK``, ``GONE``.  ``gap`` is what stood before the token: nothing, a
+    space, ``\\n``, or ``quad`` (a wide space).
     """
-
-    # What lark asks of a token when it reports an error.
-    line: ClassVar[None] = None
-    column: ClassVar[None] = None
 
     type: str
     start: int
@@ -41,7 +38,7 @@ class Token:
     name: Name | None = None
     gap: str = ""
     call: str = ""
-    """``prefix``, ``call`` or ``always``: a name that may, or must, be applied to a bracket."""
+    """``call``: a name that a bracket makes a function; ``prefix``: it needs no bracket."""
     primes: int = 0
     shown: str = ""
     """Of a ``\\text``: ``t``, ``<`` for a space at its start and ``>`` for one at its end."""
@@ -50,28 +47,36 @@ class Token:
     stacked: bool = False
     """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
 
-    @property
-    def start_pos(self) -> int:
-        """The offset, under the name that lark reads."""
-        return self.start
-
 
 BREAK = "BREAK"
 """Where one statement ends and another may begin."""
 BAD = "BAD"
 """What cannot be read; ``text`` says why."""
+GONE = "GONE"
+"""What says nothing to the mathematics."""
 
-OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LARG": "RARG", "BEGIN_MATRIX": "END_MATRIX",
-           "BEGIN_CASES": "END_CASES", "LBOUND": "RBOUND"}  # fmt: skip
+OPENING = {
+    "LPAR": "RPAR", "LSQB": "RSQB", "LARG": "RARG", "LBOUND": "RBOUND", "LBAR": "RBAR",
+    "LNORM": "RNORM", "BEGIN_MATRIX": "END_MATRIX", "BEGIN_CASES": "END_CASES",
+}  # fmt: skip
 CLOSING = {right: left for left, right in OPENING.items()}
 
-ENDS = frozenset({"NUMBER", "NAME", "DOTS", "RPAR", "RSQB", "RARG", "RBAR", "RNORM", "TRANSPOSE",
-                  "END_MATRIX", "END_CASES", "LABEL"})  # fmt: skip
+OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "SLASH", "CARET", "RELATION", "COMPARES"})
+ENDS = frozenset({
+    "NUMBER", "NAME", "DOTS", "RPAR", "RSQB", "RARG", "RBAR", "RNORM", "TRANSPOSE", "END_MATRIX",
+    "END_CASES", "LABEL",
+})  # fmt: skip
 """Tokens that can end an operand."""
-STARTS = frozenset({"NUMBER", "NAME", "DOTS", "FUNCTION", "PREFIX", "LPAR", "LSQB", "LBAR",
-                    "LNORM", "FRACTION", "ROOT", "SUM", "DIFFERENTIAL", "NABLA", "BEGIN_MATRIX",
-                    "BEGIN_CASES", "BRACE"})  # fmt: skip
+STARTS = frozenset({
+    "NUMBER", "NAME", "DOTS", "FUNCTION", "PREFIX", "LPAR", "LSQB", "LBAR", "LNORM", "FRACTION",
+    "ROOT", "SUM", "DIFFERENTIAL", "NABLA", "BEGIN_MATRIX", "BEGIN_CASES", "BRACE",
+})  # fmt: skip
 """Tokens that can begin one."""
+
+
+def is_word(token: Token) -> bool:
+    """Whether a token may be a word of prose."""
+    return token.name is not None and token.type == "NAME" and not is_symbol(token.name)
 
 
 def without_d(token: Token) -> list[Token]:

@@ -1,0 +1,231 @@
+"""What tokens mean together: functions and their arguments, derivatives, 3 × 10⁻³."""
+
+from __future__ import annotations
+
+from .stream import Stream
+from .tokens import CLOSING, OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
+
+_LETTERS_ONLY = frozenset({"f", "g"})
+
+
+class Applied(Stream):
+    """Joins tokens that make one thing."""
+
+    def __init__(self, tokens: list[Token], latex: bool, prose: bool) -> None:
+        super().__init__(tokens, latex, prose)
+        self.split: set[int] = set()
+        """Indices of names that hold the d of a derivative."""
+
+    # --- functions ------------------------------------------------------------------------------
+
+    def take_name(self, i: int) -> None:
+        """Add a name, as a function if it is applied to what follows."""
+        token = self.tokens[i]
+        if i in self.split:
+            for part in without_d(token):
+                self.add(part)
+            return
+        j = i + 1
+        after = self.peek(j)
+        if after is not None and after.type == "CARET" and token.call == "prefix":
+            j = self._script_end(j)
+            after = self.peek(j)
+        if after is not None and after.type in STARTS:
+            if self._is_function(i, j):
+                token.type = "FUNCTION"
+                self.apart.add(j)
+                after.type, self.tokens[after.mate].type = "LPAR", "RPAR"
+            elif token.call == "prefix" and self._is_prefix(i, j):
+                token.type = "PREFIX"
+                self.apart.add(j)
+        self.add(token)
+
+    def _script_end(self, j: int) -> int:
+        """The index after the exponent that begins at ``j``."""
+        script = self.peek(j + 1)
+        return script.mate + 1 if script is not None and script.mate > j else j + 2
+
+    def _is_function(self, i: int, j: int) -> bool:
+        """Whether the bracket at ``j`` holds the arguments of the name at ``i``.
+
+        It does after the names of functions, after a prime, and where it holds several items; and
+        for any name at the head of a definition: C(w) = ...
+        """
+        token, bracket = self.tokens[i], self.tokens[j]
+        if bracket.mate < j or not (
+            bracket.type == "LPAR" or (bracket.type == "LSQB" and token.call)
+        ):
+            return False
+        glued = self.latex or not bracket.gap
+        if token.call:
+            return glued or token.text not in _LETTERS_ONLY
+        if token.primes or not glued:
+            return glued
+        inside = self.tokens[j + 1 : bracket.mate]
+        if _has_items(inside):
+            return True
+        after = self.peek(bracket.mate + 1)
+        heads = not self.now.tokens and after is not None and after.type == "RELATION"
+        return heads and all(t.type == "NAME" for t in inside)
+
+    def _is_prefix(self, i: int, j: int) -> bool:
+        """log p, not "log of"."""
+        if self.latex:
+            return True
+        before = self.last
+        if is_word(self.tokens[j]):
+            return False
+        return not self.prose or before is None or before.type in OPERATORS | OPENING.keys()
+
+    # --- derivatives ----------------------------------------------------------------------------
+
+    def take_slash(self, i: int) -> None:
+        """Add a slash; between two differentials it is part of a derivative."""
+        token, after = self.tokens[i], self.peek(i + 1)
+        if after is not None and self._divides_differentials(after):
+            last = self.now.tokens[-1]
+            if after.type == "NAME":
+                self.now.tokens.pop()
+                for part in without_d(last):
+                    self.add(part)
+                self.split.add(i + 1)
+            token.type = "DSLASH"
+        self.add(token)
+
+    def _divides_differentials(self, after: Token) -> bool:
+        made = self.now.tokens
+        if not made:
+            return False
+        if after.type == "NAME":
+            name = made[-1]
+            by = after.name is not None and len(after.name.base) > 1 and is_differential(after)
+            return by and name.type == "NAME" and is_differential(name) and not name.primes
+        if after.type != "DIFFERENTIAL":
+            return False
+        k = len(made) - 1
+        if made[k].type == "RPAR" and made[k].mate >= 0:
+            opening = self.tokens[made[k].mate]
+            while k and made[k] is not opening:
+                k -= 1
+            k -= k > 0 and made[k - 1].type == "FUNCTION"
+        return made[-1].type == "DIFFERENTIAL" or (k > 0 and made[k - 1].type == "DIFFERENTIAL")
+
+    def take_fraction(self, i: int) -> None:
+        r"""Add ``\frac``; in ``\frac{dL}{dw}`` both parts begin with d, the lower is one name."""
+        tokens = self.tokens
+        self.add(tokens[i])
+        above = i + 1
+        if above >= len(tokens) or tokens[above].mate < 0:
+            return
+        below = tokens[above].mate + 1
+        if below >= len(tokens) or tokens[below].mate < 0:
+            return
+        over, under = tokens[above + 1], tokens[below + 1]
+        if not (is_differential(over) and is_differential(under)):
+            return
+        upper, lower = tokens[above].mate - above - 1, tokens[below].mate - below - 1
+        if lower == 1 + _is_d(under) and (upper == 1 or _is_d(over)):
+            self.split |= {above + 1, below + 1}
+
+    def begins_statement(self, i: int) -> bool:
+        """Whether a name or derivative stands at ``i`` and a relation after it."""
+        tokens = self.tokens
+        token = tokens[i]
+        j = i + 1
+        if token.type == "FRACTION":
+            for _ in range(2):
+                j = tokens[j].mate + 1 if j < len(tokens) and tokens[j].mate > j else i
+        elif token.type == "DIFFERENTIAL":
+            j = i + 2
+        elif token.type != "NAME":
+            return False
+        after = self.peek(j)
+        if after is not None and after.type == "SLASH":
+            if token.type == "DIFFERENTIAL" or is_differential(token):
+                second = self.peek(j + 1)
+                j += 3 if second is not None and second.type == "DIFFERENTIAL" else 2
+        elif after is not None and after.type == "LPAR" and after.mate > j and not after.gap:
+            j = after.mate + 1
+        elif after is not None and after.type == "TRANSPOSE":
+            j += 1
+        after = self.peek(j)
+        while after is not None and after.type == "COLUMN":
+            j += 1
+            after = self.peek(j)
+        if after is not None and is_word(after) and token.type == "NAME" and not is_word(token):
+            after = self.peek(j + 1)  # v₁ baru = ...
+        return after is not None and after.type == "RELATION"
+
+    # --- numbers --------------------------------------------------------------------------------
+
+    def take_exponent(self, i: int) -> int:
+        """Put ``3.5 × 10^{-3}`` together if ``i`` is its 10; the index after it, or 0."""
+        made, tokens = self.now.tokens, self.tokens
+        if tokens[i].text != "10" or len(made) < 2 or made[-1].text not in ("×", "·"):
+            return 0
+        number = made[-2]
+        if number.type != "NUMBER" or "e" in number.text.lower():
+            return 0
+        if len(made) > 2 and made[-3].type in ("CARET", "SLASH", "BESIDE", "LOOSE"):
+            return 0
+        shape = [t.type for t in tokens[i + 1 : i + 6]]
+        braced = shape[1:2] == ["LARG"]
+        sign = shape[1 + braced : 2 + braced] == ["MINUS"]
+        at = i + 2 + braced + sign
+        wanted = ["CARET", *["LARG"] * braced, *["MINUS"] * sign, "NUMBER", *["RARG"] * braced]
+        if shape[: len(wanted)] != wanted:
+            return 0
+        digits = tokens[at].text
+        if not digits.isdigit() or len(digits) > 3:
+            return 0
+        number.text = f"{number.text}e{'-' * sign}{digits}"
+        number.end = tokens[at + braced].end
+        made.pop()
+        return at + braced + 1
+
+    def take_decimal(self, i: int) -> bool:
+        """Whether the comma at ``i`` is the mark of a decimal; then the number is put together.
+
+        Only outside lists, glued to digits on both sides, and where it can be neither a list nor
+        a thousand: 0,5 and 3,14 but not 1,2 or 10,000.
+        """
+        last, after, comma = self.last, self.peek(i + 1), self.tokens[i]
+        if last is None or after is None or last.type != "NUMBER" or after.type != "NUMBER":
+            return False
+        if comma.gap or after.gap or not (last.text.isdigit() and after.text.isdigit()):
+            return False
+        inside = self.frames[-1] if self.frames else None
+        if inside is not None and (inside.type != "LPAR" or self._is_call(inside)):
+            return False
+        whole, rest = last.text, after.text
+        further = self.peek(i + 2)
+        more = further is not None and further.type == "COMMA" and not further.gap
+        zero = whole == "0" and (inside is None or len(rest) > 1)
+        if not more and (zero or (len(rest) > 1 and len(rest) != 3)):
+            last.text, last.end = f"{whole}.{rest}", after.end
+            return True
+        if inside is None:
+            last.type, last.text = "BAD", f"{whole},{rest} may be one number or two"
+            last.end = after.end
+        return inside is None
+
+    def _is_call(self, bracket: Token) -> bool:
+        made = self.now.tokens
+        k = next(k for k in range(len(made) - 1, -1, -1) if made[k] is bracket)
+        return k > 0 and made[k - 1].type == "FUNCTION"
+
+
+def _is_d(token: Token) -> bool:
+    return token.name is not None and token.name.base == "d"
+
+
+def _has_items(inside: list[Token]) -> bool:
+    """Whether commas separate arguments: not in f(0,5)."""
+    if [t.type for t in inside] == ["NUMBER", "COMMA", "NUMBER"] and not inside[1].gap:
+        return bool(inside[2].gap)
+    depth = 0
+    for t in inside:
+        depth += (t.type in OPENING) - (t.type in CLOSING)
+        if not depth and t.type == "COMMA":
+            return True
+    return False

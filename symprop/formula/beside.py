@@ -1,0 +1,154 @@
+"""Two operands side by side: a product, entries of a list, or two statements.
+
+In LaTeX they are a product unless a wide space or a line break stands between them and the second
+begins a new statement (a name or derivative, then a relation).  In text, glued operands are a
+product (2x, 0.5(1 - a)); with a space between them only symbols, numbers before a symbol, and
+brackets are, so that prose falls apart into words; and a name or derivative before a relation
+begins a new statement, which is how run-together equations are told apart.
+"""
+
+from __future__ import annotations
+
+from .applied import Applied
+from .names import canonical
+from .tokens import BAD, BREAK, CLOSING, OPERATORS, Token, is_differential, is_word
+
+
+class Beside(Applied):
+    """Decides what stands between two operands."""
+
+    def take_beside(self, i: int) -> bool:
+        """Put what is meant between the last operand and token ``i``; False: drop the token."""
+        token, last = self.tokens[i], self.last
+        assert last is not None
+        if i in self.apart or (last.type == "RARG" and token.type == "LARG"):
+            return True
+        if token.type == "DOTS":  # 0.6225…
+            return False
+        verdict = self._between_latex(i) if self.latex else self._between_plain(i)
+        if verdict == BREAK and self.frames:
+            listed = self.frames[-1].type == "LSQB" and token.gap
+            verdict = "COMMA" if listed else BAD
+        if verdict == BREAK:
+            if self.prose and self._merges(i):
+                return False
+            if self.prose:
+                self._leave_dash(token)
+            self.end("")
+            return True
+        if verdict == "BESIDE" and (self.slashed[-1] or token.type == "SUM"):
+            verdict = "LOOSE"
+        text = "two operands with nothing between them" if verdict == BAD else ""
+        self.add(Token(verdict, last.end, token.start, text))
+        return True
+
+    def _between_latex(self, i: int) -> str:
+        token, last = self.tokens[i], self.last
+        assert last is not None
+        if "<" in token.shown or ">" in last.shown:
+            return BREAK
+        if token.type == "NUMBER" and last.type == "NUMBER":
+            return BREAK if token.gap in ("quad", "\n") or self.frames else BAD
+        if token.gap == "quad" and not self.frames:
+            return BREAK
+        return BREAK if token.gap == "\n" and self.begins_statement(i) else "BESIDE"
+
+    def _between_plain(self, i: int) -> str:
+        token, last = self.tokens[i], self.last
+        assert last is not None
+        if not token.gap:
+            if token.type == "NUMBER":
+                return BAD
+            apart = self.prose and is_word(token) and last.type == "NUMBER"  # 0.5Step
+            return BREAK if apart else "BESIDE"
+        if token.type == "NUMBER" or (self.frames and self.frames[-1].type == "LSQB"):
+            return BREAK
+        if not self.prose:
+            return "BESIDE"
+        if self.begins_statement(i) and not self._heads_product():
+            return BREAK
+        if token.type in ("LSQB", "LPAR") and is_word(last):
+            related = any(t.type in OPERATORS for t in self.now.tokens)
+            return "BESIDE" if related and token.type == "LPAR" else BREAK
+        if token.type == "NAME":
+            return "BESIDE" if self._is_factor(i, last) else BREAK
+        return "BESIDE"
+
+    def _heads_product(self) -> bool:
+        """Whether the line begins with a factor: ``2 x = 6`` and ``dL/da da/dz = 3``."""
+        made = self.now.tokens
+        if not self.now.first or self.now.related or any(is_word(t) for t in made):
+            return False
+        return len(made) > 1 or made[0].type == "NUMBER"
+
+    def _is_factor(self, i: int, last: Token) -> bool:
+        """Whether a name after a space is a factor: a symbol beside a symbol or number."""
+        token, after = self.tokens[i], self.peek(i + 1)
+        divided = after is not None and after.type == "SLASH" and is_differential(token)
+        if (is_word(token) and not divided and not token.call) or is_word(last):
+            return False
+        if after is None or after.type in OPERATORS or after.type in CLOSING:
+            return True
+        if token.call and after.type == "LPAR":
+            return True
+        if after.type in ("LPAR", "NAME"):
+            return (after.type == "LPAR" and not after.gap) or not is_word(after)
+        return last.type != "NUMBER"
+
+    # --- words ----------------------------------------------------------------------------------
+
+    def _merges(self, i: int) -> bool:
+        """Words that are one name: a word after a symbol, or words alone on their side.
+
+        ``v₁ baru =`` and ``w1 new =`` are v₁ and w₁ with that word as their superscript; up to
+        three words are one name if the line, or the side after a relation, begins with them and a
+        relation follows (bias baru =, a = Learning Rate = 0.05).
+        """
+        token, last = self.tokens[i], self.last
+        assert last is not None
+        if last.type != "NAME" or not is_word(token) or not token.gap:
+            return False
+        made = self.now.tokens
+        if len(made) > 1 and made[-2].type != "RELATION":
+            return False
+        assert token.name is not None
+        assert last.name is not None
+        if token.call or last.call:
+            return False
+        if is_word(last):
+            if not (self.now.first or len(made) > 1):
+                return False
+            if not self._relation_after(i, 2 - last.text.count(" ")):
+                return False
+            last.name = canonical(f"{last.text} {token.text}")
+        else:
+            if not self._relation_after(i, 1) or last.name.sup or len(made) > 1:
+                return False
+            name = last.name
+            last.name = canonical(name.base, name.sub, token.name.base, name.accent)
+        last.text = f"{last.text} {token.text}"
+        last.end = token.end
+        return True
+
+    def _relation_after(self, i: int, words: int) -> bool:
+        """Whether at most so many words stand from ``i`` on before a relation."""
+        for k in range(i, i + words):
+            token, after = self.peek(k), self.peek(k + 1)
+            if token is None or not is_word(token):
+                return False
+            if after is not None and after.type == "RELATION":
+                return True
+        return False
+
+    def _leave_dash(self, token: Token) -> None:
+        """``w1 = 0.5 - initial weight``: the dash after numbers belongs to the prose."""
+        made = self.now.tokens
+        if not is_word(token) or len(made) < 3 or made[-2].type != "MINUS" or not is_word(made[-1]):
+            return
+        if not (made[-2].gap and made[-1].gap):
+            return
+        k = len(made) - 3
+        while k >= 0 and made[k].type in ("NUMBER", "PLUS", "MINUS", "TIMES", "SLASH"):
+            k -= 1
+        if k >= 0 and made[k].type == "RELATION" and k < len(made) - 3:
+            del made[-2:]

@@ -1,0 +1,162 @@
+"""Brackets find their partners, and those that hold no mathematics are told from those that do.
+
+In prose a bracket may hold words, which say nothing to the formula beside them: (chain rule), or
+statements of its own: (x = 1, y = 2).  A bracket that begins with a relation, z = 1.1 (= 0.22 +
+0.88), continues the chain in front of it.
+"""
+
+from __future__ import annotations
+
+from .tokens import BAD, BREAK, CLOSING, ENDS, GONE, OPENING, OPERATORS, Token, is_word
+
+_BARS = {"BAR": ("LBAR", "RBAR"), "NORM": ("LNORM", "RNORM")}
+
+
+class Brackets:
+    """Settles the brackets among ``tokens``, in place."""
+
+    def __init__(self, tokens: list[Token], latex: bool, prose: bool) -> None:
+        self.tokens, self.latex, self.prose = tokens, latex, prose
+        self.remarks: list[tuple[int, int]] = []
+
+    def run(self) -> list[tuple[int, int]]:
+        """The spans of remarks, after everything is settled."""
+        self._pair()
+        self._judge()
+        return self.remarks
+
+    # --- partners -------------------------------------------------------------------------------
+
+    def _pair(self) -> None:
+        """Give every bracket its partner; what has none is no bracket."""
+        tokens = self.tokens
+        stack: list[int] = []
+        opened: dict[str, int] = {}
+        before: Token | None = None
+        for i, token in enumerate(tokens):
+            if token.type in _BARS:
+                token.type = self._bar(i, before, stack)
+            kind = token.type
+            if kind in OPENING:
+                stack.append(i)
+                opened[kind] = opened.get(kind, 0) + 1
+            elif kind in CLOSING:
+                while opened.get(CLOSING[kind]):
+                    j = stack.pop()
+                    opened[tokens[j].type] -= 1
+                    if tokens[j].type == CLOSING[kind]:
+                        tokens[j].mate, token.mate = i, j
+                        break
+                    self._lonely(tokens[j])
+                else:
+                    self._lonely(token)
+            before = token
+        for j in stack:
+            self._lonely(tokens[j])
+
+    def _bar(self, i: int, before: Token | None, stack: list[int]) -> str:
+        """Which of its two bars a ``|`` is; in text a bar between spaces is neither."""
+        token, tokens = self.tokens[i], self.tokens
+        left, right = _BARS[token.type]
+        ends = before is not None and before.type in ENDS
+        if stack and tokens[stack[-1]].type == left and ends and (self.latex or not token.gap):
+            return right
+        apart = i + 1 == len(tokens) or tokens[i + 1].gap != ""
+        return BREAK if apart and not self.latex else left
+
+    def _lonely(self, token: Token) -> None:
+        if self.latex:
+            token.text = "a bracket without its partner"
+        token.type = BAD if self.latex else BREAK
+
+    # --- contents -------------------------------------------------------------------------------
+
+    def _judge(self) -> None:
+        """Open the round and square brackets that hold no mathematics."""
+        stack: list[int] = []
+        why: dict[int, str] = {}
+        for i, token in enumerate(self.tokens):
+            if token.mate > i:
+                stack.append(i)
+            elif token.mate >= 0:
+                j = stack.pop()
+                if self.prose and j not in why and self._is_alias(j, i):
+                    why[j] = "alias"
+                if j in why and self._open(j, i, why[j]) and stack:
+                    why.setdefault(stack[-1], why[j])
+            elif stack and self._breaks(i, stack[-1]):
+                statement = token.type == "RELATION" or why.get(stack[-1]) == "statement"
+                why[stack[-1]] = "statement" if statement else "words"
+
+    def _breaks(self, i: int, opening: int) -> bool:
+        """Whether token ``i`` cannot stand in the mathematics of the bracket around it."""
+        token, bracket = self.tokens[i], self.tokens[opening]
+        if bracket.type not in ("LPAR", "LSQB"):
+            return False
+        if token.type == "RELATION":
+            return True
+        if not self.prose:
+            return False
+        if token.type in (BREAK, "COLON") or (bracket.text == "{" and token.type != "COMPARES"):
+            return True
+        before = self.tokens[i - 1]
+        if bracket.type == "LPAR" and token.type in ("COMMA", "SEMICOLON"):
+            return not self._is_tuple(opening)
+        if not token.gap or i - 1 == opening or before.type not in ENDS:
+            return False
+        return is_word(token) or (token.type == "NUMBER" and bracket.type == "LPAR")
+
+    def _is_tuple(self, opening: int) -> bool:
+        """Whether commas in a round bracket separate arguments or entries."""
+        tokens, bracket = self.tokens, self.tokens[opening]
+        before = tokens[opening - 1] if opening else None
+        after = tokens[bracket.mate + 1] if bracket.mate + 1 < len(tokens) else None
+        if before is not None and before.type in OPERATORS:
+            return True
+        if before is not None and before.type == "NAME" and not bracket.gap:
+            return True
+        return after is not None and after.type == "RELATION"
+
+    def _is_alias(self, left: int, right: int) -> bool:
+        """``target (t) =`` and ``y (actual) =``: a bracket that names or explains."""
+        tokens = self.tokens
+        inner, before = tokens[left + 1], tokens[left - 1] if left else None
+        if right - left != 2 or inner.type != "NAME" or not tokens[left].gap or before is None:
+            return False
+        if tokens[left].type != "LPAR" or before.call or before.type not in ENDS:
+            return False
+        if is_word(inner):
+            return True
+        after = tokens[right + 1] if right + 1 < len(tokens) else None
+        return (before.type == "NUMBER" or is_word(before)) and (
+            after is not None and after.type == "RELATION"
+        )
+
+    def _open(self, left: int, right: int, why: str) -> bool:
+        """Take a bracket that holds no mathematics away, and what it holds if that is words.
+
+        Whether what surrounds it cannot go on.
+        """
+        tokens = self.tokens
+        before = tokens[left - 1] if left else None
+        beside = before is not None and before.type in ENDS
+        if why == "statement" and beside and (self.latex or not tokens[left].gap):
+            for k in range(left, right + 1):
+                tokens[k].type = GONE
+            tokens[left].type, tokens[left].text = BAD, "a relation inside brackets"
+            tokens[left].end = tokens[right].end
+            return False
+        if not self.prose and not self.latex:
+            return False
+        remark = why == "words" or (why == "alias" and is_word(tokens[left + 1]))
+        if remark and beside:
+            after = tokens[right + 1] if right + 1 < len(tokens) else None
+            follows = after is not None and after.type in OPERATORS | CLOSING.keys()
+            self.remarks.append((tokens[left].start, tokens[right].end))
+            for k in range(left, right + 1):
+                tokens[k].type = GONE if follows else BREAK
+            return not follows
+        continues = why == "statement" and beside and tokens[left + 1].type == "RELATION"
+        tokens[left].type = GONE if continues else BREAK
+        tokens[right].type = BREAK
+        return True

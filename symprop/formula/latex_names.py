@@ -1,0 +1,161 @@
+"""Names in LaTeX: letters, words, accents, and the scripts and primes behind them.
+
+A run of letters is one name from three letters on (net, target); two letters are two names (Wx),
+unless they begin with d (dL), carry digits (wh1), stand alone before a relation, or are ``lr``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import latex_commands as c
+from .latex_source import SCAN, Source
+from .names import canonical, function_of, superscript
+from .tokens import BAD, Token
+from .tree import Name
+
+_AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?![a-zA-Z]))")
+_WORDS = re.compile(r"[^\W\d][\w\s.'’\-]*")
+_NUMERIC = re.compile(r"[-+.\d\s\\$^_{}=*/()a-zA-Z]*\d[^a-zA-Z]*")
+_JOINED = re.compile(r"(?:\\_[A-Za-z0-9]+)+")
+_DIGITS = re.compile(r"[0-9]*")
+
+
+class Names(Source):
+    """Reads names."""
+
+    def inside(self, raw: str) -> list[Token]:
+        """The tokens of an argument; not for an argument inside one."""
+        if self.inner:
+            return []
+        return type(self)(raw, 0, True).run()
+
+    def run(self) -> list[Token]:
+        """The tokens of the whole text."""
+        raise NotImplementedError
+
+    def name(self, start: int, end: int, base: str, accent: str = "", call: str = "") -> int:
+        """Add a name that ends at ``end``, with the scripts and primes behind it."""
+        if m := _JOINED.match(self.text, end):  # z\_net_1
+            base, end = base + m[0].replace("\\", ""), m.end()
+        sub = sup = ""
+        primes = 0
+        transposed: tuple[int, int] | None = None
+        while True:
+            at = self.skip(end)
+            char = self.text[at : at + 1]
+            if char == "_" and not sub:
+                sub, after = self.script(end, "_")
+                if after == end:
+                    break
+                end = after
+            elif char and char in "'’′":
+                primes, end = primes + 1, at + 1
+            elif char == "^" and not sup and transposed is None:
+                text, after = self.script(end, "^")
+                kind = superscript(canonical(base, sub), text, self.text[at:after])
+                if kind == "power":
+                    break
+                if kind == "transpose":
+                    transposed = at, after
+                elif kind == "prime":
+                    primes += len(text)
+                else:
+                    sup = text
+                end = after
+            else:
+                break
+        token = self.emit("NAME", start, end, self.text[start:end])
+        token.name, token.call, token.primes = canonical(base, sub, sup, accent), call, primes
+        if found := function_of(token.name):
+            token.name, token.primes = found[0], primes + found[1]
+            token.call = call or "call"
+        if transposed is not None:
+            token.end = self.offset + transposed[0]
+            self.emit("TRANSPOSE", *transposed, "T")
+        return end
+
+    # --- letters --------------------------------------------------------------------------------
+
+    def _letters(self, m: re.Match[str]) -> int:
+        run, start, end = m[0], m.start(), m.end()
+        digits = _DIGITS.match(self.text, end)
+        assert digits is not None
+        if len(run) == 2 and run[0] != "d" and run != "lr" and not digits[0]:
+            before = self.out[-1].type if self.out else "ROW"
+            alone = before == "ROW" or (before == "RELATION" and run.isupper())
+            if not (alone and _AHEAD.match(self.text, end)):
+                self.emit("NAME", start, start + 1, run[0]).name = canonical(run[0])
+                start += 1
+        return self.name(start, digits.end(), self.text[start : digits.end()])
+
+    def _change(self, word: str, start: int, end: int) -> int:
+        """Δw and ∇L are one name, a lone Δ too; ∇ with a subscript is a derivative."""
+        at = self.skip(end)
+        sign = "∇" if word == "nabla" else "Δ"
+        if sign == "∇" and self.text[at : at + 1] == "_":
+            raw, after = self.raw(at + 1)
+            by = self.inside(raw)
+            kind = "NABLA" if len(by) == 1 and by[0].name is not None else BAD
+            why = "a gradient by something that is no name"
+            token = self.emit(kind, start, after, sign if kind == "NABLA" else why)
+            token.name = by[0].name if kind == "NABLA" else None
+            return after
+        m = SCAN.match(self.text, at)
+        kind = m.lastgroup or "" if m is not None else ""
+        if m is None or kind not in ("letters", "command"):
+            return self.name(start, end, sign)
+        if kind == "letters":
+            digits = _DIGITS.match(self.text, m.end())
+            assert digits is not None
+            return self.name(start, digits.end(), sign + self.text[at : digits.end()])
+        follower = m[0][1:]
+        if follower in c.LETTERS:
+            return self.name(start, m.end(), sign + c.LETTERS[follower])
+        if follower in c.TEXT or follower in c.STYLES:
+            raw, after = self.raw(m.end())
+            if raw.strip().isalpha():
+                return self.name(start, after, sign + raw.strip())
+        return self.name(start, end, sign)
+
+    # --- words and accents ----------------------------------------------------------------------
+
+    def _text(self, word: str, start: int, end: int) -> int:
+        """The argument of ``\\text`` or of a change of face."""
+        raw, after = self.raw(end)
+        words = raw.replace("\\_", "_").replace("~", " ").replace("\\ ", " ")
+        inside = words.strip()
+        if word in c.STYLES:
+            if not inside.replace("_", "").isalnum() or (len(inside) == 2 and inside.isupper()):
+                return end
+            return self.name(start, after, inside)
+        inside = inside.rstrip(".:,")
+        if not inside:
+            self.gap = self.gap or " "
+            return after
+        if not _WORDS.fullmatch(inside):
+            if _NUMERIC.fullmatch(raw):
+                return end  # mathematics in another face
+            self.emit("REMARK", start, after, raw)
+            return after
+        count = len(self.out)
+        end = self.name(start, after, " ".join(inside.split()))
+        spaces = "<" * words[:1].isspace() + ">" * words[-1:].isspace()
+        self.out[count].shown = "t" + spaces
+        return end
+
+    def _accent(self, word: str, start: int, end: int) -> int:
+        raw, after = self.raw(end)
+        inside = raw.strip()
+        accent = c.ACCENTS[word]
+        if inside.isalnum():
+            return self.name(start, after, inside, accent)
+        made = self.inside(raw)
+        if len(made) != 1 or made[0].name is None:
+            self.emit(BAD, start, after, f"\\{word} over something that is no name")
+            return after
+        name = made[0].name
+        if not (name.sub or name.sup):
+            return self.name(start, after, name.base, accent)
+        self.emit("NAME", start, after, raw).name = Name(name.base, name.sub, name.sup, accent)
+        return after

@@ -1,0 +1,109 @@
+"""What the characters of plain text mean: tables and patterns, and what Markdown adds to them."""
+
+from __future__ import annotations
+
+import re
+
+from .tokens import BAD
+
+LETTER = r"A-Za-zµÀ-ÖØ-öø-ɏ\u0370-\u03ffЀ-ӿḀ-ỿἀ-῾ℓ∞\U0001d400-\U0001d7cb"
+MARK = r"\u0300-\u036f\u20d0-\u20f0"
+SUBS = r"\u2080-\u208e\u2090-\u209c\u1d62-\u1d6a\u2c7c"
+SUPS = (
+    r"\u2070\u2071\u2074-\u207f\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e4\u1d2c-\u1d61"
+    r"\u1d9b-\u1dbf"
+)
+_OTHER_SCRIPTS = (
+    r"\u0590-\u1cff\u2c80-\u2dff\u3005-\ud7ff\uf900-\ufdff\ufe70-\ufefc\U0001f1e6-\U0003ffff"
+)
+
+SCAN = re.compile(
+    rf"""
+      (?P<skip>https?://\S+|www\.\S+|\]\([^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
+              |(?:numpy|np|math|torch|jnp|tf)\.(?=[a-z]))
+    | (?P<space>[\s\u00a0\u3000]+)
+    | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
+    | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{LETTER}0-9_.]))?)
+    | (?P<fraction>[½⅓¼¾⅔⅛])
+    | (?P<word>[{_OTHER_SCRIPTS}][{_OTHER_SCRIPTS}{MARK}\u200c\u200d]*)
+    | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
+    | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
+        (?: \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
+        (?:['’][{LETTER}]+)* )
+    | (?P<small>[{SUPS}]+)
+    | (?P<rule>={{3,}}|-{{3,}}|_{{3,}}|\*{{3,}}|~{{2,}}|\#+)
+    | (?P<relation>:=|\+=|-=|==|~=|<->|<=>|-->|==>|->|=>|<--|<-(?=\s)|=|≈|≃|≅|≐|≡|≜|≔|←|⟵|→|⟶|⇒|⟹
+              |\u21a6|~(?=\s*[-.\d(]))
+    | (?P<compares><=|>=|!=|=<|≤|≥|⩽|⩾|≠|<|>)
+    | (?P<dots>\.{{2,}}|…|⋯)
+    | (?P<stars>\*\*|\*|\\\*)
+    | (?P<norm>\|\||‖)
+    | (?P<nabla>∇)
+    | (?P<sign>[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∂′'’@%‰°ᵀ.]|\.\*)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+LEAD = re.compile(r"\s*(?:>\s?|(?:[-*•–—]|[0-9]+[.)])\s+|\#+\s+)*")
+"""Quotation marks, bullets, numbers of items and headings."""
+SIGNS = {
+    "+": ("PLUS", "+"), "＋": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"),
+    "–": ("MINUS", "-"), "－": ("MINUS", "-"), "·": ("TIMES", "·"), "∙": ("TIMES", "·"),
+    "⋅": ("TIMES", "·"), "×": ("TIMES", "×"), "⨯": ("TIMES", "×"), "∗": ("TIMES", "*"),
+    "⊙": ("TIMES", "⊙"), "∘": ("TIMES", "⊙"), ".*": ("TIMES", "⊙"), "@": ("TIMES", "·"),
+    "/": ("SLASH", "/"), "÷": ("SLASH", "/"), "∕": ("SLASH", "/"), "⁄": ("SLASH", "/"),
+    "(": ("LPAR", "("), ")": ("RPAR", ")"), "（": ("LPAR", "("), "）": ("RPAR", ")"),
+    "[": ("LSQB", "["), "]": ("RSQB", "]"), "{": ("LPAR", "{"), "}": ("RPAR", "}"),
+    ",": ("COMMA", ","), ";": ("SEMICOLON", ";"), ":": ("COLON", ":"), "|": ("BAR", "|"),
+    ".": ("DOT", "."), "∂": ("DIFFERENTIAL", "∂"), "ᵀ": ("TRANSPOSE", "T"),
+    "%": (BAD, "a percentage"), "‰": (BAD, "a percentage"), "°": (BAD, "a unit"),
+}  # fmt: skip
+RELATIONS = {
+    "==": "=", "≡": "=", "~=": "≈", "≃": "≈", "≅": "≈", "≐": "≈", "~": "≈", "≜": ":=", "≔": ":=",
+    "->": "→", "-->": "→", "⟶": "→", "\u21a6": "→", "<-": "←", "<--": "←", "⟵": "←",
+    "=>": "⇒", "==>": "⇒", "⟹": "⇒", "<->": "⇒", "<=>": "⇒",
+}  # fmt: skip
+COMPARES = {"<=": "≤", "=<": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠"}
+FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "¾": "34", "⅔": "23", "⅛": "18"}
+
+CROSS = re.compile(r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.]))")
+"""An x in front of a number."""
+CROSSED = re.compile(r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]")
+"""An x that can only be a multiplication sign."""
+RAISED = re.compile(
+    rf"\^(?:(?P<sign>[+*†])(?![\w(.])|(?P<prime>['′]+)"
+    rf"|\{{(?P<braced>[^{{}}\n]*)\}}|(?P<square>\[[^\[\]\n]*\])|(?P<word>[{LETTER}]{{2,}}))"
+    rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
+)
+"""A superscript behind a name."""
+TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
+QUALIFIER = re.compile(
+    rf"\((?P<text>[{LETTER}]{{2,}}|[{LETTER}0-9{SUBS}]+\s*(?:→|->)\s*[{LETTER}0-9{SUBS}]+)\)"
+)
+"""What tells one z from another: Z₁(in), w(X₁→Z₁)."""
+INDEX = re.compile(r"(?:\[\s*[0-9]+(?:\s*,\s*[0-9]+)*\s*\])+")
+BOUNDS = re.compile(rf"_\{{(?P<under>[^{{}}\n]*)\}}|(?P<small>[{SUBS}]+)")
+UPPER = re.compile(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
+BRACED = re.compile(r"\{([^{}\n]*)\}")
+
+_EMPHASIS = re.compile(r"(?<![\\*])\*{1,3}(?!\*)|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)")
+_BEFORE, _AFTER = "([{|:=≈,;\"'“‘>→-*_", ")]}|:,.;!?\"'”’*_-=≈"
+
+
+def emphasis(text: str) -> dict[int, int]:
+    """Where marks of emphasis begin, and their ends.
+
+    A mark opens after a space or an opening bracket and before none, and needs a partner that
+    closes; ``a ** 2``, ``(a - b)**2`` and ``x *y`` are mathematics.
+    """
+    found: dict[int, int] = {}
+    opened: dict[str, int] = {}
+    for m in _EMPHASIS.finditer(text):
+        mark, start, end = m[0], m.start(), m.end()
+        before, after = text[start - 1 : start] if start else " ", text[end : end + 1] or " "
+        if mark in opened and not before.isspace() and (after.isspace() or after in _AFTER):
+            found[opened.pop(mark)] = end - start
+            found[start] = end - start
+        elif (before.isspace() or before in _BEFORE) and not after.isspace():
+            opened[mark] = start
+    return found

@@ -1,0 +1,76 @@
+"""The tokens of one piece of text, read from left to right into statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .tokens import CLOSING, GONE, OPENING, OPERATORS, Token
+
+
+@dataclass(slots=True)
+class Statement:
+    """The tokens of what may be a statement."""
+
+    tokens: list[Token] = field(default_factory=list)
+    first: bool = False
+    """Whether nothing stands before it on its line."""
+    before: str = ""
+    """What ended the one before: a separator, or nothing where they touch."""
+
+    @property
+    def related(self) -> bool:
+        """Whether a relation stands in it."""
+        return any(t.type == "RELATION" for t in self.tokens)
+
+
+class Stream:
+    """The tokens, the statement that is being put together, and the brackets around it."""
+
+    def __init__(self, tokens: list[Token], latex: bool, prose: bool) -> None:
+        self.tokens, self.latex, self.prose = tokens, latex, prose
+        self.statements: list[Statement] = []
+        self.now = Statement(first=True)
+        self.frames: list[Token] = []
+        """Opening brackets around the token at hand."""
+        self.slashed = [False]
+        """Per bracket: whether the operand at hand stands after a slash."""
+        self.apart: set[int] = set()
+        """Indices of tokens before which no product is meant."""
+
+    @property
+    def last(self) -> Token | None:
+        """The token before."""
+        return self.now.tokens[-1] if self.now.tokens else None
+
+    def peek(self, i: int) -> Token | None:
+        """Token ``i``, or the next that says something."""
+        tokens = self.tokens
+        while i < len(tokens) and tokens[i].type == GONE:
+            i += 1
+        return tokens[i] if i < len(tokens) else None
+
+    def add(self, token: Token) -> None:
+        """Put ``token`` at the end of the statement."""
+        self.now.tokens.append(token)
+        kind = token.type
+        if kind in OPENING:
+            self.frames.append(token)
+            self.slashed.append(False)
+        elif kind in CLOSING:
+            if self.frames:
+                self.frames.pop()
+                self.slashed.pop()
+        elif kind in OPERATORS:
+            if kind != "CARET":
+                self.slashed[-1] = kind == "SLASH"
+        elif kind in ("COMMA", "COLUMN", "SEMICOLON", "ROW"):
+            self.slashed[-1] = False
+
+    def end(self, separator: str) -> None:
+        """Close the statement; ``separator`` is what ends it."""
+        empty = not self.now.tokens
+        if not empty:
+            self.statements.append(self.now)
+        self.now = Statement(first=empty and self.now.first, before=separator)
+        self.frames.clear()
+        self.slashed = [False]
