@@ -64,9 +64,12 @@ class Backward:
         shortcut = k == self.last and self.shortcut is not None
         vector = len(self.definitions[out].terms[0].args) > 1
         if not self.fused and not shortcut:
-            yield self._adjoint(out)
             if not vector:
+                yield self._adjoint(out)
                 yield self._local(out)
+            elif j == 0:  # every pre-activation of the layer asks for all of its activations
+                for unit in range(self.network.layers[k].units):
+                    yield self._adjoint(f"{at}layers.{k}.out.{unit}")
         if shortcut:
             yield self._short(pre, out, at, j)
         else:
@@ -103,7 +106,7 @@ class Backward:
     def _short(self, pre: str, out: str, at: str, j: int) -> Step:
         """The output layer's adjoint where loss and activation cancel: p − t."""
         assert self.shortcut is not None
-        operation = self.shortcut(Ref(out), Ref(f"{at}targets.{j}"))
+        operation = self.shortcut.value(Ref(out), Ref(f"{at}targets.{j}"))
         loss = self.paths[out][0][0]
         if loss != self.graph.loss:
             operation = Product((Ref(ADJOINT + loss), operation))

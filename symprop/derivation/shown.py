@@ -79,8 +79,10 @@ def trimmed(value: Value) -> Value:
     return value.map(trim) if isinstance(value, Grid) else trim(value)
 
 
-def sign_between(a: Value, b: Value) -> str:
-    """``=`` where two sides are certainly equal, ``≈`` otherwise."""
+def sign_between(a: Value | None, b: Value | None) -> str:
+    """``=`` where two sides are certainly equal, ``≈`` otherwise; ``None`` has no value."""
+    if a is None or b is None:
+        return "≈"
     return "=" if _equal(a, b) else "≈"
 
 

@@ -15,10 +15,21 @@ from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, formula_of, given, show, sign_between, trimmed, zero
 from symprop.derivation.step import Piece, Step
 from symprop.derivation.update import OLD, RATE, STEP
-from symprop.formula.tree import Chain, Formula, Number, Ref, map_leaves, substitute
+from symprop.formula.evaluate import Program
+from symprop.formula.tree import (
+    Chain,
+    Formula,
+    Matrix,
+    Number,
+    Ref,
+    Transpose,
+    map_leaves,
+    rebuild,
+    substitute,
+)
 from symprop.network.description import Rounding
 from symprop.numbers.grid import Value
-from symprop.numbers.scalar import certain
+from symprop.numbers.scalar import DomainError, certain
 
 Memory: TypeAlias = dict[str, tuple[Value, Value, AnyShown]]
 Numbers: TypeAlias = dict[Hashable, Value]
@@ -44,6 +55,8 @@ class Worked:
     shown: AnyShown
     relations: tuple[str, str, str]
     """Into the substituted side, the terms and the value."""
+    without: tuple[bool, bool]
+    """Whether the substituted side and the terms cannot be written: ln(1 − 1.00000)."""
     epoch: Epoch = field(repr=False)
 
     def sides(self) -> list[Side]:
@@ -57,10 +70,14 @@ class Worked:
                 out.append(Side("symbolic", formula, relation))
             relation = "="
         into, terms, value = self.relations
-        numeric = [("substituted", substitute(self.piece.written, self._printed()), into)]
-        if self.piece.reduced is not None:
+        numeric = []
+        if not self.without[0]:
+            line = transposed(substitute(self.piece.written, self._printed()))
+            numeric.append(("substituted", line, into))
+        if self.piece.reduced is not None and not self.without[1]:
             parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
             reduced = substitute(substitute(self.piece.reduced, parts), self._printed())
+            reduced = transposed(reduced)
             numeric.append(("terms", reduced, terms))
         numeric.append(("value", formula_of(self.shown), value))
         for kind, formula, sign in numeric:
@@ -93,6 +110,13 @@ class Epoch:
     carried: Numbers
     shown: dict[str, AnyShown]
     steps: list[Worked] = field(default_factory=list)
+
+
+def transposed(f: Formula) -> Formula:
+    """``f`` with every transposed matrix of numbers written out."""
+    if isinstance(f, Transpose) and isinstance(f.arg, Matrix):
+        return Matrix(tuple(zip(*f.arg.rows, strict=True)), f.arg.style)
+    return rebuild(f, transposed)
 
 
 def named(f: Formula, name: object) -> Formula:
@@ -157,19 +181,48 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     if policy.carry == "rounded":
         values = epoch.carried
         piece = step.piece(values)
-    parts = tuple(show(part(values), policy) for part in piece.parts)
+    parts = _parts(piece, values, policy)
     printed: Numbers = {id: epoch.shown[id].value for id in piece.refs}
-    line = piece.program(printed)  # what a pocket calculator makes of the numbers on the line
-    last = line
-    if piece.reduced_program is not None:
+    line = last = _on_paper(piece.program, printed, policy)
+    if piece.reduced_program is not None and parts is not None:
         printed |= {f"#{i}": part.value for i, part in enumerate(parts)}
-        last = piece.reduced_program(printed)
-    shown = show(last if policy.carry == "rounded" else exact, policy)
+        last = _on_paper(piece.reduced_program, printed, policy)
+    rounded = policy.carry == "rounded"
+    result = last if rounded else exact
+    assert result is not None
+    shown = show(result, policy)
     epoch.shown[step.target] = shown
-    epoch.carried[step.target] = shown.value if policy.carry == "rounded" else exact
-    into = "=" if policy.carry == "rounded" or _exact(piece.refs, epoch.shown) else "≈"
-    relations = (into, sign_between(line, last), sign_between(last, shown.value))
-    return Worked(step, piece, parts, shown, relations, epoch)
+    epoch.carried[step.target] = shown.value if rounded else exact
+    same = rounded or _exact(piece.refs, epoch.shown)
+    relations = (
+        "=" if same else sign_between(exact, line),
+        sign_between(line, last),
+        sign_between(line if last is None else last, shown.value),
+    )
+    without = (line is None, last is None or parts is None)
+    return Worked(step, piece, parts or (), shown, relations, without, epoch)
+
+
+def _parts(piece: Piece, values: Numbers, policy: Rounding) -> tuple[AnyShown, ...] | None:
+    """The operands worked out, unless one has more digits than anybody reads: 1 + e⁵⁰⁰⁰."""
+    try:
+        return tuple(show(part(values), policy) for part in piece.parts)
+    except DomainError:
+        return None
+
+
+def _on_paper(program: Program, printed: Numbers, policy: Rounding) -> Value | None:
+    """What a pocket calculator makes of the numbers on a line.
+
+    Printed 1.00000 has no ln(1 − p) though the number itself has: such a line is left out, unless
+    the work goes on with it.
+    """
+    try:
+        return program(printed)
+    except DomainError:
+        if policy.carry == "rounded":
+            raise
+        return None
 
 
 def _exact(ids: Iterable[str], shown: dict[str, AnyShown]) -> bool:

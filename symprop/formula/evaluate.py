@@ -61,12 +61,8 @@ def _add(a: Scalar, b: Scalar) -> Scalar:
     return a + b
 
 
-def _multiply(a: Scalar, b: Scalar) -> Scalar:
-    return a * b
-
-
 _plus = elementwise(_add)
-_hadamard = elementwise(_multiply)
+_hadamard = elementwise(s.multiply)
 _over = elementwise(s.divide)
 
 

@@ -7,10 +7,18 @@ from functools import cache
 
 from flint import arb, fmpq, fmpz
 
-from symprop.numbers.scalar import Scalar, UndecidedError, sign
+from symprop.numbers.scalar import (
+    NOUGHT,
+    DomainError,
+    Scalar,
+    UndecidedError,
+    negligible,
+    sign,
+)
 
 _HALF = fmpq(1, 2)
 _TEN = fmpz(10)
+_ENDLESS = fmpq(_TEN**1000)
 
 
 @cache
@@ -30,15 +38,30 @@ class Shown:
 
 
 def rounded(value: Scalar, places: int) -> fmpz:
-    """``value`` in units of its ``places``-th decimal, rounded half away from zero."""
+    """``value`` in units of its ``places``-th decimal, rounded half away from zero.
+
+    Raises:
+        DomainError: a number with more than 1000 digits before its point.
+    """
+    if abs(value) > _ENDLESS:
+        raise DomainError("a number of more than 1000 digits")
     scaled = abs(value) * ten(places) + _HALF
     if type(scaled) is fmpq:
         units = scaled.floor()
     else:
         units = scaled.floor().unique_fmpz()
         if units is None:
-            raise UndecidedError
+            units = _tie(scaled)
     return -units if value < 0 else units
+
+
+def _tie(ball: arb) -> fmpz:
+    """The whole number that a ball narrower than ``NOUGHT`` holds."""
+    if not ball.rad() < NOUGHT:
+        raise UndecidedError
+    units = ball.upper().floor().unique_fmpz()
+    assert units is not None
+    return units
 
 
 def fixed(value: Scalar, places: int) -> Shown:
@@ -56,9 +79,14 @@ def fixed(value: Scalar, places: int) -> Shown:
 def significant(value: Scalar, count: int) -> Shown:
     """``value`` to ``count`` significant digits, in plain decimal notation."""
     if sign(value) == 0:
-        return Shown("0", True, fmpq(0))
-    places = count - 1 - magnitude(value)
-    units = rounded(value, places)
+        return Shown("0", type(value) is fmpq, fmpq(0))
+    try:
+        places = count - 1 - magnitude(value)
+        units = rounded(value, places)
+    except UndecidedError:
+        if type(value) is arb and negligible(value):  # 10⁻⁵⁰⁰⁰, of which only the size is known
+            return Shown("0", False, fmpq(0))
+        raise
     if abs(units) >= _TEN**count:  # 9.996 to three digits is 10.0, one place fewer
         places -= 1
         units = rounded(value, places)
@@ -69,24 +97,18 @@ def significant(value: Scalar, count: int) -> Shown:
 
 
 def magnitude(value: Scalar) -> int:
-    """The power of ten of the first digit: 0 for 1 to 9.99…, -3 for 0.002."""
+    """The power of ten of the first digit: 0 for 1 to 9.99…, -3 for 0.002.
+
+    Of a ball it is that of its smallest number; :func:`significant` takes the step to the next.
+    """
     size = abs(value)
-    middle = size if type(size) is fmpq else fmpq(*_middle(size))
-    if middle == 0:
+    if type(size) is arb:
+        mantissa, exponent = size.lower().man_exp()
+        size = fmpq(mantissa) * fmpq(2) ** exponent
+    if size <= 0:
         raise UndecidedError
-    guess = len(str(abs(middle.p))) - len(str(middle.q))
-    for power in (guess, guess - 1):
-        if size >= ten(power):
-            if size < ten(power + 1):
-                return power
-            break
-    raise UndecidedError
-
-
-def _middle(ball: arb) -> tuple[fmpz, fmpz]:
-    mantissa, exponent = ball.mid().man_exp()
-    two = fmpz(2)
-    return (mantissa * two**exponent, fmpz(1)) if exponent >= 0 else (mantissa, two**-exponent)
+    guess = len(str(size.p)) - len(str(size.q))
+    return guess if size >= ten(guess) else guess - 1
 
 
 def plain(number: fmpq, places: int) -> str:

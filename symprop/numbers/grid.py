@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from symprop.numbers.scalar import ZERO, Scalar
+from symprop.numbers.scalar import ZERO, Scalar, multiply
 
 
 class ShapeError(ArithmeticError):
@@ -62,7 +62,7 @@ def dot(a: tuple[Scalar, ...], b: tuple[Scalar, ...]) -> Scalar:
     """Σ aᵢ·bᵢ."""
     out = ZERO
     for x, y in zip(a, b, strict=True):
-        out = out + x * y
+        out = out + multiply(x, y)
     return out
 
 

@@ -2,7 +2,10 @@
 
 A ball is an interval that is guaranteed to hold the true value; its width follows the working
 precision.  Whatever cannot be decided at that precision (is it positive? which digit comes
-next?) raises :class:`UndecidedError`, and :func:`certain` starts again with twice the bits.
+next?) raises :class:`UndecidedError`, and :func:`certain` starts again with four times the bits.
+
+No precision ever tells that an irrational expression is 0 (the probabilities of a softmax minus
+1).  So a ball around 0 that is narrower than ``NOUGHT``, some 300 decimals, counts as 0.
 """
 
 from __future__ import annotations
@@ -16,10 +19,14 @@ from flint import arb, ctx, fmpq
 Scalar: TypeAlias = fmpq | arb
 T = TypeVar("T")
 
-START_BITS = 128
-MOST_BITS = 8192
+START_BITS = 192
+MOST_BITS = 12288
 EXACT_BITS = 2048
 """A rational with a longer denominator goes on as a ball: exactness would cost without end."""
+GOOD_BITS = 140
+"""The relative accuracy that every value has: 30 significant digits, and 40 bits to spare."""
+NOUGHT = arb(2) ** -1000
+"""What is certainly closer to 0 than this, and not certainly different from 0, counts as 0."""
 
 ZERO = fmpq(0)
 ONE = fmpq(1)
@@ -37,7 +44,7 @@ def certain(compute: Callable[[], T]) -> T:
     """The result of ``compute``, run with as many bits as its decisions need.
 
     Raises:
-        UndecidedError: a decision stays open at 8192 bits (two irrational values that are equal).
+        UndecidedError: a decision stays open at 12288 bits.
     """
     bits = START_BITS
     while True:
@@ -45,7 +52,7 @@ def certain(compute: Callable[[], T]) -> T:
             with ctx.workprec(bits):
                 return compute()
         except UndecidedError:
-            bits *= 2
+            bits *= 4
             if bits > MOST_BITS:
                 raise
 
@@ -61,9 +68,15 @@ def fraction(value: fmpq) -> Fraction:
 
 
 def trim(value: Scalar) -> Scalar:
-    """``value``, as a ball once its exact form has grown beyond use."""
-    if type(value) is fmpq and value.q.bit_length() > EXACT_BITS:
-        return arb(value)
+    """``value`` fit to go on with: accurate, and as a ball once its exact form is beyond use.
+
+    Raises:
+        UndecidedError: a ball that is not known to ``GOOD_BITS``, and not negligible.
+    """
+    if type(value) is fmpq:
+        return arb(value) if value.q.bit_length() > EXACT_BITS else value
+    if value.rel_accuracy_bits() < GOOD_BITS and not negligible(value):
+        raise UndecidedError
     return value
 
 
@@ -73,9 +86,14 @@ def sign(value: Scalar) -> int:
         return 1
     if value < 0:
         return -1
-    if value == 0:
+    if value == 0 or negligible(value):
         return 0
     raise UndecidedError
+
+
+def negligible(ball: arb) -> bool:
+    """Whether all of a ball lies within 300 decimals of 0."""
+    return bool(abs(ball) < NOUGHT)
 
 
 def same(a: Scalar, b: Scalar) -> bool:
@@ -83,11 +101,17 @@ def same(a: Scalar, b: Scalar) -> bool:
     return type(a) is fmpq and type(b) is fmpq and bool(a == b)
 
 
+def multiply(a: Scalar, b: Scalar) -> Scalar:
+    """a · b; 0 times anything is exactly 0."""
+    product = a * b
+    return ZERO if type(product) is arb and product == 0 else product
+
+
 def divide(a: Scalar, b: Scalar) -> Scalar:
     """a / b."""
     if sign(b) == 0:
         raise DomainError("division by zero")
-    return a / b
+    return ZERO if a == 0 else a / b
 
 
 def power(base: Scalar, exponent: Scalar) -> Scalar:
@@ -96,12 +120,26 @@ def power(base: Scalar, exponent: Scalar) -> Scalar:
         n = int(exponent.p)
         if n < 0 and sign(base) == 0:
             raise DomainError("division by zero")
-        return base**n
+        return _whole(base, n)
     if sign(base) <= 0:
         if sign(base) == 0 and sign(exponent) > 0:
             return ZERO
         raise DomainError("a power of a number that is not positive")
     return _finite(arb(base) ** arb(exponent))
+
+
+def _whole(base: Scalar, n: int) -> Scalar:
+    """A whole power, worked by squaring: ``arb`` itself makes nan of a ball around 0."""
+    if type(base) is fmpq or n < 0:
+        return base**n
+    out: Scalar = ONE
+    square = base
+    while n:
+        if n % 2:
+            out = out * square
+        square = square * square
+        n //= 2
+    return out
 
 
 def _finite(value: arb) -> arb:
@@ -133,12 +171,16 @@ def log(x: Scalar) -> Scalar:
 
 def sqrt(x: Scalar) -> Scalar:
     """The square root; exact for squares of rationals."""
-    if sign(x) < 0:
+    around = sign(x)
+    if around < 0:
         raise DomainError("the square root of a negative number")
     if type(x) is fmpq:
         p, q = x.p.isqrt(), x.q.isqrt()
         if p * p == x.p and q * q == x.q:
             return fmpq(p, q)
+    if around == 0:  # a ball around 0, some of it negative
+        edge = abs(x).upper().sqrt()
+        return edge.union(-edge)
     return arb(x).sqrt()
 
 
