@@ -73,7 +73,7 @@ def fixed(value: Scalar, places: int) -> Shown:
     number = fmpq(units) * ten(-places)
     if type(value) is fmpq and value == number:
         return Shown(plain(number, places), True, number)
-    return Shown(_digits(units, places), False, number)
+    return Shown(write_units(units, places), False, number)
 
 
 def significant(value: Scalar, count: int) -> Shown:
@@ -93,7 +93,7 @@ def significant(value: Scalar, count: int) -> Shown:
     number = fmpq(units) * ten(-places)
     if type(value) is fmpq and value == number:
         return Shown(plain(number, max(places, 0)), True, number)
-    return Shown(_digits(units, places), False, number)
+    return Shown(write_units(units, places), False, number)
 
 
 def magnitude(value: Scalar) -> int:
@@ -113,11 +113,11 @@ def magnitude(value: Scalar) -> int:
 
 def plain(number: fmpq, places: int) -> str:
     """A rational with at most ``places`` decimals, without padding: ``1.1``, ``-3``."""
-    text = _digits((number * ten(places)).p, places)
+    text = write_units((number * ten(places)).p, places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _digits(units: fmpz, places: int) -> str:
+def write_units(units: fmpz, places: int) -> str:
     text = str(abs(units))
     minus = "-" if units < 0 else ""
     if places <= 0:

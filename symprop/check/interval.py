@@ -1,0 +1,105 @@
+"""Written numbers as intervals, and what follows from them.
+
+A number with k decimals that was rounded stands for ± half a unit of its last place; data and
+exact results are points.  ``loose`` reads a rounded number with one significant digit fewer: what
+agrees only then is a slip in the last digit, and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import arb, fmpq
+
+from symprop.formula import tree as t
+from symprop.formula.evaluate import EvaluationError, compile_formula
+from symprop.numbers.grid import Grid, ShapeError, Value
+from symprop.numbers.scalar import DomainError, UndecidedError, scalar
+
+Rounded: TypeAlias = Callable[[t.Number], bool]
+"""Whether a written number is a rounded one."""
+
+
+def half_unit(number: t.Number) -> Fraction:
+    """Half a unit of the last place."""
+    return Fraction(10) ** -number.places / 2
+
+
+def significant(number: t.Number) -> int:
+    """How many significant digits a number shows."""
+    digits = number.text.lower().lstrip("+-").split("e")[0].replace(".", "").lstrip("0")
+    return len(digits)
+
+
+def loose_unit(number: t.Number) -> Fraction:
+    """Half a unit of the place before the last, where a significant digit stands there."""
+    return half_unit(number) * (10 if significant(number) > 1 else 1)
+
+
+def ball(number: t.Number, radius: Fraction) -> arb:
+    """The interval of a rounded number."""
+    return arb(scalar(number.value), arb(scalar(radius)))
+
+
+def enclose(
+    f: t.Formula,
+    rounded: Rounded,
+    values: Mapping[t.Formula, Value] | None = None,
+    loose: bool = False,
+) -> Value | None:
+    """What ``f`` can be, its rounded numbers taken as intervals and its names from ``values``.
+
+    ``None`` where it has no value that can be told: an unknown name, a shape that does not fit.
+    """
+    leaves: dict[object, Value] = {}
+
+    def visit(g: t.Formula) -> t.Formula:
+        if isinstance(g, t.Number):
+            if not rounded(g):
+                return g
+            key = f"n{len(leaves)}"
+            leaves[key] = ball(g, loose_unit(g) if loose else half_unit(g))
+            return t.Ref(key)
+        if values and g in values and not isinstance(g, t.Number):
+            key = f"v{len(leaves)}"
+            leaves[key] = values[g]
+            return t.Ref(key)
+        return t.rebuild(g, visit) if t.children(g) else g
+
+    try:
+        return compile_formula(visit(f))(leaves)
+    except (EvaluationError, DomainError, ShapeError, UndecidedError, KeyError, ValueError):
+        return None
+
+
+def meets(value: Value, claim: t.Number, loose: bool = False) -> bool:
+    """Whether a claimed number is compatible with what it should be."""
+    if isinstance(value, Grid):
+        return False
+    radius = loose_unit(claim) if loose else half_unit(claim)
+    low, high = claim.value - radius, claim.value + radius
+    if isinstance(value, fmpq):
+        return bool(scalar(low) <= value <= scalar(high))
+    return bool(arb(scalar(claim.value), arb(scalar(radius))).overlaps(value))
+
+
+def exactly(value: Value) -> fmpq | None:
+    """The rational that a value certainly is, if it is one."""
+    return value if isinstance(value, fmpq) else None
+
+
+def overlap(a: Value, b: Value) -> bool:
+    """Whether two enclosures can be the same value; matrices entry by entry."""
+    if isinstance(a, Grid) and isinstance(b, Grid):
+        return a.shape == b.shape and all(
+            overlap(x, y)
+            for r, q in zip(a.rows, b.rows, strict=True)
+            for x, y in zip(r, q, strict=True)
+        )
+    if isinstance(a, Grid) or isinstance(b, Grid):
+        return False
+    if isinstance(a, fmpq) and isinstance(b, fmpq):
+        return bool(a == b)
+    return bool(arb(a).overlaps(arb(b)))

@@ -1,0 +1,173 @@
+"""What a document defines and claims, by name: functions, rules, given and claimed numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symprop.check.align import bare, is_quantity
+from symprop.check.statements import Side, Statement, names, numbers
+from symprop.formula import tree as t
+from symprop.functions.activations import ACTIVATIONS
+from symprop.numbers.scalar import DomainError
+
+SIGMOIDS = ("σ", "sigmoid", "sig", "sigm", "sigmoide", "logistic", "expit")
+
+
+def _sigmoid(z: t.Formula) -> t.Formula:
+    return ACTIVATIONS["sigmoid"].value(z)
+
+
+def _sigmoid_slope(z: t.Formula) -> t.Formula:
+    return _sigmoid(z) * (1 - _sigmoid(z))
+
+
+KNOWN: dict[tuple[str, int], Callable[[t.Formula], t.Formula]] = {
+    **{(name, 0): _sigmoid for name in SIGMOIDS},
+    **{(name, 1): _sigmoid_slope for name in SIGMOIDS},
+    ("tanh", 1): lambda z: 1 - t.call("tanh", z) ** 2,
+    **{(n, 0): lambda z: t.call("max", t.Number("0"), z) for n in ("ReLU", "relu", "RELU")},
+}
+"""What the field means by a function that a document does not define."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """A number that a document gives to a name."""
+
+    name: t.Formula
+    number: t.Number
+    side: Side
+    statement: int
+    given: bool
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything by name.  Names are compared in their canonical spelling."""
+
+    functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = field(default_factory=dict)
+    rules: dict[t.Formula, list[tuple[t.Formula, int]]] = field(default_factory=dict)
+    claims: dict[t.Formula, list[Claim]] = field(default_factory=dict)
+    places: Counter[int] = field(default_factory=Counter)
+    literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
+    """Whether a literal is a rounded result, by value and decimals."""
+
+    # --- functions ----------------------------------------------------------------------------
+
+    def expand(self, f: t.Formula) -> t.Formula | None:
+        """What an applied function stands for."""
+        if not isinstance(f, t.Apply) or len(f.args) != 1:
+            return None
+        own = self.functions.get((f.function.base, f.primes))
+        if own is not None:
+            parameter, body = own
+            return replace(body, {parameter: f.args[0]})
+        known = KNOWN.get((f.function.base, f.primes))
+        return known(f.args[0]) if known else None
+
+    def expanded(self, f: t.Formula) -> t.Formula:
+        """``f`` with every known function written out."""
+        g = t.rebuild(f, self.expanded) if t.children(f) else f
+        found = self.expand(g)
+        return found if found is not None else g
+
+    # --- literals -----------------------------------------------------------------------------
+
+    def rounded(self, number: t.Number) -> bool:
+        """Whether a literal is the rounded result of something, rather than given or exact."""
+        known = self.literals.get((abs(number.value), number.places))
+        if known is not None:
+            return known
+        usual = self.usual_places
+        return usual is not None and number.places >= usual and number.places > 1
+
+    @property
+    def usual_places(self) -> int | None:
+        """The decimals with which the document rounds most often."""
+        return self.places.most_common(1)[0][0] if self.places else None
+
+    def note(self, number: t.Number, rounded: bool) -> None:
+        """Remembers what a literal is; once given, it stays given."""
+        self.literals.setdefault((abs(number.value), number.places), rounded)
+
+    def note_all(self, f: t.Formula, rounded: bool) -> None:
+        """Remembers every literal of a formula."""
+        for number in numbers(f):
+            self.note(number, rounded)
+
+    # --- names --------------------------------------------------------------------------------
+
+    def claim(self, name: t.Formula, number: t.Number, side: Side, statement: int, given: bool) -> None:
+        """Adds a number to a name."""
+        self.claims.setdefault(name, []).append(Claim(name, number, side, statement, given))
+
+    def known_values(self, name: t.Formula) -> Iterator[Claim]:
+        """The numbers that a name, or its old or new version, has so far; the newest first."""
+        for version in versions(name):
+            yield from reversed(self.claims.get(version, []))
+
+
+def replace(f: t.Formula, names: dict[t.Name, t.Formula]) -> t.Formula:
+    """``f`` with names replaced."""
+    if isinstance(f, t.Name):
+        return names.get(f, f)
+    return t.rebuild(f, lambda part: replace(part, names)) if t.children(f) else f
+
+
+MARKS = ("new", "neu", "nuevo", "baru", "old", "alt", "viejo", "lama", "updated", "prev", "+", "*")
+
+
+def versions(name: t.Formula) -> list[t.Formula]:
+    """A name and its spellings as an old or an updated value."""
+    if not isinstance(name, t.Name):
+        return [name]
+    out: list[t.Formula] = [name]
+    root = unmarked(name)
+    if root != name:
+        out.append(root)
+    return out
+
+
+def unmarked(name: t.Name) -> t.Name:
+    """The name without a mark for old or new: ``w_5^+``, ``new_w0``, ``w_new``."""
+    if name.base.lower() in MARKS and name.sub:
+        base = name.sub.rstrip("0123456789")
+        return t.Name(base, name.sub[len(base) :], name.sup, name.accent) if base else name
+    sup = "" if name.sup.lower() in MARKS else name.sup
+    parts = [x for x in name.sub.split(",") if x.strip().lower() not in MARKS]
+    return t.Name(name.base, ",".join(parts), sup, name.accent)
+
+
+def definition_of_function(s: Statement) -> tuple[tuple[str, int], tuple[t.Name, t.Formula]] | None:
+    """``σ(z) = …`` with nothing but z on the right: the function, its parameter and its body."""
+    first = bare(s.first)
+    if not isinstance(first, t.Apply) or len(first.args) != 1 or len(s.sides) < 2:
+        return None
+    parameter = bare(first.args[0])
+    if not isinstance(parameter, t.Name):
+        return None
+    for side in s.sides[1:]:
+        used = set(names(side.formula))
+        if used == {parameter} and not any(isinstance(x, t.Dots) for x in t.walk(side.formula)):
+            return (first.function.base, first.primes), (parameter, side.formula)
+    return None
+
+
+def number_of(f: t.Formula) -> t.Number | None:
+    """The number that a side is, brackets aside."""
+    g = bare(f)
+    return g if isinstance(g, t.Number) else None
+
+
+def is_plain(f: t.Formula) -> bool:
+    """Whether a side is a number or a matrix of numbers."""
+    g = bare(f)
+    if isinstance(g, t.Matrix):
+        return all(number_of(x) is not None for row in g.rows for x in row)
+    return isinstance(g, t.Number)
+
+
+__all__ = ["Claim", "DomainError", "Ledger", "is_plain", "is_quantity", "number_of", "unmarked"]
