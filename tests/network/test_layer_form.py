@@ -86,6 +86,11 @@ def test_settings_of_activations_and_losses() -> None:
     assert network.loss == Function("huber", {"delta": Number("2.0")})
 
 
+def test_a_decay_may_be_0() -> None:
+    network = loads(GOOD + "optimizer: {momentum: {momentum: 0}}\n")
+    assert network.optimizer == Function("momentum", {"momentum": Number("0")})
+
+
 def test_a_shared_bias_is_one_number() -> None:
     layer = loads(changed("[0.5, 1.0]", "0.50")).layers[0]
     assert (layer.biases, layer.shared_bias) == ((Number("0.50"),), True)
@@ -159,3 +164,11 @@ def test_a_network_is_hashable_and_compares_by_value() -> None:
     assert hash(one) == hash(two)
     assert one != loads(changed("0.20", "0.2"))
     assert isinstance(one, Network)
+    with pytest.raises(AttributeError):
+        one.epochs = 2  # type: ignore[misc]
+
+
+def test_a_rounding_has_one_measure() -> None:
+    for digits, significant in ((None, None), (3, 3)):
+        with pytest.raises(ValueError, match="either digits or significant"):
+            Rounding(digits, significant)
