@@ -51,7 +51,7 @@ def known(kind: Kind) -> Mapping[str, Mapping[str, str]]:
         return {name: row.settings for name, row in LOSSES.items()}
     if kind == "optimizer":
         return {name: row.settings for name, row in OPTIMIZERS.items()}
-    return dict.fromkeys(_notations(), {})
+    return {name: {} for name in _notations()}
 
 
 @cache
