@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.errors import SympropError
 from symprop.files import write_all
-from symprop.network.description import Carry, Network, Notation, Rounding
+from symprop.network.description import Carry, Network, Notation, Rounding, View
+from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
-from symprop.numbers.scalar import DomainError, UndecidedError
+from symprop.network.known import known
+from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
+from symprop.network.layers import expand
+from symprop.network.literal import quote
+from symprop.numbers.scalar import DomainError, UndecidedError, certain
 
 if TYPE_CHECKING:
     from symprop.document.blocks import Document
+
+
+Word = TypeVar("Word", bound=str)
 
 
 class DerivationError(SympropError):
@@ -40,16 +50,11 @@ class Derivation:
         self.network = network
         self.plan: Plan = plan(network)
         self.only = tuple(only)
+        self._templates = templates
         self._folders = () if templates is None else (templates,)
-        try:
+        with self._explained():
             # One epoch more than asked for: its forward pass shows what the steps have achieved.
             self._worked = work(self.plan, network.epochs + 1)
-        except DomainError as error:
-            raise DerivationError(f"the network has no finite loss: {error}") from error
-        except UndecidedError as error:
-            raise DerivationError(
-                "a digit stays undecided at 8192 bits: two values are equal or a rounding is a tie"
-            ) from error
         if only:
             self._selected = self._select(only)
 
@@ -59,21 +64,49 @@ class Derivation:
         return self._worked[:-1]
 
     def _select(self, only: Iterable[str]) -> list[Worked]:
-        from difflib import get_close_matches
-
-        ids = {w.step.place for w in self.epochs[0].steps}
-        scalars = sorted(ids)
+        """The steps of some values, in the order of the walkthrough."""
+        places = {w.step.place for w in self.epochs[0].steps}
+        graph = expand(self.network)
+        ids = {*places, *graph.parameters, *graph.aliases, *(d.id for d in graph)}
+        names = ids | {_bare(id) for id in ids}
+        chosen: set[str] = set()
         for wanted in only:
-            if not any(_covers(id, wanted) for id in ids):
-                near = get_close_matches(wanted, scalars, 1)
-                hint = f", did you mean {near[0]}?" if near else ""
-                raise DerivationError(f"there is no value {wanted!r} in this derivation{hint}")
-        return [
-            w
-            for e in self.epochs
-            for w in e.steps
-            if any(_covers(w.step.place, wanted) for wanted in only)
-        ]
+            if wanted not in names:
+                near = nearest(wanted, sorted(names))
+                hint = f", did you mean {near}?" if near else ""
+                raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
+            chosen |= _places(self._home(wanted), places)
+        return [w for e in self.epochs for w in e.steps if w.step.place in chosen]
+
+    def _home(self, id: str) -> str:
+        """The id that a value's steps bear: the output of an identity unit is its sum."""
+        layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
+        if layer and self.network.layers[int(layer[1])].activation.name == "identity":
+            return id.replace(".out", ".pre")
+        return id
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Numbers that do not exist, and mistakes in the user's templates, in one line."""
+        try:
+            yield
+        except SympropError:
+            raise
+        except DomainError as error:
+            advice = ""
+            if self.network.rounding.carry == "rounded":
+                advice = " (of rounded numbers; show more digits, or carry exact ones)"
+            raise DerivationError(f"the network has no finite loss: {error}{advice}") from error
+        except UndecidedError as error:
+            raise DerivationError(
+                "two numbers are too close to tell which is larger, even with 3000 decimals"
+            ) from error
+        except Exception as error:
+            if self._templates is not None:
+                raise DerivationError(_blame(error, self._templates)) from error
+            if isinstance(error, OverflowError):
+                raise DerivationError("a number is too large or too small to be written") from error
+            raise
 
     # --- output -------------------------------------------------------------------------------
 
@@ -82,9 +115,13 @@ class Derivation:
         """The walkthrough, or only the selected steps, in no format yet."""
         from symprop.document.build import selection, walkthrough
 
-        if self.only:
-            return selection(self.plan, self._worked, self._selected, self._folders)
-        return walkthrough(self.plan, self._worked, self._folders)
+        def build() -> Document:
+            if self.only:
+                return selection(self.plan, self._worked, self._selected, self._folders)
+            return walkthrough(self.plan, self._worked, self._folders)
+
+        with self._explained():
+            return certain(build)
 
     def text(self, format: str = "md", figures: dict[str, str] | None = None) -> str:
         """The document in a format: ``md``, ``tex``, ``txt`` or ``json``.
@@ -96,13 +133,16 @@ class Derivation:
 
         if format == "json":
             return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
-        return find(format)(figures).write(self.document)
+        kind = find(format)
+        with self._explained():
+            return kind(figures).write(self.document)
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
         from symprop.derivation.record import record
 
-        data = record(self.plan, self.epochs)
+        with self._explained():
+            data = record(self.plan, self.epochs)
         if self.only:
             wanted = {w.step.place for w in self._selected}
             data["steps"] = [s for s in data["steps"] if s["target"] in wanted]
@@ -116,8 +156,9 @@ class Derivation:
 
         if kind not in KINDS:
             raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
-        words = Prose(self._folders).environment.get_template("words.j2").module
-        return render(picture(kind, self.plan, self.epochs[0], words))
+        with self._explained():
+            words = Prose(self._folders).environment.get_template("words.j2").module
+            return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
 
     def save(self, *paths: str | Path) -> None:
         """Writes files, each in the format of its ending; diagrams go beside documents.
@@ -132,25 +173,42 @@ class Derivation:
         files: dict[Path, bytes] = {}
         for path in map(Path, paths):
             format = by_ending(path)
-            figures = {}
-            if format in ("md",) and not self.only:
+            figures: dict[str, str] = {}
+            if format == "md" and not self.only:
                 figures = {kind: f"{path.stem}-{kind}.svg" for kind in KINDS}
+            text = self.figure() if format == "svg" else self.text(format, figures)
+            files[path] = text.encode()
             for kind, name in figures.items():
                 files[path.parent / name] = self.figure(kind).encode()
-            if format == "svg":
-                files[path] = self.figure().encode()
-            else:
-                files[path] = self.text(format, figures).encode()
         write_all(files)
 
     def _repr_markdown_(self) -> str:
         return self.text("md")
 
 
-def _covers(id: str, wanted: str) -> bool:
-    """Whether a step for ``id`` is about the value ``wanted``: itself, or the matrix it is in."""
-    bare = id.split(".", 2)[2] if id.startswith("samples.") else id
-    return wanted in (id, bare) or wanted.startswith((f"{id}.", f"{bare}."))
+def _bare(id: str) -> str:
+    """An id without its sample."""
+    return id.split(".", 2)[2] if id.startswith("samples.") else id
+
+
+def _places(wanted: str, places: set[str]) -> set[str]:
+    """The ids of the steps about ``wanted``.
+
+    They are about itself, or else about the same value in every sample, or the matrix it is in.
+    """
+    if wanted in places:
+        return {wanted}
+    bare = _bare(wanted)
+    return {p for p in places if bare == _bare(p) or bare.startswith(f"{p}.")}
+
+
+def _blame(error: Exception, folder: Path) -> str:
+    """Which template went wrong, where, and how."""
+    from traceback import extract_tb
+
+    places = [f for f in extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
+    where = f"{places[-1].filename}:{places[-1].lineno}" if places else str(folder)
+    return f"template {where}: {type(error).__name__}: {error}"
 
 
 def derive(
@@ -174,20 +232,34 @@ def derive(
     found = network if isinstance(network, Network) else load(network)
     changes: dict[str, Any] = {}
     if view is not None:
-        changes["view"] = view
+        changes["view"] = _one("view", view, get_args(View))
     if notation is not None:
-        changes["notation"] = Notation(notation)
+        changes["notation"] = Notation(_one("notation", notation, known("notation")))
     if digits is not None or carry is not None:
         now = found.rounding
         if digits is not None:
-            now = replace(now, digits=digits, significant=None)
-        changes["rounding"] = now if carry is None else replace(now, carry=carry)
+            now = replace(now, digits=_within("digits", digits, 0, MAX_SHOWN), significant=None)
+        if carry is not None:
+            now = replace(now, carry=_one("carry", carry, get_args(Carry)))
+        changes["rounding"] = now
     if epochs is not None:
-        changes["epochs"] = epochs
+        changes["epochs"] = _within("epochs", epochs, 1, MAX_EPOCHS)
     folder = None if templates is None else Path(templates)
     if folder is not None and not folder.is_dir():
         raise DerivationError(f"{folder}: there is no such directory of templates")
     return Derivation(replace(found, **changes), only, folder)
+
+
+def _one(kind: str, name: Word, names: Iterable[str]) -> Word:
+    if name not in names:
+        raise DerivationError(unknown(kind, name, names))
+    return name
+
+
+def _within(what: str, number: int, low: int, high: int) -> int:
+    if not low <= number <= high:
+        raise DerivationError(f"{what} is {number}, expected a whole number from {low} to {high}")
+    return number
 
 
 __all__ = ["Derivation", "Rounding", "derive"]

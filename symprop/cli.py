@@ -15,7 +15,10 @@ VIEWS = ("scalar", "matrix")
 CARRIES = ("exact", "rounded")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="symprop")
 def cli() -> None:
     """Backpropagation worked by hand: derived, written out, every digit proved.
@@ -76,13 +79,16 @@ def derive(net: str, output: tuple[str, ...], format_: str | None, **wishes: Any
 def diagram(net: str, output: str, values: str) -> None:
     """Draw a network as SVG."""
     from symprop.api import derive as work
-    from symprop.files import write_all
+    from symprop.files import OutputError, write_all
 
+    path = Path(output)
+    if output != "-" and path.suffix.lower() != ".svg":
+        raise OutputError(f"{output}: diagrams are SVG, expected a name that ends with .svg")
     svg = work(net).figure(values)
     if output == "-":
         _print(svg)
     else:
-        write_all({Path(output): svg.encode()})
+        write_all({path: svg.encode()})
 
 
 @cli.command()
@@ -97,9 +103,14 @@ def examples(name: str | None) -> None:
 
 def _print(text: str) -> None:
     """Text to standard output as UTF-8, whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+    if sys.stdout is None:
+        raise OSError("there is none")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        _discard()
 
 
 def main() -> None:
@@ -111,9 +122,9 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OSError as error:
+        _discard()
+        _fail(f"{error.filename or 'standard output'}: {error.strerror or error}")
     except Exception as error:
         from symprop.errors import SympropError
 
@@ -122,7 +133,13 @@ def main() -> None:
         _fail(str(error))
 
 
+def _discard() -> None:
+    """Gives up standard output: what is still to be written there would fail again at exit."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _fail(message: str) -> None:
-    line = " ".join(message.split())
-    sys.stderr.write(f"symprop: {line}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"symprop: {' '.join(message.split())}\n")
     sys.exit(2)

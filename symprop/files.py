@@ -21,28 +21,29 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         OutputError: a directory does not exist or cannot be written to; nothing has changed.
     """
     made: list[tuple[Path, Path]] = []
+    path = Path()
     try:
         for path, content in files.items():
-            made.append((_beside(path, content), path))
+            made.append((_beside(path), path))
+            made[-1][0].write_bytes(content)
         for made_file, path in made:
             os.replace(made_file, path)
+    except OSError as error:
+        raise OutputError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     finally:
         for made_file, _ in made:
             made_file.unlink(missing_ok=True)
 
 
-def _beside(path: Path, content: bytes) -> Path:
+def _beside(path: Path) -> Path:
+    """A new, empty file in the directory of ``path``."""
     if path.is_dir():
         raise OutputError(f"{path}: is a directory, expected the name of a file")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: the directory {path.parent} does not exist")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o666 & ~_umask())
-    except OSError as error:
-        raise OutputError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    os.close(handle)
+    os.chmod(name, 0o666 & ~_umask())
     return Path(name)
 
 
