@@ -67,10 +67,15 @@ class Items(Record):
 
 
 class Display(Record):
-    """A formula on a line of its own; ``step`` is the id of the step that it works."""
+    """A formula on a line of its own; ``step`` is the id of the step that it works.
+
+    ``kinds`` says of each side of a step, after the name, what it is: ``symbolic``,
+    ``substituted``, ``terms`` or ``value``.
+    """
 
     formula: Formula
     step: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 class Table(Record):

@@ -161,7 +161,11 @@ class Context:
 
     def step(self, worked: Worked) -> Markup:
         """A worked step on a line of its own."""
-        return self._prose.token(Display(worked.chain(), worked.step.id))
+        sides = worked.sides()
+        formulas = (self.name(worked.step.target), *(side.formula for side in sides))
+        chain = Chain(formulas, tuple(side.relation for side in sides))
+        kinds = tuple(side.kind for side in sides)
+        return self._prose.token(Display(chain, worked.step.id, kinds))
 
     def name(self, id: str) -> Formula:
         """The written name of a value."""
