@@ -13,6 +13,7 @@ from symprop.derivation.notation import ADJOINT, LOCAL, Notation
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.evaluate import Functions, compile_formula
 from symprop.formula.tree import (
+    Apply,
     BigSum,
     Derivative,
     Formula,
@@ -28,6 +29,7 @@ from symprop.formula.tree import (
     rebuild,
     refs,
     times,
+    walk,
 )
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES, SHORTCUTS
@@ -37,7 +39,7 @@ from symprop.numbers.grid import Grid, Value
 
 X, Y, LOSS = "inputs", "targets", "loss"
 SLOPE = "loss slope"
-"""The name under which a loss's derivative by cases is called on matrices."""
+"""The function that a loss's derivative by cases is on matrices: worked, and never written."""
 
 
 def pre(k: int) -> str:
@@ -201,8 +203,9 @@ class Layered:
         step = Step(ADJOINT + id, "backward", rule, tuple(shown), operation, layer=k)
         n = len(self.network.targets[0])
         step.functions = loss_programs(self.network.loss, n)
-        if any(getattr(f, "function", None) and f.function.base == SLOPE for f in shown):  # type: ignore[attr-defined]
-            step.sides = (derivative,)
+        if any(isinstance(f, Apply) and f.function.base == SLOPE for f in walk(operation)):
+            step.written = False
+            step.sides = tuple(shown[:-1])
         return step
 
     def _weights(self, k: int) -> Step:

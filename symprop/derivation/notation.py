@@ -106,8 +106,8 @@ class Notation:
                 row = ACTIVATIONS[self.network.layers[int(out.split(".")[1])].activation.name]
                 return row.call(self.name(pre), primes=1)
             return Derivative(self.name(out), self.name(pre), self.symbol)
-        if id.startswith("state:"):
-            return self._state(id)
+        if id.startswith(("state:", "old:")):
+            return self._state(id.removeprefix("old:"))
         if id.startswith(ADJOINT):
             return self._adjoint(id[len(ADJOINT) :])
         return self._value(id)
@@ -123,7 +123,8 @@ class Notation:
         _, _, letter, parameter = id.split(":", 3)
         name = self.name(parameter)
         assert isinstance(name, Name)
-        return Name(letter, f"{name.base}{name.sub}", name.sup)
+        accent = "hat" if letter.endswith("\u0302") else ""
+        return Name(letter.rstrip("\u0302"), f"{name.base}{name.sub}", name.sup, accent)
 
     def _adjoint(self, id: str) -> Formula:
         place = _ID.match(id)
@@ -133,6 +134,8 @@ class Notation:
         return Derivative(self.name("loss"), self.name(id), self.symbol)
 
     def _value(self, id: str) -> Formula:
+        if id == "step":  # the number of the update, in powers such as β₁ᵗ
+            return Name("t")
         place = _ID.match(id)
         assert place, id
         role = place["role"]

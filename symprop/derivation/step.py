@@ -36,8 +36,8 @@ class Step:
     unit: int = 0
     reducible: bool = True
     """Whether an intermediate line with the operands worked out helps the reader."""
-    written: Formula | None = None
-    """What is written with numbers, where that is not the operation itself."""
+    written: bool = True
+    """Whether the operation is written with numbers before its operands are worked out."""
     functions: Functions = field(default_factory=dict, repr=False)
     number: int | None = None
     branches: bool = field(init=False)
@@ -61,9 +61,7 @@ class Step:
         operation, key = decide(self.operation, values) if self.branches else (self.operation, ())
         found = self._pieces.get(key)
         if found is None:
-            found = self._pieces[key] = Piece(
-                operation, self.reducible, self.written or operation, self.functions
-            )
+            found = self._pieces[key] = Piece(operation, self.reducible, self.functions)
         return found
 
 
@@ -73,7 +71,6 @@ class Piece:
 
     operation: Formula
     reducible: bool
-    written: Formula
     functions: Functions
     program: Program = field(init=False)
     reduced: Formula | None = field(init=False, default=None)
@@ -83,7 +80,7 @@ class Piece:
 
     def __post_init__(self) -> None:
         self.program = compile_formula(self.operation, self.functions)
-        self.refs = tuple(dict.fromkeys((*t.refs(self.operation), *t.refs(self.written))))
+        self.refs = tuple(t.refs(self.operation))
         if self.reducible:
             parts: list[Formula] = []
             reduced = reduce(self.operation, parts)
@@ -148,7 +145,7 @@ def _factor(f: Formula, parts: list[Formula]) -> Formula:
 
 
 def simple(f: Formula) -> bool:
-    """Whether ``f`` is a number or a value, with a sign or without."""
-    if isinstance(f, t.Neg):
+    """Whether ``f`` is a number or a value, with a sign or without, transposed or not."""
+    if isinstance(f, (t.Neg, t.Transpose)):
         f = f.arg
-    return isinstance(f, (Number, Ref, t.Name))
+    return isinstance(f, (Number, Ref, t.Name, t.Matrix))

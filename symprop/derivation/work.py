@@ -53,10 +53,8 @@ class Worked:
     piece: Piece
     parts: tuple[AnyShown, ...]
     shown: AnyShown
-    relations: tuple[str, str, str]
-    """Into the substituted side, the terms and the value."""
-    without: tuple[bool, bool]
-    """Whether the substituted side and the terms cannot be written: ln(1 − 1.00000)."""
+    relations: tuple[str | None, str | None, str]
+    """Into the substituted side, the terms and the value; ``None`` for a side left out."""
     epoch: Epoch = field(repr=False)
 
     def sides(self) -> list[Side]:
@@ -69,19 +67,15 @@ class Worked:
             if not out or out[-1].formula != formula:
                 out.append(Side("symbolic", formula, relation))
             relation = "="
-        into, terms, value = self.relations
-        numeric = []
-        if not self.without[0]:
-            line = transposed(substitute(self.piece.written, self._printed()))
-            numeric.append(("substituted", line, into))
-        if self.piece.reduced is not None and not self.without[1]:
-            parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
-            reduced = substitute(substitute(self.piece.reduced, parts), self._printed())
-            reduced = transposed(reduced)
-            numeric.append(("terms", reduced, terms))
-        numeric.append(("value", formula_of(self.shown), value))
-        for kind, formula, sign in numeric:
-            if out[-1].formula != formula:
+        parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
+        numbers = self._printed() | parts
+        operations = self.piece.operation, self.piece.reduced, formula_of(self.shown)
+        kinds = "substituted", "terms", "value"
+        for kind, operation, sign in zip(kinds, operations, self.relations, strict=True):
+            if operation is None or sign is None:
+                continue
+            formula = transposed(substitute(operation, numbers))
+            if not out or out[-1].formula != formula:
                 out.append(Side(kind, formula, sign))
             elif kind == "value":
                 out[-1].kind = kind
@@ -183,24 +177,29 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
         piece = step.piece(values)
     parts = _parts(piece, values, policy)
     printed: Numbers = {id: epoch.shown[id].value for id in piece.refs}
-    line = last = _on_paper(piece.program, printed, policy)
+    line = _on_paper(piece.program, printed, policy)
+    last = None
     if piece.reduced_program is not None and parts is not None:
         printed |= {f"#{i}": part.value for i, part in enumerate(parts)}
         last = _on_paper(piece.reduced_program, printed, policy)
     rounded = policy.carry == "rounded"
-    result = last if rounded else exact
+    before = line if rounded else exact
+    relations: list[str | None] = [None, None]
+    if line is not None and step.written:
+        alike = rounded or _exact(piece.refs, epoch.shown)
+        relations[0] = "=" if alike else sign_between(before, line)
+        before = line
+    if last is not None:
+        relations[1] = sign_between(before, last)
+        before = last
+    result = before if rounded else exact
     assert result is not None
     shown = show(result, policy)
     epoch.shown[step.target] = shown
     epoch.carried[step.target] = shown.value if rounded else exact
-    same = rounded or _exact(piece.refs, epoch.shown)
-    relations = (
-        "=" if same else sign_between(exact, line),
-        sign_between(line, last),
-        sign_between(line if last is None else last, shown.value),
-    )
-    without = (line is None, last is None or parts is None)
-    return Worked(step, piece, parts or (), shown, relations, without, epoch)
+    into, terms = relations
+    signs = into, terms, sign_between(before, shown.value)
+    return Worked(step, piece, parts or (), shown, signs, epoch)
 
 
 def _parts(piece: Piece, values: Numbers, policy: Rounding) -> tuple[AnyShown, ...] | None:
