@@ -1,0 +1,71 @@
+"""Where the pieces of a document are put in order."""
+
+from __future__ import annotations
+
+from .source import Piece, Problem
+from .view import Run, View
+
+LONGEST = 100_000
+"""Characters of one piece; the reader takes no more."""
+_MARKUP = " \t\r\n\f\v\u00a0\u200b\u3000*_>#`~|$\\"
+
+
+class Collector:
+    """Pieces and problems in the order of the document."""
+
+    def __init__(self, text: str, cell: int | None = None) -> None:
+        self.text, self.cell = text, cell
+        self.pieces: list[Piece] = []
+        self.problems: list[Problem] = []
+        self._block = self._table = -1
+        self._near = False
+
+    def block(self) -> int:
+        """A new paragraph, list item, code block or row."""
+        self._block += 1
+        return self._block
+
+    def table(self) -> int:
+        """A new table."""
+        self._table += 1
+        return self._table
+
+    def apart(self, words: str = ".") -> None:
+        """The next piece does not continue the one before if ``words`` stand between them."""
+        if words.strip(_MARKUP):
+            self._near = False
+
+    def add(
+        self,
+        view: View,
+        notation: str,
+        kind: str,
+        block: int,
+        table: tuple[int, int, int] | None = None,
+    ) -> None:
+        """One piece, without the white space around it; nothing if nothing else is in it."""
+        view = view.strip()
+        if not view.text:
+            return
+        if len(view.text) > LONGEST:
+            cut = _cut(view.text) if notation == "plain" else 0
+            start = view.at(cut)
+            self.problem(start, f"what follows is longer than {LONGEST} characters and left out")
+            view = view.cut(0, cut)
+            if not cut:
+                self._near = False
+                return
+        runs: tuple[Run, ...] = view.runs
+        joined = self._near and bool(self.pieces)
+        made = Piece(view.text, runs, notation, kind, block, joined, table, self.cell)
+        self.pieces.append(made)
+        self._near = True
+
+    def problem(self, offset: int, reason: str) -> None:
+        """A place that could not be taken as it stands."""
+        self.problems.append(Problem(offset, reason, self.cell))
+
+
+def _cut(text: str) -> int:
+    """Where an overlong line may end: behind a sentence, as half a chain says something else."""
+    return text.rfind(". ", 0, LONGEST) + 1

@@ -1,0 +1,286 @@
+"""Markdown, and plain text, which is read as Markdown.
+
+A pass over the lines finds paragraphs, list items, tables and code; formulas that are displayed
+may reach over blank lines and over what would otherwise be a list or a table.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import signs
+from .collect import Collector
+from .delimiters import Dialect, Scanner
+from .lines import Lines
+from .programs import MATH, TEX, read_code
+from .running import read, unescaped
+from .tables import Row, is_rule, read_table
+from .view import View, lines, whole
+
+_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
+_ITEM = re.compile(r"[ \t]*(?:[-*•‣◦▪–—]|\d{1,3}[.)]|[a-zA-Z]\)|\(\d{1,2}\))[ \t]+(?=\S)")
+_HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_RULE = re.compile(r"[ \t]*(?:=+|(?:[-*_][ \t]*){2,})[ \t]*$")
+_CHAT_OPEN = re.compile(r"^[ \t>]*(?:[-*•]|\d+\.)?[ \t]*\[[ \t]*\r?$", re.MULTILINE)
+_CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
+_CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
+_FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
+_LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
+_CHAT_LINES = 80
+
+
+def read_markdown(text: str, collector: Collector, chunks: bool = False) -> None:
+    """Everything in a Markdown text; with ``chunks`` code blocks in braces are programs."""
+    _Blocks(text, collector, chunks).run()
+
+
+class _Blocks:
+    """One pass over the lines."""
+
+    def __init__(self, text: str, collector: Collector, chunks: bool) -> None:
+        self.text, self.collector, self.chunks = text, collector, chunks
+        self.lines = Lines(text)
+        chat = bool(_CHAT_OPEN.search(text)) and bool(_CHAT_CLOSE.search(text))
+        self.chat = chat
+        self.scanner = Scanner(text, Dialect(chat=chat))
+        self.slices: list[tuple[int, int, int]] = []
+        self.depth = 0
+        self.blank = True
+        self.listed = False
+        self.unclosed_fence: dict[str, int] = {}
+
+    def run(self) -> None:
+        i = self._front_matter()
+        while i < len(self.lines):
+            i = self._line(i)
+        self._flush()
+
+    # --- lines ----------------------------------------------------------------------------------
+
+    def _front_matter(self) -> int:
+        """The first line behind settings at the start of the document."""
+        start, end, _ = self.lines.bounds(0)
+        sign = self.text[start:end].rstrip()
+        if sign not in ("---", "+++") or len(self.lines) < 3:
+            return 0
+        first = self.text[slice(*self.lines.bounds(1)[:2])]
+        if not _FIELD.match(first):
+            return 0
+        for i in range(1, min(len(self.lines), 400)):
+            line = self.text[slice(*self.lines.bounds(i)[:2])].rstrip()
+            if line == sign or (sign == "---" and line == "..."):
+                return i + 1
+        return 0
+
+    def content(self, i: int, depth: int | None = None) -> tuple[int, int, int]:
+        """Where line ``i`` begins behind its quote marks, ends, and where the next begins."""
+        start, end, after = self.lines.bounds(i)
+        if depth == 0:
+            return start, end, after
+        m = _QUOTE.match(self.text, start, end)
+        if m is None:
+            return start, end, after
+        if depth is not None and m[0].count(">") > depth:  # the rest belongs to the line
+            cut = start
+            for _ in range(depth):
+                cut = self.text.index(">", cut) + 1
+            return cut, end, after
+        return m.end(), end, after
+
+    def _line(self, i: int) -> int:
+        """Take line ``i`` and what belongs to it; the number of the next line."""
+        text = self.text
+        outer = self.lines.bounds(i)[0]
+        start, end, after = self.content(i)
+        depth = text.count(">", outer, start)
+        if depth != self.depth and (depth or not self.slices):
+            self._flush()
+            self.depth = depth
+        if not text[start:end].strip():
+            self._flush()
+            self.blank = True
+            return i + 1
+        blank, self.blank = self.blank, False
+        if fence := _FENCE.match(text, start, end):
+            return self._fence(i, depth, fence)
+        if (heading := _HEADING.match(text, start, end)) is not None:
+            self._flush()
+            self.listed = False
+            self.collector.apart()
+            after_line = self._paragraph(i, heading.end(), end, after, depth)
+            self._flush()
+            self.collector.apart()
+            return after_line
+        if _RULE.match(text, start, end):
+            self._flush()
+            if not text[start:end].strip().startswith("="):
+                self.collector.apart()
+            return i + 1
+        if "|" in text[start:end] and (row := self._table(i, depth)) > i:
+            return row
+        if blank and self._indented(start, end):
+            return self._indented_code(i, depth)
+        if item := _ITEM.match(text, start, end):
+            self._flush()
+            self.listed = True
+            while (again := _ITEM.match(text, item.end(), end)) is not None:
+                item = again
+            start = item.end()
+        elif blank and not text[start].isspace():
+            self.listed = False
+        if (behind := self._chat(i, start, end, depth)) > i:
+            return behind
+        return self._paragraph(i, start, end, after, depth)
+
+    def _paragraph(self, i: int, start: int, end: int, after: int, depth: int) -> int:
+        """Add a line to the paragraph, with all lines of a formula that begins in it."""
+        self.slices.append((start, end, after))
+        pos = start
+        while True:
+            pos = self._reach(pos, end)
+            if pos <= end:
+                return i + 1
+            while end < pos and i + 1 < len(self.lines):
+                i += 1
+                start, end, after = self.content(i, depth)
+                self.slices.append((start, end, after))
+
+    def _reach(self, start: int, end: int) -> int:
+        """Where something ends that begins on a line and reaches beyond it; else ``end``."""
+        if not any(sign in self.text[start:end] for sign in ("$$", "\\", "<!--")):
+            return end
+        for found in self.scanner.scan(start):
+            if found.start >= end:
+                return end
+            display = found.display or found.what == "swap"
+            if found.what != "stray" and display and found.end > end:
+                return found.end
+        return end
+
+    def _flush(self) -> None:
+        """The paragraph is complete."""
+        if not self.slices:
+            return
+        view = lines(self.text, self.slices)
+        self.slices = []
+        read(view, Dialect(chat=self.chat), self.collector, self.collector.block())
+
+    # --- blocks ---------------------------------------------------------------------------------
+
+    def _fence(self, i: int, depth: int, fence: re.Match[str]) -> int:
+        sign, size = fence[1][0], len(fence[1])
+        last = self._fence_end(i, depth, sign, size)
+        if last < 0:
+            self.collector.problem(fence.start(1), f"nothing closes {fence[1]}")
+            self._flush()
+            return i + 1
+        self._flush()
+        said = _LANGUAGE.match(fence[2].strip())
+        language = said[1].lower() if said else ""
+        inside = [self.content(k, depth) for k in range(i + 1, last)]
+        if self.chunks and fence[2].strip().startswith("{") and language:
+            self.collector.apart()
+        elif language in MATH:
+            view = lines(self.text, inside)
+            self.collector.add(unescaped(view), "latex", "display", self.collector.block())
+        elif language in TEX:
+            self._tex(lines(self.text, inside))
+        else:
+            views = [whole(self.text, start, end).strip() for start, end, _ in inside]
+            read_code(views, language, self.collector)
+        return last + 1
+
+    def _fence_end(self, i: int, depth: int, sign: str, size: int) -> int:
+        """The line that closes a fence, or -1; a search in vain is not repeated."""
+        if size >= self.unclosed_fence.get(sign, 1 << 30):
+            return -1
+        for k in range(i + 1, len(self.lines)):
+            start, end, _ = self.content(k, depth)
+            line = self.text[start:end].strip()
+            if len(line) >= size and line.strip(sign) == "":
+                return k
+        self.unclosed_fence[sign] = size
+        return -1
+
+    def _tex(self, view: View) -> None:
+        """A code block that shows LaTeX: its formulas, or all of it."""
+        body = view.text
+        if re.search(r"\$|\\[(\[]|\\begin\{(?:equation|align|gather|multline)", body):
+            read(view, Dialect(code=False, links=False), self.collector, self.collector.block())
+        elif signs.commands(body) or "=" in body:
+            self.collector.add(view, "latex", "code", self.collector.block())
+
+    def _indented(self, start: int, end: int) -> bool:
+        """Whether a line is set as code by its indentation, and holds no formula of its own."""
+        text = self.text
+        lead = text[start:end][: len(text[start:end]) - len(text[start:end].lstrip())]
+        if self.listed or len(lead.expandtabs(4)) < 4:
+            return False
+        return "$" not in text[start:end] and "\\" not in text[start:end]
+
+    def _indented_code(self, i: int, depth: int) -> int:
+        views = []
+        k = i
+        while k < len(self.lines):
+            start, end, _ = self.content(k, depth)
+            if self.text[start:end].strip() and not self._indented(start, end):
+                break
+            views.append(whole(self.text, start, end).strip())
+            k += 1
+        while views and not views[-1].text:
+            views.pop()
+            k -= 1
+        self._flush()
+        read_code(views, "", self.collector)
+        return k
+
+    def _table(self, i: int, depth: int) -> int:
+        """The line behind a table of which line ``i`` is the header; ``i`` if it is none."""
+        if i + 1 >= len(self.lines):
+            return i
+        start, end, _ = self.content(i + 1, depth)
+        if not is_rule(self.text[start:end]):
+            return i
+        self._flush()
+        rows: list[Row] = [self.content(i, depth)[:2]]
+        k = i + 2
+        while k < len(self.lines):
+            start, end, _ = self.content(k, depth)
+            if "|" not in self.text[start:end]:
+                break
+            rows.append((start, end))
+            k += 1
+        read_table(self.text, rows, Dialect(chat=self.chat), self.collector)
+        self.blank = True
+        return k
+
+    # --- copied chats ---------------------------------------------------------------------------
+
+    def _chat(self, i: int, start: int, end: int, depth: int) -> int:
+        """The line behind a formula between lines that hold only ``[`` and ``]``; or ``i``."""
+        line = self.text[start:end].strip()
+        if not line.startswith("["):
+            return i
+        if line == "[":
+            inside: list[tuple[int, int, int]] = []
+            for k in range(i + 1, min(i + _CHAT_LINES, len(self.lines))):
+                bounds = self.content(k, depth)
+                said = self.text[bounds[0] : bounds[1]].strip()
+                if said == "[":
+                    return i
+                if said.rstrip(".,; ") == "]":
+                    return self._displayed(lines(self.text, inside), k + 1, i)
+                inside.append(bounds)
+            return i
+        m = _CHAT_LINE.match(self.text, start, end)
+        if m and (signs.commands(m[1]) or (self.chat and re.search(r"[=_^]", m[1]))):
+            return self._displayed(whole(self.text, *m.span(1)), i + 1, i)
+        return i
+
+    def _displayed(self, view: View, behind: int, otherwise: int) -> int:
+        if not re.search(r"[\\=_^≈]", view.text) or signs.worded(view.text) >= 0:
+            return otherwise
+        self._flush()
+        self.collector.add(view, "latex", "display", self.collector.block())
+        return behind

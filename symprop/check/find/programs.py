@@ -1,0 +1,95 @@
+"""Code blocks: equations in plain text, or a program, which is not the document's mathematics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from . import signs
+from .collect import Collector
+from .view import View, Weave
+
+_LANGUAGES = """
+python py python3 ipython pycon r julia matlab octave c cpp c++ cs csharp java javascript js jsx ts
+tsx typescript go rust ruby php perl scala kotlin swift haskell lua sql bash sh shell zsh powershell
+bat cmd make makefile cmake dockerfile docker json jsonc yaml yml toml ini xml html css scss svg dot
+graphviz mermaid plantuml diff patch http csv tsv asm vim lisp clojure scheme fortran pascal vb dart
+elixir erlang ocaml groovy nim zig cuda glsl mathematica wolfram gnuplot asymptote tikz bibtex
+markdown md rst
+"""
+LANGUAGES = frozenset(_LANGUAGES.split())
+"""Languages of code blocks that hold a program or data."""
+MATH = frozenset({"math", "katex", "mathjax", "displaymath", "equation", "asciimath"})
+TEX = frozenset({"latex", "tex"})
+_PROGRAM = re.compile(
+    r"\s*(?:def \w+\(|class \w+[:({]|import \w+|from [\w.]+ import |for \w+ in .*:\s*$"
+    r"|(?:if|while|elif|with) .*:\s*$|return\b|print\s*\(|#include|function\b.*[({]|const \w+"
+    r"|let \w+\s*=|var \w+|public |private |package |using |@\w+"
+    r"|\$ \w+|>>> |pip install|sudo |<\w+>)"
+    r"|.*(?:;|\{)\s*$|.*\b(?:np|torch|tf|plt|self|nn)\.\w+"
+)
+_STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]+ import |print\()")
+_EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")
+_COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
+_GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.σ\-−]")
+_WAITS = re.compile(r"(?:[+·×∙⋅⊙/]|(?<!\*)\*)\s*$")
+
+
+def is_program(lines: Sequence[str]) -> bool:
+    """Whether a block without a language is a program."""
+    found = sum(_PROGRAM.match(line) is not None for line in lines)
+    if any(_STRONG.match(line) for line in lines):
+        return True
+    return found > 1 and 3 * found > sum(not line.isspace() and line != "" for line in lines)
+
+
+def read_code(views: Sequence[View], language: str, collector: Collector) -> None:
+    """The lines of a code block; a line that begins or ends with an operator goes on."""
+    block = collector.block()
+    program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
+    if program:
+        views = [made for view in views if (made := _claim(view)) is not None]
+        collector.apart()
+    for view in merged(views):
+        if program or signs.may_hold(view.text):
+            notation = "latex" if signs.may_state(view.text) else "plain"
+            collector.add(view, notation, "code", block)
+        else:
+            collector.apart(view.text)
+    if program:
+        collector.apart()
+
+
+def _claim(view: View) -> View | None:
+    """A line of a program that cannot be part of it, or a comment: ``# z = 0.1*2 = 0.2``."""
+    comment = _COMMENT.match(view.text)
+    if comment:
+        view = view.cut(comment.end(), len(view.text))
+    found = len(_EQUATION.findall(view.text))
+    if found > 1 or "≈" in view.text:
+        return view if re.search(r"[0-9]", view.text) else None
+    return None
+
+
+def merged(views: Sequence[View]) -> list[View]:
+    """Lines with those put together of which the second goes on after an operator."""
+    out: list[View] = []
+    for view in views:
+        before = out[-1].text if out else ""
+        if _continues(before, view.text):
+            weave = Weave()
+            weave.extend(out[-1])
+            weave.add("\n", out[-1].at(len(before)), view.at(0))
+            weave.extend(view)
+            out[-1] = weave.make()
+        else:
+            out.append(view)
+    return out
+
+
+def _continues(before: str, line: str) -> bool:
+    if not line.strip() or not signs.may_hold(before):
+        return False
+    if _GOES_ON.match(line):
+        return True
+    return _WAITS.search(before) is not None

@@ -1,0 +1,140 @@
+"""Text put together from stretches of a document, every character of which knows its place.
+
+Most of what is found stands in the document as it is.  Quote marks at the start of a line, tags
+and entities do not belong to a formula, though: there the text that is read differs from the text
+that was written, and both have to be kept apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from symprop.record import Record
+
+
+class Run(NamedTuple):
+    """From character ``at`` on, text stands for the source from ``start`` to ``end``.
+
+    Where both are equally long they are the same, character by character; otherwise every
+    character of the run stands for the whole stretch (``−`` for ``&minus;``).
+    """
+
+    at: int
+    start: int
+    end: int
+
+
+class View(Record):
+    """A text and where it comes from."""
+
+    text: str
+    runs: tuple[Run, ...]
+
+    def _run(self, i: int) -> tuple[Run, int]:
+        """The run of character ``i`` and where the run ends."""
+        k = bisect_right(self.runs, i, key=lambda run: run.at) - 1
+        after = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
+        return self.runs[k], after
+
+    def at(self, i: int) -> int:
+        """The offset in the source of character ``i``; of the end, if ``i`` is the length."""
+        if i >= len(self.text):
+            return self.runs[-1].end
+        run, after = self._run(i)
+        return run.start + i - run.at if after - run.at == run.end - run.start else run.start
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the source that characters ``start`` to ``end`` (exclusive) stand for."""
+        if end <= start:
+            return (self.at(start),) * 2
+        run, after = self._run(end - 1)
+        same = after - run.at == run.end - run.start
+        return self.at(start), run.start + end - run.at if same else run.end
+
+    def cut(self, start: int, end: int) -> View:
+        """A part of it."""
+        start, end = max(start, 0), min(end, len(self.text))
+        if start >= end:
+            place = self.at(start)
+            return View("", (Run(0, place, place),))
+        if len(self.runs) == 1:
+            a, b = self.span(start, end)
+            return View(self.text[start:end], (Run(0, a, b),))
+        first = bisect_right(self.runs, start, key=lambda run: run.at) - 1
+        last = bisect_right(self.runs, end - 1, key=lambda run: run.at) - 1
+        runs = []
+        for k in range(first, last + 1):
+            run = self.runs[k]
+            after = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
+            a, b = max(run.at, start), min(after, end)
+            if after - run.at == run.end - run.start:
+                runs.append(Run(a - start, run.start + a - run.at, run.start + b - run.at))
+            else:
+                runs.append(Run(a - start, run.start, run.end))
+        return View(self.text[start:end], tuple(runs))
+
+    def strip(self) -> View:
+        """Without the white space around it."""
+        text = self.text
+        start = len(text) - len(text.lstrip())
+        end = len(text.rstrip())
+        return self if start == 0 and end == len(text) else self.cut(start, end)
+
+
+class Weave:
+    """Puts a view together."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._runs: list[Run] = []
+        self._size = 0
+
+    def add(self, text: str, start: int, end: int | None = None) -> None:
+        """``text`` that stands for the source from ``start`` to ``end`` (left out: it is that)."""
+        if not text:
+            return
+        stop = start + len(text) if end is None else end
+        runs = self._runs
+        if runs and stop - start == len(text):
+            last = runs[-1]
+            if last.end == start and last.end - last.start == self._size - last.at:
+                runs[-1] = Run(last.at, last.start, stop)
+                self._parts.append(text)
+                self._size += len(text)
+                return
+        runs.append(Run(self._size, start, stop))
+        self._parts.append(text)
+        self._size += len(text)
+
+    def extend(self, view: View) -> None:
+        """A whole view."""
+        ends = [run.at for run in view.runs[1:]]
+        for run, after in zip(view.runs, [*ends, len(view.text)], strict=True):
+            self.add(view.text[run.at : after], run.start, run.end)
+
+    def make(self) -> View:
+        """What was put together so far."""
+        return View("".join(self._parts), tuple(self._runs) or (Run(0, 0, 0),))
+
+
+def whole(text: str, start: int = 0, end: int | None = None) -> View:
+    """A stretch of the source as it stands."""
+    stop = len(text) if end is None else end
+    return View(text[start:stop], (Run(0, start, stop),))
+
+
+def lines(text: str, slices: Iterable[tuple[int, int, int]]) -> View:
+    """Lines of the source, each as (start, end, start of the next line), without their prefixes.
+
+    Between two of them stands one line feed, whatever ended the line.
+    """
+    weave = Weave()
+    line_end: tuple[int, int] | None = None
+    for start, end, after in slices:
+        if line_end is not None:
+            weave.add("\n", *line_end)
+        weave.add(text[start:end], start)
+        line_end = (end, after)
+    return weave.make()
