@@ -1,20 +1,36 @@
-"""Judging the claims of a document, in reading order, against the numbers printed beside them."""
+"""Judging the claims of a document, in reading order.
+
+Each number is held against the numbers printed beside it (local) and against the network that the
+document's own rules describe (global).  The first pass only learns the rules and the numbers; the
+second judges with all of them known.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from symprop.check.align import Pair, align, bare, is_quantity
 from symprop.check.findings import Finding, at
-from symprop.check.interval import enclose, exactly, half_unit, meets, overlap
-from symprop.check.ledger import Claim, Ledger, definition_of_function, is_plain, number_of
+from symprop.check.interval import enclose, exactly, meets, overlap
+from symprop.check.ledger import (
+    Claim,
+    Ledger,
+    definition_of_function,
+    is_plain,
+    number_of,
+    unmarked,
+)
+from symprop.check.model import mentions
+from symprop.check.rules import Rules
 from symprop.check.show import shown_like
-from symprop.check.statements import Side, Statement
+from symprop.check.statements import Side, Statement, numbers
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
+from symprop.numbers.scalar import scalar
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Work:
     """How far a quantity has been worked out: its rule, the last line of numbers, its value."""
 
@@ -26,17 +42,29 @@ class Work:
     """What a line with a wrong number in it gives: later lines may follow from it."""
     culprit: Finding | None = None
     pairs: list[Pair] = field(default_factory=list)
+    odd: list[tuple[t.Formula, t.Number, Claim, Side]] = field(default_factory=list)
+    """Operands that are not what their names stand for."""
+    root: Finding | None = None
+    """The earlier mistake that a number on the line comes from."""
 
 
 class Judge:
     """Goes through the statements once; findings and counts are left in its attributes."""
 
-    def __init__(self) -> None:
+    def __init__(self, learned: Ledger | None = None) -> None:
         self.ledger = Ledger()
+        self.rules = Rules(learned) if learned is not None else None
+        if learned is not None:
+            self.ledger.places = learned.places
+            self.ledger.aliases = learned.aliases
+            self.ledger.functions = learned.functions
         self.findings: list[Finding] = []
         self.claims = 0
         self.checked = 0
         self.open: dict[t.Formula, Work] = {}
+        self.wrong: dict[tuple[Fraction, int], Finding] = {}
+        self.unproved: list[tuple[t.Formula, t.Formula, t.Number]] = []
+        """Rules that no numbers could be lined up with: name, rule, result."""
 
     def run(self, chains: list[Statement]) -> None:
         """Judges all statements."""
@@ -58,35 +86,36 @@ class Judge:
             return
         name = bare(s.first) if is_quantity(bare(s.first)) else None
         work = self._resume(name, s)
-        start = 0 if name is None else 1
-        for i in range(start, len(s.sides)):
+        for i in range(0 if name is None else 1, len(s.sides)):
             self._side(name, s, i, work)
         if name is not None:
             self.open[name] = work
+            number = number_of(s.sides[-1].formula)
+            if number is not None and work.rule is not None and not work.pairs:
+                self.unproved.append((name, work.rule, number))
+            self._formula(name, s)
 
     def _resume(self, name: t.Formula | None, s: Statement) -> Work:
         """The work on a name goes on where a line of numbers follows its rule."""
         before = self.open.get(name) if name is not None else None
         if before is None or not s.sides[1].numeric:
             return Work()
+        if is_plain(s.sides[1].formula) and before.line is not None and is_plain(before.line):
+            return Work()  # worked out already: this says the value again
         return before
 
     def _side(self, name: t.Formula | None, s: Statement, i: int, work: Work) -> None:
         side = s.sides[i]
-        f = side.formula
         if i > 0:
             self.checked += 1
         if not side.numeric:
-            self._symbolic(name, f, s, work)
-        elif is_plain(f):
-            self._value(name, side, s, work, first=i == 0)
+            work.rule, work.line, work.value = side.formula, None, None
+            if name is not None and is_rule(name, side.formula):
+                self.ledger.rules.setdefault(name, []).append((side.formula, s.number))
+        elif is_plain(side.formula):
+            self._value(name, side, s, work)
         else:
             self._line(side, work)
-
-    def _symbolic(self, name: t.Formula | None, f: t.Formula, s: Statement, work: Work) -> None:
-        work.rule, work.line, work.value = f, None, None
-        if name is not None and not any(isinstance(x, t.Dots) for x in t.walk(f)):
-            self.ledger.rules.setdefault(name, []).append((f, s.number))
 
     # --- lines of numbers ---------------------------------------------------------------------
 
@@ -99,17 +128,16 @@ class Judge:
                 self._operands(side, work)
             self._set(work, f)
             return
-        before, loose = work.value, work.loose
         point, here = enclose(work.line, _never), enclose(f, _never)
         exact = point is not None and here is not None and exactly(point) is not None
         exact = exact and overlap(point, here)  # type: ignore[arg-type]
         self.ledger.note_all(side.formula, rounded=not exact)
         value = enclose(f, self.ledger.rounded)
-        if before is None or value is None or overlap(before, value):
+        if work.value is None or value is None or overlap(work.value, value):
             self._set(work, f)
             return
         wide = enclose(f, self.ledger.rounded, loose=True)
-        if loose is not None and wide is not None and overlap(loose, wide):
+        if work.loose is not None and wide is not None and overlap(work.loose, wide):
             self._set(work, f)
             return
         self._run_on_or_wrong(side, f, work, value)
@@ -119,35 +147,39 @@ class Judge:
         work.value = enclose(f, self.ledger.rounded)
         work.loose = enclose(f, self.ledger.rounded, loose=True)
         work.other = None
+        root = self._taint(f)
+        work.root = root or work.root
+
+    def _taint(self, f: t.Formula) -> Finding | None:
+        """The mistake that a number on a line repeats."""
+        for number in numbers(f):
+            found = self.wrong.get((abs(number.value), number.places))
+            if found is not None:
+                return found
+        return None
 
     def _run_on_or_wrong(self, side: Side, f: t.Formula, work: Work, value: Value) -> None:
         """A line that does not equal the one before: 5 + 3 = 8·2 runs on, or a number is wrong."""
         first = _first_operand(f)
         if first is not None and work.value is not None:
-            if isinstance(first, t.Number) and meets(work.value, first):
-                self._set(work, f)
-                return
             begun = enclose(first, self.ledger.rounded)
-            if begun is not None and overlap(work.value, begun):
+            close = begun is not None and overlap(work.value, begun)
+            if close or (isinstance(first, t.Number) and meets(work.value, first)):
                 self._set(work, f)
                 return
         assert work.line is not None
         culprit = self._wrong_term(work.line, side)
-        if culprit is not None:
-            number, expected = culprit
-            finding = at(
-                number, side.piece, "arithmetic", "error", expected=shown_like(expected, number)
-            )
-            self.findings.append(finding)
-            work.culprit, work.other = finding, value
+        if culprit is None:
+            self._set(work, f)
             return
-        self._set(work, f)
+        number, expected = culprit
+        finding = self._add(number, side, "arithmetic", "error", None, expected)
+        work.culprit, work.other = finding, value
 
     def _wrong_term(self, line: t.Formula, side: Side) -> tuple[t.Number, Value] | None:
         """The one operand of a line that does not match its counterpart in the line before."""
-        a, b = bare(line), bare(side.formula)
         wrong: list[tuple[t.Number, Value]] = []
-        for x, y in _counterparts(a, b):
+        for x, y in _counterparts(bare(line), bare(side.formula)):
             expected = enclose(self.ledger.expanded(x), self.ledger.rounded)
             number = number_of(y)
             if expected is None or isinstance(expected, Grid):
@@ -166,23 +198,48 @@ class Judge:
                 continue
             known = list(self.ledger.known_values(name))
             if not known:
-                self.ledger.claim(name, number, side, -1, given=True)
-                self.ledger.note(number, rounded=self.ledger.rounded(number))
+                self._learn(name, number, side)
+            elif not any(self._agree(number, claim.number) for claim in known):
+                work.odd.append((name, number, known[0], side))
+
+    def _learn(self, name: t.Formula, number: t.Number, side: Side) -> None:
+        """A name that only now gets a number: given in a figure, or another name of something."""
+        learned = self.rules.ledger if self.rules else self.ledger
+        if isinstance(name, t.Name) and name not in learned.rules and self.ledger.rounded(number):
+            same = [
+                other
+                for other, claims in self.ledger.claims.items()
+                if any(c.number.value == number.value and not c.given for c in claims)
+            ]
+            if len(same) == 1:
+                self.ledger.aliases[name] = same[0]
+                return
+        self.ledger.claim(name, number, side, -1, given=True)
+        self.ledger.note(number, rounded=self.ledger.rounded(number))
+
+    def _agree(self, a: t.Number, b: t.Number, loose: bool = False) -> bool:
+        """Whether two written numbers can be the same value."""
+        if a.value == b.value:
+            return True
+        if a.places > b.places:
+            a, b = b, a
+        value = enclose(b, lambda n: self.ledger.rounded(n) or a.places != b.places, loose=loose)
+        return value is not None and (self.ledger.rounded(a) or a.places < b.places) and meets(
+            value, a, loose
+        )
 
     # --- values -------------------------------------------------------------------------------
 
-    def _value(self, name: t.Formula | None, side: Side, s: Statement, work: Work, first: bool) -> None:
+    def _value(self, name: t.Formula | None, side: Side, s: Statement, work: Work) -> None:
         """A number, or a matrix of numbers, at the end of what was worked."""
         expected, loose = work.value, work.loose
         if expected is None and work.rule is not None:
-            expected, loose = self._from_printed(work.rule)
+            expected, loose = self._from_printed(work)
         number = number_of(side.formula)
         if number is not None:
             self._number(name, number, side, s, work, expected, loose)
-        elif expected is not None and isinstance(expected, Grid):
+        elif isinstance(expected, Grid):
             self._matrix(side, work, expected, loose)
-        if first or expected is None:
-            work.line = side.formula
         work.line = side.formula
         work.value = enclose(side.formula, self.ledger.rounded)
         work.loose = enclose(side.formula, self.ledger.rounded, loose=True)
@@ -197,18 +254,39 @@ class Judge:
         expected: Value | None,
         loose: Value | None,
     ) -> None:
-        given = expected is None
+        given = expected is None and not self._said(number)
         if expected is not None:
+            before = len(self.findings)
             self._judge(name, number, side, work, expected, loose)
+            self._odd_operands(name, number, side, work, fine=len(self.findings) == before)
+            self._drifted(name, number, side, work, fine=len(self.findings) == before)
             exact = exactly(expected)
-            same = exact is not None and exact == number.value
+            same = exact is not None and bool(exact == scalar(number.value))
             self.ledger.note(number, rounded=not same)
-            if not same:
+            if not same and self.rules is None:
                 self.ledger.places[number.places] += 1
         if name is not None:
-            if given:
-                self.ledger.note(number, rounded=self.ledger.rounded(number))
+            if expected is None:
+                self._again(name, number, side)
             self.ledger.claim(name, number, side, s.number, given)
+
+    def _said(self, number: t.Number) -> bool:
+        """Whether a rounded number is one that the document has worked out before."""
+        return self.ledger.rounded(number) and any(
+            claim.number.value == number.value and not claim.given
+            for claims in self.ledger.claims.values()
+            for claim in claims
+        )
+
+    def _again(self, name: t.Formula, number: t.Number, side: Side) -> None:
+        """A number without a derivation: given, or said before."""
+        known = list(self.ledger.known_values(name))
+        root = self.wrong.get((abs(number.value), number.places))
+        if known and root is not None:
+            self._add(number, side, "carried", "note", name, None, root=root)
+        elif known and not any(self._agree(number, c.number, loose=True) for c in known):
+            self._add(number, side, "value", "error", name, scalar(known[0].number.value))
+        self.ledger.note(number, rounded=self.ledger.rounded(number))
 
     def _judge(
         self,
@@ -233,7 +311,63 @@ class Judge:
         if loose is not None and meets(loose, number, loose=True):
             self._add(number, side, "rounding", "note", name, expected)
             return
+        if self._true(name, number):
+            return
+        root = self.wrong.get((abs(number.value), number.places))
+        if root is not None and root.expected == shown_like(expected, number):
+            self._add(number, side, "carried", "note", name, expected, root=root)
+            return
         self._add(number, side, "arithmetic", "error", name, expected)
+
+    def _true(self, name: t.Formula | None, number: t.Number) -> bool:
+        """Whether a number is the network's value: the author kept more digits than printed."""
+        if name is None or self.rules is None:
+            return False
+        value = self.rules.value(name)
+        return value is not None and meets(value, number)
+
+    def _odd_operands(
+        self, name: t.Formula | None, number: t.Number, side: Side, work: Work, fine: bool
+    ) -> None:
+        """Operands that their names do not have: does the result suffer, or only the line?"""
+        if not work.odd:
+            return
+        right, wide = self._from_printed(work)
+        follows = right is not None and not isinstance(right, Grid) and meets(right, number)
+        near = wide is not None and not isinstance(wide, Grid) and meets(wide, number, loose=True)
+        for operand, written, claim, place in work.odd:
+            if self._agree(written, claim.number, loose=True):
+                continue
+            if claim.given and fine and not (follows or near):
+                self._contradiction(operand, written, claim)
+            elif fine and not (follows or near) and right is not None:
+                self._add(number, side, "value", "error", name, right)
+                break
+            else:
+                value = scalar(claim.number.value)
+                self._add(written, place, "value", "error", operand, value)
+        work.odd.clear()
+
+    def _contradiction(self, name: t.Formula, used: t.Number, claim: Claim) -> None:
+        """A given number that the calculations do not use."""
+        self._add(claim.number, claim.side, "value", "error", name, scalar(used.value))
+
+    def _drifted(
+        self, name: t.Formula | None, number: t.Number, side: Side, work: Work, fine: bool
+    ) -> None:
+        """A number that follows from its line, while an earlier mistake is in it."""
+        if not fine or self.rules is None or name is None:
+            return
+        value = self.rules.value(name)
+        root = work.root
+        if value is None:
+            if root is not None:
+                self._add(number, side, "carried", "note", name, None, root=root)
+            return
+        if meets(value, number, loose=True):
+            return
+        if root is not None:
+            self._add(number, side, "carried", "note", name, value, root=root)
 
     def _add(
         self,
@@ -242,20 +376,65 @@ class Judge:
         kind: str,
         severity: str,
         name: t.Formula | None,
-        expected: Value,
+        expected: Value | None,
         root: Finding | None = None,
-    ) -> None:
-        self.findings.append(
-            at(
-                number,
-                side.piece,
-                kind,
-                severity,
-                quantity=name,
-                expected=shown_like(expected, number),
-                root=root,
-            )
+    ) -> Finding:
+        shown = None if expected is None else shown_like(expected, number)
+        finding = at(
+            number, side.piece, kind, severity, quantity=name, expected=shown, root=root
         )
+        self.findings.append(finding)
+        if kind != "rounding":
+            self.wrong[abs(number.value), number.places] = root or finding
+        return finding
+
+    def settle(self) -> None:
+        """After learning: forgets rules that do not give the numbers that follow them.
+
+        Such a rule is a slip of the pen (three inputs that are all called O0), and no network.
+        """
+        for name, rule, number in self.unproved:
+            f = self._first_numbers(self.ledger.expanded(rule))
+            wide = enclose(f, self.ledger.rounded, loose=True)
+            if wide is None or isinstance(wide, Grid) or meets(wide, number, loose=True):
+                continue
+            rules = self.ledger.rules.get(name, [])
+            self.ledger.rules[name] = [r for r in rules if r[0] != rule]
+
+    def _first_numbers(self, f: t.Formula) -> t.Formula:
+        """``f`` with the first number of each of its names."""
+        if is_quantity(f):
+            root = unmarked(f) if isinstance(f, t.Name) else f
+            for version in dict.fromkeys((f, root, *self.ledger.versions.get(root, ()))):
+                for claim in self.ledger.claims.get(version, ()):
+                    return claim.number
+            return f
+        return t.rebuild(f, self._first_numbers) if t.children(f) else f
+
+    # --- rules --------------------------------------------------------------------------------
+
+    def _formula(self, name: t.Formula, s: Statement) -> None:
+        """Whether the rule written for a name is the derivative, or the definition, it should be."""
+        if self.rules is None:
+            return
+        for side in s.sides[1:]:
+            if side.numeric or not is_rule(name, side.formula):
+                continue
+            expected = self.rules.differs(name, side.formula)
+            if expected is None:
+                continue
+            last = s.sides[-1]
+            number = number_of(last.formula)
+            if number is not None:
+                self._add(number, last, "formula", "error", name, expected)
+            else:
+                span = side.formula.span or (0, 0)
+                text = side.piece.text[span[0] : span[1]]
+                finding = Finding(side.piece, span, "formula", "error", text, quantity=name)
+                self.findings.append(finding)
+            return
+
+    # --- matrices -----------------------------------------------------------------------------
 
     def _matrix(self, side: Side, work: Work, expected: Grid, loose: Value | None) -> None:
         """A matrix of numbers, entry by entry."""
@@ -272,27 +451,35 @@ class Judge:
                 value = expected.rows[i][j]
                 self._judge(None, number, side, work, value, wide)
                 exact = exactly(value)
-                same = exact is not None and exact == number.value
+                same = exact is not None and bool(exact == scalar(number.value))
                 self.ledger.note(number, rounded=not same)
 
-    def _from_printed(self, rule: t.Formula) -> tuple[Value | None, Value | None]:
-        """A rule worked with the numbers that its names have so far."""
-        values: dict[t.Formula, t.Number] = {}
+    def _from_printed(self, work: Work) -> tuple[Value | None, Value | None]:
+        """The rule worked with the numbers that its names have so far."""
+        if work.rule is None:
+            return None, None
+        put = {name: number_of(part) for name, part in work.pairs}
+        odd = {name for name, _, _, _ in work.odd}
 
         def visit(f: t.Formula) -> t.Formula:
             if is_quantity(f):
-                claim: Claim | None = next(self.ledger.known_values(f), None)
-                if claim is not None:
-                    values[f] = claim.number
-                    return claim.number
-                return f
+                number = put.get(f)
+                if number is not None and f not in odd:
+                    return number
+                claim = next(self.ledger.known_values(f), None)
+                return claim.number if claim is not None else f
             return t.rebuild(f, visit) if t.children(f) else f
 
-        f = visit(self.ledger.expanded(rule))
+        f = visit(self.ledger.expanded(work.rule))
         return (
             enclose(f, self.ledger.rounded),
             enclose(f, self.ledger.rounded, loose=True),
         )
+
+
+def is_rule(name: t.Formula, f: t.Formula) -> bool:
+    """Whether ``f`` says what ``name`` is: complete, and not an update of the name itself."""
+    return not mentions(f, name) and not any(isinstance(x, t.Dots) for x in t.walk(f))
 
 
 def _never(number: t.Number) -> bool:
@@ -317,6 +504,3 @@ def _counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula
         case t.Product(factors=xs), t.Product(factors=ys) if len(xs) == len(ys):
             return list(zip(xs, ys, strict=True))
     return []
-
-
-__all__ = ["Judge", "half_unit"]

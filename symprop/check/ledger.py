@@ -51,6 +51,10 @@ class Ledger:
     functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = field(default_factory=dict)
     rules: dict[t.Formula, list[tuple[t.Formula, int]]] = field(default_factory=dict)
     claims: dict[t.Formula, list[Claim]] = field(default_factory=dict)
+    aliases: dict[t.Formula, t.Formula] = field(default_factory=dict)
+    """Names that stand for another: y_predicted for the output of the last unit."""
+    versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)
+    """Names marked as old or new, by the name without the mark."""
     places: Counter[int] = field(default_factory=Counter)
     literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
     """Whether a literal is a rounded result, by value and decimals."""
@@ -70,9 +74,12 @@ class Ledger:
 
     def expanded(self, f: t.Formula) -> t.Formula:
         """``f`` with every known function written out."""
-        g = t.rebuild(f, self.expanded) if t.children(f) else f
-        found = self.expand(g)
-        return found if found is not None else g
+        return self._expanded(f, 0)
+
+    def _expanded(self, f: t.Formula, depth: int) -> t.Formula:
+        g = t.rebuild(f, lambda part: self._expanded(part, depth)) if t.children(f) else f
+        found = self.expand(g) if depth < 8 else None  # a function defined by itself ends
+        return self._expanded(found, depth + 1) if found is not None else g
 
     # --- literals -----------------------------------------------------------------------------
 
@@ -100,13 +107,31 @@ class Ledger:
 
     # --- names --------------------------------------------------------------------------------
 
-    def claim(self, name: t.Formula, number: t.Number, side: Side, statement: int, given: bool) -> None:
+    def claim(
+        self, name: t.Formula, number: t.Number, side: Side, statement: int, given: bool
+    ) -> None:
         """Adds a number to a name."""
         self.claims.setdefault(name, []).append(Claim(name, number, side, statement, given))
+        if isinstance(name, t.Name) and (root := unmarked(name)) != name:
+            marked = self.versions.setdefault(root, [])
+            if name not in marked:
+                marked.append(name)
+
+    def given(self, name: t.Formula) -> t.Number | None:
+        """The number that is given for a name: its first one without a derivation."""
+        root = unmarked(name) if isinstance(name, t.Name) else name
+        for version in dict.fromkeys((name, root, *self.versions.get(root, ()))):
+            for claim in self.claims.get(version, ()):
+                if claim.given:
+                    return claim.number
+        return None
 
     def known_values(self, name: t.Formula) -> Iterator[Claim]:
         """The numbers that a name, or its old or new version, has so far; the newest first."""
-        for version in versions(name):
+        root = unmarked(name) if isinstance(name, t.Name) else name
+        spellings = dict.fromkeys((name, root, *self.versions.get(root, ())))
+        alias = self.aliases.get(name)
+        for version in (*spellings, *((alias,) if alias else ())):
             yield from reversed(self.claims.get(version, []))
 
 
@@ -118,17 +143,6 @@ def replace(f: t.Formula, names: dict[t.Name, t.Formula]) -> t.Formula:
 
 
 MARKS = ("new", "neu", "nuevo", "baru", "old", "alt", "viejo", "lama", "updated", "prev", "+", "*")
-
-
-def versions(name: t.Formula) -> list[t.Formula]:
-    """A name and its spellings as an old or an updated value."""
-    if not isinstance(name, t.Name):
-        return [name]
-    out: list[t.Formula] = [name]
-    root = unmarked(name)
-    if root != name:
-        out.append(root)
-    return out
 
 
 def unmarked(name: t.Name) -> t.Name:

@@ -118,6 +118,8 @@ def _add(chains: list[Statement], formula: t.Formula, piece: Piece, before: Piec
     if isinstance(new.sides[0].formula, t.Missing):
         new.sides.pop(0)
         new.relations[:1] = []
+    if "→" in new.relations and not any(x.numeric for x in new.sides):
+        return  # an arrow in a diagram: x₁ → h₁
     if new.sides and isinstance(new.sides[-1].formula, t.Missing) and len(new.sides) == 1:
         return
     chains.append(new)

@@ -1,0 +1,66 @@
+"""Checking one document: from its bytes to what is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symprop.check.find import Source, find
+from symprop.check.findings import Finding
+from symprop.check.judge import Judge
+from symprop.check.statements import Statements, Unread, statements
+from symprop.errors import SympropError
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found in one document.
+
+    ``claims`` counts the links of all chains and everything else that the document asserts,
+    ``checked`` those that got a verdict; ``unread`` lists what could not be read, and why.
+    """
+
+    source: Source
+    claims: int
+    checked: int
+    unread: list[Unread]
+    findings: list[Finding]
+    network: dict[str, Any] | None = None
+    judge: Judge | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The document's name as it was given."""
+        return self.source.path
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is an error."""
+        return any(f.severity == "error" for f in self.findings)
+
+
+def check_source(source: Source) -> Report:
+    """Judges a document that has been taken apart."""
+    read: Statements = statements(source)
+    learning = Judge()
+    learning.run(read.chains)
+    learning.settle()
+    judge = Judge(learning.ledger)
+    judge.run(read.chains)
+    findings = sorted(judge.findings, key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
+    return Report(source, judge.claims, judge.checked, read.unread, findings, judge=judge)
+
+
+def check_file(path: str | Path) -> Report:
+    """Checks a file.
+
+    Raises:
+        SympropError: it cannot be read, or is too large.
+    """
+    name = str(path)
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise SympropError(f"{name}: {(error.strerror or str(error)).lower()}") from error
+    return check_source(find(name, data))
