@@ -34,6 +34,8 @@ def align(a: t.Formula, b: t.Formula, expand: Expand) -> list[Pair] | None:
     a, b = bare(a), bare(b)
     if is_quantity(a):
         return [(a, b)]
+    if a == b:
+        return []
     match a, b:
         case t.Number(), t.Number():
             return [] if a.value == b.value else None

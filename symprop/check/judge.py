@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symprop.check.align import Pair, align, bare, is_quantity
 from symprop.check.findings import Finding, at
-from symprop.check.interval import enclose, exactly, meets, overlap
+from symprop.check.interval import enclose, exactly, meets, overlap, significant
 from symprop.check.ledger import (
     Claim,
     Ledger,
@@ -153,6 +153,8 @@ class Judge:
     def _taint(self, f: t.Formula) -> Finding | None:
         """The mistake that a number on a line repeats."""
         for number in numbers(f):
+            if significant(number) < 2:
+                continue  # a 2 stands for itself wherever it stands
             found = self.wrong.get((abs(number.value), number.places))
             if found is not None:
                 return found
@@ -400,6 +402,7 @@ class Judge:
                 continue
             rules = self.ledger.rules.get(name, [])
             self.ledger.rules[name] = [r for r in rules if r[0] != rule]
+            self.ledger.unsound.append(rule)
 
     def _first_numbers(self, f: t.Formula) -> t.Formula:
         """``f`` with the first number of each of its names."""
@@ -420,6 +423,9 @@ class Judge:
         for side in s.sides[1:]:
             if side.numeric or not is_rule(name, side.formula):
                 continue
+            if side.formula in self.rules.ledger.unsound:
+                self._slip(name, side, "notation", "warning")
+                return
             expected = self.rules.differs(name, side.formula)
             if expected is None:
                 continue
@@ -428,11 +434,14 @@ class Judge:
             if number is not None:
                 self._add(number, last, "formula", "error", name, expected)
             else:
-                span = side.formula.span or (0, 0)
-                text = side.piece.text[span[0] : span[1]]
-                finding = Finding(side.piece, span, "formula", "error", text, quantity=name)
-                self.findings.append(finding)
+                self._slip(name, side, "formula", "error")
             return
+
+    def _slip(self, name: t.Formula, side: Side, kind: str, severity: str) -> None:
+        """A finding about a whole side."""
+        span = side.formula.span or (0, 0)
+        text = side.piece.text[span[0] : span[1]]
+        self.findings.append(Finding(side.piece, span, kind, severity, text, quantity=name))
 
     # --- matrices -----------------------------------------------------------------------------
 

@@ -53,6 +53,8 @@ class Ledger:
     claims: dict[t.Formula, list[Claim]] = field(default_factory=dict)
     aliases: dict[t.Formula, t.Formula] = field(default_factory=dict)
     """Names that stand for another: y_predicted for the output of the last unit."""
+    unsound: list[t.Formula] = field(default_factory=list)
+    """Rules that do not give the numbers that follow them: slips of the pen, and no network."""
     versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)
     """Names marked as old or new, by the name without the mark."""
     places: Counter[int] = field(default_factory=Counter)
@@ -120,7 +122,10 @@ class Ledger:
     def given(self, name: t.Formula) -> t.Number | None:
         """The number that is given for a name: its first one without a derivation."""
         root = unmarked(name) if isinstance(name, t.Name) else name
-        for version in dict.fromkeys((name, root, *self.versions.get(root, ()))):
+        spellings = [name]
+        if not is_new(name):
+            spellings += [root, *(v for v in self.versions.get(root, ()) if not is_new(v))]
+        for version in dict.fromkeys(spellings):
             for claim in self.claims.get(version, ()):
                 if claim.given:
                     return claim.number
@@ -142,7 +147,18 @@ def replace(f: t.Formula, names: dict[t.Name, t.Formula]) -> t.Formula:
     return t.rebuild(f, lambda part: replace(part, names)) if t.children(f) else f
 
 
-MARKS = ("new", "neu", "nuevo", "baru", "old", "alt", "viejo", "lama", "updated", "prev", "+", "*")
+OLD = ("old", "alt", "viejo", "lama", "prev", "ancien", "vecchio", "velho", "0")
+NEW = ("new", "neu", "nuevo", "baru", "updated", "next", "nouveau", "nuovo", "novo", "+", "*", "'", "′")
+MARKS = (*OLD[:-1], *NEW)
+"""Words and signs with which people mark the value before and after an update."""
+
+
+def is_new(name: t.Formula) -> bool:
+    """Whether a name is marked as an updated value."""
+    if not isinstance(name, t.Name):
+        return False
+    parts = (name.base, name.sup, *name.sub.split(","))
+    return any(part.strip().lower() in NEW for part in parts)
 
 
 def unmarked(name: t.Name) -> t.Name:
