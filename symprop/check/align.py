@@ -95,9 +95,7 @@ def _all_factors(f: t.Formula) -> list[t.Formula]:
     return [f]
 
 
-def _all(
-    xs: tuple[t.Formula, ...], ys: tuple[t.Formula, ...], expand: Expand
-) -> list[Pair] | None:
+def _all(xs: tuple[t.Formula, ...], ys: tuple[t.Formula, ...], expand: Expand) -> list[Pair] | None:
     if len(xs) != len(ys):
         return None
     out: list[Pair] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symprop.check.find import Piece
-
 from symprop.formula.tree import Formula, Number
 
 

@@ -66,6 +66,8 @@ def enclose(
             key = f"v{len(leaves)}"
             leaves[key] = values[g]
             return t.Ref(key)
+        if isinstance(g, t.Power) and isinstance(g.exponent, t.Number):
+            return t.Power(visit(g.base), g.exponent)
         return t.rebuild(g, visit) if t.children(g) else g
 
     try:

@@ -18,13 +18,18 @@ from symprop.check.ledger import (
     Ledger,
     definition_of_function,
     is_plain,
+    marked_new,
     number_of,
+    replace,
     unmarked,
 )
+from symprop.check.matrices import entries, flat, of_names, old_and_new, value_of_rule
 from symprop.check.model import mentions
 from symprop.check.rules import Rules
 from symprop.check.show import shown_like
 from symprop.check.statements import Side, Statement, numbers
+from symprop.check.usage import misplaced
+from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
 from symprop.numbers.scalar import scalar
@@ -88,6 +93,8 @@ class Judge:
         work = self._resume(name, s)
         for i in range(0 if name is None else 1, len(s.sides)):
             self._side(name, s, i, work)
+        if of_names(s.first):
+            self._named_matrix(s)
         if name is not None:
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
@@ -226,8 +233,10 @@ class Judge:
         if a.places > b.places:
             a, b = b, a
         value = enclose(b, lambda n: self.ledger.rounded(n) or a.places != b.places, loose=loose)
-        return value is not None and (self.ledger.rounded(a) or a.places < b.places) and meets(
-            value, a, loose
+        return (
+            value is not None
+            and (self.ledger.rounded(a) or a.places < b.places)
+            and meets(value, a, loose)
         )
 
     # --- values -------------------------------------------------------------------------------
@@ -240,8 +249,11 @@ class Judge:
         number = number_of(side.formula)
         if number is not None:
             self._number(name, number, side, s, work, expected, loose)
-        elif isinstance(expected, Grid):
-            self._matrix(side, work, expected, loose)
+        else:
+            if isinstance(expected, Grid):
+                self._matrix(side, work, expected, loose)
+            if name is not None and name not in self.ledger.grids:
+                self.ledger.grids[name] = (side.formula, side, expected is None)
         work.line = side.formula
         work.value = enclose(side.formula, self.ledger.rounded)
         work.loose = enclose(side.formula, self.ledger.rounded, loose=True)
@@ -310,10 +322,10 @@ class Judge:
         if work.other is not None and meets(work.other, number):
             self._add(number, side, "carried", "note", name, expected, root=work.culprit)
             return
+        if self._true(name, number):
+            return
         if loose is not None and meets(loose, number, loose=True):
             self._add(number, side, "rounding", "note", name, expected)
-            return
-        if self._true(name, number):
             return
         root = self.wrong.get((abs(number.value), number.places))
         if root is not None and root.expected == shown_like(expected, number):
@@ -346,8 +358,11 @@ class Judge:
                 self._add(number, side, "value", "error", name, right)
                 break
             else:
+                # Without any effect on the result it is an error only if even the sign is wrong.
+                same = follows and written.negative == claim.number.negative
+                severity = "warning" if same else "error"
                 value = scalar(claim.number.value)
-                self._add(written, place, "value", "error", operand, value)
+                self._add(written, place, "value", severity, operand, value)
         work.odd.clear()
 
     def _contradiction(self, name: t.Formula, used: t.Number, claim: Claim) -> None:
@@ -382,9 +397,7 @@ class Judge:
         root: Finding | None = None,
     ) -> Finding:
         shown = None if expected is None else shown_like(expected, number)
-        finding = at(
-            number, side.piece, kind, severity, quantity=name, expected=shown, root=root
-        )
+        finding = at(number, side.piece, kind, severity, quantity=name, expected=shown, root=root)
         self.findings.append(finding)
         if kind != "rounding":
             self.wrong[abs(number.value), number.places] = root or finding
@@ -417,7 +430,7 @@ class Judge:
     # --- rules --------------------------------------------------------------------------------
 
     def _formula(self, name: t.Formula, s: Statement) -> None:
-        """Whether the rule written for a name is the derivative, or the definition, it should be."""
+        """Whether a rule is the derivative, or the definition, that it says it is."""
         if self.rules is None:
             return
         for side in s.sides[1:]:
@@ -442,6 +455,51 @@ class Judge:
         span = side.formula.span or (0, 0)
         text = side.piece.text[span[0] : span[1]]
         self.findings.append(Finding(side.piece, span, kind, severity, text, quantity=name))
+
+    def finish(self) -> None:
+        """Rules that join matrices, held against the matrices that are given."""
+        if self.rules is None:
+            return
+        learned = self.rules.ledger
+        for owner, rule, wrong, right in misplaced(learned):
+            value = self.rules.here.value(replace(rule, {wrong: right}))
+            for claim in learned.claims.get(owner, ()):
+                self._add(claim.number, claim.side, "formula", "error", owner, value)
+                self.findings[-1].values = {"used": plain.write(wrong), "right": plain.write(right)}
+                break
+        known = {name: grid for name, (grid, _, _) in learned.grids.items()}
+        for name, rules in learned.rules.items():
+            grid, side, given = learned.grids.get(name, (None, None, False))
+            if not given or grid is None or side is None:
+                continue
+            for rule, _ in rules:
+                value = value_of_rule(rule, known, learned.rounded)
+                parts = entries(grid)
+                if value is None or len(flat(value)) != len(parts):
+                    continue
+                for expected, part in zip(flat(value), parts, strict=True):
+                    number = number_of(part)
+                    if number is not None and not meets(expected, number, loose=True):
+                        self._add(number, side, "value", "error", name, expected)
+                        break
+
+    def _named_matrix(self, s: Statement) -> None:
+        """[w5; w6] = [0.21; 0.23] − …: the old values, and the new ones, of several names."""
+        old, new = old_and_new(s)
+        for side, given in ((old, True), (new, False)):
+            if side is None:
+                continue
+            for name, part in zip(entries(s.first), entries(side.formula), strict=True):
+                number = number_of(part)
+                if number is None:
+                    continue
+                if not given:
+                    name = marked_new(name)
+                known = [c for c in self.ledger.claims.get(name, ()) if c.given]
+                if given and known and not self._agree(number, known[0].number, loose=True):
+                    self._contradiction(name, number, known[0])
+                elif not known:
+                    self.ledger.claim(name, number, side, s.number, given)
 
     # --- matrices -----------------------------------------------------------------------------
 

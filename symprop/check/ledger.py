@@ -57,6 +57,8 @@ class Ledger:
     """Rules that do not give the numbers that follow them: slips of the pen, and no network."""
     versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)
     """Names marked as old or new, by the name without the mark."""
+    grids: dict[t.Formula, tuple[t.Formula, Side, bool]] = field(default_factory=dict)
+    """Matrices of numbers by name: the matrix, where it stands, whether it is given."""
     places: Counter[int] = field(default_factory=Counter)
     literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
     """Whether a literal is a rounded result, by value and decimals."""
@@ -105,7 +107,8 @@ class Ledger:
     def note_all(self, f: t.Formula, rounded: bool) -> None:
         """Remembers every literal of a formula."""
         for number in numbers(f):
-            self.note(number, rounded)
+            if number.places > 0 or not rounded:  # a 2 in a formula is just a 2
+                self.note(number, rounded)
 
     # --- names --------------------------------------------------------------------------------
 
@@ -148,7 +151,21 @@ def replace(f: t.Formula, names: dict[t.Name, t.Formula]) -> t.Formula:
 
 
 OLD = ("old", "alt", "viejo", "lama", "prev", "ancien", "vecchio", "velho", "0")
-NEW = ("new", "neu", "nuevo", "baru", "updated", "next", "nouveau", "nuovo", "novo", "+", "*", "'", "′")
+NEW = (
+    "new",
+    "neu",
+    "nuevo",
+    "baru",
+    "updated",
+    "next",
+    "nouveau",
+    "nuovo",
+    "novo",
+    "+",
+    "*",
+    "'",
+    "′",
+)
 MARKS = (*OLD[:-1], *NEW)
 """Words and signs with which people mark the value before and after an update."""
 
@@ -159,6 +176,11 @@ def is_new(name: t.Formula) -> bool:
         return False
     parts = (name.base, name.sup, *name.sub.split(","))
     return any(part.strip().lower() in NEW for part in parts)
+
+
+def marked_new(name: t.Formula) -> t.Formula:
+    """The name of the updated value."""
+    return t.Name(name.base, name.sub, "+", name.accent) if isinstance(name, t.Name) else name
 
 
 def unmarked(name: t.Name) -> t.Name:

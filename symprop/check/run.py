@@ -48,6 +48,7 @@ def check_source(source: Source) -> Report:
     learning.settle()
     judge = Judge(learning.ledger)
     judge.run(read.chains)
+    judge.finish()
     findings = sorted(judge.findings, key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
     return Report(source, judge.claims, judge.checked, read.unread, findings, judge=judge)
 

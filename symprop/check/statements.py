@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from symprop.check.find import Piece, Source
-
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 
@@ -142,12 +141,7 @@ def _row(before: Piece, piece: Piece) -> bool:
 def _completes(last: Statement, new: Statement) -> bool:
     """Whether a cell of numbers works out the formula in the cell before it."""
     ends = last.sides[-1]
-    return (
-        len(last.sides) > 1
-        and not ends.numeric
-        and len(new.sides) > 1
-        and new.sides[0].numeric
-    )
+    return len(last.sides) > 1 and not ends.numeric and len(new.sides) > 1 and new.sides[0].numeric
 
 
 def numbers(f: t.Formula) -> Iterable[t.Number]:
