@@ -135,9 +135,9 @@ class Judge:
                 self._operands(side, work)
             self._set(work, f)
             return
-        point, here = enclose(work.line, _never), enclose(f, _never)
-        exact = point is not None and here is not None and exactly(point) is not None
-        exact = exact and overlap(point, here)  # type: ignore[arg-type]
+        before, here = enclose(work.line, self.ledger.rounded), enclose(f, _never)
+        exact = before is not None and here is not None and exactly(before) is not None
+        exact = exact and before is not None and here is not None and overlap(before, here)
         self.ledger.note_all(side.formula, rounded=not exact)
         value = enclose(f, self.ledger.rounded)
         if work.value is None or value is None or overlap(work.value, value):

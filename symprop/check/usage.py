@@ -8,8 +8,9 @@ the order, then that place holds the wrong weight.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
-from symprop.check.ledger import Ledger
+from symprop.check.ledger import Ledger, is_new
 from symprop.check.model import mentions
 from symprop.check.statements import names
 from symprop.formula import tree as t
@@ -38,7 +39,7 @@ def _swapped(
     uses = [
         (owner, rules[0][0], name)
         for owner, rules in ledger.rules.items()
-        if rules and not isinstance(owner, t.Derivative)
+        if rules and not isinstance(owner, t.Derivative) and not is_new(owner)
         for name in names(rules[0][0])
         if isinstance(name, t.Name) and name in family
     ]
@@ -62,4 +63,4 @@ def _swapped(
 
 
 def _rising(numbers: list[int]) -> bool:
-    return all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    return all(a < b for a, b in pairwise(numbers))
