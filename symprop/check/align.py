@@ -37,8 +37,8 @@ def align(a: t.Formula, b: t.Formula, expand: Expand) -> list[Pair] | None:
     if a == b:
         return []
     match a, b:
-        case t.Number(), t.Number():
-            return [] if a.value == b.value else None
+        case t.Number(), t.Number():  # another constant than the rule's: the judge will say so
+            return [] if a.value == b.value else [(a, b)]
         case t.Neg(arg=x), t.Neg(arg=y):
             return align(x, y, expand)
         case t.Neg(arg=x), t.Number():
@@ -54,6 +54,10 @@ def align(a: t.Formula, b: t.Formula, expand: Expand) -> list[Pair] | None:
         case t.Absolute(arg=x), t.Absolute(arg=y):
             return align(x, y, expand)
         case t.Transpose(arg=x), t.Transpose(arg=y):
+            return align(x, y, expand)
+        case t.Transpose(arg=x), t.Matrix(rows=rows):
+            return align(x, t.Matrix(tuple(zip(*rows, strict=True)), b.style), expand)
+        case t.BigSum(body=x), t.BigSum(body=y):
             return align(x, y, expand)
         case t.Matrix(rows=rows), t.Matrix(rows=others) if _shape(a) == _shape(b):
             return _all(_flat(rows), _flat(others), expand)

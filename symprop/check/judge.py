@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symprop.check.align import Pair, align, bare, is_quantity
+from symprop.check.alone import strange_numbers
 from symprop.check.findings import Finding, at
+from symprop.check.functions import odd_sides
 from symprop.check.interval import enclose, exactly, meets, overlap, significant
 from symprop.check.ledger import (
     Claim,
@@ -68,6 +70,8 @@ class Judge:
         self.checked = 0
         self.open: dict[t.Formula, Work] = {}
         self.wrong: dict[tuple[Fraction, int], Finding] = {}
+        self.alone: list[Statement] = []
+        """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
         self.unproved: list[tuple[t.Formula, t.Formula, t.Number]] = []
         """Rules that no numbers could be lined up with: name, rule, result."""
 
@@ -84,10 +88,12 @@ class Judge:
         function = definition_of_function(s)
         if function is not None:
             key, value = function
-            self.ledger.functions.setdefault(key, value)
+            if self._function(s, key, value[0]):
+                self.ledger.functions.setdefault(key, value)
             self.checked += len(s.relations)
             return
         if len(s.sides) < 2:
+            self.alone.append(s)
             return
         name = bare(s.first) if is_quantity(bare(s.first)) else None
         work = self._resume(name, s)
@@ -101,6 +107,13 @@ class Judge:
             if number is not None and work.rule is not None and not work.pairs:
                 self.unproved.append((name, work.rule, number))
             self._formula(name, s)
+
+    def _function(self, s: Statement, key: tuple[str, int], parameter: t.Name) -> bool:
+        """Whether all sides of σ(z) = … are the function that is meant, or its derivative."""
+        wrong = odd_sides(self.ledger, s, key, parameter)
+        for side in wrong if self.rules is not None else ():
+            self._slip(bare(s.first), side, "formula", "error")
+        return not wrong
 
     def _resume(self, name: t.Formula | None, s: Statement) -> Work:
         """The work on a name goes on where a line of numbers follows its rule."""
@@ -140,14 +153,40 @@ class Judge:
         exact = exact and before is not None and here is not None and overlap(before, here)
         self.ledger.note_all(side.formula, rounded=not exact)
         value = enclose(f, self.ledger.rounded)
-        if work.value is None or value is None or overlap(work.value, value):
-            self._set(work, f)
-            return
+        same = work.value is None or value is None or overlap(work.value, value)
         wide = enclose(f, self.ledger.rounded, loose=True)
-        if work.loose is not None and wide is not None and overlap(work.loose, wide):
+        if not same and work.loose is not None and wide is not None:
+            same = overlap(work.loose, wide)
+        if not same and self._runs_on(f, work):
             self._set(work, f)
             return
-        self._run_on_or_wrong(side, f, work, value)
+        wrong = self._terms(side, work)
+        if same or value is None:
+            self._set(work, f)
+        elif wrong is not None:
+            work.culprit, work.other = wrong, value
+        else:
+            self._set(work, f)
+
+    def _terms(self, side: Side, work: Work) -> Finding | None:
+        """Each operand of a line against its counterpart in the line before; the first mistake."""
+        assert work.line is not None
+        first: Finding | None = None
+        for x, y in counterparts(bare(work.line), bare(side.formula)):
+            before = len(self.findings)
+            f = self.ledger.expanded(x)
+            expected = enclose(f, self.ledger.rounded)
+            loose = enclose(f, self.ledger.rounded, loose=True)
+            number = number_of(y)
+            if expected is None or (number is None and not isinstance(y, t.Matrix)):
+                continue
+            if number is not None:
+                self._judge(None, number, side, Work(), expected, loose)
+            elif isinstance(expected, Grid):
+                self._matrix(Side(y, side.piece), Work(), expected, loose)
+            errors = [e for e in self.findings[before:] if e.severity == "error"]
+            first = first or (errors[0] if errors else None)
+        return first
 
     def _set(self, work: Work, f: t.Formula) -> None:
         work.line = f
@@ -167,49 +206,51 @@ class Judge:
                 return found
         return None
 
-    def _run_on_or_wrong(self, side: Side, f: t.Formula, work: Work, value: Value) -> None:
-        """A line that does not equal the one before: 5 + 3 = 8·2 runs on, or a number is wrong."""
+    def _runs_on(self, f: t.Formula, work: Work) -> bool:
+        """Whether a line only begins with what is before it: 5 + 3 = 8·2 = 16."""
         first = _first_operand(f)
-        if first is not None and work.value is not None:
-            begun = enclose(first, self.ledger.rounded)
-            close = begun is not None and overlap(work.value, begun)
-            if close or (isinstance(first, t.Number) and meets(work.value, first)):
-                self._set(work, f)
-                return
-        assert work.line is not None
-        culprit = self._wrong_term(work.line, side)
-        if culprit is None:
-            self._set(work, f)
-            return
-        number, expected = culprit
-        finding = self._add(number, side, "arithmetic", "error", None, expected)
-        work.culprit, work.other = finding, value
-
-    def _wrong_term(self, line: t.Formula, side: Side) -> tuple[t.Number, Value] | None:
-        """The one operand of a line that does not match its counterpart in the line before."""
-        wrong: list[tuple[t.Number, Value]] = []
-        for x, y in _counterparts(bare(line), bare(side.formula)):
-            expected = enclose(self.ledger.expanded(x), self.ledger.rounded)
-            number = number_of(y)
-            if expected is None or isinstance(expected, Grid):
-                return None
-            if number is not None and not meets(expected, number):
-                wrong.append((number, expected))
-        return wrong[0] if len(wrong) == 1 else None
+        if first is None or work.value is None:
+            return False
+        if isinstance(first, t.Number):
+            return meets(work.value, first)
+        begun = enclose(first, self.ledger.rounded)
+        return begun is not None and overlap(work.value, begun)
 
     # --- operands -----------------------------------------------------------------------------
 
     def _operands(self, side: Side, work: Work) -> None:
         """Each number put in for a name is one that the name has."""
+        constants = [b for a, b in work.pairs if isinstance(a, t.Number)]
         for name, part in work.pairs:
+            if isinstance(part, t.Matrix):
+                self._matrix_operand(name, part, side)
+                continue
             number = number_of(part)
             if number is None:
+                continue
+            if isinstance(name, t.Number):
+                if len(constants) == 1 and len(work.pairs) > 1:
+                    self._add(number, side, "value", "error", None, scalar(name.value))
                 continue
             known = list(self.ledger.known_values(name))
             if not known:
                 self._learn(name, number, side)
             elif not any(self._agree(number, claim.number) for claim in known):
                 work.odd.append((name, number, known[0], side))
+
+    def _matrix_operand(self, name: t.Formula, part: t.Matrix, side: Side) -> None:
+        """Each entry of a matrix put in for a name is one that the name's matrix has there."""
+        grids = [entries(grid) for grid, _, _ in self.ledger.all_grids(name)]
+        mine = entries(part)
+        fitting = [grid for grid in grids if len(grid) == len(mine)]
+        for k, entry in enumerate(mine):
+            number = number_of(entry)
+            others = [x for grid in fitting if (x := number_of(grid[k])) is not None]
+            if number is None or not others or any(self._agree(number, x) for x in others):
+                continue
+            near = any(self._agree(number, x, loose=True) for x in others)
+            kind, severity = ("rounding", "note") if near else ("value", "error")
+            self._add(number, side, kind, severity, name, scalar(others[-1].value))
 
     def _learn(self, name: t.Formula, number: t.Number, side: Side) -> None:
         """A name that only now gets a number: given in a figure, or another name of something."""
@@ -252,8 +293,8 @@ class Judge:
         else:
             if isinstance(expected, Grid):
                 self._matrix(side, work, expected, loose)
-            if name is not None and name not in self.ledger.grids:
-                self.ledger.grids[name] = (side.formula, side, expected is None)
+            if name is not None:
+                self.ledger.grid(name, side.formula, side, expected is None)
         work.line = side.formula
         work.value = enclose(side.formula, self.ledger.rounded)
         work.loose = enclose(side.formula, self.ledger.rounded, loose=True)
@@ -351,8 +392,12 @@ class Judge:
         near = wide is not None and not isinstance(wide, Grid) and meets(wide, number, loose=True)
         for operand, written, claim, place in work.odd:
             if self._agree(written, claim.number, loose=True):
+                value = scalar(claim.number.value)
+                self._add(written, place, "rounding", "note", operand, value)
                 continue
-            if claim.given and fine and not (follows or near):
+            if claim.given and claim.statement < 0:
+                self.ledger.claim(operand, written, place, -1, given=True)  # used for another thing
+            elif claim.given and fine and not (follows or near):
                 self._contradiction(operand, written, claim)
             elif fine and not (follows or near) and right is not None:
                 self._add(number, side, "value", "error", name, right)
@@ -461,26 +506,28 @@ class Judge:
         if self.rules is None:
             return
         learned = self.rules.ledger
+        for number, side, near in strange_numbers(self.ledger, self.alone):
+            self._add(number, side, "value", "warning", None, scalar(near.value))
         for owner, rule, wrong, right in misplaced(learned):
             value = self.rules.here.value(replace(rule, {wrong: right}))
             for claim in learned.claims.get(owner, ()):
                 self._add(claim.number, claim.side, "formula", "error", owner, value)
                 self.findings[-1].values = {"used": plain.write(wrong), "right": plain.write(right)}
                 break
-        known = {name: grid for name, (grid, _, _) in learned.grids.items()}
+        known = {name: grids[0][0] for name, grids in learned.grids.items()}
         for name, rules in learned.rules.items():
-            grid, side, given = learned.grids.get(name, (None, None, False))
-            if not given or grid is None or side is None:
+            if name not in learned.grids or not learned.grids[name][0][2]:
                 continue
+            grid, side, _ = learned.grids[name][0]
             for rule, _ in rules:
                 value = value_of_rule(rule, known, learned.rounded)
                 parts = entries(grid)
                 if value is None or len(flat(value)) != len(parts):
                     continue
-                for expected, part in zip(flat(value), parts, strict=True):
-                    number = number_of(part)
-                    if number is not None and not meets(expected, number, loose=True):
-                        self._add(number, side, "value", "error", name, expected)
+                for wanted, part in zip(flat(value), parts, strict=True):
+                    entry = number_of(part)
+                    if entry is not None and not meets(wanted, entry, loose=True):
+                        self._add(entry, side, "value", "error", name, wanted)
                         break
 
     def _named_matrix(self, s: Statement) -> None:
@@ -563,11 +610,25 @@ def _first_operand(f: t.Formula) -> t.Formula | None:
     return None
 
 
-def _counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]]:
-    """Operands of two lines that stand in the same place."""
+def counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]]:
+    """Operands of two lines that stand in the same place; of powers the bases."""
+    out: list[tuple[t.Formula, t.Formula]] = []
     match a, b:
         case t.Sum(terms=xs), t.Sum(terms=ys) if len(xs) == len(ys):
-            return list(zip(xs, ys, strict=True))
+            pairs = list(zip(xs, ys, strict=True))
         case t.Product(factors=xs), t.Product(factors=ys) if len(xs) == len(ys):
-            return list(zip(xs, ys, strict=True))
-    return []
+            pairs = list(zip(xs, ys, strict=True))
+        case t.Quotient(over=p, under=q), t.Quotient(over=r, under=u):
+            pairs = [(p, r), (q, u)]
+        case t.Power(base=p, exponent=q), t.Power(base=r, exponent=u):
+            pairs = [(p, r), (q, u)]
+        case t.Neg(arg=p), t.Neg(arg=q):
+            pairs = [(p, q)]
+        case t.BigSum(body=p), t.BigSum(body=q):
+            pairs = [(p, q)]
+        case _:
+            return []
+    for x, y in pairs:
+        inner = counterparts(bare(x), bare(y))
+        out.extend(inner if inner else [(bare(x), bare(y))])
+    return out

@@ -57,7 +57,7 @@ class Ledger:
     """Rules that do not give the numbers that follow them: slips of the pen, and no network."""
     versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)
     """Names marked as old or new, by the name without the mark."""
-    grids: dict[t.Formula, tuple[t.Formula, Side, bool]] = field(default_factory=dict)
+    grids: dict[t.Formula, list[tuple[t.Formula, Side, bool]]] = field(default_factory=dict)
     """Matrices of numbers by name: the matrix, where it stands, whether it is given."""
     places: Counter[int] = field(default_factory=Counter)
     literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
@@ -121,6 +121,20 @@ class Ledger:
             marked = self.versions.setdefault(root, [])
             if name not in marked:
                 marked.append(name)
+
+    def grid(self, name: t.Formula, matrix: t.Formula, side: Side, given: bool) -> None:
+        """Adds a matrix to a name."""
+        self.grids.setdefault(name, []).append((matrix, side, given))
+        if isinstance(name, t.Name) and (root := unmarked(name)) != name:
+            marked = self.versions.setdefault(root, [])
+            if name not in marked:
+                marked.append(name)
+
+    def all_grids(self, name: t.Formula) -> Iterator[tuple[t.Formula, Side, bool]]:
+        """The matrices of a name and of its old and new versions."""
+        root = unmarked(name) if isinstance(name, t.Name) else name
+        for version in dict.fromkeys((name, root, *self.versions.get(root, ()))):
+            yield from self.grids.get(version, ())
 
     def given(self, name: t.Formula) -> t.Number | None:
         """The number that is given for a name: its first one without a derivation."""

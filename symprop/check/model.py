@@ -7,7 +7,7 @@ itself and its derivative with respect to the one quantity asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from flint import arb, fmpq
@@ -49,7 +49,7 @@ class Model:
     def value(self, f: t.Formula) -> Scalar | None:
         """The value of ``f``, or ``None`` where the document does not determine it."""
         try:
-            return self._dual(self.ledger.expanded(f), None).value
+            return self.dual(self.ledger.expanded(f), None).value
         except (UnknownError, DomainError, UndecidedError, ZeroDivisionError, RecursionError):
             return None
 
@@ -75,6 +75,8 @@ class Model:
         return found
 
     def _find(self, name: t.Formula, seed: t.Formula | None) -> Dual:
+        if name in self.moved:
+            return Dual(self.moved[name], ZERO, False)
         if isinstance(name, t.Derivative):
             if seed is not None:
                 raise UnknownError
@@ -83,11 +85,9 @@ class Model:
             if mentions(rule, name):
                 continue
             try:
-                return self._dual(self.ledger.expanded(rule), seed)
+                return self.dual(self.ledger.expanded(rule), seed)
             except (UnknownError, DomainError, UndecidedError):
                 continue
-        if name in self.moved:
-            return Dual(self.moved[name], ZERO, False)
         number = self.ledger.given(name)
         if number is not None:
             return Dual(scalar(number.value), ZERO, False)
@@ -99,50 +99,50 @@ class Model:
     def _derivative(self, name: t.Derivative) -> Dual:
         of, by = bare(name.of), bare(name.by)
         by = self.ledger.aliases.get(by, by)
-        found = self._name(of, by) if is_quantity(of) else self._dual(self.ledger.expanded(of), by)
+        found = self._name(of, by) if is_quantity(of) else self.dual(self.ledger.expanded(of), by)
         if not found.touched:
             raise UnknownError
         return Dual(found.slope, ZERO, False)
 
     # --- formulas -----------------------------------------------------------------------------
 
-    def _dual(self, f: t.Formula, seed: t.Formula | None) -> Dual:
+    def dual(self, f: t.Formula, seed: t.Formula | None) -> Dual:
         match f:
             case t.Number():
                 return Dual(scalar(f.value), ZERO, False)
             case t.Group(arg=x) | t.Underbrace(arg=x):
-                return self._dual(x, seed)
+                return self.dual(x, seed)
             case t.Neg(arg=x):
-                a = self._dual(x, seed)
+                a = self.dual(x, seed)
                 return Dual(-a.value, -a.slope, a.touched)
             case t.Sum(terms=xs):
-                parts = [self._dual(x, seed) for x in xs]
+                parts = [self.dual(x, seed) for x in xs]
                 value, slope = parts[0].value, parts[0].slope
                 for p in parts[1:]:
                     value, slope = value + p.value, slope + p.slope
                 return Dual(value, slope, any(p.touched for p in parts))
             case t.Product(factors=xs):
-                out = self._dual(xs[0], seed)
+                out = self.dual(xs[0], seed)
                 for x in xs[1:]:
-                    b = self._dual(x, seed)
+                    b = self.dual(x, seed)
                     slope = out.slope * b.value + out.value * b.slope
                     out = Dual(out.value * b.value, slope, out.touched or b.touched)
                 return out
             case t.Quotient(over=x, under=y):
-                a, b = self._dual(x, seed), self._dual(y, seed)
+                a, b = self.dual(x, seed), self.dual(y, seed)
                 value = s.divide(a.value, b.value)
                 slope = s.divide(a.slope - value * b.slope, b.value)
                 return Dual(value, slope, a.touched or b.touched)
             case t.Power(base=t.Name("e", "", "", ""), exponent=x):
-                a = self._dual(x, seed)
+                a = self.dual(x, seed)
                 value = s.exp(a.value)
                 return Dual(value, value * a.slope, a.touched)
             case t.Power(base=x, exponent=y):
-                return self._power(self._dual(x, seed), self._dual(y, seed))
+                return self._power(self.dual(x, seed), self.dual(y, seed))
             case t.Root(arg=x):
-                return self._power(self._dual(x, seed), Dual(fmpq(1, 2), ZERO, False))
+                return self._power(self.dual(x, seed), Dual(fmpq(1, 2), ZERO, False))
             case t.Absolute(arg=x):
-                a = self._dual(x, seed)
+                a = self.dual(x, seed)
                 side = s.sign(a.value)
                 return Dual(abs(a.value), a.slope * side, a.touched)
             case t.Apply(primes=0):
@@ -163,7 +163,7 @@ class Model:
 
     def _apply(self, f: t.Apply, seed: t.Formula | None) -> Dual:
         name = f.function.base.lower()
-        args = [self._dual(x, seed) for x in f.args]
+        args = [self.dual(x, seed) for x in f.args]
         if name in ("max", "min") and args:
             best = args[0]
             for other in args[1:]:
@@ -179,7 +179,7 @@ class Model:
         return Dual(value, rule[1](a.value, value) * a.slope, a.touched)
 
 
-RULES = {
+RULES: dict[str, tuple[Callable[[Scalar], Scalar], Callable[[Scalar, Scalar], Scalar]]] = {
     "exp": (s.exp, lambda x, y: y),
     "ln": (s.log, lambda x, y: s.divide(ONE, x)),
     "log": (s.log, lambda x, y: s.divide(ONE, x)),
