@@ -104,9 +104,7 @@ class Applied(Stream):
             return False
         k = len(made) - 1
         if made[k].type == "RPAR" and made[k].mate >= 0:
-            opening = self.tokens[made[k].mate]
-            while k and made[k] is not opening:
-                k -= 1
+            k = self.tokens[made[k].mate].at
             k -= k > 0 and made[k - 1].type == "FUNCTION"
         return made[-1].type == "DIFFERENTIAL" or (k > 0 and made[k - 1].type == "DIFFERENTIAL")
 
@@ -210,9 +208,7 @@ class Applied(Stream):
         return inside is None
 
     def _is_call(self, bracket: Token) -> bool:
-        made = self.now.tokens
-        k = next(k for k in range(len(made) - 1, -1, -1) if made[k] is bracket)
-        return k > 0 and made[k - 1].type == "FUNCTION"
+        return bracket.at > 0 and self.now.tokens[bracket.at - 1].type == "FUNCTION"
 
 
 def _is_d(token: Token) -> bool:

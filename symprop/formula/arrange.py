@@ -13,11 +13,9 @@ from .beside import Beside
 from .brackets import Brackets
 from .names import canonical
 from .stream import Statement
-from .tokens import BAD, BREAK, CLOSING, ENDS, GONE, OPENING, OPERATORS, STARTS, Token, is_word
+from .tokens import BAD, BREAK, CLOSING, ENDS, OPENING, OPERATORS, STARTS, Token, is_word
 
-_SEPARATORS = frozenset(
-    {GONE, BREAK, "REMARK", "ROW", "COLUMN", "COMMA", "SEMICOLON", "COLON", "DOT"}
-)
+_SEPARATORS = frozenset({BREAK, "REMARK", "ROW", "COLUMN", "COMMA", "SEMICOLON", "COLON", "DOT"})
 
 
 @dataclass(slots=True)
@@ -30,8 +28,9 @@ class Arrangement:
 
 def arrange(tokens: list[Token], latex: bool, prose: bool = False) -> Arrangement:
     """Cut ``tokens`` into statements that the grammar can read."""
-    remarks = Brackets(tokens, latex, prose).run()
-    return Arrangement(_Arranger(tokens, latex, prose).run(), remarks)
+    brackets = Brackets(tokens, latex, prose)
+    statements = _Arranger(brackets.run(), latex, prose).run()
+    return Arrangement(statements, brackets.remarks)
 
 
 class _Arranger(Beside):
@@ -47,7 +46,7 @@ class _Arranger(Beside):
         token, last = self.tokens[i], self.last
         kind = token.type
         if kind in _SEPARATORS:
-            return self._outside(i) if not self.frames or kind == GONE else self._inside(i)
+            return self._inside(i) if self.frames else self._outside(i)
         if kind == "NUMBER" and (end := self.take_exponent(i)):
             return end
         beside = kind in STARTS and last is not None and last.type in ENDS
@@ -72,9 +71,8 @@ class _Arranger(Beside):
         made, last = self.now.tokens, self.last
         owner = last
         if last is not None and last.type == "RPAR":
-            opening = self.tokens[last.mate]
-            k = next(k for k in range(len(made) - 1, -1, -1) if made[k] is opening)
-            owner = made[k - 1] if k and made[k - 1].type == "FUNCTION" else None
+            k = self.tokens[last.mate].at
+            owner = made[k - 1] if k > 0 and made[k - 1].type == "FUNCTION" else None
         if owner is not None and owner.name is not None and not owner.name.sub:
             name = owner.name
             owner.name = canonical(name.base, token.text, name.sup, name.accent)
@@ -90,6 +88,8 @@ class _Arranger(Beside):
         if not self.prose or last is None or after is None or self.frames or self.now.related:
             return False
         if token.gap or after.gap or not (is_word(last) and is_word(after)):
+            return False
+        if last.text.count("-") > 3:
             return False
         last.text, last.end = f"{last.text}-{after.text}", after.end
         last.name = canonical(last.text)
@@ -152,8 +152,6 @@ class _Arranger(Beside):
         """A separator outside all brackets."""
         token, after, last = self.tokens[i], self.peek(i + 1), self.last
         kind = token.type
-        if kind == GONE:
-            return i + 1
         if kind == "ROW":
             return self._line(i)
         if kind == "COLUMN":
@@ -214,10 +212,10 @@ class _Arranger(Beside):
             return False
         if token.gap == "quad" or self.tokens[i - 1].type == "COLUMN":
             return True
-        for later in self.tokens[i:]:
-            if later.type in ("ROW", "RELATION"):
-                return later.type == "ROW"
-        return True
+        tokens = self.tokens
+        while i < len(tokens) and tokens[i].type not in ("ROW", "RELATION"):
+            i += 1
+        return i == len(tokens) or tokens[i].type == "ROW"
 
 
 def _is_remark(statement: Statement) -> bool:

@@ -18,12 +18,14 @@ class Brackets:
     def __init__(self, tokens: list[Token], latex: bool, prose: bool) -> None:
         self.tokens, self.latex, self.prose = tokens, latex, prose
         self.remarks: list[tuple[int, int]] = []
+        self.erased: dict[int, str] = {}
+        """Opening brackets that go with all they hold, and what is put in their place."""
 
-    def run(self) -> list[tuple[int, int]]:
-        """The spans of remarks, after everything is settled."""
+    def run(self) -> list[Token]:
+        """The tokens that say something; the spans of the others are in ``remarks``."""
         self._pair()
         self._judge()
-        return self.remarks
+        return self._kept()
 
     # --- partners -------------------------------------------------------------------------------
 
@@ -141,10 +143,7 @@ class Brackets:
         before = tokens[left - 1] if left else None
         beside = before is not None and before.type in ENDS
         if why == "statement" and beside and (self.latex or not tokens[left].gap):
-            for k in range(left, right + 1):
-                tokens[k].type = GONE
-            tokens[left].type, tokens[left].text = BAD, "a relation inside brackets"
-            tokens[left].end = tokens[right].end
+            self.erased[left] = BAD
             return False
         if not self.prose and not self.latex:
             return False
@@ -152,11 +151,31 @@ class Brackets:
         if remark and beside:
             after = tokens[right + 1] if right + 1 < len(tokens) else None
             follows = after is not None and after.type in OPERATORS | CLOSING.keys()
-            self.remarks.append((tokens[left].start, tokens[right].end))
-            for k in range(left, right + 1):
-                tokens[k].type = GONE if follows else BREAK
+            self.erased[left] = GONE if follows else BREAK
             return not follows
         continues = why == "statement" and beside and tokens[left + 1].type == "RELATION"
         tokens[left].type = GONE if continues else BREAK
         tokens[right].type = BREAK
         return True
+
+    def _kept(self) -> list[Token]:
+        """The tokens without those that are gone; partners are numbered anew."""
+        kept: list[Token] = []
+        numbers: dict[int, int] = {}
+        i = 0
+        while i < len(self.tokens):
+            token, kind = self.tokens[i], self.erased.get(i)
+            if token.type != GONE and kind != GONE:
+                numbers[i] = len(kept)
+                kept.append(token)
+            i += 1
+            if kind is not None:
+                last = self.tokens[token.mate]
+                if kind != BAD:
+                    self.remarks.append((token.start, last.end))
+                i, token.type, token.mate = token.mate + 1, kind, -1
+                if kind == BAD:
+                    token.text, token.end = "a relation inside brackets", last.end
+        for token in kept:
+            token.mate = numbers.get(token.mate, -1)
+        return kept

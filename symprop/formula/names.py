@@ -107,7 +107,7 @@ def function_of(name: Name) -> tuple[Name, int] | None:
     for ending in _DERIVATIVES:
         if spelled.endswith(ending) and _is_function(spelled[: -len(ending)]):
             return canonical(spelled[: -len(ending)]), 1
-    if _is_function(base) or _is_function(spelled):
+    if _is_function(base) or _is_function(spelled) or name.sub == "θ":
         return name, 0
     return None
 

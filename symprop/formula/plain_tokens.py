@@ -181,6 +181,9 @@ class _Lexer:
         small = normalize("NFKC", m[0]).replace("−", "-")
         if superscript(None, small) == "transpose":
             self.emit("TRANSPOSE", m.start(), m.end(), "T")
+        elif small.isdecimal():
+            self.emit("CARET", m.start(), m.start(), "^")
+            self.emit("NUMBER", m.start(), m.end(), small)
         else:
             self._exponent(small, m.start(), m.end(), [m.start() + i for i in range(len(m[0]) + 1)])
 

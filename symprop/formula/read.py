@@ -77,10 +77,9 @@ def parse(text: str) -> Formula:
     if len(statements) > 1:
         start = statements[1].tokens[0].start
         raise FormulaError("expected one expression, but another begins here", start)
-    rest = text[first[-1].end :]
-    if rest.strip():
-        start = len(text) - len(rest.lstrip())
-        raise FormulaError(f"{text[start]!r} cannot stand here", start)
+    for begin, end in ((0, first[0].start), (first[-1].end, len(text))):
+        if outside := text[begin:end].strip():
+            raise FormulaError(f"{outside[0]!r} cannot stand here", text.index(outside, begin))
     if isinstance(made, Chain):
         relation = next(t for t in first if t.type == "RELATION")
         raise FormulaError("expected an expression, but this is an equation", relation.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .tokens import CLOSING, GONE, OPENING, OPERATORS, Token
+from .tokens import CLOSING, OPENING, OPERATORS, Token
 
 
 @dataclass(slots=True)
@@ -16,11 +16,8 @@ class Statement:
     """Whether nothing stands before it on its line."""
     before: str = ""
     """What ended the one before: a separator, or nothing where they touch."""
-
-    @property
-    def related(self) -> bool:
-        """Whether a relation stands in it."""
-        return any(t.type == "RELATION" for t in self.tokens)
+    related: bool = False
+    """Whether a relation stands in it."""
 
 
 class Stream:
@@ -43,17 +40,14 @@ class Stream:
         return self.now.tokens[-1] if self.now.tokens else None
 
     def peek(self, i: int) -> Token | None:
-        """Token ``i``, or the next that says something."""
-        tokens = self.tokens
-        while i < len(tokens) and tokens[i].type == GONE:
-            i += 1
-        return tokens[i] if i < len(tokens) else None
+        """Token ``i``, if there are so many."""
+        return self.tokens[i] if i < len(self.tokens) else None
 
     def add(self, token: Token) -> None:
         """Put ``token`` at the end of the statement."""
-        self.now.tokens.append(token)
         kind = token.type
         if kind in OPENING:
+            token.at = len(self.now.tokens)
             self.frames.append(token)
             self.slashed.append(False)
         elif kind in CLOSING:
@@ -61,10 +55,12 @@ class Stream:
                 self.frames.pop()
                 self.slashed.pop()
         elif kind in OPERATORS:
+            self.now.related = self.now.related or kind == "RELATION"
             if kind != "CARET":
                 self.slashed[-1] = kind == "SLASH"
         elif kind in ("COMMA", "COLUMN", "SEMICOLON", "ROW"):
             self.slashed[-1] = False
+        self.now.tokens.append(token)
 
     def end(self, separator: str) -> None:
         """Close the statement; ``separator`` is what ends it."""
