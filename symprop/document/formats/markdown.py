@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
+from urllib.parse import quote
 
 from symprop.document.blocks import (
     Code,
@@ -25,6 +27,9 @@ from symprop.formula import latex
 from symprop.formula.tree import Chain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$|~&])")
+_OPENING = re.compile(r"^(\d*)([-+=.)])")
+_BARE_BAR = re.compile(r"(?<!\\)\|")
+_UNSEEN = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 
 
 class Markdown(Format):
@@ -35,17 +40,18 @@ class Markdown(Format):
 
     def write(self, document: Document) -> str:
         """The text of the file."""
-        return "\n\n".join(self.block(b) for b in document.blocks) + "\n"
+        return "\n\n".join(filter(None, map(self.block, document.blocks))) + "\n"
 
     def heading(self, block: Heading) -> str:
         return "#" * block.level + " " + self.inlines(block.content)
 
     def paragraph(self, block: Paragraph) -> str:
-        return _not_a_list(self.inlines(block.content))
+        return _plain_start(self.inlines(block.content))
 
     def items(self, block: Items) -> str:
         marks = (f"{i}. " if block.ordered else "- " for i in range(1, len(block.items) + 1))
-        return "\n".join(m + self.inlines(x) for m, x in zip(marks, block.items, strict=True))
+        items = (_plain_start(self.inlines(item)) for item in block.items)
+        return "\n".join(mark + item for mark, item in zip(marks, items, strict=True))
 
     def display(self, block: Display) -> str:
         f = block.formula
@@ -53,13 +59,16 @@ class Markdown(Format):
 
     def table(self, block: Table) -> str:
         rows = [block.header, *block.rows]
-        lines = ["| " + " | ".join(map(self.inlines, row)) + " |" for row in rows]
+        lines = ["| " + " | ".join(map(self._cell, row)) + " |" for row in rows]
         rule = "|" + "|".join([" :--- ", *(" ---: " for _ in block.header[1:])]) + "|"
         return "\n".join([lines[0], rule, *lines[1:]])
 
+    def _cell(self, content: Inlines) -> str:
+        return _BARE_BAR.sub(r"\\|", self.inlines(content))
+
     def figure(self, block: Figure) -> str:
         path = self.figures.get(block.kind)
-        return f"![{escape(block.caption)}]({path})" if path else ""
+        return f"![{escape(block.caption)}]({quote(path)})" if path else ""
 
     def inline(self, part: Inline) -> str:
         match part:
@@ -72,7 +81,7 @@ class Markdown(Format):
             case Emphasis(content=content):
                 return f"*{self.inlines(content)}*"
             case Code(text=text):
-                return f"`{text.replace('`', '')}`"
+                return _code(text)
 
     def inlines(self, content: Inlines) -> str:
         """A run of text."""
@@ -81,9 +90,20 @@ class Markdown(Format):
 
 def escape(text: str) -> str:
     """``text`` so that Markdown shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
+    return _SPECIAL.sub(r"\\\1", _one_line(text))
 
 
-def _not_a_list(text: str) -> str:
-    """A paragraph that begins like a list entry or a rule keeps being a paragraph."""
-    return re.sub(r"^([-+=]|\d+(?=[.)]))", r"\\\1", text) if not text.startswith("**") else text
+def _one_line(text: str) -> str:
+    return "".join(" " if category(c) in _UNSEEN else c for c in text)
+
+
+def _code(text: str) -> str:
+    """Between more backquotes than the text has in a row."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    gap = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{gap}{_one_line(text)}{gap}{fence}"
+
+
+def _plain_start(text: str) -> str:
+    """A paragraph or an entry that begins like a list entry or a rule does not become one."""
+    return _OPENING.sub(r"\1\\\2", text.lstrip(" "))

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 from unicodedata import category, decomposition, normalize
 
 from symprop.document import blocks as b
+from symprop.document.environment import environment
 from symprop.document.formats.base import Format
 from symprop.document.formats.wide import as_lists
 from symprop.document.prose import plain_text
-from symprop.document.resources import template_root
 from symprop.formula import latex
 from symprop.formula import tree as t
 from symprop.formula.latex import Latex
 from symprop.formula.layout import PAGE, width
 from symprop.formula.letters import GREEK
 from symprop.formula.writer import tall
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _HEADINGS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _LETTER = 0.5
@@ -59,7 +54,8 @@ class Tex(Format):
     def write(self, document: b.Document) -> str:
         """The text of the file."""
         body = self._blocks(document.blocks)
-        return _template(self._folders).render(
+        jinja = environment(self._folders, autoescape=False, **_DELIMITERS)
+        return jinja.get_template("tex/document.tex.j2").render(
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", document.language),
             body=body,
@@ -98,7 +94,7 @@ class Tex(Format):
     def items(self, block: b.Items) -> str:
         kind = "enumerate" if block.ordered else "itemize"
         items = (rf"\item {{}}{self.inlines(item)}" for item in block.items)
-        return _environment(kind, items, r"\raggedright")
+        return _begin_end(kind, items, r"\raggedright")
 
     def display(self, block: b.Display) -> str:
         f = block.formula
@@ -107,7 +103,7 @@ class Tex(Format):
             return f"\\[\n\\fitted{{$\\displaystyle\n{text}\n$}}\n\\]"
         start, end = "\\begin{aligned}\n", "\n\\end{aligned}"
         if text.startswith(start):
-            return _environment("align*", [text.removeprefix(start).removesuffix(end)])
+            return _begin_end("align*", [text.removeprefix(start).removesuffix(end)])
         return f"\\[\n{text}\n\\]"
 
     def table(self, block: b.Table) -> str:
@@ -122,10 +118,10 @@ class Tex(Format):
         head = [r"\toprule", header, r"\midrule", *([r"\endhead"] if long else ())]
         spec = "{l" + "r" * (len(block.header) - 1) + "}"
         kind = "longtable" if long else "tabular"
-        table = _environment(kind, [*head, *lines, r"\bottomrule"], spec)
+        table = _begin_end(kind, [*head, *lines, r"\bottomrule"], spec)
         if long:
             return table
-        return _environment("center", [table if total <= PAGE else f"\\fitted{{%\n{table}}}"])
+        return _begin_end("center", [table if total <= PAGE else f"\\fitted{{%\n{table}}}"])
 
     def figure(self, block: b.Figure) -> str:
         path = self.figures.get(block.kind, "")
@@ -155,29 +151,18 @@ class Tex(Format):
         return "".join(map(self.inline, content))
 
 
-@lru_cache(maxsize=4)
-def _template(folders: tuple[Path, ...]) -> Template:
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader((*folders, template_root())),
-        block_start_string="((*",
-        block_end_string="*))",
-        variable_start_string="(((",
-        variable_end_string=")))",
-        comment_start_string="((=",
-        comment_end_string="=))",
-        autoescape=False,  # everything inserted is TeX already
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("tex/document.tex.j2")
+_DELIMITERS = {
+    "block_start_string": "((*",
+    "block_end_string": "*))",
+    "variable_start_string": "(((",
+    "variable_end_string": ")))",
+    "comment_start_string": "((=",
+    "comment_end_string": "=))",
+}
+"""Jinja's brackets in the template, where curly ones are TeX's."""
 
 
-def _environment(name: str, lines: Iterable[str], argument: str = "") -> str:
+def _begin_end(name: str, lines: Iterable[str], argument: str = "") -> str:
     return "\n".join([rf"\begin{{{name}}}{argument}", *lines, rf"\end{{{name}}}"])
 
 

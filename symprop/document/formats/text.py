@@ -14,7 +14,6 @@ from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.letters import GREEK
 from symprop.formula.plain import Ascii, Plain
-from symprop.formula.writer import GLUED
 
 WIDTH = 78
 _INDENT = 4
@@ -105,17 +104,22 @@ class Text(Format):
             return _wrap(whole, room)
         signs = [self._writer.relations[r].strip(_SPACES) for r in f.relations]
         first, *sides = (self._writer.part(side, p.SIDE) for side in f.sides)
-        size = max(map(width, signs))
         head = _wrap(first, room)
-        beside = len(head) == 1 and width(head[0]) <= _WIDE * room
-        indent = width(head[0]) + 1 if beside else 2
-        out: list[str] = []
-        for sign, side in zip(signs, sides, strict=True):
-            mark = " " * (indent + size - width(sign)) + sign + " "
-            out += _behind(mark, _wrap(side, room - width(mark)))
-        if beside:
-            return [head[0] + out[0][width(head[0]) :], *out[1:]]
-        return head + out
+        if len(head) == 1 and width(head[0]) <= _WIDE * room:
+            margin = width(head[0])
+            below = _related(signs, sides, margin + 1, room)
+            if _fits(below, room):
+                return [head[0] + below[0][margin:], *below[1:]]
+        return head + _related(signs, sides, 2, room)
+
+
+def _related(signs: list[str], sides: list[str], indent: int, room: int) -> list[str]:
+    """Sides of a chain below each other, after their relations."""
+    size = indent + max(map(width, signs))
+    out: list[str] = []
+    for sign, side in zip(signs, sides, strict=True):
+        out += _behind(_pad(sign, size) + " ", _wrap(side, room - size - 1))
+    return out
 
 
 # --- characters -----------------------------------------------------------------------------------
@@ -190,10 +194,7 @@ class _Marked(Plain):
         super().__init__()
         self.comma = f",{_GAP} "
         self.relations = {r: _RELATION + sign for r, sign in self.relations.items()}
-        self.signs = {
-            s: sign if s in ("", GLUED) else _GAPS[_KINDS.get(s, 4)] + sign
-            for s, sign in self.signs.items()
-        }
+        self.signs = {s: s and _GAPS[_KINDS.get(s, 4)] + sign for s, sign in self.signs.items()}
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         if isinstance(content, t.Matrix):
@@ -207,7 +208,8 @@ class _Marked(Plain):
         return super().big_sum(*(x and _bare(x) for x in (index, lower, upper)))
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        return _IN + super().cases(rows) + _OUT
+        below = [((_ROW if i else "") + v + _GAP, c) for i, (v, c) in enumerate(rows)]
+        return _IN + super().cases(below) + _OUT
 
 
 class _AsciiMarked(_Marked, Ascii):
@@ -224,15 +226,23 @@ def _bare(marked: str) -> str:
 def _wrap(marked: str, room: int, begun: str = "") -> list[str]:
     """Lines of at most ``room`` columns where possible; the first goes on from ``begun``."""
     whole = begun + _bare(marked)
-    cut = None if width(whole) <= room else _cut(marked.lstrip(_GAPS))
+    cut = None if width(whole.rstrip()) <= room else _cut(marked.lstrip(_GAPS))
     if cut is None:
         return [whole]
-    hang = width(begun + cut.before)
-    indent = hang if cut.before and hang <= _FULL * room else len(begun) - len(begun.lstrip(" "))
+    margin, hang = len(begun) - len(begun.lstrip(" ")), width(begun + cut.before)
+    if cut.before and hang <= _FULL * room:
+        lines = _fill(cut, room, begun, hang)
+        if _fits(lines, room):
+            return lines
+    return _fill(cut, room, begun, margin)
+
+
+def _fill(cut: _Cut, room: int, begun: str, indent: int) -> list[str]:
+    """Pieces on as few lines as they fit on; all lines but the first are indented."""
     lines = [begun]
     for i, piece in enumerate(cut.pieces):
         here = _wrap(piece if lines[-1].strip() else piece.lstrip(_SPACES), room, lines[-1])
-        over = width(here[0]) > room
+        over = not _fits(here[:1], room)
         if i and (cut.rows or over or len(here) > 1):
             fresh = _wrap(piece.lstrip(_SPACES), room, " " * indent)
             late = width(lines[-1]) > _FULL * room
@@ -241,6 +251,10 @@ def _wrap(marked: str, room: int, begun: str = "") -> list[str]:
                 here = fresh
         lines[-1:] = here
     return lines
+
+
+def _fits(lines: list[str], room: int) -> bool:
+    return all(width(line.rstrip()) <= room for line in lines)
 
 
 class _Cut(NamedTuple):
