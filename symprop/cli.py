@@ -116,7 +116,7 @@ def _print(text: str) -> None:
 def main() -> None:
     """Entry point: every error is one line on standard error."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="symprop", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
