@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symprop.check.interval import significant
+from symprop.check.align import bare, is_quantity
+from symprop.check.interval import half_unit, significant
 from symprop.check.ledger import Ledger, number_of
 from symprop.check.matrices import entries
 from symprop.check.statements import Side, Statement, numbers
@@ -15,6 +16,7 @@ def strange_numbers(
     ledger: Ledger, alone: list[Statement]
 ) -> Iterator[tuple[t.Number, Side, t.Number]]:
     """Numbers that the document has nowhere else, and the worked one they are a digit away from."""
+    yield from _rows(ledger, alone)
     worked = _worked(ledger)
     values = {n.value for n in worked}
     by_digits: dict[str, t.Number] = {}
@@ -33,6 +35,51 @@ def strange_numbers(
                 )
                 if near is not None:
                     yield number, side, near
+
+
+def _rows(ledger: Ledger, alone: list[Statement]) -> Iterator[tuple[t.Number, Side, t.Number]]:
+    """Numbers in a row of a table that begins with a name: each is one of the name's values."""
+    owner: t.Formula | None = None
+    place: tuple[int, int] | None = None
+    for s in alone:
+        side = s.sides[0]
+        table = side.piece.table
+        if table is None:
+            continue
+        if table[2] == 0:
+            first = bare(side.formula)
+            owner, place = (first, table[:2]) if is_quantity(first) else (None, None)
+        elif owner is not None and place == table[:2]:
+            yield from _cell(ledger, owner, side)
+
+
+def _cell(
+    ledger: Ledger, owner: t.Formula, side: Side
+) -> Iterator[tuple[t.Number, Side, t.Number]]:
+    about = [owner, *(d for d in (*ledger.claims, *ledger.grids) if _by(d) == owner)]
+    cells = entries(side.formula) or [side.formula]
+    for k, cell in enumerate(cells):
+        number = number_of(cell)
+        known = [c.number for name in about for c in ledger.known_values(name)]
+        for name in about:
+            for grid, _, _ in ledger.all_grids(name):
+                parts = entries(grid)
+                if len(parts) == len(cells) and (n := number_of(parts[k])) is not None:
+                    known.append(n)
+        if number is None or len(known) < 2 or any(n.value == number.value for n in known):
+            continue
+        if not any(_rounds_to(n, number) for n in known):
+            yield number, side, min(known, key=lambda n: abs(n.value - number.value))
+
+
+def _by(name: t.Formula) -> t.Formula | None:
+    return name.by if isinstance(name, t.Derivative) else None
+
+
+def _rounds_to(known: t.Number, number: t.Number) -> bool:
+    """Whether a table shows a known value with fewer decimals."""
+    short = number.places < known.places
+    return short and abs(known.value - number.value) <= half_unit(number)
 
 
 def _worked(ledger: Ledger) -> list[t.Number]:

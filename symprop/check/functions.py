@@ -17,7 +17,7 @@ def odd_sides(ledger: Ledger, s: Statement, key: tuple[str, int], parameter: t.N
     """Sides that are not what the function is: by the field, by its first side, by σ itself."""
     odd: list[Side] = []
     for side in s.sides[1:]:
-        if set(names(side.formula)) != {parameter}:
+        if not all(n == parameter or _by(n) == parameter for n in names(side.formula)):
             continue
         for point in POINTS:
             model = Model(ledger, {parameter: point})
@@ -27,6 +27,11 @@ def odd_sides(ledger: Ledger, s: Statement, key: tuple[str, int], parameter: t.N
                 odd.append(side)
                 break
     return odd
+
+
+def _by(name: t.Formula) -> t.Formula | None:
+    """What a derivative is taken by: d/dz […] speaks of z alone."""
+    return name.by if isinstance(name, t.Derivative) else None
 
 
 def _wanted(

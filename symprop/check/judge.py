@@ -7,6 +7,7 @@ second judges with all of them known.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -70,6 +71,12 @@ class Judge:
         self.checked = 0
         self.open: dict[t.Formula, Work] = {}
         self.wrong: dict[tuple[Fraction, int], Finding] = {}
+        self.odd_entries: list[tuple[t.Formula, int, t.Number, Side]] = []
+        self.fitting_entries: set[tuple[t.Formula, int]] = set()
+        """Entries of matrices put in for names: those that differ, and those that fit."""
+        self.used: Counter[tuple[t.Formula, Fraction]] = Counter()
+        self.disputed: list[tuple[t.Formula, t.Number, Side]] = []
+        """Names that are given twice, differently."""
         self.alone: list[Statement] = []
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
         self.unproved: list[tuple[t.Formula, t.Formula, t.Number]] = []
@@ -232,6 +239,7 @@ class Judge:
                 if len(constants) == 1 and len(work.pairs) > 1:
                     self._add(number, side, "value", "error", None, scalar(name.value))
                 continue
+            self.used[name, number.value] += 1
             known = list(self.ledger.known_values(name))
             if not known:
                 self._learn(name, number, side)
@@ -246,11 +254,12 @@ class Judge:
         for k, entry in enumerate(mine):
             number = number_of(entry)
             others = [x for grid in fitting if (x := number_of(grid[k])) is not None]
-            if number is None or not others or any(self._agree(number, x) for x in others):
+            if number is None or not others:
                 continue
-            near = any(self._agree(number, x, loose=True) for x in others)
-            kind, severity = ("rounding", "note") if near else ("value", "error")
-            self._add(number, side, kind, severity, name, scalar(others[-1].value))
+            if any(self._agree(number, x) for x in others):
+                self.fitting_entries.add((name, k))
+                continue
+            self.odd_entries.append((name, k, number, side))
 
     def _learn(self, name: t.Formula, number: t.Number, side: Side) -> None:
         """A name that only now gets a number: given in a figure, or another name of something."""
@@ -340,6 +349,9 @@ class Judge:
         if known and root is not None:
             self._add(number, side, "carried", "note", name, None, root=root)
         elif known and not any(self._agree(number, c.number, loose=True) for c in known):
+            if all(c.given and c.statement >= 0 for c in known):
+                self.disputed.append((name, number, side))
+                return
             self._add(number, side, "value", "error", name, scalar(known[0].number.value))
         self.ledger.note(number, rounded=self.ledger.rounded(number))
 
@@ -508,6 +520,7 @@ class Judge:
         learned = self.rules.ledger
         for number, side, near in strange_numbers(self.ledger, self.alone):
             self._add(number, side, "value", "warning", None, scalar(near.value))
+        self._disputes()
         for owner, rule, wrong, right in misplaced(learned):
             value = self.rules.here.value(replace(rule, {wrong: right}))
             for claim in learned.claims.get(owner, ()):
@@ -529,6 +542,29 @@ class Judge:
                     if entry is not None and not meets(wanted, entry, loose=True):
                         self._add(entry, side, "value", "error", name, wanted)
                         break
+
+    def _disputes(self) -> None:
+        """Of two numbers for one name the one that the calculations use is right."""
+        for name, number, side in self.disputed:
+            claim = self.ledger.claims[name][0]
+            if self.used[name, number.value] > self.used[name, claim.number.value]:
+                self._add(claim.number, claim.side, "value", "error", name, scalar(number.value))
+            else:
+                value = scalar(claim.number.value)
+                self._add(number, side, "value", "error", name, value)
+        blamed: set[tuple[t.Formula, int]] = set()
+        for name, k, number, side in self.odd_entries:
+            grid, where, given = next(self.ledger.all_grids(name))
+            other = number_of(entries(grid)[k])
+            assert other is not None
+            if given and (name, k) not in self.fitting_entries:
+                if (name, k) not in blamed:
+                    self._add(other, where, "value", "error", name, scalar(number.value))
+                blamed.add((name, k))
+                continue
+            near = self._agree(number, other, loose=True)
+            kind, severity = ("rounding", "note") if near else ("value", "error")
+            self._add(number, side, kind, severity, name, scalar(other.value))
 
     def _named_matrix(self, s: Statement) -> None:
         """[w5; w6] = [0.21; 0.23] − …: the old values, and the new ones, of several names."""
