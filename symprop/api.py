@@ -124,18 +124,31 @@ class Derivation:
             return certain(build)
 
     def text(self, format: str = "md", figures: dict[str, str] | None = None) -> str:
-        """The document in a format: ``md``, ``tex``, ``txt`` or ``json``.
+        """The document in a format: ``md``, ``tex``, ``txt``, ``html`` or ``json``.
 
         ``figures`` maps the kinds of diagrams (``topology``, ``forward``, ``gradients``) to the
-        paths under which the document finds them; without it there are none.
+        paths under which the document finds them; without it there are none.  A page in HTML
+        always has them inside.
         """
         from symprop.document.formats import find
 
         if format == "json":
             return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
+        if format == "html":
+            return self._page(fragment=False)
         kind = find(format)
         with self._explained():
             return kind(figures).write(self.document)
+
+    def _page(self, fragment: bool) -> str:
+        """The document in HTML, as a file or as a part of another page."""
+        from symprop.document.figures import KINDS
+        from symprop.document.formats.html import Html, ids
+
+        figures = {} if self.only else {kind: self.figure(kind) for kind in KINDS}
+        with self._explained():
+            page = Html(figures, self._folders, ids(self.plan))
+            return page.fragment(self.document) if fragment else page.write(self.document)
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
@@ -151,13 +164,13 @@ class Derivation:
     def figure(self, kind: str = "topology") -> str:
         """A diagram as SVG: ``topology``, ``forward`` or ``gradients``."""
         from symprop.document.diagram import render
+        from symprop.document.environment import environment
         from symprop.document.figures import KINDS, picture
-        from symprop.document.prose import Prose
 
         if kind not in KINDS:
             raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
         with self._explained():
-            words = Prose(self._folders).environment.get_template("words.j2").module
+            words: Any = environment(self._folders).get_template("words.j2").module
             return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
 
     def save(self, *paths: str | Path) -> None:
@@ -181,6 +194,9 @@ class Derivation:
             for kind, name in figures.items():
                 files[path.parent / name] = self.figure(kind).encode()
         write_all(files)
+
+    def _repr_html_(self) -> str:
+        return self._page(fragment=True)
 
     def _repr_markdown_(self) -> str:
         return self.text("md")

@@ -10,6 +10,7 @@ from symprop.document.formats.base import Format
 from symprop.errors import SympropError
 
 FORMATS: dict[str, tuple[str, str]] = {
+    "html": ("symprop.document.formats.html", "Html"),
     "md": ("symprop.document.formats.markdown", "Markdown"),
     "tex": ("symprop.document.formats.tex", "Tex"),
     "txt": ("symprop.document.formats.text", "Text"),
@@ -21,6 +22,8 @@ ENDINGS = {
     ".markdown": "md",
     ".tex": "tex",
     ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
     ".json": "json",
     ".svg": "svg",
 }

@@ -1,0 +1,170 @@
+"""Formulas for a page: MathML whose symbols know their values, in pieces that a browser wraps.
+
+MathML does not break lines.  So each side of a chain is an element of its own, and a side too wide
+for a telephone is cut into several at its plus and minus signs, then at its products: inline
+boxes, which wrap where the page ends, nested ones only after the outer ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from symprop.formula import precedence as p
+from symprop.formula import tree as t
+from symprop.formula.mathml import Mathml
+from symprop.formula.measure import Measure
+from symprop.formula.writer import Step, factors, tall, terms
+
+ROOM = 16.0
+"""The width in em that a telephone has for a chain."""
+LINE = 36.0
+"""The width in em of the page's text on a desktop."""
+_BESIDE = 7.0
+"""The widest first side that the others stand beside and not under."""
+_INDENT = 1.2
+_BRACKET = 0.4
+_HANGING = 1.7
+"""How far what goes on from the line above is indented."""
+_INLINE = 18.0
+"""A formula in a line that is wider gets a box of its own, which can be scrolled."""
+_NOTHING = "<mi></mi>"
+"""Something before a sign, so that it is set as one between two terms."""
+_measure = Measure()
+
+
+class Marked(Mathml):
+    """MathML in which every name of a value carries the value's id."""
+
+    def __init__(self, ids: Mapping[t.Formula, str]) -> None:
+        super().__init__()
+        self._ids = ids
+
+    def name(self, f: t.Name) -> str:
+        return _marked(super().name(f), self._ids.get(f))
+
+    def power(self, f: t.Power, base: str) -> str:
+        written = super().power(f, base)  # the scripts of a name with a subscript are joined
+        joined = isinstance(f.base, t.Name) and f.base.sub and not f.base.sup
+        return _marked(written, self._ids.get(f.base)) if joined else written
+
+    def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
+        written = super().derivative(f, of, by)
+        return _marked(written, self.id(f)) if of else written
+
+    def id(self, f: t.Formula) -> str | None:
+        """The id of the value that a name, or a derivative written as one, stands for."""
+        if not isinstance(f, t.Derivative) or f in self._ids:
+            return self._ids.get(f)
+        of, by = self._ids.get(f.of), self._ids.get(f.by)
+        if of is None or by is None:
+            return None
+        return f"∂{by}" if of == "loss" else f"∂{of}|{by}"
+
+
+def _marked(inside: str, id: str | None) -> str:
+    return f'<mrow data-id="{escape(id)}">{inside}</mrow>' if id else inside
+
+
+class Page:
+    """Formulas in a line and on lines of their own."""
+
+    def __init__(self, writer: Mathml) -> None:
+        self.writer = writer
+        self._crowded = False
+        """Whether something in the chain at hand is wider than its room and cannot be broken."""
+
+    def inline(self, f: t.Formula) -> str:
+        """A formula in a line of text."""
+        math = f"<math>{self.writer.write(f)}</math>"
+        return f'<span class="wide">{math}</span>' if _measure.write(f) > _INLINE else math
+
+    def display(self, f: t.Formula, kinds: Sequence[str] = ()) -> str:
+        """A formula on a line of its own; ``kinds`` are classes of the sides after the first."""
+        if not isinstance(f, t.Chain):
+            return f'<div class="chain"><div class="side">{self.side(f)}</div></div>'
+        first, *rest = f.sides
+        widths = [_measure.part(side, p.SIDE) for side in f.sides]
+        total = sum(widths) + sum(_measure.relations[r] for r in f.relations)
+        shape = "one" if total <= ROOM else "line" if total <= LINE else "rows"
+        beside = widths[0] <= _BESIDE
+        shape += "" if beside else " under"
+        room = ROOM - (widths[0] if beside else _INDENT)
+        self._crowded = False
+        sides = "".join(
+            f'<div class="side{" " + kind if kind else ""}">{self.side(side, relation, room)}</div>'
+            for side, relation, kind in zip(
+                rest, f.relations, kinds or [""] * len(rest), strict=True
+            )
+        )
+        shape += " crowded" if beside and self._crowded else ""
+        head = "" if isinstance(first, t.Missing) else self.side(first)
+        return (
+            f'<div class="chain {shape}"><div class="head">{head}</div>'
+            f'<div class="sides">{sides}</div></div>'
+        )
+
+    def side(self, f: t.Formula, relation: str = "", room: float = ROOM) -> str:
+        """A side of a chain with the relation before it, in pieces if it is wider than ``room``."""
+        if not relation:
+            return self._lay(f, p.SIDE, _Ends("", "", room))
+        before = _NOTHING + self.writer.relations[relation]
+        return self._lay(f, p.SIDE, _Ends(before, "", room - _measure.relations[relation]))
+
+    # --- breaking -----------------------------------------------------------------------------
+
+    def _lay(self, f: t.Formula, place: p.Place, ends: _Ends) -> str:
+        """``f`` as one piece, or as several that may stand on different lines."""
+        if _measure.part(f, place, ends.lead) > ends.room:
+            broken = self._broken(f, place, ends)
+            if broken is not None:
+                return broken
+            self._crowded = True
+        inside = self.writer.part(f, place, ends.lead)
+        return f'<math displaystyle="true">{ends.before}{inside}{ends.after}</math>'
+
+    def _broken(self, f: t.Formula, place: p.Place, ends: _Ends) -> str | None:
+        match f:
+            case t.Group(arg=arg, shape=shape) if not tall(arg):
+                return self._between(shape, arg, ends)
+            case t.Apply(args=(arg,)) if not tall(arg):
+                name = self.writer.function(f)
+                return self._between("(", arg, ends._replace(before=ends.before + name))
+            case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, ends.lead):
+                return None if tall(f) else self._between("(", f, ends)
+            case t.Sum():
+                return self._pieces(terms(f), ends)
+            case t.Product():
+                return self._pieces(factors(f, True), ends)
+            case t.Neg(arg=arg):
+                before = ends.before + self.writer.minus
+                return self._lay(arg, p.TERM, ends._replace(before=before, lead=False))
+        return None
+
+    def _between(self, shape: str, inside: t.Formula, ends: _Ends) -> str:
+        """``inside`` in delimiters that may stand on different lines."""
+        before = ends.before + self.writer.opening(shape, inside)
+        after = self.writer.closing(shape, inside) + ends.after
+        return self._lay(inside, p.ENCLOSED, _Ends(before, after, ends.room - _BRACKET))
+
+    def _pieces(self, steps: Iterable[Step], ends: _Ends) -> str:
+        """Terms or factors, each a box of its own, with the sign before it."""
+        listed = list(steps)
+        out = []
+        for i, (sign, f, place) in enumerate(listed):
+            before = _NOTHING + self.writer.signs[sign] if sign else ends.before
+            after = ends.after if i == len(listed) - 1 else ""
+            piece = self._lay(f, place, _Ends(before, after, ends.room - _HANGING, ends.lead))
+            several = piece.count("<math") > 1
+            out.append(f'<span class="part">{piece}</span>' if several else piece)
+        return "<wbr>".join(out)
+
+
+class _Ends(NamedTuple):
+    """What is written before and after a part, how wide it may be, and how it may begin."""
+
+    before: str
+    after: str
+    room: float
+    lead: bool = True

@@ -1,0 +1,275 @@
+"""Pages as Chromium shows them: what is laid out where, and what happens when one points at it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symprop.api import derive
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None:
+    pytest.skip("no Chromium here", allow_module_level=True)
+
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PAGES = {
+    "sigmoid-2-2-1": {},
+    "sigmoid-2-3-1": {},
+    "linear-2-2-1": {},
+    "matrix": {"network": "sigmoid-2-2-1", "view": "matrix"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    out = {}
+    for name, wishes in PAGES.items():
+        out[name] = folder / f"{name}.html"
+        derive(**{"network": name, **wishes}).save(out[name])  # type: ignore[arg-type]
+    return out
+
+
+class Opened:
+    """A page, what it complained about, and what it asked the network for."""
+
+    def __init__(self, browser: Any, file: Path, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": DESKTOP, **options})
+        self.page = self.context.new_page()
+        self.trouble: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.trouble.append(message.text))
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(file.as_uri())
+        self.page.evaluate("document.fonts.ready")
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def ask(self, script: str, *arguments: Any) -> Any:
+        return self.page.evaluate(script, *arguments)
+
+
+# --- layout ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_fits_and_complains_of_nothing(
+    browser: Any, files: dict[str, Path], name: str, viewport: Any, scheme: str
+) -> None:
+    with Opened(browser, files[name], viewport=viewport, color_scheme=scheme) as seen:
+        assert seen.ask("document.documentElement.scrollWidth") == viewport["width"]
+        cut = "[...document.querySelectorAll('.side')].filter(x => x.scrollWidth > x.clientWidth)"
+        assert seen.ask(f"{cut}.map(x => x.textContent)") == []
+        assert seen.ask("[...document.fonts].map(x => x.status)") == ["loaded"] * 3
+        assert seen.trouble == []
+        own = [url for url in seen.requests if not url.startswith(("file:", "data:"))]
+        assert own == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_formulas_are_laid_out(browser: Any, files: dict[str, Path], name: str) -> None:
+    script = """() => {
+      const box = x => x.getBoundingClientRect();
+      const bad = [], close = 0.75;
+      for (const x of document.querySelectorAll("mfrac")) {
+        const [over, under] = [...x.children].map(box);
+        if (!(over.bottom <= under.top + close && over.width > 0)) bad.push(x.outerHTML);
+        const middle = r => (r.left + r.right) / 2;
+        if (Math.abs(middle(over) - middle(under)) > 1.5) bad.push("off centre " + x.outerHTML);
+      }
+      for (const x of document.querySelectorAll("msub, msup")) {
+        const [base, script] = [...x.children].map(box);
+        const lower = script.bottom - base.bottom, higher = base.top - script.top;
+        if (!(script.left >= base.right - 2 && (x.tagName === "msub" ? lower : higher) > 0))
+          bad.push(x.outerHTML);
+      }
+      for (const row of document.querySelectorAll("mrow")) {
+        const boxes = [...row.children].map(box).filter(r => r.width > 0);
+        for (let i = 1; i < boxes.length; i++)
+          if (boxes[i].left < boxes[i - 1].right - 2) bad.push("overlap " + row.outerHTML);
+      }
+      for (const x of document.querySelectorAll("mtd, mn, mi"))
+        if (x.textContent && !(box(x).width > 0 && box(x).height > 0)) bad.push(x.outerHTML);
+      return bad;
+    }"""
+    with Opened(browser, files[name]) as seen:
+        assert seen.ask(script.replace("mtd, mn, mi", "main :is(.side, p, td) :is(mn, mi)")) == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_sides_of_a_chain_stand_on_lines_or_below_each_other(
+    browser: Any, files: dict[str, Path], viewport: Any
+) -> None:
+    script = """() => [...document.querySelectorAll(".chain.rows .sides, .chain.line .sides")]
+      .map(x => [...x.children].map(y => y.getBoundingClientRect()).map(r => [r.left, r.top]))"""
+    with Opened(browser, files["sigmoid-2-3-1"], viewport=viewport) as seen:
+        chains = seen.ask(script)
+    assert len(chains) > 20
+    below = [c for c in chains if len({x for x, _ in c}) == 1]
+    assert len(below) > (len(chains) - 3 if viewport is PHONE else 3)
+    for chain in below:
+        tops = [top for _, top in chain]
+        assert tops == sorted(tops)
+
+
+def test_the_mathematics_font_is_used(browser: Any, files: dict[str, Path]) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"]) as seen:
+        client = seen.context.new_cdp_session(seen.page)
+        client.send("DOM.enable")
+        client.send("CSS.enable")
+        root = client.send("DOM.getDocument")["root"]["nodeId"]
+        for selector in (".side mn", ".side mi", "mfrac", "p", "li strong", "svg text"):
+            node = client.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+            fonts = client.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+            assert {f["familyName"] for f in fonts} <= {"STIX Two Math"}, selector
+            assert all(f["isCustomFont"] for f in fonts)
+
+
+# --- colours --------------------------------------------------------------------------------------
+
+CONTRAST = """() => {
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number)
+    .map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const ground = x => { for (; x; x = x.parentElement) {
+    const c = getComputedStyle(x).backgroundColor; if (!/, 0\\)|transparent/.test(c)) return c; }
+    return "rgb(255, 255, 255)"; };
+  const out = [];
+  for (const x of document.querySelectorAll("body *")) {
+    if (x.closest("svg, style, script") || !x.getClientRects().length) continue;
+    if (![...x.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+    const [a, b] = [light(getComputedStyle(x).color), light(ground(x))].sort((p, q) => q - p);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) out.push([x.tagName, x.textContent, ratio]);
+  }
+  return out;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser: Any, files: dict[str, Path], scheme: str) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"], color_scheme=scheme) as seen:
+        paper = seen.ask("getComputedStyle(document.body).backgroundColor")
+        assert (paper == "rgb(20, 24, 31)") == (scheme == "dark")
+        assert seen.ask(CONTRAST) == []
+        seen.page.hover(".side [data-id='layers.0.weights.0.0']")
+        assert seen.ask(CONTRAST) == []
+
+
+# --- what a reader does ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_switch_shows_symbols_numbers_or_both(
+    browser: Any, files: dict[str, Path], script: bool
+) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"], java_script_enabled=script) as seen:
+        side = seen.page.locator(".step .side").and_(seen.page.locator(":visible"))
+
+        def shown() -> set[str]:
+            return {x.get_attribute("class").split()[1] for x in side.all()}
+
+        everything = {"symbolic", "substituted", "terms", "value"}
+        assert shown() == everything
+        seen.page.get_by_label("Symbols").check()
+        assert shown() == {"symbolic"}
+        seen.page.get_by_label("Numbers").check()
+        assert shown() == everything - {"symbolic"}
+        heads = seen.page.locator(".step .head math")
+        assert all(head.is_visible() for head in heads.all())
+        seen.page.get_by_label("Both").check()
+        assert shown() == everything
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_step_is_folded_to_its_result(browser: Any, files: dict[str, Path], script: bool) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"], java_script_enabled=script) as seen:
+        step = seen.page.locator(".step").first
+        assert step.locator(".chain").is_visible()
+        step.locator("summary").press("Enter")
+        assert not step.locator(".chain").is_visible()
+        box = step.locator("summary math").bounding_box()
+        assert box["x"] > 0
+        assert box["width"] > 20
+        assert step.locator("summary").text_content() == "z1=1.1"
+        step.locator("summary").press("Enter")
+        assert step.locator(".chain").is_visible()
+
+
+def test_all_steps_fold_at_once(browser: Any, files: dict[str, Path]) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"]) as seen:
+        seen.page.get_by_role("button", name="Fold steps").click()
+        assert seen.page.locator(".step[open]").count() == 0
+        seen.page.get_by_role("button", name="Unfold").click()
+        assert seen.page.locator(".step:not([open])").count() == 0
+
+
+MARKED = "[...document.querySelectorAll('.marked')].map(x => [x.tagName, x.dataset.id])"
+
+
+def test_pointing_at_a_symbol_marks_it_everywhere(browser: Any, files: dict[str, Path]) -> None:
+    id = "layers.0.weights.0.0"
+    with Opened(browser, files["sigmoid-2-2-1"]) as seen:
+        assert seen.ask(MARKED) == []
+        seen.page.hover(f".side [data-id='{id}']")
+        marked = seen.ask(MARKED)
+        assert {x for _, x in marked} == {id}
+        # edge and label in each of three diagrams; its uses in formulas, lists and the table
+        assert sum(tag == "g" for tag, _ in marked) == 6
+        assert sum(tag == "mrow" for tag, _ in marked) >= 6
+        seen.page.hover(".head [data-id='∂layers.0.pre.0']")
+        assert {("g", "layers.0.out.0"), ("mrow", "∂layers.0.pre.0")} <= set(
+            map(tuple, seen.ask(MARKED))
+        )
+        seen.page.hover("h1")
+        assert seen.ask(MARKED) == []
+
+
+def test_pointing_at_an_edge_marks_its_weight(browser: Any, files: dict[str, Path]) -> None:
+    id = "layers.0.weights.1.0"
+    with Opened(browser, files["matrix"]) as seen:
+        seen.page.locator(f"svg g.label[data-id='{id}']").first.hover()
+        marked = set(map(tuple, seen.ask(MARKED)))
+        assert {("g", id), ("mrow", "layers.0.weights")} == {m for m in marked if m[0] != "SUMMARY"}
+
+
+def test_the_keyboard_marks_what_a_step_defines(browser: Any, files: dict[str, Path]) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"]) as seen:
+        seen.page.locator("summary[data-id='layers.1.out.0']").first.focus()
+        assert {x for _, x in seen.ask(MARKED)} == {"layers.1.out.0"}
+
+
+def test_on_paper_there_is_only_the_text(browser: Any, files: dict[str, Path]) -> None:
+    with Opened(browser, files["sigmoid-2-2-1"]) as seen:
+        seen.page.emulate_media(media="print", color_scheme="light")
+        assert not seen.page.locator(".tools").is_visible()
+        assert seen.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert seen.page.pdf(format="A4")[:5] == b"%PDF-"
