@@ -55,7 +55,7 @@ def points(name: str) -> list[tuple[sp.Rational, sp.Rational]]:
 def test_the_term_is_the_definition(name: str, settings: dict[str, str], outputs: int) -> None:
     mine = read(LOSSES[name].term(P, T, outputs, **chosen(settings)))
     truth = penalty(networks.function(name, **settings), p, t, outputs)
-    if not mine.has(sp.Piecewise):
+    if not truth.has(sp.Abs):
         assert sp.simplify(mine - truth) == 0
     for a, b in points(name):
         assert (mine - truth).subs({p: a, t: b}) == 0
@@ -67,7 +67,7 @@ def test_the_slope_is_the_derivative(name: str, settings: dict[str, str], output
     row = LOSSES[name]
     slope = read(row.slope(P, T, outputs, **chosen(settings)))
     truth = sp.diff(penalty(networks.function(name, **settings), p, t, outputs), p)
-    if not truth.has(sp.Piecewise):
+    if not truth.has(sp.sign):
         assert sp.simplify(slope - truth) == 0
     tried = 0
     for a, b in points(name):

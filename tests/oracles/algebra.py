@@ -24,7 +24,6 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "ln": sp.log,
     "tanh": sp.tanh,
     "erf": sp.erf,
-    "max": lambda a, b: sp.Piecewise((a, a > b), (b, True)),
 }
 RELATIONS: dict[str, Any] = {"<": sp.Lt, "≤": sp.Le, ">": sp.Gt, "=": sp.Eq}
 
@@ -42,6 +41,11 @@ def number(text: str) -> sp.Rational:
 # --- from the description -----------------------------------------------------------------------
 
 
+def above(x: Expr) -> Expr:
+    """The part of x above 0, without cases: SymPy is slow with cases inside one another."""
+    return (x + sp.Abs(x)) / 2
+
+
 def activate(f: Function, zs: list[Expr]) -> list[Expr]:
     """The activations of a layer."""
     s = {key: number(x.text) for key, x in f.settings.items()}
@@ -51,9 +55,9 @@ def activate(f: Function, zs: list[Expr]) -> list[Expr]:
         "identity": lambda z: z,
         "sigmoid": lambda z: 1 / (1 + sp.exp(-z)),
         "tanh": sp.tanh,
-        "relu": lambda z: sp.Piecewise((z, z > 0), (0, True)),
-        "leaky_relu": lambda z: sp.Piecewise((z, z > 0), (s["slope"] * z, True)),
-        "elu": lambda z: sp.Piecewise((z, z > 0), (s["alpha"] * (sp.exp(z) - 1), True)),
+        "relu": above,
+        "leaky_relu": lambda z: above(z) - s["slope"] * above(-z),
+        "elu": lambda z: above(z) + s["alpha"] * (sp.exp(-above(-z)) - 1),
         "softplus": lambda z: sp.log(1 + sp.exp(z)),
         "silu": lambda z: z / (1 + sp.exp(-z)),
         "gelu": lambda z: z * (1 + sp.erf(z / sp.sqrt(2))) / 2,
@@ -64,18 +68,17 @@ def activate(f: Function, zs: list[Expr]) -> list[Expr]:
 def penalty(f: Function, p: Expr, t_: Expr, n: int) -> Expr:
     """The share of one output in the loss."""
     d = number(f.settings["delta"].text) if f.settings else sp.Integer(1)
-    gap = sp.Piecewise((p - t_, p > t_), (t_ - p, True))
+    gap = sp.Abs(p - t_)
+    near = d - above(d - gap)  # the smaller of both
     rules: dict[str, Callable[[], Expr]] = {
         "squared_error": lambda: (p - t_) ** 2,
         "half_squared_error": lambda: (p - t_) ** 2 / 2,
         "mean_squared_error": lambda: (p - t_) ** 2 / n,
         "absolute_error": lambda: gap,
-        "huber": lambda: sp.Piecewise(
-            ((p - t_) ** 2 / 2, (p - t_ <= d) & (t_ - p <= d)), (d * (gap - d / 2), True)
-        ),
+        "huber": lambda: near**2 / 2 + d * (gap - near),
         "binary_cross_entropy": lambda: -t_ * sp.log(p) - (1 - t_) * sp.log(1 - p),
         "categorical_cross_entropy": lambda: -t_ * sp.log(p),
-        "hinge": lambda: sp.Piecewise((1 - t_ * p, 1 - t_ * p > 0), (0, True)),
+        "hinge": lambda: above(1 - t_ * p),
     }
     return rules[f.name]()
 
@@ -107,10 +110,18 @@ def loss_of(network: Network) -> Expr:
 class Composer:
     """Translates formulas; references are worked out by their steps, however far back."""
 
-    def __init__(self, plan: Plan | None = None, known: dict[str, Expr] | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan | None = None,
+        known: dict[str, Expr] | None = None,
+        cases: bool = True,
+    ) -> None:
+        self.cases = cases
+        """Whether cases stay cases; else they become signs, which holds beside the kinks."""
         self.known: dict[str, Expr] = dict(known or {})
         self.functions: dict[tuple[str, int], Callable[..., Expr]]
         self.functions = {(name, 0): rule for name, rule in FUNCTIONS.items()}
+        self.functions["max", 0] = lambda a, b: self.choose([(a, a - b), (b, None)])
         self.steps = {step.target: step.operation for step in plan.steps} if plan else {}
 
     def value(self, id: str) -> Expr:
@@ -149,7 +160,7 @@ class Composer:
             case t.Root(arg=x):
                 return sp.sqrt(go(x))
             case t.Absolute(arg=x):
-                return _each(lambda y: sp.Piecewise((y, y > 0), (-y, True)), go(x))
+                return _matched(lambda y: self.choose([(y, y), (-y, None)]), go(x))
             case t.Derivative(of=x, by=by):
                 return sp.diff(go(x), go(by))
             case t.Transpose(arg=x):
@@ -159,20 +170,35 @@ class Composer:
             case t.BigSum(body=x):
                 return sum(go(x))
             case t.Cases(rows=cases):
-                return sp.Piecewise(*((go(v), self._condition(c)) for v, c in cases))
+                if self.cases:
+                    return sp.Piecewise(*((go(v), self._condition(c)) for v, c in cases))
+                return self.choose([(go(v), self._margin(c)) for v, c in cases])
             case t.Apply(function=name, args=xs):
                 rule = self.functions[name.base, f.primes]
                 return _matched(rule, *map(go, xs))
         raise TypeError(f"no expression for {f}")
 
+    def choose(self, rows: list[tuple[Expr, Expr | None]]) -> Expr:
+        """The first value whose margin is above 0."""
+        (value, margin), *rest = rows
+        if margin is None:
+            return value
+        if self.cases:
+            return sp.Piecewise((value, margin > 0), (self.choose(rest), True))
+        holds = (1 + sp.sign(margin)) / 2
+        return holds * value + (1 - holds) * self.choose(rest)
+
+    def _margin(self, c: t.Comparison | None) -> Expr | None:
+        """By how much a condition holds."""
+        if c is None:
+            return None
+        left, right = self.expression(c.left), self.expression(c.right)
+        return left - right if c.relation == ">" else right - left
+
     def _condition(self, c: t.Comparison | None) -> Any:
         if c is None:
             return True
         return RELATIONS[c.relation](self.expression(c.left), self.expression(c.right))
-
-
-def _each(rule: Callable[..., Expr], x: Expr) -> Expr:
-    return x.applyfunc(rule) if isinstance(x, sp.MatrixBase) else rule(x)
 
 
 def _matched(rule: Callable[..., Expr], *xs: Expr) -> Expr:
