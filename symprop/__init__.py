@@ -2,6 +2,7 @@
 
 >>> import symprop
 >>> print(symprop.derive("sigmoid-2-2-1").text("md"))  # doctest: +SKIP
+>>> print(symprop.check("walkthrough.md").text())  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Derivation", "SympropError", "derive", "load"]
+__all__ = ["Checked", "Derivation", "SympropError", "check", "derive", "load"]
 
 if TYPE_CHECKING:
     from symprop.api import Derivation, derive
+    from symprop.check.face import Checked, check
     from symprop.errors import SympropError
     from symprop.network.file import load
 
 _WHERE = {
+    "Checked": "symprop.check.face",
+    "check": "symprop.check",
     "Derivation": "symprop.api",
     "derive": "symprop.api",
     "SympropError": "symprop.errors",
@@ -30,4 +34,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'symprop' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_WHERE[name]), name)
+    module = import_module(_WHERE[name])
+    return module if module.__name__ == f"symprop.{name}" else getattr(module, name)

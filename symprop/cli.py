@@ -12,6 +12,7 @@ import click
 from symprop import __version__
 
 VIEWS = ("scalar", "matrix")
+REPORTS = ("text", "json", "md", "sarif", "github")
 CARRIES = ("exact", "rounded")
 
 
@@ -65,6 +66,38 @@ def derive(net: str, output: tuple[str, ...], format_: str | None, **wishes: Any
         derivation.save(*files)
     if "-" in output or not output:
         _print(derivation.text(format_ or "md"))
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@click.option(
+    "--format", "format_", type=click.Choice(REPORTS), default="text", help="How to report."
+)
+@click.option("--strict", is_flag=True, help="Notes (last digits, what follows) are errors.")
+def check(documents: tuple[str, ...], format_: str, strict: bool) -> int:
+    """Find the wrong numbers in walkthroughs; - is standard input."""
+    from symprop.check.batch import batch
+    from symprop.check.report import Sheet, find
+    from symprop.check.report.terminal import Progress, colour, width
+
+    report = find(format_)(colour(sys.stdout), width(sys.stdout))
+    progress = Progress(len(documents))
+    sheets: list[Sheet] = []
+    progress.step(1, documents[0])
+    for done, found in enumerate(batch(documents, strict), 1):
+        progress.clear()
+        if isinstance(found, Sheet):
+            sheets.append(found)
+            _print(report.document(found))
+        else:
+            _complain(str(found))
+        if done < len(documents):
+            progress.step(done + 1, documents[done])
+    if sheets:
+        _print(report.end(sheets))
+    if len(sheets) < len(documents):
+        return 2
+    return int(any(sheet.count("error") for sheet in sheets))
 
 
 @cli.command()
@@ -139,7 +172,11 @@ def _discard() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(message: str) -> None:
+def _complain(message: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(f"symprop: {' '.join(message.split())}\n")
+
+
+def _fail(message: str) -> None:
+    _complain(message)
     sys.exit(2)

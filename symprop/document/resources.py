@@ -7,7 +7,6 @@ from pathlib import Path
 
 def template_root() -> Path:
     """The directory of the templates that ship with symprop."""
-    from importlib.resources import files  # only writers need it; a layout does not
-
-    packaged = Path(str(files("symprop"))) / "templates"
-    return packaged if packaged.is_dir() else packaged.parent.parent / "templates"
+    package = Path(__file__).parent.parent
+    packaged = package / "templates"
+    return packaged if packaged.is_dir() else package.parent / "templates"

@@ -1,0 +1,83 @@
+"""The library's face: ``check`` gives what was found in a document, shown in any format."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from symprop.check.find import find
+from symprop.check.report import FORMATS, Item, Sheet, sheet
+from symprop.check.report import find as find_format
+from symprop.check.run import check_file, check_source
+from symprop.errors import SympropError
+
+TEXT = "<text>"
+"""What a document is called that has no file."""
+
+
+class Checked:
+    """A checked document: its findings, and reports of them."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @property
+    def findings(self) -> tuple[Item, ...]:
+        """What was found, in the order of the document."""
+        return self.sheet.findings
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is an error."""
+        return self.sheet.count("error") > 0
+
+    def text(self, format: str = "text") -> str:
+        """A report: ``text``, ``json``, ``md``, ``sarif`` or ``github``."""
+        if format not in FORMATS:
+            raise SympropError(f"there is no report {format!r}; there are {', '.join(FORMATS)}")
+        return find_format(format)().write([self.sheet])
+
+    def data(self) -> dict[str, Any]:
+        """The document's part of the report in JSON."""
+        from symprop.check.report.json import data
+
+        (document,) = data([self.sheet])["documents"]
+        return dict(document)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.sheet.path}: {len(self.findings)} findings>"
+
+    def _repr_markdown_(self) -> str:
+        return self.text("md")
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+
+def check(document: str | Path, *, strict: bool = False) -> Checked:
+    """Checks a document: the path of a file, or its text.
+
+    A string is a text if it has several lines or an equation and names no file.  ``strict`` makes
+    errors of the slips in the last digit and of what follows from earlier mistakes.
+
+    Raises:
+        SympropError: the file cannot be read.
+    """
+    text = text_of(document)
+    if text is None:
+        report = check_file(document)
+    else:
+        report = check_source(find(TEXT, text.encode("utf-8", "surrogatepass")))
+    return Checked(sheet(report, strict))
+
+
+def text_of(document: str | Path) -> str | None:
+    """The text that ``document`` is, or ``None`` if it is the path of a file."""
+    if isinstance(document, Path):
+        return None
+    if "\n" in document or "\r" in document:
+        return document
+    stated = any(sign in document for sign in "=≈")
+    return document if stated and not os.path.exists(document) else None

@@ -1,0 +1,174 @@
+"""What a report says about one document: places, texts and sentences, and no formula any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symprop.check.find import Source
+from symprop.check.findings import Finding
+from symprop.check.report.likeness import likeness
+from symprop.check.report.messages import message, say
+from symprop.check.run import Report
+from symprop.errors import printable
+from symprop.formula.plain import write
+from symprop.record import Record
+
+LONGEST = 80
+"""Characters of the document that a sentence quotes."""
+GUESSED = ("arithmetic", "value", "formula")
+"""Kinds of which the two numbers may tell the cause."""
+
+
+class Place(Record):
+    """Where something stands: lines and columns from 1, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    cell: int | None
+    """The cell of a notebook, from 0; lines then count within it."""
+    source: str
+    """The whole line of the document, or the first of them."""
+
+    @property
+    def end(self) -> int:
+        """The column behind the end, or behind the last character of the first line."""
+        if self.end_line == self.line:
+            return self.end_column
+        return len(self.source) + 1
+
+    def words(self, column: bool = False) -> str:
+        """``line 3``; in a notebook with its cell, from 1 as people count them."""
+        key = ("cell" if self.cell is not None else "") + ("_column" if column else "")
+        key = key.removeprefix("_") or "line"
+        cell = None if self.cell is None else self.cell + 1
+        return say("place", key, line=self.line, column=self.column, cell=cell)
+
+
+class Item(Record):
+    """One finding."""
+
+    place: Place
+    kind: str
+    severity: str
+    quantity: str | None
+    claimed: str
+    expected: str | None
+    local: str | None
+    cause: str | None
+    message: str
+    root: Place | None
+
+
+class Unread(Record):
+    """A part that could not be read."""
+
+    place: Place
+    text: str
+    why: str
+
+
+class Sheet(Record):
+    """One document."""
+
+    path: str
+    claims: int
+    checked: int
+    unread: tuple[Unread, ...]
+    network: dict[str, Any] | None
+    findings: tuple[Item, ...]
+
+    def count(self, severity: str) -> int:
+        """How many findings are of a severity."""
+        return sum(item.severity == severity for item in self.findings)
+
+    @property
+    def share(self) -> str:
+        """How much of the mathematics got a verdict, as a percentage that is never flattering."""
+        asked = self.claims + len(self.unread)
+        return f"{100 * self.checked // asked if asked else 100} %"
+
+
+def sheet(report: Report, strict: bool = False) -> Sheet:
+    """What is to be said about a checked document; ``strict`` makes errors of notes."""
+    source = report.source
+    unread = []
+    for u in report.unread:
+        place = _place(source, u.piece.span(*u.span), u.piece.cell)
+        unread.append(Unread(place, _short(u.piece.text[slice(*u.span)]), u.reason))
+    for problem in source.problems:
+        place = _place(source, (problem.offset, problem.offset), problem.cell)
+        unread.append(Unread(place, "", problem.reason))
+    unread.sort(key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
+    items = tuple(_item(report, finding, strict) for finding in report.findings)
+    path = report.path.encode(errors="backslashreplace").decode()  # names need not be UTF-8
+    return Sheet(path, report.claims, report.checked, tuple(unread), report.network, items)
+
+
+def _item(report: Report, finding: Finding, strict: bool) -> Item:
+    source = report.source
+    root = finding.root
+    where = None if root is None else _of(source, root)
+    quantity = None if finding.quantity is None else write(finding.quantity)
+    cause, factor = finding.cause, None
+    if cause is None and finding.kind in GUESSED:
+        guess = likeness(finding.claimed, finding.expected)
+        cause, factor = (guess.cause, guess.factor) if guess else (None, None)
+    said = _said(report, finding) if finding.kind == "value" else None
+    fields: dict[str, str | None] = {
+        "name": quantity,
+        "claimed": _short(finding.claimed),
+        "expected": finding.expected,
+        "local": finding.local,
+        "root": where.words() if where else None,
+        "said": said.words() if said else None,
+        "factor": factor,
+    }
+    fields |= {key: _short(text) for key, text in finding.values.items()}
+    return Item(
+        _of(source, finding),
+        finding.kind,
+        "error" if strict and finding.severity == "note" else finding.severity,
+        quantity,
+        finding.claimed,
+        finding.expected,
+        finding.local,
+        cause,
+        message(finding.kind, cause, fields),
+        where,
+    )
+
+
+def _said(report: Report, finding: Finding) -> Place | None:
+    """Where the document gives a name the value that is expected of it."""
+    if report.judge is None or finding.quantity is None or finding.expected is None:
+        return None
+    for claim in report.judge.ledger.claims.get(finding.quantity, ()):
+        if claim.number.text == finding.expected and claim.number.span is not None:
+            piece = claim.side.piece
+            return _place(report.source, piece.span(*claim.number.span), piece.cell)
+    return None
+
+
+def _of(source: Source, finding: Finding) -> Place:
+    return _place(source, finding.piece.span(*finding.span), finding.piece.cell)
+
+
+def _place(source: Source, span: tuple[int, int], cell: int | None) -> Place:
+    """The place of a stretch of the document."""
+    start, end = span
+    line, column = source.place(start, cell)
+    end_line, end_column = source.place(max(end, start), cell)
+    text = source.texts[cell or 0]
+    begin = start - column + 1
+    stop = min((i for i in (text.find("\n", start), text.find("\r", start)) if i >= 0), default=-1)
+    return Place(
+        line, column, end_line, end_column, cell, text[begin : stop if stop >= 0 else len(text)]
+    )
+
+
+def _short(text: str) -> str:
+    """A quotation on one line, of moderate length, without characters that do not print."""
+    flat = printable(" ".join(text.split()))
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
