@@ -61,8 +61,10 @@ class Beside(Applied):
                 return BAD
             apart = self.prose and is_word(token) and last.type == "NUMBER"  # 0.5Step
             return BREAK if apart else "BESIDE"
-        if token.type == "NUMBER" or (self.frames and self.frames[-1].type == "LSQB"):
+        if self.frames and self.frames[-1].type == "LSQB":
             return BREAK
+        if token.type == "NUMBER":
+            return BREAK if self.prose else BAD
         if not self.prose:
             return "BESIDE"
         if self.begins_statement(i) and not self._heads_product():

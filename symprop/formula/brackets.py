@@ -67,9 +67,9 @@ class Brackets:
         return BREAK if apart and not self.latex else left
 
     def _lonely(self, token: Token) -> None:
-        if self.latex:
+        token.type = BREAK if self.prose else BAD
+        if not self.prose:
             token.text = "a bracket without its partner"
-        token.type = BAD if self.latex else BREAK
 
     # --- contents -------------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class Brackets:
             return not follows
         continues = why == "statement" and beside and tokens[left + 1].type == "RELATION"
         tokens[left].type = GONE if continues else BREAK
-        tokens[right].type = BREAK
+        tokens[right].type = GONE if why == "alias" else BREAK
         return True
 
     def _kept(self) -> list[Token]:

@@ -11,7 +11,7 @@ import re
 from . import latex_commands as c
 from .latex_source import SCAN, Source
 from .names import canonical, function_of, superscript
-from .tokens import BAD, Token
+from .tokens import BAD, Token, located
 from .tree import Name
 
 _AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?![a-zA-Z]))")
@@ -24,11 +24,12 @@ _DIGITS = re.compile(r"[0-9]*")
 class Names(Source):
     """Reads names."""
 
-    def inside(self, raw: str) -> list[Token]:
-        """The tokens of an argument; not for an argument inside one."""
+    def inside(self, raw: str, end: int) -> list[Token]:
+        """The tokens of the argument that ends at ``end``; not for an argument inside one."""
         if self.inner:
             return []
-        return type(self)(raw, 0, True).run()
+        start = self.text.rindex(raw, 0, end)
+        return type(self)(raw, self.offset + start, True).run()
 
     def run(self) -> list[Token]:
         """The tokens of the whole text."""
@@ -95,11 +96,12 @@ class Names(Source):
         sign = "∇" if word == "nabla" else "Δ"
         if sign == "∇" and self.text[at : at + 1] == "_":
             raw, after = self.raw(at + 1)
-            by = self.inside(raw)
-            kind = "NABLA" if len(by) == 1 and by[0].name is not None else BAD
-            why = "a gradient by something that is no name"
-            token = self.emit(kind, start, after, sign if kind == "NABLA" else why)
-            token.name = by[0].name if kind == "NABLA" else None
+            by = self.inside(raw, after)
+            if len(by) == 1 and by[0].name is not None:
+                token = self.emit("NABLA", start, after, sign)
+                token.name = located(by[0].name, by[0].start, by[0].end)
+            else:
+                self.emit(BAD, start, after, "a gradient by something that is no name")
             return after
         m = SCAN.match(self.text, at)
         kind = m.lastgroup or "" if m is not None else ""
@@ -150,7 +152,7 @@ class Names(Source):
         accent = c.ACCENTS[word]
         if inside.isalnum():
             return self.name(start, after, inside, accent)
-        made = self.inside(raw)
+        made = self.inside(raw, after)
         if len(made) != 1 or made[0].name is None:
             self.emit(BAD, start, after, f"\\{word} over something that is no name")
             return after

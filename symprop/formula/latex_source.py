@@ -98,8 +98,9 @@ class Source:
         if then == "upper":
             return self.upper(end)
         if then in ("_", "^"):
-            text, after = self.script(end, then)
-            self.emit("LABEL", end, after, text)
+            start = self.skip(end)
+            raw, after = self.raw(start + 1) if self.text[start : start + 1] == then else ("", end)
+            self.emit("LABEL", end, after, _label(raw))
             return after
         return end
 
@@ -164,6 +165,12 @@ def _match_braces(text: str) -> Mapping[int, int]:
             mates[opened] = m.start()
             mates[m.start()] = opened
     return mates
+
+
+def _label(text: str) -> str:
+    """The words of a label."""
+    text = _COMMAND.sub(lambda m: c.IN_SCRIPTS.get(m[1], m[1]), text)
+    return " ".join(re.sub(r"\\[,;:!>]|[{}\\$]", "", text).split())
 
 
 def flatten(text: str) -> str:

@@ -12,19 +12,22 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
+from symprop.errors import printable
+
 from . import plain_scan as s
 from .names import canonical, function_of, script, superscript
-from .tokens import BAD, BREAK, Token
+from .tokens import BAD, BREAK, Token, located
 from .tree import Name
 
 _PREFIXES = frozenset({"log", "ln", "exp", "tanh"})
 _PRODUCT = re.compile(r"(?:[A-Za-z][0-9]+){2,}")
-_TABLE = re.compile(r"\s*\|(?:\s|.*\|\s*\Z)")
+_TABLE = re.compile(r"\s*\|(?:\s|.*\s\|\s)")
 
 
 def plain_tokens(text: str, offset: int = 0, prose: bool = True) -> list[Token]:
     """The tokens of ``text``; outside ``prose`` nothing but mathematics is expected."""
-    return _Lexer(text, offset, prose).run()
+    tokens = _Lexer(text, offset, prose).run()
+    return _with_cases(tokens) if "{" in text else tokens
 
 
 class _Lexer:
@@ -140,7 +143,11 @@ class _Lexer:
         end = m.end()
         by = re.compile(rf"_(?:\{{([^{{}}\n]+)\}}|([{s.LETTER}0-9]+))").match(self.text, end)
         if by is not None:
-            self.emit("NABLA", m.start(), by.end(), "∇", _named(by[1] or by[2]))
+            token = self.emit("NABLA", m.start(), by.end(), "∇")
+            at = self.offset + by.start(by.lastindex or 0)
+            token.name = located(
+                _named(by[1] or by[2]), at, self.offset + by.end(by.lastindex or 0)
+            )
             return by.end()
         after = s.SCAN.match(self.text, end)
         if after is not None and after.lastgroup == "name":
@@ -155,26 +162,31 @@ class _Lexer:
         pos = m.end()
         self.emit("SUM", m.start(), pos, "Σ")
         if under := s.BOUNDS.match(self.text, pos):
-            index, _, lower = script(under["under"] or under["small"]).partition("=")
+            kind = under.lastgroup or ""
+            start, end = under.span(kind)
             self.emit("LBOUND", pos, pos, "{")
-            self._value(index, under)
-            if lower:
-                self.emit("RELATION", pos, under.end(), "=")
-                self._value(lower, under)
+            equals = re.compile("[=₌]").search(self.text, start, end)
+            self._value(start, equals.start() if equals else end)
+            if equals:
+                self.emit("RELATION", *equals.span(), "=")
+                self._value(equals.end(), end)
             pos = under.end()
             self.emit("RBOUND", pos, pos, "}")
         if over := s.UPPER.match(self.text, pos):
             self.emit("UPPER", pos, pos, "^")
             self.emit("LBOUND", pos, pos, "{")
-            self._value(script(over["braced"] or over["one"] or over["small"]), over)
+            self._value(*over.span(over.lastgroup or ""))
             pos = over.end()
             self.emit("RBOUND", pos, pos, "}")
         return pos
 
-    def _value(self, text: str, m: re.Match[str]) -> None:
-        kind = "NUMBER" if text.isdecimal() else "NAME"
-        name = None if kind == "NUMBER" else canonical(text or "?")
-        self.emit(kind, m.start(), m.end(), text, name)
+    def _value(self, start: int, end: int) -> None:
+        """A bound: a number or a name."""
+        text = script(self.text[start:end].strip())
+        if text.isdecimal():
+            self.emit("NUMBER", start, end, text)
+        else:
+            self.emit("NAME", start, end, text, canonical(text or "?"))
 
     def _small(self, m: re.Match[str]) -> None:
         """Raised characters behind anything but a name with an index."""
@@ -214,8 +226,13 @@ class _Lexer:
 
     # --- signs ----------------------------------------------------------------------------------
 
-    def _rule(self, m: re.Match[str]) -> None:
-        self.emit(BREAK, m.start(), m.end(), m[0])
+    def _other(self, m: re.Match[str]) -> None:
+        if self.prose:
+            self.emit(BREAK, m.start(), m.end(), m[0])
+        else:
+            self.emit(BAD, m.start(), m.end(), f"{printable(m[0])!r} cannot stand here")
+
+    _rule = _other
 
     def _relation(self, m: re.Match[str]) -> None:
         self.emit("RELATION", m.start(), m.end(), s.RELATIONS.get(m[0], m[0]))
@@ -244,14 +261,11 @@ class _Lexer:
             or (char == "|" and self.table)
             or (char == "@" and not (self.gap and self.text[end : end + 1].isspace()))
         ):
-            self.emit(BREAK, m.start(), end, char)
+            self._other(m)
         else:
             kind, sign = s.SIGNS[char]
             self.emit(kind, m.start(), end, sign)
         return None
-
-    def _other(self, m: re.Match[str]) -> None:
-        self.emit(BREAK, m.start(), m.end(), m[0])
 
 
 @lru_cache(maxsize=8192)
@@ -276,3 +290,26 @@ def _index(name: Name, m: re.Match[str]) -> str:
     if m["word"]:
         return "" if function_of(canonical(m["word"])) else m["word"]
     return m["sign"] or m["plus"] or m["square"] or ""
+
+
+def _with_cases(tokens: list[Token]) -> list[Token]:
+    """``{z if z > 0; 0 otherwise}`` in the tokens of a definition by cases."""
+    out: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        word = token.text if token.type == "NAME" else ""
+        cases = bool(opened) and out[opened[-1]].type == "BEGIN_CASES"
+        if token.text == "{" and token.type == "LPAR":
+            opened.append(len(out))
+        elif token.text == "}" and token.type == "RPAR" and opened:
+            token.type = "END_CASES" if cases else "RPAR"
+            opened.pop()
+        elif word in ("if", "otherwise", "else") and opened:
+            out[opened[-1]].type = "BEGIN_CASES"
+            if word != "if":
+                continue
+            token.type = "COLUMN"
+        elif token.type in ("SEMICOLON", "COMMA") and cases:
+            token.type = "ROW"
+        out.append(token)
+    return out

@@ -81,6 +81,11 @@ def is_word(token: Token) -> bool:
     return token.name is not None and token.type == "NAME" and not is_symbol(token.name)
 
 
+def located(name: Name, start: int, end: int) -> Name:
+    """``name`` with its span."""
+    return Name(name.base, name.sub, name.sup, name.accent, span=(start, end))
+
+
 def without_d(token: Token) -> list[Token]:
     """``dL`` as the sign d and the name L."""
     name = token.name
