@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from symprop.formula.tree import Formula, Matrix, Number
@@ -18,6 +18,7 @@ class ShownGrid:
     """A matrix as printed."""
 
     rows: tuple[tuple[Shown, ...], ...]
+    of: str | None = field(default=None, compare=False)
 
     @property
     def exact(self) -> bool:
@@ -36,8 +37,22 @@ AnyShown: TypeAlias = Shown | ShownGrid
 def formula_of(shown: AnyShown) -> Formula:
     """The printed number or matrix as a formula."""
     if isinstance(shown, Shown):
-        return Number(shown.text)
-    return Matrix(tuple(tuple(Number(x.text) for x in row) for row in shown.rows))
+        return Number(shown.text, of=shown.of)
+    if shown.of is None:
+        return Matrix(tuple(tuple(Number(x.text) for x in row) for row in shown.rows))
+    return Matrix(
+        tuple(
+            tuple(Number(x.text, of=f"{shown.of}[{i},{j}]") for j, x in enumerate(row))
+            for i, row in enumerate(shown.rows)
+        )
+    )
+
+
+def called(shown: AnyShown, of: str) -> AnyShown:
+    """The same, saying which value it is."""
+    if isinstance(shown, Shown):
+        return Shown(shown.text, shown.exact, shown.value, of)
+    return ShownGrid(shown.rows, of)
 
 
 def given(number: Formula) -> AnyShown:

@@ -1,7 +1,9 @@
 """The worked derivation: a plan with numbers, every shown digit certain.
 
 Each value is kept three times: exactly (a rational or a ball), as it is carried on (the same, or
-the printed number when the work goes on with rounded numbers), and as it is printed.
+the printed number when the work goes on with rounded numbers), and as it is printed.  What is
+printed says which value it is: ``1:layers.0.pre.0`` in the first epoch, with ``#0`` for the first
+operand of its step; data, and parameters before they change, belong to the first epoch.
 """
 
 from __future__ import annotations
@@ -12,7 +14,16 @@ from typing import TypeAlias
 
 from symprop.derivation.notation import NEW
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import AnyShown, formula_of, given, show, sign_between, trimmed, zero
+from symprop.derivation.shown import (
+    AnyShown,
+    called,
+    formula_of,
+    given,
+    show,
+    sign_between,
+    trimmed,
+    zero,
+)
 from symprop.derivation.step import Piece, Step
 from symprop.derivation.update import OLD, RATE, STEP
 from symprop.formula.evaluate import Program
@@ -131,7 +142,7 @@ def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None
 
 def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
     out: list[Epoch] = []
-    parameters = {id: given(number) for id, number in plan.parameters.items()}
+    parameters = {id: called(given(x), f"1:{id}") for id, x in plan.parameters.items()}
     exact: Numbers = {id: shown.value for id, shown in parameters.items()}
     carried = dict(exact)
     memory: Memory = {}
@@ -156,7 +167,7 @@ def _givens(epoch: Epoch, memory: Memory) -> None:
     network = epoch.plan.network
     data = {**epoch.plan.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
     for id, number in data.items():
-        epoch.shown[id] = given(number)
+        epoch.shown[id] = called(given(number), f"1:{id}") if id != STEP else given(number)
         epoch.exact[id] = epoch.carried[id] = epoch.shown[id].value
     for step in epoch.plan.steps:
         if step.rule == "state":
@@ -175,7 +186,8 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     if policy.carry == "rounded":
         values = epoch.carried
         piece = step.piece(values)
-    parts = _parts(piece, values, policy)
+    name = f"{epoch.number}:{step.target}"
+    parts = _parts(piece, values, policy, name)
     printed: Numbers = {id: epoch.shown[id].value for id in piece.refs}
     line = _on_paper(piece.program, printed, policy)
     last = None
@@ -194,7 +206,7 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
         before = last
     result = before if rounded else exact
     assert result is not None
-    shown = show(result, policy)
+    shown = called(show(result, policy), name)
     epoch.shown[step.target] = shown
     epoch.carried[step.target] = shown.value if rounded else exact
     into, terms = relations
@@ -202,10 +214,13 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     return Worked(step, piece, parts or (), shown, signs, epoch)
 
 
-def _parts(piece: Piece, values: Numbers, policy: Rounding) -> tuple[AnyShown, ...] | None:
+def _parts(
+    piece: Piece, values: Numbers, policy: Rounding, name: str
+) -> tuple[AnyShown, ...] | None:
     """The operands worked out, unless one has more digits than anybody reads: 1 + e⁵⁰⁰⁰."""
     try:
-        return tuple(show(part(values), policy) for part in piece.parts)
+        shown = (show(part(values), policy) for part in piece.parts)
+        return tuple(called(x, f"{name}#{i}") for i, x in enumerate(shown))
     except DomainError:
         return None
 

@@ -62,9 +62,14 @@ class Formula(Record):
 
 
 class Number(Formula):
-    """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node)."""
+    """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node).
+
+    ``of`` tells which value it shows, where somebody knows, with a minus sign before it where the
+    number is minus that value; equality ignores it.
+    """
 
     text: str
+    of: str | None = hidden(default=None, kw_only=True)
 
     @property
     def value(self) -> Fraction:
@@ -337,7 +342,9 @@ def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
     match f:
         case Neg(arg=x):
             y = change(x)  # -(-0.1) keeps its brackets: only a plain literal takes the sign in
-            return Number("-" + y.text) if isinstance(y, Number) and not y.negative else Neg(y)
+            if isinstance(y, Number) and not y.negative:
+                return Number("-" + y.text, of=y.of and f"-{y.of}")
+            return Neg(y)
         case Root() | Absolute() | Group() | Underbrace() | Transpose():
             return _replace(f, arg=change(f.arg))
         case Sum(terms=xs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from flint import arb, fmpq, fmpz
@@ -29,12 +29,16 @@ def ten(n: int) -> fmpq:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A scalar as printed: its digits, and whether they are the whole truth."""
+    """A scalar as printed: its digits, and whether they are the whole truth.
+
+    ``of`` names the value, where somebody has said it.
+    """
 
     text: str
     exact: bool
     value: fmpq
     """The printed number itself."""
+    of: str | None = field(default=None, compare=False)
 
 
 def rounded(value: Scalar, places: int) -> fmpz:
