@@ -27,6 +27,12 @@ class Finding:
     local: str | None = None
     cause: str | None = None
     root: Finding | None = None
+    line: Formula | None = None
+    """The line of numbers that leads to the claim."""
+    put_in: Formula | None = None
+    """The line in which numbers were first put in for names."""
+    pairs: list[tuple[Formula, Formula]] = field(default_factory=list)
+    """Which name each number on it stands for."""
     values: dict[str, str] = field(default_factory=dict)
     """What the message mentions, by name."""
 

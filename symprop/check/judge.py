@@ -49,6 +49,8 @@ class Work:
     other: Value | None = None
     """What a line with a wrong number in it gives: later lines may follow from it."""
     culprit: Finding | None = None
+    put_in: t.Formula | None = None
+    """The line in which numbers were put in for names."""
     pairs: list[Pair] = field(default_factory=list)
     odd: list[tuple[t.Formula, t.Number, Claim, Side]] = field(default_factory=list)
     """Operands that are not what their names stand for."""
@@ -67,6 +69,7 @@ class Judge:
             self.ledger.aliases = learned.aliases
             self.ledger.functions = learned.functions
         self.findings: list[Finding] = []
+        self.work = Work()
         self.claims = 0
         self.checked = 0
         self.open: dict[t.Formula, Work] = {}
@@ -111,7 +114,7 @@ class Judge:
         if name is not None:
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
-            if number is not None and work.rule is not None and not work.pairs:
+            if number is not None and work.rule is not None and not sound(work.pairs):
                 self.unproved.append((name, work.rule, number))
             self._formula(name, s)
 
@@ -133,6 +136,7 @@ class Judge:
 
     def _side(self, name: t.Formula | None, s: Statement, i: int, work: Work) -> None:
         side = s.sides[i]
+        self.work = work
         if i > 0:
             self.checked += 1
         if not side.numeric:
@@ -152,6 +156,7 @@ class Judge:
         if work.line is None:
             if work.rule is not None:
                 work.pairs = align(work.rule, side.formula, self.ledger.expand) or []
+                work.put_in = f
                 self._operands(side, work)
             self._set(work, f)
             return
@@ -412,7 +417,8 @@ class Judge:
             elif claim.given and fine and not (follows or near):
                 self._contradiction(operand, written, claim)
             elif fine and not (follows or near) and right is not None:
-                self._add(number, side, "value", "error", name, right)
+                finding = self._add(number, side, "value", "error", name, right)
+                self._mixed_up(finding, operand, written)
                 break
             else:
                 # Without any effect on the result it is an error only if even the sign is wrong.
@@ -421,6 +427,17 @@ class Judge:
                 value = scalar(claim.number.value)
                 self._add(written, place, "value", severity, operand, value)
         work.odd.clear()
+
+    def _mixed_up(self, finding: Finding, name: t.Formula, written: t.Number) -> None:
+        """Says whose number was put in for ``name``, if it is only one other quantity's."""
+        others = [
+            other
+            for other, claims in self.ledger.claims.items()
+            if other != name and any(self._agree(written, c.number) for c in claims)
+        ]
+        if len(others) == 1:
+            finding.cause = "operand"
+            finding.values = {"name": plain.write(name), "other": plain.write(others[0])}
 
     def _contradiction(self, name: t.Formula, used: t.Number, claim: Claim) -> None:
         """A given number that the calculations do not use."""
@@ -455,6 +472,8 @@ class Judge:
     ) -> Finding:
         shown = None if expected is None else shown_like(expected, number)
         finding = at(number, side.piece, kind, severity, quantity=name, expected=shown, root=root)
+        finding.line, finding.pairs = self.work.line, self.work.pairs
+        finding.put_in = self.work.put_in
         self.findings.append(finding)
         if kind != "rounding":
             self.wrong[abs(number.value), number.places] = root or finding
@@ -625,6 +644,11 @@ class Judge:
             enclose(f, self.ledger.rounded),
             enclose(f, self.ledger.rounded, loose=True),
         )
+
+
+def sound(pairs: list[Pair]) -> bool:
+    """Whether a line could be lined up with its rule, names with numbers, constants alike."""
+    return bool(pairs) and not any(isinstance(a, t.Number) for a, _ in pairs)
 
 
 def is_rule(name: t.Formula, f: t.Formula) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symprop.check.cause import explain
 from symprop.check.find import Source, find
 from symprop.check.findings import Finding
 from symprop.check.judge import Judge
@@ -49,6 +50,12 @@ def check_source(source: Source) -> Report:
     judge = Judge(learning.ledger)
     judge.run(read.chains)
     judge.finish()
+    for finding in judge.findings:
+        if finding.cause is None and finding.kind in ("arithmetic", "value", "rounding", "formula"):
+            cause = explain(finding, judge.ledger)
+            if cause is not None:
+                finding.cause = cause.key
+                finding.values |= cause.values
     findings = sorted(judge.findings, key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
     return Report(source, judge.claims, judge.checked, read.unread, findings, judge=judge)
 
