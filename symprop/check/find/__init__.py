@@ -1,34 +1,39 @@
-"""The mathematics in a document, with the place of every character of it."""
+"""The mathematics in a document, with the place of every character of it.
+
+A kind of document is one row of ``KINDS`` and one file.
+"""
 
 from __future__ import annotations
 
 from symprop.errors import SympropError
 
-from .collect import Collector
 from .decode import LIMIT, decode
-from .markdown import read_markdown
+from .kinds import KINDS, kind_of
 from .source import Piece, Problem, Source
 
-__all__ = ["LIMIT", "Piece", "Problem", "Source", "SympropError", "find"]
+__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "SympropError", "find"]
 
 
 def find(path: str, data: bytes) -> Source:
     """The pieces of a document that may hold mathematics, in the order of the document.
 
+    The ending of ``path`` tells the kind; where it is unknown, or ``.txt``, the contents do.
+
     Raises:
-        SympropError: the document is too large or not a text.
+        SympropError: the document is too large, not a text, or not the notebook it should be.
     """
     read = decode(path, data)
-    collector = Collector(read.text)
-    for offset, reason in read.problems:
-        collector.problem(offset, reason)
-    read_markdown(read.text, collector)
+    kind = kind_of(path, read.text)
+    texts, pieces, problems = kind.read(path, read.text)
+    broken = [Problem(offset, reason) for offset, reason in read.problems]
+    if kind.cells:  # the places are those of the file, not of a cell
+        broken = [Problem(0, problem.reason) for problem in broken]
     return Source(
         path,
-        "markdown",
-        (read.text,),
-        tuple(collector.pieces),
-        tuple(collector.problems),
+        kind.name,
+        tuple(texts),
+        tuple(pieces),
+        (*broken, *problems),
         read.encoding,
         read.bom,
         read.lossy,

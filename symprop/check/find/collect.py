@@ -13,12 +13,19 @@ _MARKUP = " \t\r\n\f\v\u00a0\u200b\u3000*_>#`~|$\\"
 class Collector:
     """Pieces and problems in the order of the document."""
 
-    def __init__(self, text: str, cell: int | None = None) -> None:
+    def __init__(
+        self, text: str, cell: int | None = None, blocks: int = 0, tables: int = 0
+    ) -> None:
         self.text, self.cell = text, cell
         self.pieces: list[Piece] = []
         self.problems: list[Problem] = []
-        self._block = self._table = -1
+        self._block, self._table = blocks - 1, tables - 1
         self._near = False
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many blocks and tables there are, with those of the cells before."""
+        return self._block + 1, self._table + 1
 
     def block(self) -> int:
         """A new paragraph, list item, code block or row."""

@@ -23,10 +23,12 @@ class Segment(NamedTuple):
 
 
 Line = list[Segment]
+GAP = "gap"
+"""The kind of words that are not read."""
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\u00a0]+)
-    | (?P<bold>\*\*(?=[\w.\-−])|(?<=[\w)])\*\*|__)
+    | (?P<bold>\*\*(?=[\w.\-−])|(?<=[\w)])\*\*|\A\*\*(?=\s)|__)
     | (?P<relation>:=|\+=|-=|<-|[=≈≃≅≐≡←])
     | (?P<operator>[-+−*·×⋅∙/^⊙])
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE]-?[0-9]+)?(?![\w%‰°]|[.,][0-9]))
@@ -40,8 +42,13 @@ _LETTER_WORD = re.compile(r"[aAIyeoOéàiu](?=\s+[^\W\d_])")
 _BEFORE_WORD = re.compile(r"\s*(?:[-+−*·×⋅/^=≈)\]]|[,.;:]?\s*$|[,.;:]\s)")
 _LISTED = re.compile(r"\s*(?:,|;|&|and|und|y|et|e|dan|và|und|och)\s*$")
 _LISTS = re.compile(r"\s*(?:,|;|&|and|und|y|et|e|dan|và|och)\s*[-−]?[0-9]")
+_LIST_FOLLOWS = re.compile(r"\s*[=≈:]\s*[-−]?[0-9.]+" + _LISTS.pattern)
 _HANGS = re.compile(r"\s*(?:\*\*)?\s*[-+−*·×⋅/^)\]]")
 _CLAUSE = re.compile(r"[,;.:](?=\s)|$")
+_OPERATOR_BEFORE = re.compile(r"[-+−*·×⋅/^=≈]\s*$")
+_CALLED = re.compile(r"(?:[+·×⋅/^]|(?<!\*)\*)\s*$|\w[(\[]$")
+_ENDS = re.compile(r"\s*[)\]]\s*[-+−*·×⋅/^=≈]")
+_SENTENCE = re.compile(r"[;.:](?=\s)|$")
 _REACH = 160
 
 
@@ -75,6 +82,7 @@ class _Turn:
             touching = m.start() > 0 and not text[m.start() - 1].isspace()
             if self.operand and not touching and m.start() > 0:
                 return False
+            self.signs += self.operand  # a function applied
             self.depth, self.operand = self.depth + 1, False
             return True
         if kind == "close":
@@ -149,7 +157,8 @@ def _join(segment: Segment, out: Line, rest: Line) -> None:
             break
     if not last or good < 0 or _refused(before, begin, out, taken, good, cut):
         out.append(segment)
-        _loose(rest, before)
+        if gap := _loose(rest, before):
+            out.append(gap)
         return
     if begin < len(before):
         words = out.pop().view
@@ -181,7 +190,7 @@ def _follow(text: str, turn: _Turn) -> tuple[int, bool]:
 def _beginning(text: str, turn: _Turn) -> int:
     """Where in the words before a formula its expression begins; their length if nowhere."""
     tail = text[-_REACH:]
-    starts = [m for m in _TOKEN.finditer(tail)]
+    starts = list(_TOKEN.finditer(tail))
     gaps = [k for k, m in enumerate(starts) if k and starts[k - 1].end() != m.start()]
     first = gaps[-1] if gaps else 0
     if not starts or starts[-1].end() != len(tail):
@@ -190,6 +199,10 @@ def _beginning(text: str, turn: _Turn) -> int:
         start = starts[k].start()
         if starts[k].lastgroup == "space" or (start and tail[start - 1] not in " \t(*,:;"):
             continue
+        if _OPERATOR_BEFORE.search(tail, 0, start):
+            continue
+        if starts[k].lastgroup == "relation" and tail[:start].strip():
+            continue  # the words before it are a name
         trial = _Turn()
         if all(trial.token(m, tail) for m in starts[k:]) and not trial.operand and trial.signs:
             turn.operand, turn.depth, turn.signs = trial.operand, trial.depth, trial.signs
@@ -199,24 +212,31 @@ def _beginning(text: str, turn: _Turn) -> int:
 
 def _refused(before: str, begin: int, out: Line, taken: Line, good: int, cut: int) -> bool:
     """Whether what was put together is a part of something else."""
-    if begin == len(before) and re.search(r"[+*·×⋅/^(\[]\s*$", before) and good:
+    if begin == len(before) and _CALLED.search(before):
         return True  # a word times the formula
     ended = taken[good]
     after = "" if ended.notation else ended.view.text[cut:]
+    if _ENDS.match(after):
+        return True  # the end of a bracket
     listed = len(out) > 1 and bool(_LISTED.fullmatch(before)) and bool(out[-2].notation)
     return listed and _LISTS.match(after) is not None  # $a$, $b$ = 0.1, 0.2
 
 
-def _loose(rest: Line, before: str) -> None:
-    """Leave out words that go on with a formula in a way that cannot be told."""
+def _loose(rest: Line, before: str) -> Segment | None:
+    """Take words away that go on with a formula in a way that cannot be told."""
     if not rest or rest[-1].notation:
-        return
+        return None
     view = rest[-1].view
     text = view.text
-    if _HANGS.match(text) or re.search(r"[+*·×⋅/^]\s*$|\w[(\[]$", before):
+    if _LISTED.fullmatch(before) and _LIST_FOLLOWS.match(text):
+        end = _SENTENCE.search(text)
+    elif _HANGS.match(text) or _CALLED.search(before):
         end = _CLAUSE.search(text)
-        assert end is not None
-        rest[-1] = Segment(view.cut(end.end(), len(text)))
+    else:
+        return None
+    assert end is not None
+    rest[-1] = Segment(view.cut(end.end(), len(text)))
+    return Segment(view.cut(0, end.end()), "", GAP)
 
 
 def _woven(parts: Line) -> View:

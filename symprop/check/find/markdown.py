@@ -30,16 +30,16 @@ _LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
 _CHAT_LINES = 80
 
 
-def read_markdown(text: str, collector: Collector, chunks: bool = False) -> None:
-    """Everything in a Markdown text; with ``chunks`` code blocks in braces are programs."""
-    _Blocks(text, collector, chunks).run()
+def read_markdown(text: str, collector: Collector) -> None:
+    """Everything in a Markdown text."""
+    _Blocks(text, collector).run()
 
 
 class _Blocks:
     """One pass over the lines."""
 
-    def __init__(self, text: str, collector: Collector, chunks: bool) -> None:
-        self.text, self.collector, self.chunks = text, collector, chunks
+    def __init__(self, text: str, collector: Collector) -> None:
+        self.text, self.collector = text, collector
         self.lines = Lines(text)
         chat = bool(_CHAT_OPEN.search(text)) and bool(_CHAT_CLOSE.search(text))
         self.chat = chat
@@ -148,7 +148,7 @@ class _Blocks:
 
     def _reach(self, start: int, end: int) -> int:
         """Where something ends that begins on a line and reaches beyond it; else ``end``."""
-        if not any(sign in self.text[start:end] for sign in ("$$", "\\", "<!--")):
+        if not any(sign in self.text[start:end] for sign in ("$$", "\\", "<!--", "<s")):
             return end
         for found in self.scanner.scan(start):
             if found.start >= end:
@@ -179,8 +179,8 @@ class _Blocks:
         said = _LANGUAGE.match(fence[2].strip())
         language = said[1].lower() if said else ""
         inside = [self.content(k, depth) for k in range(i + 1, last)]
-        if self.chunks and fence[2].strip().startswith("{") and language:
-            self.collector.apart()
+        if fence[2].startswith("{") and not fence[2].startswith("{.") and language not in MATH:
+            self.collector.apart()  # a chunk that is run
         elif language in MATH:
             view = lines(self.text, inside)
             self.collector.add(unescaped(view), "latex", "display", self.collector.block())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from . import signs
+from . import marks, signs
 from .addresses import formula_in
 from .collect import Collector
 from .delimiters import Dialect, Found, Scanner
-from .glue import Line, Segment, glued
+from .glue import GAP, Line, Segment, glued
 from .view import View, Weave
 
 _BOTH = re.compile(r"\\\((.*?)(?:\\\)|\Z)", re.DOTALL)
@@ -43,6 +43,8 @@ def _give(
     view, notation, kind = segment
     if notation:
         collector.add(view, notation, kind, block, table)
+    elif kind == GAP:
+        collector.apart(view.text)
     elif table is not None and lone and view.text.strip():
         collector.add(view, _spoken(view.text), "cell", block, table)
     elif signs.may_hold(view.text):
@@ -58,7 +60,7 @@ def _spoken(text: str) -> str:
 
 def _lines(view: View, dialect: Dialect, collector: Collector) -> list[Line]:
     """The text as lines of segments."""
-    maker = _Maker(view, collector)
+    maker = _Maker(view, collector, dialect.flow)
     pos = 0
     for found in Scanner(view.text, dialect).scan():
         maker.words(pos, found.start)
@@ -72,8 +74,8 @@ def _lines(view: View, dialect: Dialect, collector: Collector) -> list[Line]:
 class _Maker:
     """Puts the lines together."""
 
-    def __init__(self, view: View, collector: Collector) -> None:
-        self.view, self.collector = view, collector
+    def __init__(self, view: View, collector: Collector, flow: bool) -> None:
+        self.view, self.collector, self.flow = view, collector, flow
         self.lines: list[Line] = []
         self._line: Line = []
         self._words = Weave()
@@ -82,6 +84,9 @@ class _Maker:
     def words(self, start: int, end: int) -> None:
         """Text between two finds."""
         text = self.view.text
+        if self.flow:
+            self._words.extend(self.view.cut(start, end))
+            return
         while start < end:
             stop = text.find("\n", start, end)
             if stop < 0:
@@ -119,7 +124,10 @@ class _Maker:
             self._formula(found)
 
     def _swap(self, found: Found, text: str) -> None:
-        self._words.add(text, *self.view.span(found.start, found.end))
+        if text in ("\n", marks.LINE):
+            self.end_line()
+        else:
+            self._words.add(text, *self.view.span(found.start, found.end))
 
     def _formula(self, found: Found) -> None:
         if found.what == "stray":
@@ -185,7 +193,7 @@ class _Maker:
             group = 1 if m[1] is not None else 2
             inner = self.view.cut(found.start + m.start(group), found.start + m.end(group))
             made = formula_in(inner) if pattern is _SRC else unescaped(inner)
-            if made is not None and signs.commands(made.text):
+            if made is not None and (pattern is _SRC or signs.commands(made.text)):
                 self.end_words()
                 self._line.append(Segment(made, "latex", "inline"))
                 return

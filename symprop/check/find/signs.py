@@ -28,7 +28,8 @@ _LATEX = re.compile(
     r"|quad|rightarrow|to|top|bar|tilde|vec|boldsymbol|operatorname|lambda|mu|beta|gamma|epsilon"
     r"|varepsilon|phi|varphi|psi|omega|rho|tau|Rightarrow|implies|equiv|max|min|prime)(?![a-zA-Z])"
 )
-_MONEY = re.compile(r"\d[\d.,]*(?:\s*[kKmMbB]\b)?\s*(?:[-–—/,;:!?)]\s*)?(?:[^\W\d_]{2,}|$)")
+_MONEY = re.compile(r"\d[\d.,]*(?:\s*[kKmMbB]\b)?\s*(?:[-–—/,;:!?)]\s*)?[^\W\d_]{2,}")
+_SURE = re.compile(r"[\\=^_{}]")
 _MARK = re.compile(r"[\\=^_{}<>+*/|()≈×·−σδ∂Σ∇ηα√→←]|[-]")
 
 
@@ -74,13 +75,18 @@ def formula_like(text: str) -> bool:
     if not body or "\n\n" in body:
         return False
     if " " not in body and "\n" not in body:
-        return _MONEY.fullmatch(body) is None or "=" in body
-    return bool(_MARK.search(body)) and worded(body) < 0
+        return True
+    return bool(_MARK.search(body)) and not _MONEY.match(body) and worded(body) < 0
 
 
 def money(text: str) -> bool:
     """Whether what stands between two dollars is an amount and the words after it."""
-    return _MONEY.match(text) is not None and not re.search(r"[\\=^_{}]", text)
+    return _MONEY.match(text) is not None and not sure(text)
+
+
+def sure(text: str) -> bool:
+    """Whether what stands between two dollars holds what only formulas have."""
+    return _SURE.search(text) is not None
 
 
 def unclosed(text: str) -> bool:

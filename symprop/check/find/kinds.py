@@ -1,0 +1,91 @@
+"""The kinds of documents: how each is told and which reader it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import NamedTuple
+
+from .collect import Collector
+from .source import Piece, Problem
+
+Found = tuple[list[str], list[Piece], list[Problem]]
+
+
+class Kind(NamedTuple):
+    """One kind of document."""
+
+    name: str
+    endings: tuple[str, ...]
+    sign: re.Pattern[str]
+    """Found near the beginning of a document of this kind."""
+    read: Callable[[str, str], Found]
+    """From the path and the text to the texts of the cells, the pieces and the problems."""
+    cells: bool = False
+
+
+def _markdown(path: str, text: str) -> Found:
+    from .markdown import read_markdown
+
+    return _collected(text, read_markdown)
+
+
+def _tex(path: str, text: str) -> Found:
+    from .tex import read_tex
+
+    return _collected(text, read_tex)
+
+
+def _rst(path: str, text: str) -> Found:
+    from .rst import read_rst
+
+    return _collected(text, read_rst)
+
+
+def _html(path: str, text: str) -> Found:
+    from .html import read_html
+
+    return _collected(text, read_html)
+
+
+def _notebook(path: str, text: str) -> Found:
+    from .notebook import read_notebook
+
+    return read_notebook(path, text)
+
+
+def _collected(text: str, read: Callable[[str, Collector], None]) -> Found:
+    collector = Collector(text)
+    read(text, collector)
+    return [text], collector.pieces, collector.problems
+
+
+_NEVER = re.compile(r"(?!)")
+KINDS = (
+    Kind("notebook", (".ipynb",), re.compile(r'\A\s*\{\s*"(?:cells|metadata|nbformat)"'),
+         _notebook, cells=True),
+    Kind("html", (".html", ".htm", ".xhtml"),
+         re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE),
+         _html),
+    Kind("tex", (".tex", ".latex", ".ltx"),
+         re.compile(r"^[ \t]*\\(?:documentclass|begin\{document\})", re.MULTILINE), _tex),
+    Kind("rst", (".rst", ".rest"),
+         re.compile(r"^\.\. (?:math|code-block|note|image|figure)::|:math:`", re.MULTILINE), _rst),
+    Kind("markdown", (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".text"),
+         _NEVER, _markdown),
+)  # fmt: skip
+_HEAD = 20_000
+"""Characters in which a sign is looked for."""
+
+
+def kind_of(path: str, text: str) -> Kind:
+    """The kind of a document: by its ending, or by its contents, or else Markdown."""
+    ending = PurePath(path).suffix.lower()
+    for kind in KINDS:
+        if ending in kind.endings:
+            return kind
+    for kind in KINDS:
+        if kind.sign.search(text[:_HEAD]):
+            return kind
+    return KINDS[-1]

@@ -1,0 +1,76 @@
+"""Jupyter notebooks: their Markdown and raw cells; code is not the document's mathematics."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from symprop.errors import SympropError
+
+from .collect import Collector
+from .html import read_html
+from .markdown import read_markdown
+from .rst import read_rst
+from .source import Piece, Problem
+from .tex import read_tex
+
+_RAW = {
+    "text/latex": read_tex,
+    "text/restructuredtext": read_rst,
+    "text/x-rst": read_rst,
+    "text/html": read_html,
+    "text/markdown": read_markdown,
+}
+
+
+def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Problem]]:
+    """The source of every cell, and what was found in them.
+
+    Raises:
+        SympropError: it is not a notebook.
+    """
+    texts, pieces, problems = [], [], []
+    tables = blocks = 0
+    for number, cell in enumerate(_cells(path, text)):
+        source = _source(cell)
+        texts.append(source)
+        collector = Collector(source, number, blocks, tables)
+        kind = cell.get("cell_type")
+        if kind == "markdown":
+            read_markdown(source, collector)
+        elif kind == "raw":
+            settings = cell.get("metadata")
+            settings = settings if isinstance(settings, dict) else {}
+            mime = settings.get("raw_mimetype") or settings.get("format") or "text/markdown"
+            if read := _RAW.get(str(mime)):
+                read(source, collector)
+        blocks, tables = collector.counts
+        pieces += collector.pieces
+        problems += collector.problems
+    return texts or [""], pieces, problems
+
+
+def _cells(path: str, text: str) -> list[dict[str, Any]]:
+    try:
+        made = json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"{path}:{error.lineno}:{error.colno}"
+        raise SympropError(f"{where}: not a notebook: {error.msg.lower()}") from None
+    except (ValueError, RecursionError):
+        raise SympropError(f"{path}: not a notebook, expected JSON with cells") from None
+    cells: Any = made.get("cells") if isinstance(made, dict) else None
+    if cells is None and isinstance(made, dict):  # format 3 and before
+        sheets = made.get("worksheets")
+        first = sheets[0] if isinstance(sheets, list) and sheets else None
+        cells = first.get("cells") if isinstance(first, dict) else None
+    if not isinstance(cells, list):
+        raise SympropError(f"{path}: not a notebook, expected a list of cells")
+    return [cell if isinstance(cell, dict) else {} for cell in cells]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    """The text of a cell: one string, or a list of lines."""
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        return "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
