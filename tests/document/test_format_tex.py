@@ -54,7 +54,7 @@ LOSS = t.Name("Loss")
         (b.Heading(3, run("é")), r"\subsection{é}"),
         (
             b.Heading(3, (b.Text("Why "), b.Math(Z))),
-            r'\subsection{\texorpdfstring{Why $z_1$}{Why z\unichar{"2081}}}',
+            r'\subsection{\texorpdfstring{Why {\boldmath $z_1$}}{Why z\unichar{"2081}}}',
         ),
         (b.Heading(4, run("d")), r"\subsubsection{d}"),
         (b.Heading(6, run("f")), r"\subparagraph{f}"),
@@ -152,7 +152,7 @@ def test_figure_takes_the_pdf_of_that_name() -> None:
     [
         (b.Text("a_b"), r"a\_b"),
         (b.Math(t.Derivative(LOSS, Z)), r"$\frac{\partial \text{Loss}}{\partial z_1}$"),
-        (b.Strong((b.Text("Step 1."), b.Math(X))), r"\textbf{Step 1.$x$}"),
+        (b.Strong((b.Text("Step 1."), b.Math(X))), r"\textbf{Step 1.{\boldmath $x$}}"),
         (b.Emphasis(run("so")), r"\emph{so}"),
         (b.Code("a{b}--c"), r"\texttt{a\{b\}-\/-c}"),
     ],

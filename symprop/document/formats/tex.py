@@ -80,7 +80,7 @@ class Tex(Format):
         return out
 
     def heading(self, block: b.Heading) -> str:
-        title = self.inlines(block.content)
+        title = self.inlines(block.content, bold=True)
         if block.level == 1:
             return rf"\doctitle{{{title}}}"
         plain = plain_text(block.content)
@@ -131,24 +131,26 @@ class Tex(Format):
 
     # --- inside a line ------------------------------------------------------------------------
 
-    def inline(self, part: b.Inline) -> str:
-        """One piece of a line."""
+    def inline(self, part: b.Inline, bold: bool = False) -> str:
+        """One piece of a line; ``bold`` where the text around is."""
         match part:
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
                 math = f"${latex.write(f)}$"
-                return rf"\fitted{{{math}}}" if _rigid(f) else math
+                if _rigid(f):
+                    math = rf"\fitted{{{math}}}"
+                return rf"{{\boldmath {math}}}" if bold else math
             case b.Strong(content=content):
-                return rf"\textbf{{{self.inlines(content)}}}"
+                return rf"\textbf{{{self.inlines(content, bold=True)}}}"
             case b.Emphasis(content=content):
-                return rf"\emph{{{self.inlines(content)}}}"
+                return rf"\emph{{{self.inlines(content, bold)}}}"
             case b.Code(text=text):
                 return rf"\texttt{{{escape(text)}}}"
 
-    def inlines(self, content: b.Inlines) -> str:
+    def inlines(self, content: b.Inlines, bold: bool = False) -> str:
         """A run of text."""
-        return "".join(map(self.inline, content))
+        return "".join(self.inline(part, bold) for part in content)
 
 
 _DELIMITERS = {
