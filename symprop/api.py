@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from flint import ctx
 
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import Epoch, Worked, work
@@ -22,13 +24,14 @@ from symprop.network.known import known
 from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
 from symprop.network.layers import expand
 from symprop.network.literal import quote
-from symprop.numbers.scalar import DomainError, UndecidedError, certain
+from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, certain
 
 if TYPE_CHECKING:
     from symprop.document.blocks import Document
 
 
 Word = TypeVar("Word", bound=str)
+Made = TypeVar("Made")
 
 
 class DerivationError(SympropError):
@@ -56,16 +59,16 @@ class Derivation:
             # One epoch more than asked for: its forward pass shows what the steps have achieved.
             self._worked = work(self.plan, network.epochs + 1)
         if only:
-            self._selected = self._select(only)
+            self._selected = self._select(only, self.epochs)
 
     @property
     def epochs(self) -> list[Epoch]:
         """The worked epochs."""
         return self._worked[:-1]
 
-    def _select(self, only: Iterable[str]) -> list[Worked]:
+    def _select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The steps of some values, in the order of the walkthrough."""
-        places = {w.step.place for w in self.epochs[0].steps}
+        places = {w.step.place for w in epochs[0].steps}
         graph = expand(self.network)
         ids = {*places, *graph.parameters, *graph.aliases, *(d.id for d in graph)}
         names = ids | {_bare(id) for id in ids}
@@ -76,7 +79,7 @@ class Derivation:
                 hint = f", did you mean {near}?" if near else ""
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
             chosen |= _places(self._home(wanted), places)
-        return [w for e in self.epochs for w in e.steps if w.step.place in chosen]
+        return [w for e in epochs for w in e.steps if w.step.place in chosen]
 
     def _home(self, id: str) -> str:
         """The id that a value's steps bear: the output of an identity unit is its sum."""
@@ -115,13 +118,27 @@ class Derivation:
         """The walkthrough, or only the selected steps, in no format yet."""
         from symprop.document.build import selection, walkthrough
 
-        def build() -> Document:
+        def build(worked: list[Epoch]) -> Document:
             if self.only:
-                return selection(self.plan, self._worked, self._selected, self._folders)
-            return walkthrough(self.plan, self._worked, self._folders)
+                steps = self._select(self.only, worked[:-1])
+                return selection(self.plan, worked, steps, self._folders)
+            return walkthrough(self.plan, worked, self._folders)
+
+        return self._settled(build)
+
+    def _settled(self, make: Callable[[list[Epoch]], Made]) -> Made:
+        """What ``make`` makes of the worked epochs.
+
+        It may ask what their numbers do not tell (did the loss fall?); then they are worked again,
+        with more bits.
+        """
+
+        def attempt() -> Made:
+            again = ctx.prec > START_BITS
+            return make(work(self.plan, self.network.epochs + 1) if again else self._worked)
 
         with self._explained():
-            return certain(build)
+            return certain(attempt)
 
     def text(self, format: str = "md", figures: dict[str, str] | None = None) -> str:
         """The document in a format: ``md``, ``tex``, ``txt``, ``html`` or ``json``.

@@ -43,10 +43,12 @@ class DomainError(ArithmeticError):
 def certain(compute: Callable[[], T]) -> T:
     """The result of ``compute``, run with as many bits as its decisions need.
 
+    Within another such run it begins with the bits that that one has come to.
+
     Raises:
         UndecidedError: a decision stays open at 12288 bits.
     """
-    bits = START_BITS
+    bits = max(START_BITS, ctx.prec)
     while True:
         try:
             with ctx.workprec(bits):
