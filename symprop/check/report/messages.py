@@ -34,10 +34,12 @@ def count(what: str, n: int) -> str:
     return text.format(n=n)
 
 
-def message(kind: str, cause: str | None, fields: Mapping[str, str | None]) -> str:
-    """The sentence for a finding, and a hint about its cause."""
-    said = _first(table()["message"].get(kind, ()), fields)
-    hint = _first((table()["hint"].get(cause),) if cause else (), fields)
+def message(
+    kind: str, cause: str | None, fields: Mapping[str, str | None], details: Mapping[str, str]
+) -> str:
+    """The sentence for a finding, and a hint about its cause with its own ``details``."""
+    said = _first(table()["message"].get(kind, ()), {**details, **fields})
+    hint = _first((table()["hint"].get(cause),) if cause else (), {**fields, **details})
     return f"{said} {hint}" if said and hint else said or hint
 
 

@@ -6,17 +6,15 @@ from typing import Any
 
 from symprop.check.find import Source
 from symprop.check.findings import Finding
-from symprop.check.report.likeness import likeness
 from symprop.check.report.messages import message, say
 from symprop.check.run import Report
 from symprop.errors import printable
 from symprop.formula.plain import write
+from symprop.formula.tree import Number
 from symprop.record import Record
 
 LONGEST = 80
 """Characters of the document that a sentence quotes."""
-GUESSED = ("arithmetic", "value", "formula")
-"""Kinds of which the two numbers may tell the cause."""
 
 
 class Place(Record):
@@ -111,10 +109,6 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
     root = finding.root
     where = None if root is None else _of(source, root)
     quantity = None if finding.quantity is None else write(finding.quantity)
-    cause, factor = finding.cause, None
-    if cause is None and finding.kind in GUESSED:
-        guess = likeness(finding.claimed, finding.expected)
-        cause, factor = (guess.cause, guess.factor) if guess else (None, None)
     said = _said(report, finding) if finding.kind == "value" else None
     fields: dict[str, str | None] = {
         "name": quantity,
@@ -123,9 +117,8 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
         "local": finding.local,
         "root": where.words() if where else None,
         "said": said.words() if said else None,
-        "factor": factor,
     }
-    fields |= {key: _short(text) for key, text in finding.values.items()}
+    details = {key: _short(text) for key, text in finding.values.items()}
     return Item(
         _of(source, finding),
         finding.kind,
@@ -134,8 +127,8 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
         finding.claimed,
         finding.expected,
         finding.local,
-        cause,
-        message(finding.kind, cause, fields),
+        finding.cause,
+        message(finding.kind, finding.cause, fields, details),
         where,
     )
 
@@ -144,8 +137,9 @@ def _said(report: Report, finding: Finding) -> Place | None:
     """Where the document gives a name the value that is expected of it."""
     if report.judge is None or finding.quantity is None or finding.expected is None:
         return None
+    wanted = Number(finding.expected).value
     for claim in report.judge.ledger.claims.get(finding.quantity, ()):
-        if claim.number.text == finding.expected and claim.number.span is not None:
+        if claim.number.value == wanted and claim.number.span is not None:
             piece = claim.side.piece
             return _place(report.source, piece.span(*claim.number.span), piece.cell)
     return None
