@@ -54,7 +54,7 @@ LOSS = t.Name("Loss")
         (b.Heading(3, run("é")), r"\subsection{é}"),
         (
             b.Heading(3, (b.Text("Why "), b.Math(Z))),
-            r'\subsection{\texorpdfstring{Why {\boldmath $z_1$}}{Why z\unichar{"2081}}}',
+            r"\subsection{\texorpdfstring{Why {\boldmath $z_1$}}{Why z1}}",
         ),
         (b.Heading(4, run("d")), r"\subsubsection{d}"),
         (b.Heading(6, run("f")), r"\subparagraph{f}"),

@@ -50,7 +50,7 @@ MATRIX = t.Matrix((ROW, ROW, ROW))
     [
         (b.Heading(1, run("Title")), "Title\n====="),
         (b.Heading(2, run("Update")), "Update\n------"),
-        (b.Heading(3, run("中文")), "中文\n~~~~"),
+        (b.Heading(3, run("中文")), "中文\n...."),
         (b.Heading(4, (b.Text("Why "), b.Math(W))), "Why W₁\n......"),
         (b.Paragraph(run("one\ttwo  three\n")), "one two three"),
         (b.Items((run("a"), run("b"))), "- a\n- b"),

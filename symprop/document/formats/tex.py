@@ -11,8 +11,7 @@ from symprop.document import blocks as b
 from symprop.document.environment import environment
 from symprop.document.formats.base import Format
 from symprop.document.formats.wide import as_lists
-from symprop.document.prose import plain_text
-from symprop.formula import latex
+from symprop.formula import latex, plain
 from symprop.formula import tree as t
 from symprop.formula.latex import Latex
 from symprop.formula.layout import PAGE, width
@@ -83,9 +82,9 @@ class Tex(Format):
         title = self.inlines(block.content, bold=True)
         if block.level == 1:
             return rf"\doctitle{{{title}}}"
-        plain = plain_text(block.content)
-        if title != plain:  # the bookmark of the PDF holds no mathematics
-            title = rf"\texorpdfstring{{{title}}}{{{pdf_string(plain)}}}"
+        simple = pdf_string(_bookmark(block.content))
+        if title != simple:
+            title = rf"\texorpdfstring{{{title}}}{{{simple}}}"
         return rf"\{_HEADINGS[block.level - 2]}{{{title}}}"
 
     def paragraph(self, block: b.Paragraph) -> str:
@@ -166,6 +165,20 @@ _DELIMITERS = {
 
 def _begin_end(name: str, lines: Iterable[str], argument: str = "") -> str:
     return "\n".join([rf"\begin{{{name}}}{argument}", *lines, rf"\end{{{name}}}"])
+
+
+def _bookmark(content: b.Inlines) -> str:
+    """A heading in the outline of the PDF, which holds no mathematics."""
+    out = []
+    for part in content:
+        match part:
+            case b.Text(text=text) | b.Code(text=text):
+                out.append(text)
+            case b.Math(formula=f):
+                out.append(plain.write(f, ascii=True))
+            case b.Strong(content=inner) | b.Emphasis(content=inner):
+                out.append(_bookmark(inner))
+    return "".join(out)
 
 
 # --- widths ---------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from symprop.formula.plain import Ascii, Plain
 WIDTH = 78
 _INDENT = 4
 """How far formulas and tables stand in."""
-_RULES = {1: "=", 2: "-", 3: "~"}
+_RULES = {1: "=", 2: "-"}
+"""What headings are underlined with, the lower ones with dots: Markdown takes ~~~ for code."""
 _WIDE = 0.4
 """The share of a line that a left side may fill before the relations move under it."""
 _FULL = 0.6
