@@ -1,0 +1,52 @@
+"""The gallery in output/: ``python tests/gallery.py`` writes it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import symprop
+from symprop.document.environment import environment
+from symprop.document.figures import KINDS
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "output"
+EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
+FORMATS = ("md", "tex", "txt", "html", "json")
+
+
+def files(name: str) -> dict[str, str]:
+    """The files of one example, by their paths in the gallery."""
+    derivation = symprop.derive(name)
+    figures = {kind: f"walkthrough-{kind}.svg" for kind in KINDS}
+    out = {f"{name}/{path}": derivation.figure(kind) for kind, path in figures.items()}
+    for format in FORMATS:
+        shown = figures if format == "md" else None
+        out[f"{name}/walkthrough.{format}"] = derivation.text(format, shown)
+    return out
+
+
+def index() -> str:
+    """The page that shows them."""
+    examples = [{"name": name, "title": symprop.load(name).title} for name in EXAMPLES]
+    template = environment(autoescape=False).get_template("gallery.md.j2")
+    return template.render(examples=examples).rstrip() + "\n"
+
+
+def gallery() -> dict[str, str]:
+    """All files of the gallery by their paths."""
+    out = {"README.md": index()}
+    for name in EXAMPLES:
+        out |= files(name)
+    return out
+
+
+def main() -> None:
+    """Writes the gallery."""
+    for path, text in gallery().items():
+        place = FOLDER / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    main()
