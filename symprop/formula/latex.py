@@ -9,7 +9,7 @@ from itertools import groupby
 from . import tree as t
 from .layout import PAGE, Row, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
-from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
+from .writer import GLUED, SPACED, TextWriter, tall
 
 _SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
     "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "∂": r"\partial", "∇": r"\nabla",
@@ -88,8 +88,7 @@ class Latex(TextWriter):
 
     def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
         d = r"\partial" if f.symbol == "∂" else "d"
-        gap = r"\," if of and d == "d" and begins_with_word(f.of) else " "
-        return self.fraction(f"{d}{gap}{of}" if of else d, f"{d} {by}") + ("" if of else " ")
+        return self.fraction(f"{d} {of}" if of else d, f"{d} {by}") + ("" if of else " ")
 
     def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
         under = "=".join(filter(None, (index, lower)))

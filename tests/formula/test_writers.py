@@ -123,7 +123,7 @@ SPELLINGS = [
     (call("σ", half), r"\sigma\left( \frac{1}{2} \right)", "σ(1/2)", "sigma(1/2)"),
     (Derivative(loss, w_h1), r"\frac{\partial \text{Loss}}{\partial w_{h1}}", "∂Loss/∂wₕ₁",
      "dLoss/dw_h1"),
-    (Derivative(Name("Cost"), Name("w", "6"), "d"), r"\frac{d\,\text{Cost}}{d w_6}", "dCost/dw₆",
+    (Derivative(Name("Cost"), Name("w", "6"), "d"), r"\frac{d \text{Cost}}{d w_6}", "dCost/dw₆",
      "dCost/dw6"),
     (Derivative(half * (a - 1) ** 2, a),
      r"\frac{\partial}{\partial a} \left[ \frac{1}{2} (a - 1)^2 \right]", "∂/∂a [1/2·(a - 1)²]",
