@@ -14,8 +14,6 @@ from symprop import __version__
 from symprop.document.formats import FORMATS
 from symprop.network.file import examples
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
