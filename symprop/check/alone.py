@@ -68,8 +68,12 @@ def _cell(
                     known.append(n)
         if number is None or len(known) < 2 or any(n.value == number.value for n in known):
             continue
-        if not any(_rounds_to(n, number) for n in known):
-            yield number, side, min(known, key=lambda n: abs(n.value - number.value))
+        if any(_rounds_to(n, number) for n in known):
+            continue
+        keys = set(_neighbours(number.text))
+        near = next((n for n in known if keys & set(_neighbours(n.text))), None)
+        if near is not None:
+            yield number, side, near
 
 
 def _by(name: t.Formula) -> t.Formula | None:

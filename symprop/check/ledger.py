@@ -62,6 +62,8 @@ class Ledger:
     places: Counter[int] = field(default_factory=Counter)
     literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
     """Whether a literal is a rounded result, by value and decimals."""
+    as_given: set[tuple[Fraction, int]] = field(default_factory=set)
+    """Literals that were given: they stay what they are."""
 
     # --- functions ----------------------------------------------------------------------------
 
@@ -102,7 +104,9 @@ class Ledger:
 
     def note(self, number: t.Number, rounded: bool) -> None:
         """Remembers what a literal is; once given, it stays given."""
-        self.literals.setdefault((abs(number.value), number.places), rounded)
+        key = (abs(number.value), number.places)
+        if key not in self.literals or (rounded and key not in self.as_given):
+            self.literals[key] = rounded
 
     def note_all(self, f: t.Formula, rounded: bool) -> None:
         """Remembers every literal of a formula."""
@@ -116,6 +120,8 @@ class Ledger:
         self, name: t.Formula, number: t.Number, side: Side, statement: int, given: bool
     ) -> None:
         """Adds a number to a name."""
+        if given and not self.rounded(number):
+            self.as_given.add((abs(number.value), number.places))
         self.claims.setdefault(name, []).append(Claim(name, number, side, statement, given))
         if isinstance(name, t.Name) and (root := unmarked(name)) != name:
             marked = self.versions.setdefault(root, [])

@@ -22,7 +22,7 @@ from .names import is_symbol
 from .plain_tokens import plain_tokens
 from .stream import Statement
 from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
-from .tree import Chain, Formula, Missing, Name, walk
+from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
 
 __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
 
@@ -226,5 +226,7 @@ def _says_something(f: Formula) -> bool:
     """Whether a formula found in prose says something: arrows between words do not."""
     if not isinstance(f, Chain):
         return True
+    if any(isinstance(x, (Derivative, Number, Sum)) for x in walk(f)):
+        return True  # w ← w - η·∂Loss/∂w
     names = [x for x in walk(f) if isinstance(x, Name)]
     return not set(f.relations) <= {"→", "←", "⇒"} or all(map(is_symbol, names))
