@@ -101,6 +101,37 @@ def check(documents: tuple[str, ...], format_: str, strict: bool) -> int:
 
 
 @cli.command()
+@click.argument("document", metavar="DOC")
+@click.option("-o", "--output", metavar="FILE", help="Write the corrected document to FILE.")
+@click.option("--in-place", is_flag=True, help="Replace DOC by the corrected document.")
+@click.option("--diff", is_flag=True, help="Show what would change.")
+@click.option("--strict", is_flag=True, help="Correct slips in the last digit, too.")
+def fix(document: str, output: str | None, in_place: bool, diff: bool, strict: bool) -> int:
+    """Correct the wrong numbers of a walkthrough, and what follows from them.
+
+    Only numbers change.  A rule that is wrong is left to its author, with its numbers.
+    """
+    from symprop.check.batch import read
+    from symprop.check.fix import fix_bytes
+    from symprop.check.fix.said import remarks
+
+    if (output is not None) + in_place + diff > 1:
+        raise click.UsageError("-o, --in-place and --diff exclude each other")
+    if in_place and document == "-":
+        raise click.UsageError("standard input cannot be replaced, expected the name of a file")
+    fixed = fix_bytes(document, read(document), strict)
+    if in_place:
+        fixed.save()
+    elif output is not None and output != "-":
+        fixed.save(output)
+    else:
+        _print(fixed.diff().encode() if diff else fixed.data)
+    for remark in remarks(fixed):
+        _complain(remark)
+    return int(fixed.wrong)
+
+
+@cli.command()
 @click.argument("net")
 @click.option("-o", "--output", required=True, metavar="FILE", help="The SVG file; - for stdout.")
 @click.option(
@@ -134,13 +165,13 @@ def examples(name: str | None) -> None:
     _print("".join(f"{n}\n" for n in names()) if name is None else example_text(name))
 
 
-def _print(text: str) -> None:
-    """Text to standard output as UTF-8, whatever the locale says."""
+def _print(text: str | bytes) -> None:
+    """Text to standard output as UTF-8, whatever the locale says; bytes as they are."""
     if sys.stdout is None:
         raise OSError("there is none")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # the reader has seen enough
         _discard()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from symprop.check.find import find
 from symprop.check.report import Sheet, sheet
-from symprop.check.run import Report, check_file, check_source
+from symprop.check.run import Report, check_source
 from symprop.errors import SympropError
 
 STDIN = "-"
@@ -23,8 +24,20 @@ def batch(names: Iterable[str], strict: bool = False) -> Iterator[Sheet | Sympro
 
 
 def _check(name: str) -> Report:
-    if name != STDIN:
-        return check_file(name)
-    if sys.stdin is None:
-        raise SympropError("-: there is no standard input")
-    return check_source(find(name, sys.stdin.buffer.read()))
+    return check_source(find(name, read(name)))
+
+
+def read(name: str) -> bytes:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        SympropError: it cannot be read.
+    """
+    if name == STDIN:
+        if sys.stdin is None:
+            raise SympropError("-: there is no standard input")
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise SympropError(f"{name}: {(error.strerror or str(error)).lower()}") from error

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.check.find import find
 from symprop.check.report import FORMATS, Item, Sheet, sheet
 from symprop.check.report import find as find_format
 from symprop.check.run import check_file, check_source
 from symprop.errors import SympropError
+
+if TYPE_CHECKING:
+    from symprop.check.fix import Fixed
 
 TEXT = "<text>"
 """What a document is called that has no file."""
@@ -71,6 +74,23 @@ def check(document: str | Path, *, strict: bool = False) -> Checked:
     else:
         report = check_source(find(TEXT, text.encode("utf-8", "surrogatepass")))
     return Checked(sheet(report, strict))
+
+
+def fix(document: str | Path, *, strict: bool = False) -> Fixed:
+    """Corrects a document, the path of a file or a text; nothing is written.
+
+    ``strict`` corrects slips in the last digit too.
+
+    Raises:
+        SympropError: the file cannot be read, or not be written back.
+    """
+    from symprop.check.batch import read
+    from symprop.check.fix import fix_bytes
+
+    text = text_of(document)
+    if text is None:
+        return fix_bytes(str(document), read(str(document)), strict)
+    return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict)
 
 
 def text_of(document: str | Path) -> str | None:

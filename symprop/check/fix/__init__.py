@@ -1,0 +1,168 @@
+"""Corrected documents: wrong numbers, and what follows from them, rewritten in place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from symprop.check.find import find
+from symprop.check.find.lines import starts
+from symprop.check.findings import Finding
+from symprop.check.fix.book import Book, Spot, spot
+from symprop.check.fix.follow import Follow
+from symprop.check.fix.literal import Edit
+from symprop.check.fix.rewrite import decoded, rewrite
+from symprop.check.fix.values import Values, carries_exact
+from symprop.check.report import Sheet, sheet
+from symprop.check.run import Report, check_source
+from symprop.check.statements import statements
+from symprop.files import write_all
+
+ROUNDS = 12
+"""How often a corrected document is judged again."""
+
+
+_NUMBER = re.compile(r"(?:[-−–+][ \t]*)?(?:\d[\d.,]*|[.,]\d+)")
+
+
+class Change(NamedTuple):
+    """A number that was corrected: where it stands in the file, what it was and what it is."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+class Fixed:
+    """A corrected document: its bytes, how many numbers changed, and what is still wrong."""
+
+    def __init__(self, path: str, before: bytes, data: bytes, report: Report) -> None:
+        self.path, self.before, self.data = path, before, data
+        self._report = report
+
+    @property
+    def sheet(self) -> Sheet:
+        """What a check of the corrected document says."""
+        return sheet(self._report)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether errors remain."""
+        return self._report.wrong
+
+    @property
+    def text(self) -> str:
+        """The corrected document; of a notebook the file."""
+        return decoded(self.data, self._report.source)
+
+    def __repr__(self) -> str:
+        changed = "changed" if self.changed else "unchanged"
+        return f"<{type(self).__name__} {self.path}: {changed}>"
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was corrected."""
+        return self.data != self.before
+
+    @property
+    def changes(self) -> list[Change]:
+        """The numbers that were corrected."""
+        text, out = decoded(self.before, self._report.source), []
+        begins = starts(text)
+        for old, new in zip(_NUMBER.finditer(text), _NUMBER.finditer(self.text), strict=False):
+            if old[0] != new[0]:
+                line = bisect_right(begins, old.start())
+                out.append(Change(line, old.start() - begins[line - 1] + 1, old[0], new[0]))
+        return out
+
+    def save(self, path: str | Path | None = None) -> None:
+        """Writes the corrected document, in the place of the old one if no path is given.
+
+        Raises:
+            SympropError: it cannot be written; nothing has changed then.
+        """
+        if path is not None:
+            write_all({Path(path): self.data})
+        elif self.changed:
+            place = Path(self.path).resolve()
+            mode = place.stat().st_mode
+            write_all({place: self.data})
+            place.chmod(mode)
+
+    def diff(self) -> str:
+        """What has changed, as a unified diff."""
+        from difflib import unified_diff
+
+        old = _lines(decoded(self.before, self._report.source))
+        new = _lines(self.text)
+        out = []
+        for line in unified_diff(old, new, self.path, self.path):
+            end = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
+            out.append(line + end)
+        return "".join(out)
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + [
+        line for line in text.split("\n")[-1:] if line
+    ]
+
+
+def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
+    """Corrects a document; ``strict`` also slips in the last digit.
+
+    Raises:
+        SympropError: it cannot be read, or not be written back.
+    """
+    report = check_source(find(path, data))
+    decoded(data, report.source)
+    best, best_report = data, report
+    seen = {data}
+    now = data
+    for _ in range(ROUNDS):
+        edits = corrections(report, strict)
+        now = rewrite(now, report.source, edits)
+        if now in seen:
+            break
+        seen.add(now)
+        report = check_source(find(path, now))
+        if _errors(report) <= _errors(best_report):
+            best, best_report = now, report
+    return Fixed(path, data, best, best_report)
+
+
+def corrections(report: Report, strict: bool = False) -> list[tuple[int, Edit]]:
+    """What is to be changed in a checked document, each edit with its cell."""
+    if report.judge is None:
+        return []
+    kinds = ("arithmetic", "value", "rounding") if strict else ("arithmetic", "value")
+    roots = _by_place(f for f in report.findings if f.kind in kinds)
+    if not roots:
+        return []
+    carried = _by_place(
+        f for f in report.findings if f.kind == "carried" and f.root and f.root.kind in kinds
+    )
+    chains = statements(report.source).chains
+    values = Values(report.judge, carries_exact(report.judge, chains))
+    book = Book(report.source, values.ledger)
+    follow = Follow(book, values, roots, carried)
+    follow.run(chains)
+    edits = [(where[0], edit) for where, edit in book.edits.items()]
+    return edits + list(follow.restated.prose())
+
+
+def _by_place(findings: Iterable[Finding]) -> dict[Spot, Finding]:
+    """Findings that say what a number should be."""
+    found: dict[Spot, Finding] = {}
+    for finding in findings:
+        if finding.expected is not None:
+            found.setdefault(spot(finding.piece, finding.span), finding)
+    return found
+
+
+def _errors(report: Report) -> int:
+    return sum(f.severity == "error" for f in report.findings)
