@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .stream import Stream
-from .tokens import CLOSING, OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
+from .tokens import OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
 
 _LETTERS_ONLY = frozenset({"f", "g"})
 
@@ -61,12 +61,17 @@ class Applied(Stream):
             return glued or token.text not in _LETTERS_ONLY
         if token.primes or not glued:
             return glued
-        inside = self.tokens[j + 1 : bracket.mate]
-        if _has_items(inside):
+        if bracket.commas and not self._holds_decimal(j):
             return True
         after = self.peek(bracket.mate + 1)
         heads = not self.now.tokens and after is not None and after.type == "RELATION"
-        return heads and all(t.type == "NAME" for t in inside)
+        return heads and all(t.type == "NAME" for t in self.tokens[j + 1 : bracket.mate])
+
+    def _holds_decimal(self, j: int) -> bool:
+        """Whether the bracket at ``j`` holds one number with a decimal comma."""
+        inside = self.tokens[j + 1 : j + 4]
+        number = [t.type for t in inside] == ["NUMBER", "COMMA", "NUMBER"]
+        return number and self.tokens[j].mate == j + 4 and not (inside[1].gap or inside[2].gap)
 
     def _is_prefix(self, i: int, j: int) -> bool:
         """log p, not "log of"."""
@@ -213,15 +218,3 @@ class Applied(Stream):
 
 def _is_d(token: Token) -> bool:
     return token.name is not None and token.name.base == "d"
-
-
-def _has_items(inside: list[Token]) -> bool:
-    """Whether commas separate arguments: not in f(0,5)."""
-    if [t.type for t in inside] == ["NUMBER", "COMMA", "NUMBER"] and not inside[1].gap:
-        return bool(inside[2].gap)
-    depth = 0
-    for t in inside:
-        depth += (t.type in OPENING) - (t.type in CLOSING)
-        if not depth and t.type == "COMMA":
-            return True
-    return False

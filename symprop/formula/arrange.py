@@ -62,6 +62,8 @@ class _Arranger(Beside):
             self._subscript(token)
         elif kind == "MINUS" and self._hyphen(i):
             return i + 2
+        elif kind == "MINUS" and self.spaced and token.gap and last and last.type in ENDS:
+            self._entry(i)
         else:
             self.add(token)
         return i + 1
@@ -94,6 +96,13 @@ class _Arranger(Beside):
         last.text, last.end = f"{last.text}-{after.text}", after.end
         last.name = canonical(last.text)
         return True
+
+    def _entry(self, i: int) -> None:
+        """``[0.1 -0.2]``: a minus sign that touches what follows begins an entry."""
+        token, after = self.tokens[i], self.peek(i + 1)
+        if after is not None and not after.gap and not self.latex:
+            self.add(Token("COMMA", token.start, token.start))
+        self.add(token)
 
     # --- separators -----------------------------------------------------------------------------
 
@@ -140,9 +149,13 @@ class _Arranger(Beside):
 
     def _condition(self, i: int) -> int:
         """Skip the words of a case (if, otherwise); the column too if nothing else is there."""
-        while (token := self.peek(i)) is not None and (
-            token.type in ("REMARK", "COMMA", "DOT", BREAK) or "t" in token.shown
-        ):
+        while (token := self.peek(i)) is not None:
+            after = self.peek(i + 1)
+            named = (
+                after is not None and after.type in OPERATORS | {"LPAR"} and ">" not in token.shown
+            )
+            if token.type not in ("REMARK", "COMMA", "DOT", BREAK) and (named or not token.shown):
+                break
             i += 1
         if token is not None and token.type in ("ROW", "END_CASES"):
             self.now.tokens.pop()

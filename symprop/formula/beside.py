@@ -27,8 +27,7 @@ class Beside(Applied):
             return False
         verdict = self._between_latex(i) if self.latex else self._between_plain(i)
         if verdict == BREAK and self.frames:
-            listed = self.frames[-1].type == "LSQB" and token.gap
-            verdict = "COMMA" if listed else BAD
+            verdict = "COMMA" if self.spaced and token.gap else BAD
         if verdict == BREAK:
             if self.prose and self._merges(i):
                 return False
@@ -41,6 +40,12 @@ class Beside(Applied):
         text = "two operands with nothing between them" if verdict == BAD else ""
         self.add(Token(verdict, last.end, token.start, text))
         return True
+
+    @property
+    def spaced(self) -> bool:
+        """Whether spaces separate entries here: [0.1 0.2]."""
+        around = self.frames[-2:]
+        return bool(around) and around[-1].type == "LSQB" and not any(b.commas for b in around)
 
     def _between_latex(self, i: int) -> str:
         token, last = self.tokens[i], self.last
@@ -61,7 +66,7 @@ class Beside(Applied):
                 return BAD
             apart = self.prose and is_word(token) and last.type == "NUMBER"  # 0.5Step
             return BREAK if apart else "BESIDE"
-        if self.frames and self.frames[-1].type == "LSQB":
+        if self.spaced:
             return BREAK
         if token.type == "NUMBER":
             return BREAK if self.prose else BAD

@@ -86,7 +86,9 @@ class Brackets:
                     why[j] = "alias"
                 if j in why and self._open(j, i, why[j]) and stack:
                     why.setdefault(stack[-1], why[j])
-            elif stack and self._breaks(i, stack[-1]):
+            elif stack and token.type in ("COMMA", "SEMICOLON", "COLUMN"):
+                self.tokens[stack[-1]].commas = True
+            if token.mate < 0 and stack and self._breaks(i, stack[-1]):
                 statement = token.type == "RELATION" or why.get(stack[-1]) == "statement"
                 why[stack[-1]] = "statement" if statement else "words"
 

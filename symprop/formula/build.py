@@ -15,6 +15,9 @@ from . import tree as t
 from .parts import Part, around, enclosed, finish, name_of, node_of, part_of, settle
 from .tokens import FormulaError, Token
 
+_BARE = frozenset({"matrix", "smallmatrix", "array"})
+"""Environments that write no brackets of their own."""
+
 Items: TypeAlias = tuple[Part, ...]
 Children: TypeAlias = list[Any]
 
@@ -156,9 +159,8 @@ def bracket(xs: Children) -> Part:
     if len(inside) > 1:
         return _matrix(left, right, [inside], "list")
     node = enclosed(inside[0])
-    stacked = isinstance(node, t.Matrix) and not inside[0].listed and left.text == "("
     made = around(left, right, *inside, node=node, stacked=left.stacked)
-    made.bracket = "" if stacked else left.text
+    made.bracket = "" if inside[0].matrix == "bare" else left.text
     return made
 
 
@@ -166,7 +168,7 @@ def list_(xs: Children) -> Part:
     left, rows, right = xs[0], cast(list[Items], xs[1:-1:2]), xs[-1]
     if len(rows) > 1:
         return _matrix(left, right, rows, "matrix")
-    if all(x.listed for x in rows[0]):
+    if all(x.matrix == "row" for x in rows[0]):
         parts = [cast(t.Matrix, x.node).rows for x in rows[0]]
         if all(len(x) == 1 and len(x[0]) == len(parts[0][0]) for x in parts):
             entries = tuple(x[0] for x in parts)
@@ -174,9 +176,8 @@ def list_(xs: Children) -> Part:
             return node_of(make, left, right, *rows[0])
         raise FormulaError("rows of different lengths", left.start)
     only = rows[0][0]
-    if len(rows[0]) == 1 and isinstance(only.node, t.Matrix):  # brackets around a matrix
-        return replace(only, start=left.start, end=right.end)
-    if len(rows[0]) > 1 or (isinstance(only.node, (t.Number, t.Name, t.Dots)) and not only.closed):
+    entry = (t.Number, t.Name, t.Dots) if left.stacked else (t.Number, t.Name, t.Dots, t.Matrix)
+    if len(rows[0]) > 1 or (isinstance(only.node, entry) and not only.closed):
         return _matrix(left, right, rows, "list")
     return bracket([left, rows[0], right])
 
@@ -187,7 +188,10 @@ def _matrix(first: Token, last: Token, rows: list[Items], style: str) -> Part:
     entries = tuple(tuple(enclosed(x) for x in r) for r in rows)
     inside = [x for r in rows for x in r]
     made = node_of(lambda span: t.Matrix(entries, style, span=span), first, last, *inside)
-    made.listed = style == "list" and first.text == "["
+    if first.type == "LSQB" and style == "list":
+        made.matrix = "row"
+    elif first.text in _BARE:
+        made.matrix = "bare"
     return made
 
 

@@ -18,6 +18,11 @@ _AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?!
 _WORDS = re.compile(r"[^\W\d][\w\s.'’\-]*")
 _NUMERIC = re.compile(r"[-+.\d\s\\$^_{}=*/()a-zA-Z]*\d[^a-zA-Z]*")
 _JOINED = re.compile(r"(?:\\_[A-Za-z0-9]+)+")
+_FACES = "|".join(sorted(c.TEXT | c.STYLES))
+_WORD = re.compile(
+    rf"\^\s*(?:\{{\s*)?(?:(?P<letters>[A-Za-z]+)|\\(?:{_FACES})\s*\{{(?P<text>[^\\{{}}]*)\}})(?:\s*\}})?"
+)
+"""A superscript that is one word."""
 _DIGITS = re.compile(r"[0-9]*")
 
 
@@ -54,7 +59,8 @@ class Names(Source):
                 primes, end = primes + 1, at + 1
             elif char == "^" and not sup and transposed is None:
                 text, after = self.script(end, "^")
-                kind = superscript(canonical(base, sub), text, self.text[at:after])
+                m = _WORD.fullmatch(self.text, at, after)
+                kind = superscript(canonical(base, sub), text, (m and m.lastgroup) or "")
                 if kind == "power":
                     break
                 if kind == "transpose":

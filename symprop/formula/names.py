@@ -122,14 +122,16 @@ def is_symbol(name: Name) -> bool:
     return len(name.base) == 1 or bool(name.sub or name.sup or name.accent)
 
 
-def superscript(base: Name | None, text: str, raw: str = "") -> str:
+def superscript(base: Name | None, text: str, word: str = "") -> str:
     """What a superscript means: ``transpose``, ``prime``, ``index`` or ``power``.
 
-    Only a name can carry an index: a sign (w⁺), a word of three letters or set as text (w^{new}),
-    anything in square brackets, and in round brackets an integer or something with letters
-    (W^{(2)}, a^{(l-1)}).  So w^{(1-1)} is a power, and everything over e is.
+    Only a name can carry an index: a sign (w⁺), a word, a number or word in square brackets, and
+    in round brackets an integer or something with letters (W^{(2)}, a^{(l-1)}).  So w^{(1-1)} is
+    a power, and everything over e is.  ``word`` tells how a word is written: as ``text`` (two
+    letters make one) or as ``letters`` (three do); anything else, such as a product or a name
+    with a subscript of its own, is no word.
     """
-    if text in ("T", "⊤", "ᵀ", "t⊤"):
+    if text in ("T", "⊤"):
         return "transpose"
     if text and not text.strip("′"):
         return "prime"
@@ -137,11 +139,11 @@ def superscript(base: Name | None, text: str, raw: str = "") -> str:
         return "power"
     if text in ("+", "-", "*", "**", "++", "†", "⋆"):
         return "index"
-    if text.isalpha() and (len(text) > 2 or (len(text) == 2 and "text" in raw)):
-        return "index"
+    if text.isalpha():
+        return "index" if len(text) > {"text": 1, "letters": 2}.get(word, len(text)) else "power"
     inner = text[1:-1]
-    if text[:1] == "[" and text[-1:] == "]" and inner:
-        return "index"
+    if text[:1] == "[" and text[-1:] == "]":
+        return "index" if inner.replace("-", "").replace("+", "").isalnum() else "power"
     if text[:1] == "(" and text[-1:] == ")":
         return "index" if inner.isdigit() or any(c.isalpha() for c in inner) else "power"
     return "power"

@@ -31,8 +31,8 @@ class Part:
     bracket: str = ""
     label: str | None = None
     stacked: bool = False
-    listed: bool = False
-    """Whether the node is a row of numbers in square brackets."""
+    matrix: str = ""
+    """Of a matrix: ``row`` in square brackets on the line, or ``bare`` without brackets."""
     depth: int = 1
     role: str = ""
     """``differential``: ∂L, half of a derivative; ``operator``: ∂/∂a, which waits for what it is

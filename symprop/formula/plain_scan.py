@@ -19,7 +19,7 @@ _OTHER_SCRIPTS = (
 
 SCAN = re.compile(
     rf"""
-      (?P<skip>https?://\S+|www\.\S+|\]\([^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
+      (?P<skip>https?://\S+|www\.\S+|\]\((?=[^()\s]*[A-Za-z])(?=[^()\s]*[/\#:])[^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
               |(?:numpy|np|math|torch|jnp|tf)\.(?=[a-z]))
     | (?P<space>[\s\u00a0\u3000]+)
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
@@ -39,7 +39,7 @@ SCAN = re.compile(
     | (?P<stars>\*\*|\*|\\\*)
     | (?P<norm>\|\||‖)
     | (?P<nabla>∇)
-    | (?P<sign>[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∂′'’@%‰°ᵀ.]|\.\*)
+    | (?P<sign>\.\*|[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∂′'’@%‰°ᵀ.])
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -72,7 +72,7 @@ CROSSED = re.compile(r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]")
 """An x that can only be a multiplication sign."""
 RAISED = re.compile(
     rf"\^(?:(?P<sign>[+*†])(?![\w(.])|(?P<prime>['′]+)"
-    rf"|\{{(?P<braced>[^{{}}\n]*)\}}|(?P<square>\[[^\[\]\n]*\])|(?P<word>[{LETTER}]{{2,}}))"
+    rf"|\{{(?P<braced>[^{{}}\n]*)\}}|(?P<square>\[[A-Za-z0-9+-]+\])|(?P<word>[{LETTER}]{{2,}})(?![{LETTER}0-9_({SUBS}{MARK}]))"
     rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
 )
 """A superscript behind a name."""

@@ -295,21 +295,19 @@ def _index(name: Name, m: re.Match[str]) -> str:
 def _with_cases(tokens: list[Token]) -> list[Token]:
     """``{z if z > 0; 0 otherwise}`` in the tokens of a definition by cases."""
     out: list[Token] = []
-    opened: list[int] = []
+    opened: list[Token] = []
     for token in tokens:
-        word = token.text if token.type == "NAME" else ""
-        cases = bool(opened) and out[opened[-1]].type == "BEGIN_CASES"
-        if token.text == "{" and token.type == "LPAR":
-            opened.append(len(out))
-        elif token.text == "}" and token.type == "RPAR" and opened:
-            token.type = "END_CASES" if cases else "RPAR"
-            opened.pop()
-        elif word in ("if", "otherwise", "else") and opened:
-            out[opened[-1]].type = "BEGIN_CASES"
-            if word != "if":
+        brace = opened[-1] if opened and opened[-1].text == "{" else None
+        if token.type in ("LPAR", "LSQB"):
+            opened.append(token)
+        elif token.type in ("RPAR", "RSQB") and opened:
+            token.type = "END_CASES" if opened.pop().type == "BEGIN_CASES" else token.type
+        elif brace and token.type == "NAME" and token.text in ("if", "otherwise"):
+            brace.type = "BEGIN_CASES"
+            if token.text == "otherwise":
                 continue
             token.type = "COLUMN"
-        elif token.type in ("SEMICOLON", "COMMA") and cases:
+        elif brace and token.type == "SEMICOLON":
             token.type = "ROW"
         out.append(token)
     return out

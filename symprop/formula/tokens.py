@@ -44,6 +44,8 @@ class Token:
     """Of a ``\\text``: ``t``, ``<`` for a space at its start and ``>`` for one at its end."""
     mate: int = -1
     """Of a bracket: the index of its partner."""
+    commas: bool = False
+    """Of an opening bracket: whether commas separate what it holds."""
     at: int = -1
     """Of an opening bracket: its index in the statement."""
     stacked: bool = False

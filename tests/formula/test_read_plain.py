@@ -150,6 +150,8 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
         eq(n("inputs"), row(TWO, N("3"))), eq(n("output"), row(ONE)))),
     ("X = [[1, 2]]", (eq(n("X"), Matrix(((ONE, TWO),))),)),
     ("a = [1 2]", (eq(a, row(ONE, TWO)),)),
+    ("a = [[ 1 -2]  [ 2  1]]", (eq(a, Matrix(((ONE, N("-2")), (TWO, ONE)))),)),
+    ("a = [1 - 2, 1]", (eq(a, row(Sum((ONE, N("-2"))), ONE)),)),
     ("X.T * grad", (star(Transpose(n("X")), n("grad")),)),
     ("(x, y) = (1, 2)", (eq(row(x, y), row(ONE, TWO)),)),
     # several statements on a line
