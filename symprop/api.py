@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
-from symprop.derivation.plan import Plan, plan
+from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.errors import SympropError
 from symprop.files import write_all
-from symprop.network.description import Carry, Network, Notation, Rounding, View
+from symprop.network.description import Carry, Notation, Rounding, View
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
 from symprop.network.known import known
@@ -28,6 +28,8 @@ from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, cert
 
 if TYPE_CHECKING:
     from symprop.document.blocks import Document
+    from symprop.network.equations import AnyNetwork
+    from symprop.network.graph import Graph
 
 
 Word = TypeVar("Word", bound=str)
@@ -42,7 +44,7 @@ class Derivation:
     """A network worked by hand: every step with its numbers, every shown digit certain."""
 
     def __init__(
-        self, network: Network, only: Sequence[str] = (), templates: Path | None = None
+        self, network: AnyNetwork, only: Sequence[str] = (), templates: Path | None = None
     ) -> None:
         """Works the network; ``only`` keeps the steps of the values with these canonical ids.
 
@@ -69,7 +71,7 @@ class Derivation:
     def _select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The steps of some values, in the order of the walkthrough."""
         places = {w.step.place for w in epochs[0].steps}
-        graph = expand(self.network)
+        graph = self._graph()
         ids = {*places, *graph.parameters, *graph.aliases, *(d.id for d in graph)}
         names = ids | {_bare(id) for id in ids}
         chosen: set[str] = set()
@@ -81,10 +83,18 @@ class Derivation:
             chosen |= _places(self._home(wanted), places)
         return [w for e in epochs for w in e.steps if w.step.place in chosen]
 
+    def _graph(self) -> Graph:
+        if isinstance(self.plan, EquationPlan):
+            return self.plan.rules.graph
+        assert isinstance(self.plan, LayerPlan)
+        return expand(self.plan.network)
+
     def _home(self, id: str) -> str:
         """The id that a value's steps bear: the output of an identity unit is its sum."""
+        if not isinstance(self.plan, LayerPlan):
+            return id
         layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
-        if layer and self.network.layers[int(layer[1])].activation.name == "identity":
+        if layer and self.plan.network.layers[int(layer[1])].activation.name == "identity":
             return id.replace(".out", ".pre")
         return id
 
@@ -162,7 +172,7 @@ class Derivation:
         from symprop.document.figures import KINDS
         from symprop.document.formats.html import Html, ids
 
-        figures = {} if self.only else {kind: self.figure(kind) for kind in KINDS}
+        figures = {kind: self.figure(kind) for kind in KINDS if self.illustrated}
         with self._explained():
             page = Html(figures, self._folders, ids(self.plan))
             return page.fragment(self.document) if fragment else page.write(self.document)
@@ -178,6 +188,11 @@ class Derivation:
             data["steps"] = [s for s in data["steps"] if s["target"] in wanted]
         return data
 
+    @property
+    def illustrated(self) -> bool:
+        """Whether the document has diagrams: the whole walkthrough of a network of layers."""
+        return isinstance(self.plan, LayerPlan) and not self.only
+
     def figure(self, kind: str = "topology") -> str:
         """A diagram as SVG: ``topology``, ``forward`` or ``gradients``."""
         from symprop.document.diagram import render
@@ -186,6 +201,8 @@ class Derivation:
 
         if kind not in KINDS:
             raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
+        if not isinstance(self.plan, LayerPlan):
+            raise DerivationError("diagrams show layers, and this network consists of equations")
         with self._explained():
             words: Any = environment(self._folders).get_template("words.j2").module
             return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
@@ -204,7 +221,7 @@ class Derivation:
         for path in map(Path, paths):
             format = by_ending(path)
             figures: dict[str, str] = {}
-            if format == "md" and not self.only:
+            if format == "md" and self.illustrated:
                 figures = {kind: f"{path.stem}-{kind}.svg" for kind in KINDS}
             text = self.figure() if format == "svg" else self.text(format, figures)
             files[path] = text.encode()
@@ -245,7 +262,7 @@ def _blame(error: Exception, folder: Path) -> str:
 
 
 def derive(
-    network: Network | str | Path,
+    network: AnyNetwork | str | Path,
     *,
     view: str | None = None,
     notation: str | None = None,
@@ -262,7 +279,7 @@ def derive(
     Raises:
         SympropError: one line for the user: what is wrong, where, and what was expected.
     """
-    found = network if isinstance(network, Network) else load(network)
+    found = load(network) if isinstance(network, (str, Path)) else network
     changes: dict[str, Any] = {}
     if view is not None:
         changes["view"] = _one("view", view, get_args(View))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symprop.formula.tree import Formula
-from symprop.network.graph import Form
+from symprop.formula.tree import Formula, Ref
+from symprop.network.graph import OUT, Form
 
 _known: dict[tuple[Form, int], Formula] = {}
 
@@ -13,12 +13,11 @@ def partial(form: Form, slot: int) -> Formula:
     key = (form, slot)
     if key not in _known:
         preferred = form.slopes[slot]
-        _known[key] = preferred if preferred is not None else differentiate(form.formula, slot)
+        _known[key] = _derived(form, slot) if preferred is None else preferred
     return _known[key]
 
 
-def differentiate(formula: Formula, slot: int) -> Formula:
-    """SymPy's derivative of ``formula`` with respect to ``Ref(str(slot))``."""
-    from symprop.formula.symbolic import from_sympy, symbol, to_sympy
+def _derived(form: Form, slot: int) -> Formula:
+    from symprop.calculus.differentiate import differentiate  # SymPy takes its time to load
 
-    return from_sympy(to_sympy(formula).diff(symbol(str(slot))))
+    return differentiate(form.formula, Ref(str(slot)), OUT if form.alone else None)

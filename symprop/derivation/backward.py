@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symprop.calculus.reverse import Path, local, reverse
-from symprop.derivation.forward import tidy
+from symprop.calculus.reverse import Path, local
+from symprop.derivation.chain import ChainRule, joined, place
 from symprop.derivation.notation import ADJOINT, LOCAL, Notation
 from symprop.derivation.step import Step, has_cases
-from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, total
+from symprop.formula.tree import Formula, Product, Ref
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Network
-from symprop.network.graph import Definition, Graph
+from symprop.network.graph import Graph
 from symprop.network.layers import bias_id
 
 
-class Backward:
-    """Writes the chain rule for every value of a graph in a notation's manner."""
+class Backward(ChainRule):
+    """Writes the chain rule for every value of a network of layers in a notation's manner."""
 
     def __init__(self, network: Network, graph: Graph, notation: Notation) -> None:
-        self.network, self.graph, self.notation = network, graph, notation
-        self.paths = reverse(graph)
-        self.definitions = {d.id: d for d in graph}
+        super().__init__(graph, notation)
+        self.network = network
         self.fused = notation.steps == "fused"
         output = network.layers[-1].activation.name
         self.shortcut = SHORTCUTS.get((output, network.loss.name))
@@ -53,46 +52,27 @@ class Backward:
         for d in self.graph:
             if d.kind == "loss":
                 slope = local(self.paths[d.id][0])
-                yield self._step(d.id, "mean", (slope,), slope)
+                yield self.step(d.id, "mean", (slope,), slope)
 
     def _unit(self, s: int, k: int, j: int) -> Iterator[Step]:
         at = f"samples.{s}." if len(self.network.inputs) > 1 else ""
         pre, out = f"{at}layers.{k}.pre.{j}", f"{at}layers.{k}.out.{j}"
         if out in self.graph.aliases:  # identity: the unit has only one value
-            yield self._adjoint(pre)
+            yield self.adjoint(pre)
             return
         shortcut = k == self.last and self.shortcut is not None
         vector = len(self.definitions[out].terms[0].args) > 1
         if not self.fused and not shortcut:
             if not vector:
-                yield self._adjoint(out)
+                yield self.adjoint(out)
                 yield self._local(out)
             elif j == 0:  # every pre-activation of the layer asks for all of its activations
                 for unit in range(self.network.layers[k].units):
-                    yield self._adjoint(f"{at}layers.{k}.out.{unit}")
+                    yield self.adjoint(f"{at}layers.{k}.out.{unit}")
         if shortcut:
             yield self._short(pre, out, at, j)
         else:
-            yield self._adjoint(pre)
-
-    def _adjoint(self, id: str) -> Step:
-        """The adjoint of a value, as the sum over the paths that leave it."""
-        paths = self.paths[id]
-        sides = (self._symbols(id, paths), self._factors(paths, short=True))
-        return self._step(id, "chain", sides, self._factors(paths, short=False))
-
-    def _step(self, id: str, rule: str, sides: tuple[Formula, ...], operation: Formula) -> Step:
-        """The step for the adjoint of ``id``; a δ is first said to be the derivative it is."""
-        derivative = self._derivative(id)
-        shown = [side for side in dict.fromkeys(sides) if side != derivative]
-        if self._renamed(id):
-            shown.insert(0, derivative)
-        d = self.definitions.get(id) or self.definitions[self.paths[id][0][0]]
-        return _place(Step(ADJOINT + id, "backward", rule, tuple(shown), operation), d)
-
-    def _renamed(self, id: str) -> bool:
-        """Whether the adjoint of ``id`` has a name that is not the derivative itself."""
-        return not isinstance(self.notation.name(ADJOINT + id), Derivative)
+            yield self.adjoint(pre)
 
     def _local(self, out: str) -> Step:
         """The local gradient ∂out/∂pre of a unit as a step of its own."""
@@ -101,7 +81,7 @@ class Backward:
         slope = local((out, term, 0))
         call = term.form.slope_call
         sides = (slope,) if call is None or not has_cases(slope) else (term.write(call),)
-        return _place(Step(LOCAL + out, "backward", "slope", sides, slope), d)
+        return place(Step(LOCAL + out, "backward", "slope", sides, slope), d)
 
     def _short(self, pre: str, out: str, at: str, j: int) -> Step:
         """The output layer's adjoint where loss and activation cancel: p − t."""
@@ -110,7 +90,7 @@ class Backward:
         loss = self.paths[out][0][0]
         if loss != self.graph.loss:
             operation = Product((Ref(ADJOINT + loss), operation))
-        return self._step(pre, "shortcut", (operation,), operation)
+        return self.step(pre, "shortcut", (operation,), operation)
 
     def _gradients(self, k: int, j: int) -> Iterator[Step]:
         layer = self.network.layers[k]
@@ -125,59 +105,24 @@ class Backward:
             yield self._gradient(bias_id(True, k, 0))
 
     def _gradient(self, id: str) -> Step:
-        paths = self.paths[id]
-        rule = "weight" if ".weights." in id else "bias"
-        factors = self._factors(paths, short=False)
-        return self._step(id, rule, (self._symbols(id, paths), factors), factors)
+        return self.adjoint(id, "weight" if ".weights." in id else "bias")
 
     # --- formulas -----------------------------------------------------------------------------
 
-    def _derivative(self, id: str) -> Formula:
-        return Derivative(Ref(self.graph.loss), Ref(id), self.notation.symbol)
-
-    def _upstream_symbols(self, consumer: str) -> Formula:
+    def upstream(self, consumer: str) -> Formula:
         """∂Loss/∂consumer in symbols; a fused activation is followed one edge further."""
-        d = self.definitions[consumer]
-        if self.fused and d.kind == "out":
-            return self._symbols(consumer, self.paths[consumer])
-        return self._derivative(consumer)
+        if self.fused and self.definitions[consumer].kind == "out":
+            return self.symbols(consumer, self.paths[consumer])
+        return super().upstream(consumer)
 
-    def _symbols(self, id: str, paths: list[Path]) -> Formula:
-        """The chain rule in symbols: Σ ∂Loss/∂consumer · ∂consumer/∂id."""
-        terms = []
-        for consumer, _, _ in paths:
-            if consumer == self.graph.loss:
-                return self._derivative(id)
-            edge = Derivative(Ref(consumer), Ref(id), self.notation.symbol)
-            terms.append(joined(self._upstream_symbols(consumer), edge))
-        return total(tuple(dict.fromkeys(terms)))
-
-    def _factors(self, paths: list[Path], short: bool) -> Formula:
-        """The chain rule in named factors: Σ adjoint · local partial."""
-        return tidy(total(tuple(self._path(path, short) for path in paths)))
-
-    def _path(self, path: Path, short: bool) -> Formula:
-        consumer, term, _ = path
-        if consumer == self.graph.loss:
-            return local(path)
-        if self.definitions[consumer].kind != "out":
-            return joined(Ref(ADJOINT + consumer), local(path))
+    def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
+        """What comes back from one consumer; an activation's slope may have a name, σ′(z)."""
+        if consumer == self.graph.loss or self.definitions[consumer].kind != "out":
+            return super().along(consumer, paths, short)
+        (path,) = paths
+        term = path[1]
         call = term.form.slope_call
         if not self.fused:
             return joined(Ref(ADJOINT + consumer), Ref(LOCAL + consumer) if call else local(path))
         slope = term.write(call) if short and call else local(path)
-        return joined(self._factors(self.paths[consumer], short), slope)
-
-
-def joined(upstream: Formula, factor: Formula) -> Formula:
-    """upstream · factor, a composite factor in brackets of its own."""
-    if isinstance(factor, Product):
-        factor = Group(factor)
-    if isinstance(upstream, Product):
-        return Product((*upstream.factors, factor))
-    return Product((upstream, factor))
-
-
-def _place(step: Step, d: Definition) -> Step:
-    step.sample, step.layer, step.unit = d.sample, d.layer, d.unit
-    return step
+        return joined(self.factors(self.paths[consumer], short), slope)

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symprop.derivation.step import Step
+from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Formula, Neg, Sum, negate, total
 from symprop.network.graph import Definition, Graph
 
+_RULES = {"pre": "weighted_sum", "out": "activation", "equation": "equation", "total": "mean"}
 
-def forward(graph: Graph) -> Iterator[Step]:
-    """A step for each definition, in topological order."""
+
+def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
+    """A step for each definition, in topological order; ``functions`` are applied by name."""
     for d in graph:
         operation = total(tuple(term.write(term.form.formula) for term in d.terms))
         yield Step(
             d.id,
             "loss" if d.kind in ("loss", "total") else "forward",
-            {"pre": "weighted_sum", "out": "activation", "total": "mean"}.get(d.kind, "loss"),
+            _RULES.get(d.kind, "loss"),
             (_shown(d, tidy(operation)),),
             tidy(operation),
             sample=d.sample,
             layer=d.layer,
             unit=d.unit,
             reducible=d.kind != "out" or len(d.terms[0].args) > 1,
+            functions=functions,
         )
 
 

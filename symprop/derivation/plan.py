@@ -8,38 +8,94 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
 from symprop.derivation.backward import Backward
 from symprop.derivation.forward import forward
 from symprop.derivation.matrix import Layered
+from symprop.derivation.naming import Naming
 from symprop.derivation.notation import Notation
 from symprop.derivation.step import Step
 from symprop.derivation.update import update
+from symprop.errors import NetworkError
 from symprop.formula.tree import Formula
-from symprop.network.description import Network
+from symprop.network.description import Course, Network
 from symprop.network.layers import expand
+
+if TYPE_CHECKING:
+    from symprop.derivation.equations import EquationNotation, Equations
+    from symprop.network.equations import AnyNetwork, EquationNetwork
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The steps of one epoch in reading order, over given data and trainable parameters."""
 
-    network: Network
-    notation: Notation
+    network: Course
+    notation: Naming
     view: str
     data: Mapping[str, Formula]
     parameters: Mapping[str, Formula]
     steps: tuple[Step, ...]
+
+    @property
+    def loss(self) -> str:
+        """The id of the value that is to become small."""
+        return self.notation.loss
 
     def phase(self, *phases: str) -> list[Step]:
         """The steps of the given phases."""
         return [step for step in self.steps if step.phase in phases]
 
 
-def plan(network: Network, notation: Notation | None = None, view: str | None = None) -> Plan:
-    """The plan of a layered network, scalar by scalar or layer by layer (``view: matrix``)."""
-    notation = notation or Notation(network)
+@dataclass(frozen=True, slots=True)
+class LayerPlan(Plan):
+    """The plan of a network of layers."""
+
+    network: Network
+    notation: Notation
+
+
+@dataclass(frozen=True, slots=True)
+class EquationPlan(Plan):
+    """The plan of an equation network; ``rules`` holds the chain rule of its graph."""
+
+    network: EquationNetwork
+    notation: EquationNotation
+    rules: Equations
+
+
+@overload
+def plan(
+    network: Network, notation: Notation | None = None, view: str | None = None
+) -> LayerPlan: ...
+
+
+@overload
+def plan(
+    network: EquationNetwork, notation: None = None, view: str | None = None
+) -> EquationPlan: ...
+
+
+@overload
+def plan(network: AnyNetwork, notation: None = None, view: str | None = None) -> Plan: ...
+
+
+def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None = None) -> Plan:
+    """The plan of a network, scalar by scalar or layer by layer (``view: matrix``).
+
+    Raises:
+        NetworkError: equations in the matrix view.
+    """
     view = view or network.view
+    if isinstance(network, Network):
+        return _of_layers(network, notation or Notation(network), view)
+    if view == "matrix":
+        raise NetworkError("equations have no matrix view: they are between numbers")
+    return _of_equations(network)
+
+
+def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
     if view == "matrix":
         layered = Layered(network, notation)
         data: Mapping[str, Formula] = layered.data()
@@ -49,9 +105,26 @@ def plan(network: Network, notation: Notation | None = None, view: str | None = 
         graph = expand(network)
         data, parameters = graph.data, graph.parameters
         steps = [*forward(graph), *Backward(network, graph, notation).steps()]
+    _number(steps, notation)
+    steps.extend(update(network, notation, list(parameters)))
+    return LayerPlan(network, notation, view, data, parameters, tuple(steps))
+
+
+def _of_equations(network: EquationNetwork) -> EquationPlan:
+    from symprop.derivation.equations import EquationNotation, Equations  # loads the reader
+
+    notation = EquationNotation(network)
+    equations = Equations(network, notation)
+    data, parameters = equations.graph.data, equations.graph.parameters
+    steps = [*equations.forward(), *equations.backward()]
+    _number(steps, notation)
+    steps.extend(update(network, notation, list(parameters)))
+    return EquationPlan(network, notation, "scalar", data, parameters, tuple(steps), equations)
+
+
+def _number(steps: list[Step], notation: Naming) -> None:
+    """The running numbers of the backward steps, where the notation has them."""
     if notation.numbered:
         backward = (s for s in steps if s.phase == "backward" and s.rule != "bias")
         for number, step in enumerate(backward, start=1):
             step.number = number
-    steps.extend(update(network, notation, list(parameters)))
-    return Plan(network, notation, view, data, parameters, tuple(steps))

@@ -8,12 +8,11 @@ from typing import Any
 from symprop import __version__
 from symprop.derivation.lookup import exact, shown
 from symprop.derivation.notation import ADJOINT, NEW, Notation
-from symprop.derivation.plan import Plan, plan
+from symprop.derivation.plan import LayerPlan, Plan, plan
 from symprop.derivation.shown import show
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
-from symprop.network.description import Network
 from symprop.network.layers import parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
@@ -22,8 +21,8 @@ from symprop.numbers.scalar import certain
 
 def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     """The derivation as a mapping of texts, numbers of the network, lists and mappings."""
-    full = _complete(made.network, len(epochs))
-    writer = _Record(made)
+    writer = _LayerRecord(made) if isinstance(made, LayerPlan) else _Record(made)
+    full = writer.complete(epochs)
     return {
         "symprop": __version__,
         "network": made.network.to_dict(),
@@ -32,51 +31,39 @@ def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     }
 
 
-def _complete(network: Network, epochs: int) -> list[Epoch]:
-    """Every value and every adjoint exactly, also those that the notation passes over."""
-    notation = Notation(network)
-    notation.steps = "separate"
-    exactly = replace(network.rounding, carry="exact")
-    return work(plan(network, notation, "scalar"), epochs, exactly)
-
-
 class _Record:
+    """The record of scalars that all have steps of their own."""
+
     def __init__(self, made: Plan) -> None:
-        self.made, self.network = made, made.network
-        self.several = len(made.network.inputs) > 1
+        self.made = made
+
+    def complete(self, epochs: list[Epoch]) -> list[Epoch]:
+        """The same epochs with every value and every adjoint known exactly."""
+        return epochs
+
+    def parameters(self) -> list[str]:
+        """Ids of the parameters."""
+        return list(self.made.parameters)
+
+    def adjoints(self) -> list[str]:
+        """Ids of the values, other than parameters, that have an adjoint."""
+        places = (step.place for step in self.made.phase("backward"))
+        return [id for id in dict.fromkeys(places) if id not in self.made.parameters]
+
+    def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
+        """The values of the forward pass, sample by sample."""
+        ids = [step.target for step in self.made.phase("forward", "loss")]
+        return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
 
     def epoch(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
-        ids = [id for id, _ in parameters(self.network)]
-        adjoints = self.units()
+        ids = self.parameters()
         return {
-            "samples": [self.sample(epoch, full, s) for s in range(len(self.network.inputs))],
-            "loss": self.value(epoch, full, "loss"),
-            "adjoints": {id: self.value(epoch, full, ADJOINT + id) for id in adjoints},
+            "samples": self.samples(epoch, full),
+            "loss": self.value(epoch, full, self.made.loss),
+            "adjoints": {id: self.value(epoch, full, ADJOINT + id) for id in self.adjoints()},
             "gradients": {id: self.value(epoch, full, ADJOINT + id) for id in ids},
             "updates": {id: self.value(epoch, full, NEW + id) for id in ids},
         }
-
-    def sample(self, epoch: Epoch, full: Epoch, s: int) -> dict[str, Any]:
-        at = f"samples.{s}." if self.several else ""
-        own = [id for id in self.units() if id.startswith(at)]
-        ids = [*own, f"{at}loss"]
-        out = {"values": {id.removeprefix(at): self.value(epoch, full, id) for id in ids}}
-        if self.several:
-            out["adjoints"] = {
-                id.removeprefix(at): self.value(epoch, full, ADJOINT + id) for id in own
-            }
-        return out
-
-    def units(self) -> list[str]:
-        """Ids of all pre-activations and activations, sample by sample."""
-        return [
-            f"{at}layers.{k}.{kind}.{j}"
-            for s in range(len(self.network.inputs))
-            for at in (f"samples.{s}." if self.several else "",)
-            for k, layer in enumerate(self.network.layers)
-            for kind in ("pre", "out")
-            for j in range(layer.units)
-        ]
 
     def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:
         """Name, 30 exact digits, and the digits that the document prints."""
@@ -87,7 +74,7 @@ class _Record:
         assert number is not None
         printed = shown(epoch, place)
         if printed is None:
-            made = certain(lambda: show(number, self.network.rounding))
+            made = certain(lambda: show(number, self.made.network.rounding))
             assert isinstance(made, Shown)
             printed = made
         name = self.made.notation.name(id)
@@ -112,6 +99,51 @@ class _Record:
                 for side in worked.sides()
             ],
         }
+
+
+class _LayerRecord(_Record):
+    """The record of a network of layers, by units and samples in either view."""
+
+    def __init__(self, made: LayerPlan) -> None:
+        super().__init__(made)
+        self.network = made.network
+        self.several = len(made.network.inputs) > 1
+
+    def complete(self, epochs: list[Epoch]) -> list[Epoch]:
+        """Worked again, since a notation passes over some values and a view over others."""
+        notation = Notation(self.network)
+        notation.steps = "separate"
+        exactly = replace(self.network.rounding, carry="exact")
+        return work(plan(self.network, notation, "scalar"), len(epochs), exactly)
+
+    def parameters(self) -> list[str]:
+        return [id for id, _ in parameters(self.network)]
+
+    def adjoints(self) -> list[str]:
+        """Ids of all pre-activations and activations, sample by sample."""
+        return [
+            f"{at}layers.{k}.{kind}.{j}"
+            for s in range(len(self.network.inputs))
+            for at in (f"samples.{s}." if self.several else "",)
+            for k, layer in enumerate(self.network.layers)
+            for kind in ("pre", "out")
+            for j in range(layer.units)
+        ]
+
+    def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
+        return [self.sample(epoch, full, s) for s in range(len(self.network.inputs))]
+
+    def sample(self, epoch: Epoch, full: Epoch, s: int) -> dict[str, Any]:
+        """Values of one sample, and its adjoints where there are several."""
+        at = f"samples.{s}." if self.several else ""
+        own = [id for id in self.adjoints() if id.startswith(at)]
+        ids = [*own, f"{at}loss"]
+        out = {"values": {id.removeprefix(at): self.value(epoch, full, id) for id in ids}}
+        if self.several:
+            out["adjoints"] = {
+                id.removeprefix(at): self.value(epoch, full, ADJOINT + id) for id in own
+            }
+        return out
 
 
 def _written(f: Formula) -> dict[str, str]:

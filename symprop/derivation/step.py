@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from symprop.formula import tree as t
 from symprop.formula.evaluate import (
+    NONE,
     Functions,
     Program,
     Values,
@@ -58,7 +59,10 @@ class Step:
 
     def piece(self, values: Values) -> Piece:
         """The operation made ready for numbers, its cases decided by ``values``."""
-        operation, key = decide(self.operation, values) if self.branches else (self.operation, ())
+        operation = self.operation
+        key: tuple[int, ...] = ()
+        if self.branches:
+            operation, key = decide(operation, values, self.functions)
         found = self._pieces.get(key)
         if found is None:
             found = self._pieces[key] = Piece(operation, self.reducible, self.functions)
@@ -95,14 +99,16 @@ def has_cases(f: Formula) -> bool:
     return any(isinstance(g, t.Cases) for g in t.walk(f))
 
 
-def decide(f: Formula, values: Values) -> tuple[Formula, tuple[int, ...]]:
+def decide(
+    f: Formula, values: Values, functions: Functions = NONE
+) -> tuple[Formula, tuple[int, ...]]:
     """``f`` with each definition by cases replaced by the case that holds, and which those are."""
     chosen: list[int] = []
 
     def visit(g: Formula) -> Formula:
         if isinstance(g, t.Cases):
             for k, (value, test) in enumerate(g.rows):
-                if test is None or condition(test)(values):
+                if test is None or condition(test, functions)(values):
                     chosen.append(k)
                     return visit(value)
         return t.rebuild(g, visit) if t.children(g) else g
@@ -121,6 +127,14 @@ def reduce(f: Formula, parts: list[Formula]) -> Formula:
             return t.Quotient(_part(a, parts), _part(b, parts), f.inline)
         case t.Power(base=a, exponent=b) if a != t.EULER:
             return t.Power(_part(a, parts), b)
+        case t.Power(exponent=x):
+            return t.exp(_part(x, parts))
+        case t.Apply(function=name, args=xs):
+            return t.Apply(name, tuple(_part(x, parts) for x in xs), f.primes)
+        case t.Root(arg=x):
+            return t.Root(_part(x, parts))
+        case t.Absolute(arg=x):
+            return t.Absolute(_part(x, parts))
         case t.Neg(arg=x):
             return t.Neg(reduce(x, parts))
         case t.Group(arg=x):

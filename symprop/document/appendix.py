@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symprop.derivation.notation import ADJOINT, Notation
-from symprop.derivation.plan import Plan
+from symprop.derivation.plan import LayerPlan
 from symprop.derivation.step import has_cases
 from symprop.formula.tree import Chain, Derivative, Formula, Product, Ref, Transpose
 from symprop.functions.activations import ACTIVATIONS
@@ -16,7 +16,7 @@ from symprop.network.description import Network
 class Appendix:
     """Formulas about the first output unit, and about one weight, of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: LayerPlan) -> None:
         self.plan, self.network = plan, plan.network
         self.notation: Notation = plan.notation
         self.last = len(self.network.layers) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from symprop.derivation.plan import Plan
+from symprop.derivation.plan import EquationPlan, LayerPlan, Plan
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
 from symprop.document.context import Context
@@ -17,8 +17,8 @@ def walkthrough(plan: Plan, epochs: list[Epoch], folders: tuple[Path, ...] = ())
     ``folders`` are searched for templates before those that ship with symprop.
     """
     prose = Prose(folders)
-    context = Context(prose, plan, epochs[:-1], epochs[-1])
-    return prose.render("walkthrough.j2", context.variables())
+    template = "walkthrough.j2" if isinstance(plan, LayerPlan) else "equations.j2"
+    return prose.render(template, _context(prose, plan, epochs).variables())
 
 
 def selection(
@@ -26,5 +26,16 @@ def selection(
 ) -> Document:
     """Only some of the steps, without the story around them."""
     prose = Prose(folders)
-    context = Context(prose, plan, epochs[:-1], epochs[-1])
+    context = _context(prose, plan, epochs)
     return prose.render("selection.j2", {**context.variables(), "selected": steps})
+
+
+def _context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:
+    if isinstance(plan, LayerPlan):
+        from symprop.document.layer_context import LayerContext
+
+        return LayerContext(prose, plan, epochs[:-1], epochs[-1])
+    from symprop.document.equation_context import EquationContext
+
+    assert isinstance(plan, EquationPlan)
+    return EquationContext(prose, plan, epochs[:-1], epochs[-1])

@@ -1,4 +1,4 @@
-"""What the prose templates see: the network and its worked derivation, arranged for reading."""
+"""What the prose templates see: a worked derivation, arranged for reading."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from symprop.derivation.matrix import entrywise
-from symprop.derivation.notation import ADJOINT, NEW, Notation
+from symprop.derivation.naming import ADJOINT, NEW, RATE
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import AnyShown, formula_of, given, minus, show
-from symprop.derivation.step import has_cases
+from symprop.derivation.shown import AnyShown, formula_of, minus, show
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
-from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display, Figure, Math
 from symprop.document.prose import Prose
 from symprop.formula.tree import Chain, Derivative, Formula, Ref
-from symprop.functions.activations import ACTIVATIONS, Z, softmax, softmax_slope
-from symprop.functions.losses import LOSSES, SHORTCUTS
-from symprop.network.description import Function, Layer, Network, Rounding
+from symprop.functions.activations import ACTIVATIONS, Z
+from symprop.network.description import Function, Rounding
 from symprop.numbers.scalar import sign
 
 
@@ -34,40 +30,10 @@ class Entry:
 
 
 DEVIATION = Rounding(digits=None, significant=2)
+GRADIENTS = ("weight", "bias", "gradient", "none")
+"""The rules of steps that find the gradient of a parameter."""
 MOST_IN_FULL = 3
 """Of more epochs than this only the first is worked in full; the others are a table."""
-
-
-class LayerView:
-    """One layer as a template sees it."""
-
-    def __init__(self, index: int, network: Network, plan: Plan) -> None:
-        self._network, self._plan, self._layer = network, plan, network.layers[index]
-        self.index = index
-        self.number = index + 1
-        self.output = index == len(network.layers) - 1
-        self.only_hidden = len(network.layers) == 2 and index == 0
-        self.units = self._layer.units
-        self.inputs = self._layer.inputs
-        self.activation = self._layer.activation.name
-        self.symbol = ACTIVATIONS[self.activation].symbol
-        self.vector = ACTIVATIONS[self.activation].vector
-        self.biased = self._layer.biases is not None
-        self.shared_bias = self._layer.shared_bias
-
-    @property
-    def layer(self) -> Layer:
-        """The layer of the description."""
-        return self._layer
-
-    def entries(self, kind: str) -> list[Entry]:
-        """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
-        start = f"layers.{self.index}.{kind}"
-        return [
-            Entry(self._plan.notation.name(id), number)
-            for id, number in self._plan.parameters.items()
-            if id.startswith(start)
-        ]
 
 
 class EpochView:
@@ -101,28 +67,23 @@ class EpochView:
 
 def purpose(worked: Worked) -> str:
     """Whether a backward step finds an adjoint or the gradient of a parameter."""
-    return "gradient" if worked.step.rule in ("weight", "bias") else "unit"
+    return "gradient" if worked.step.rule in GRADIENTS else "unit"
 
 
 class Context:
-    """The names that templates may use; every method gives a token or plain data."""
+    """The names that all templates may use; every method gives a token or plain data."""
 
     def __init__(self, prose: Prose, plan: Plan, epochs: list[Epoch], after: Epoch) -> None:
-        self._prose, self.plan = prose, plan
-        self.network: Network = plan.network
-        self.notation: Notation = plan.notation
+        self._prose = prose
+        self.plan: Any = plan
+        self.network: Any = plan.network
+        self.notation: Any = plan.notation
         self.epochs = [EpochView(e) for e in epochs]
         self.after = EpochView(after)
-        self.layers = [LayerView(k, self.network, plan) for k in range(len(self.network.layers))]
-        self.samples = len(self.network.inputs)
-        self.matrix = plan.view == "matrix"
-        self.has_deltas = self.notation.has_deltas
-        self.fused = self.notation.steps == "fused"
-        self.numbered = self.notation.numbered
-        self.loss_row = LOSSES[self.network.loss.name]
-        self.rounded = self.network.rounding.carry == "rounded"
-        self.any_bias = any(layer.biased for layer in self.layers)
+        self.numbered = plan.notation.numbered
+        self.rounded = plan.network.rounding.carry == "rounded"
         self.full_epochs = len(epochs) if len(epochs) <= MOST_IN_FULL else 1
+        self.loss_id = plan.loss
         self.z = Z
         self.purpose = purpose
 
@@ -169,7 +130,8 @@ class Context:
 
     def name(self, id: str) -> Formula:
         """The written name of a value."""
-        return self.notation.name(id)
+        name: Formula = self.notation.name(id)
+        return name
 
     def given(self, entries: Iterable[Entry]) -> Markup:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
@@ -186,27 +148,10 @@ class Context:
 
     # --- givens -------------------------------------------------------------------------------
 
-    def data(self, kind: str, sample: int = 0) -> list[Entry]:
-        """Names and values of the ``inputs`` or ``targets``."""
-        start = kind if self.matrix or self.samples == 1 else f"samples.{sample}.{kind}"
-        return [
-            Entry(self.name(id), value)
-            for id, value in self.plan.data.items()
-            if id.startswith(start)
-        ]
-
     @property
     def rate(self) -> Entry:
         """The learning rate."""
-        return Entry(self.name("rate"), self.network.learning_rate)
-
-    @property
-    def distinct_activations(self) -> list[Function]:
-        """Each activation that the network uses, once, without identity."""
-        found = {str(layer.activation): layer.activation for layer in self.network.layers}
-        return [f for f in found.values() if f.name != "identity"]
-
-    # --- functions ----------------------------------------------------------------------------
+        return Entry(self.name(RATE), self.network.learning_rate)
 
     def activation_of(self, function: Function) -> dict[str, Any]:
         """Definition and derivative of an activation over z."""
@@ -216,71 +161,20 @@ class Context:
         a = row.call(Z)
         slope = row.slope(Z, a, **function.settings)
         proof = row.proof(Z, **function.settings)
+        value = row.value(Z, **function.settings)
+        if value == a and isinstance(proof[0], Derivative):  # tanh: what the proof differentiates
+            value = proof[0].of
         return {
             "vector": False,
             "call": a,
             "primed": row.call(Z, primes=1),
-            "value": row.value(Z, **function.settings),
+            "value": value,
             "slope": slope,
             "proof": [p for p in proof if p != slope],
             "kink": row.kink,
         }
 
-    def unit_of(self, function: Function) -> Entry:
-        """The first unit with this activation: its name, and its slope in terms of it."""
-        layers = self.network.layers
-        k = next(k for k, layer in enumerate(layers) if layer.activation == function)
-        at = "samples.0." if self.samples > 1 and not self.matrix else ""
-        end = "" if self.matrix else ".0"
-        a, z = Ref(f"{at}layers.{k}.out{end}"), Ref(f"{at}layers.{k}.pre{end}")
-        row = ACTIVATIONS[function.name]
-        slope = row.slope(z, a, **function.settings)
-        return Entry(Chain((a, row.call(z)), ("=",)), entrywise(slope) if self.matrix else slope)
-
-    def softmax_parts(self) -> dict[str, Formula]:
-        """The first share of a softmax layer, its slope on and off the diagonal."""
-        layer = next(x for x in self.layers if x.vector)
-        at = f"{self._at}layers.{layer.index}."
-        zs = tuple(Ref(f"{at}pre.{j}") for j in range(layer.units))
-        ps = tuple(Ref(f"{at}out.{j}") for j in range(layer.units))
-        out: dict[str, Formula] = {"name": ps[0], "z": zs[0], "value": softmax(zs, 0)}
-        out["on"] = softmax_slope(ps, 0, 0)
-        if layer.units > 1:
-            out |= {"other": zs[1], "off": softmax_slope(ps, 0, 1)}
-        return out
-
-    @property
-    def _at(self) -> str:
-        """What the ids of the first sample's values begin with."""
-        return "samples.0." if self.samples > 1 else ""
-
-    @property
-    def loss(self) -> dict[str, Any]:
-        """The loss of one output: definition, derivative, shortcut with the output activation."""
-        function = self.network.loss
-        n = len(self.network.targets[0])
-        k = len(self.layers) - 1
-        identity = self.layers[-1].activation == "identity"
-        p = Ref(f"{self._at}layers.{k}.{'pre' if identity else 'out'}.0")
-        t = Ref(f"{self._at}targets.0")
-        shortcut = SHORTCUTS.get((self.layers[-1].activation, function.name))
-        term = self.loss_row.term(p, t, n, **function.settings)
-        return {
-            "name": Ref(f"{self._at}loss"),
-            "p": p,
-            "t": t,
-            "outputs": n,
-            "term": term,
-            "slope": self.loss_row.slope(p, t, n, **function.settings),
-            "cases": has_cases(term),
-            "shortcut": None if shortcut is None else shortcut.value(p, t),
-        }
-
     # --- results ------------------------------------------------------------------------------
-
-    def appendix(self) -> dict[str, Any]:
-        """The formulas of the appendices."""
-        return Appendix(self.plan).formulas()
 
     def results(self, epoch: EpochView) -> Iterator[dict[str, Any]]:
         """A row per parameter: before, gradient, after; the exact result and how far off it is."""
@@ -300,8 +194,8 @@ class Context:
     @property
     def verdict(self) -> str:
         """Whether the loss ``fell``, ``rose`` or ``stayed`` over the whole walkthrough."""
-        before, after = self.epochs[0].epoch.exact["loss"], self.after.epoch.exact["loss"]
-        change = sign(minus(after, before))
+        first, last = self.epochs[0].epoch.exact, self.after.epoch.exact
+        change = sign(minus(last[self.loss_id], first[self.loss_id]))
         return {-1: "fell", 0: "stayed", 1: "rose"}[change]
 
     @property
@@ -316,15 +210,4 @@ class Context:
 
     def loss_of(self, epoch: EpochView) -> AnyShown:
         """The loss at the beginning of a round."""
-        return epoch.epoch.shown["loss"]
-
-    def kinks(self, epoch: EpochView) -> list[Formula]:
-        """Pre-activations that sit exactly on a kink of their activation."""
-        out = []
-        for w in epoch.of("forward"):
-            row = ACTIVATIONS[self.network.layers[w.step.layer].activation.name]
-            if w.step.rule == "weighted_sum" and row.kink is not None:
-                value = epoch.epoch.exact[w.step.target]
-                if value == given(row.kink).value:
-                    out.append(self.name(w.step.target))
-        return out
+        return epoch.epoch.shown[self.loss_id]

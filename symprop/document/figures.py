@@ -7,7 +7,7 @@ from typing import Any
 
 from symprop.derivation.lookup import shown
 from symprop.derivation.notation import ADJOINT, Notation
-from symprop.derivation.plan import Plan
+from symprop.derivation.plan import LayerPlan
 from symprop.derivation.work import Epoch
 from symprop.document.diagram import Column, Edge, Line, Loss, Picture, Target, Unit, visible
 from symprop.formula.tree import Name
@@ -17,7 +17,7 @@ from symprop.network.layers import bias_id
 KINDS = ("topology", "forward", "gradients")
 
 
-def picture(kind: str, plan: Plan, epoch: Epoch, words: Any) -> Picture:
+def picture(kind: str, plan: LayerPlan, epoch: Epoch, words: Any) -> Picture:
     """The diagram of one kind, of the first sample; ``words`` are the macros of ``words.j2``."""
     return _Painter(kind, plan.network, plan.notation, epoch, words).picture()
 

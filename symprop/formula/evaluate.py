@@ -129,7 +129,7 @@ def compile_formula(f: t.Formula, functions: Functions = NONE) -> Program:
         case t.Matrix(rows=rows):
             return _matrix([[go(x) for x in row] for row in rows])
         case t.Cases():
-            return _cases(f)
+            return _cases(f, functions)
         case t.BigSum(body=x, index=None):
             return _everything(go(x))
     raise EvaluationError(f"{type(f).__name__} has no value")
@@ -196,8 +196,11 @@ def _matrix(rows: list[list[Program]]) -> Program:
     return lambda values: Grid(tuple(tuple(entry(x(values)) for x in row) for row in rows))
 
 
-def _cases(f: t.Cases) -> Program:
-    rows = [(compile_formula(v), None if c is None else condition(c)) for v, c in f.rows]
+def _cases(f: t.Cases, functions: Functions) -> Program:
+    rows = [
+        (compile_formula(v, functions), None if c is None else condition(c, functions))
+        for v, c in f.rows
+    ]
 
     def run(values: Values) -> Value:
         for value, holds in rows:
@@ -208,9 +211,10 @@ def _cases(f: t.Cases) -> Program:
     return run
 
 
-def condition(c: t.Comparison) -> Callable[[Values], bool]:
+def condition(c: t.Comparison, functions: Functions = NONE) -> Callable[[Values], bool]:
     """Whether a comparison of scalars holds."""
-    left, right, test = compile_formula(c.left), compile_formula(c.right), COMPARISONS[c.relation]
+    left, right = compile_formula(c.left, functions), compile_formula(c.right, functions)
+    test = COMPARISONS[c.relation]
 
     def run(values: Values) -> bool:
         a, b = left(values), right(values)

@@ -1,13 +1,19 @@
 """Between formulas and SymPy expressions.
 
 ``to_sympy`` loses the written order, as computing does.  ``from_sympy`` writes an expression that
-SymPy produced, by one stated order: numbers first, then references in the order of their ids,
-then anything composite; sums by descending degree as SymPy prints them.
+SymPy produced, by one stated order, that of the names of its symbols:
+
+- factors: the number, then each factor by the first of its symbols, a symbol before what is
+  composite; negative powers stand under a fraction line;
+- terms: positive before negative, each by the first of its symbols, higher powers first, numbers
+  last; a number that all terms share stands before a bracket.  A sum that was written before
+  keeps its order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -51,12 +57,22 @@ class UnsupportedError(ValueError):
 
 
 def symbol(id: str) -> sp.Symbol:
-    """The real symbol for a reference."""
-    return sp.Symbol(id, real=True)
+    """The symbol for a reference."""
+    return sp.Symbol(id)
 
 
-def to_sympy(f: t.Formula) -> Any:
-    """The SymPy expression of a scalar formula; references and names become real symbols."""
+def to_sympy(f: t.Formula, known: Callable[[t.Formula], Any] | None = None) -> Any:
+    """The SymPy expression of a scalar formula; references and names become symbols.
+
+    ``known`` may give the expression of any part; where it gives ``None`` the part is taken apart.
+    """
+    found = None if known is None else known(f)
+    if found is not None:
+        return found
+
+    def go(part: t.Formula) -> Any:
+        return to_sympy(part, known)
+
     match f:
         case t.Number():
             return sp.Rational(f.value.numerator, f.value.denominator)
@@ -67,78 +83,148 @@ def to_sympy(f: t.Formula) -> Any:
         case t.Name():
             return symbol("_".join(x for x in (f.base, f.sub, f.sup, f.accent) if x))
         case t.Neg(arg=x):
-            return -to_sympy(x)
+            return -go(x)
         case t.Group(arg=x) | t.Underbrace(arg=x):
-            return to_sympy(x)
+            return go(x)
         case t.Sum(terms=xs):
-            return sp.Add(*map(to_sympy, xs))
+            return sp.Add(*map(go, xs))
         case t.Product(factors=xs):
-            return sp.Mul(*map(to_sympy, xs))
+            return sp.Mul(*map(go, xs))
         case t.Quotient(over=a, under=b):
-            return to_sympy(a) / to_sympy(b)
+            return go(a) / go(b)
         case t.Power(base=t.Name("e", "", "", ""), exponent=x):
-            return sp.exp(to_sympy(x))
+            return sp.exp(go(x))
         case t.Power(base=a, exponent=b):
-            return to_sympy(a) ** to_sympy(b)
+            return go(a) ** go(b)
         case t.Root(arg=x):
-            return sp.sqrt(to_sympy(x))
+            return sp.sqrt(go(x))
         case t.Absolute(arg=x):
-            return sp.Abs(to_sympy(x))
+            return sp.Abs(go(x))
         case t.Apply(function=name, args=xs, primes=0) if name.base in _TO:
-            return _TO[name.base](*map(to_sympy, xs))
+            return _TO[name.base](*map(go, xs))
         case t.Cases(rows=rows):
-            return sp.Piecewise(*((to_sympy(v), _condition(c)) for v, c in rows))
+            return sp.Piecewise(*((go(v), _condition(c, go)) for v, c in rows))
     raise UnsupportedError(f"{type(f).__name__} has no SymPy expression")
 
 
-def _condition(c: t.Comparison | None) -> Any:
-    if c is None:
-        return True
-    return _RELATIONS[c.relation](to_sympy(c.left), to_sympy(c.right))
+def _condition(c: t.Comparison | None, go: Callable[[t.Formula], Any]) -> Any:
+    return True if c is None else _RELATIONS[c.relation](go(c.left), go(c.right))
 
 
-def from_sympy(e: Any) -> t.Formula:
-    """The formula of a SymPy expression, its symbols as references."""
-    if e.is_Symbol:
-        return t.Ref(e.name)
-    if e.is_Rational:
-        return _rational(e)
-    if e is sp.pi:
-        return t.Name("π")
-    if e.is_Add:
-        return t.total(tuple(map(from_sympy, e.as_ordered_terms())))
-    if e.is_Mul:
-        return _product(e)
-    if isinstance(e, sp.exp):
-        return t.exp(from_sympy(e.args[0]))
-    if e.is_Pow:
-        if e.exp == sp.Rational(1, 2):
-            return t.Root(from_sympy(e.base))
-        return t.Power(from_sympy(e.base), from_sympy(e.exp))
-    if isinstance(e, sp.Abs):
-        return t.Absolute(from_sympy(e.args[0]))
-    if type(e) in _FROM:
-        return t.call(_FROM[type(e)], *map(from_sympy, e.args))
-    raise UnsupportedError(f"{type(e).__name__} has no written form here")
+def from_sympy(e: Any, spelling: Spelling | None = None) -> t.Formula:
+    """The formula of a SymPy expression; its symbols become references."""
+    return _Writer(spelling or Spelling()).formula(e)
 
 
-def _rational(e: Any) -> t.Formula:
-    if e.q == 1:
-        return t.Number(str(e.p))
-    fraction = t.Quotient(t.Number(str(abs(e.p))), t.Number(str(e.q)))
-    return t.Neg(fraction) if e.p < 0 else fraction
+class Spelling:
+    """What is left open: what symbols stand for, sums that somebody wrote, and decimals."""
+
+    sums: Mapping[Any, t.Formula] = {}
+    """Sums as they were written in the beginning, by their expressions."""
+
+    def symbol(self, name: str) -> t.Formula:
+        """What a symbol stands for."""
+        return t.Ref(name)
+
+    def decimal(self, number: Fraction) -> bool:
+        """Whether a number is written 0.02 rather than as a fraction, if it has an end."""
+        return False
 
 
-def _product(e: Any) -> t.Formula:
-    """A product: the sign first, a number, references by id, the rest; negative powers below."""
-    over, under = e.as_numer_denom()
-    if under != 1:
-        return t.Quotient(from_sympy(over), from_sympy(under))
-    factors = list(over.args) if over.is_Mul else [over]
-    minus = bool(factors[0].is_Rational and factors[0] < 0)
-    if minus:
-        factors[0] = -factors[0]
-    factors = [x for x in factors if x != 1] or [sp.Integer(1)]
-    factors.sort(key=lambda x: (not x.is_Rational, not x.is_Symbol, str(x)))
-    product = t.times(*map(from_sympy, factors))
-    return t.negate(product) if minus else product
+class _Writer:
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+
+    def formula(self, e: Any) -> t.Formula:
+        if e.is_Symbol:
+            return self.spelling.symbol(e.name)
+        if e.is_Rational:
+            return self.rational(e)
+        if e is sp.pi:
+            return t.Name("π")
+        if e.is_Add:
+            return self.sum(e)
+        if e.is_Mul or (e.is_Pow and _below(e)):
+            return self.product(e, list(sp.Mul.make_args(e)))
+        if isinstance(e, sp.exp):
+            return t.exp(self.formula(e.args[0]))
+        if e.is_Pow:
+            if e.exp == sp.Rational(1, 2):
+                return t.Root(self.formula(e.base))
+            return t.Power(self.formula(e.base), self.formula(e.exp))
+        if isinstance(e, sp.Abs):
+            return t.Absolute(self.formula(e.args[0]))
+        if type(e) in _FROM:
+            return t.call(_FROM[type(e)], *map(self.formula, e.args))
+        raise UnsupportedError(f"{type(e).__name__} has no written form here")
+
+    def rational(self, e: Any) -> t.Formula:
+        """A number: whole, as a decimal where these are wanted, or as a fraction."""
+        size = self.decimal(abs(e)) or t.Quotient(t.Number(str(abs(e.p))), t.Number(str(e.q)))
+        return t.negate(size) if e.p < 0 else size
+
+    def decimal(self, e: Any) -> t.Number | None:
+        """A number without a fraction line, if it is whole or decimals are wanted."""
+        if e.q == 1:
+            return t.Number(str(e.p))
+        number = Fraction(int(e.p), int(e.q))
+        text = _decimal(number) if self.spelling.decimal(number) else ""
+        return t.Number(text) if text else None
+
+    def sum(self, e: Any) -> t.Formula:
+        if e in self.spelling.sums:
+            return self.spelling.sums[e]
+        content, rest = e.primitive()
+        if content != 1:
+            return self.product(e, [content, rest])
+        return t.Sum(tuple(self.formula(x) for x in sorted(e.args, key=_term)))
+
+    def product(self, e: Any, factors: list[Any]) -> t.Formula:
+        """The sign first, then the number, the factors, and what belongs under a line."""
+        number = sp.Mul(*(x for x in factors if x.is_Rational))
+        others = sorted((x for x in factors if not x.is_Rational), key=_factor)
+        for i, x in enumerate(others):
+            if number < 0 and -x in self.spelling.sums:  # -(t - 1) is 1 - t
+                number, others[i] = -number, -x
+        over = [self.formula(x) for x in others if not _below(x)]
+        under = [self.formula(1 / x) for x in others if _below(x)]
+        size = abs(number)
+        if (whole := self.decimal(size)) is not None:
+            over = [whole, *over] if size != 1 else over
+        elif size.p != 1 and over and not under:
+            over = [self.rational(size), *over]
+        else:
+            over = [t.Number(str(size.p)), *over] if size.p != 1 else over
+            under = [t.Number(str(size.q)), *under]
+        made = t.times(*over) if over else t.Number("1")
+        if under:
+            made = t.Quotient(made, t.times(*under))
+        return t.negate(made) if number < 0 else made
+
+
+def _below(e: Any) -> bool:
+    """Whether a factor stands under the line: a negative power."""
+    return bool(e.is_Pow and e.exp.is_Rational and e.exp < 0)
+
+
+def _first(e: Any) -> str:
+    """The first of an expression's symbols; a text after all of them if there is none."""
+    return min((s.name for s in e.free_symbols), default="\U0010ffff")
+
+
+def _factor(e: Any) -> tuple[Any, ...]:
+    return _first(e), not e.is_Symbol, str(e)
+
+
+def _term(e: Any) -> tuple[Any, ...]:
+    degree = sp.Add(*(x.as_base_exp()[1] for x in sp.Mul.make_args(e) if not x.is_Rational))
+    high = -degree if degree.is_Rational else sp.S.Zero
+    return bool(e.as_coeff_Mul()[0] < 0), _first(e), high, str(e)
+
+
+def _decimal(number: Fraction) -> str:
+    """A fraction that ends, as a decimal; empty for one that does not, or not soon."""
+    for places in range(13):
+        if (number * 10**places).denominator == 1:
+            return f"{float(number):.{places}f}" if places else str(number.numerator)
+    return ""

@@ -75,18 +75,10 @@ class Notation:
     adjustments: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A network, its data and how its derivation is to be shown.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What every description says besides its mathematics: how to learn, and how to show it."""
 
-    ``inputs`` and ``targets`` are always batches, one vector per sample: as many inputs as the
-    first layer takes, as many targets as the last layer has units.
-    """
-
-    inputs: Matrix
-    targets: Matrix
-    layers: tuple[Layer, ...]
-    loss: Function
     title: str | None = None
     optimizer: Function = field(default_factory=lambda: Function("sgd"))
     learning_rate: Number = field(default_factory=lambda: Number("0.1"))
@@ -103,14 +95,13 @@ class Network:
         left out, whole numbers become ``int`` and others ``float``, which keeps the value of up
         to 15 digits but not trailing zeros.  Pass ``lambda n: n`` to keep the digits.
         """
-        show = number or plain
-        single = len(self.inputs) == 1
+        raise NotImplementedError
+
+    def _framed(self, middle: dict[str, Any], show: Callable[[Number], Any]) -> dict[str, Any]:
+        """The entries of a file: the title, what is described, then the course."""
         title = {} if self.title is None else {"title": self.title}
         return title | {
-            "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
-            "targets": _vector(self.targets[0], show) if single else _matrix(self.targets, show),
-            "layers": [_layer(layer, show) for layer in self.layers],
-            "loss": _function(self.loss, show),
+            **middle,
             "optimizer": _function(self.optimizer, show),
             "learning_rate": show(self.learning_rate),
             "epochs": self.epochs,
@@ -118,6 +109,32 @@ class Network:
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Network(Course):
+    """A network, its data and how its derivation is to be shown.
+
+    ``inputs`` and ``targets`` are always batches, one vector per sample: as many inputs as the
+    first layer takes, as many targets as the last layer has units.
+    """
+
+    inputs: Matrix
+    targets: Matrix
+    layers: tuple[Layer, ...]
+    loss: Function
+
+    def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
+        """The description as in a file in layer form."""
+        show = number or plain
+        single = len(self.inputs) == 1
+        middle = {
+            "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
+            "targets": _vector(self.targets[0], show) if single else _matrix(self.targets, show),
+            "layers": [_layer(layer, show) for layer in self.layers],
+            "loss": _function(self.loss, show),
+        }
+        return self._framed(middle, show)
 
 
 def plain(number: Number) -> int | float:

@@ -140,6 +140,22 @@ class Field(NamedTuple):
 
     # --- complaining ----------------------------------------------------------------------------
 
+    def place(self, offset: int) -> int:
+        """Where in the file the character at ``offset`` of this text stands."""
+        assert isinstance(self.node, Scalar)
+        file, at, text = self.source.text, self.node.at, self.node.text
+        if not self.node.plain:  # after the quotation mark, or on the lines of a block
+            at = file.find("\n", at) if file[at] in "|>" else at + 1
+        if file.startswith(text, at):
+            return at + offset
+        for c in text[:offset].split():  # folded over lines: count what is not white space
+            for letter in c:
+                at = file.find(letter, at) + 1
+                if not at:
+                    return self.node.at
+        more = len(file[at:]) - len(file[at:].lstrip())
+        return at + more if offset < len(text.rstrip()) else at
+
     def fail(self, problem: str) -> NetworkError:
         """An error about this value; ``problem`` begins with a verb."""
         return self.source.error(self.node.at, f"{self.path or 'the file'} {problem}")

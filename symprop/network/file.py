@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from symprop.errors import NetworkError
-from symprop.network.description import Network
 from symprop.network.fields import MAX_TEXT, Field, nearest
 from symprop.network.layer_form import read_layer_form
 from symprop.network.literal import quote
@@ -19,13 +18,15 @@ from symprop.network.yaml_tree import Source, parse
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from symprop.network.equations import AnyNetwork
+
 MAX_BYTES = 5_000_000
 """The largest file that is read; 784-128-10 with four decimals takes about 900,000."""
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def load(source: str | Path) -> Network:
+def load(source: str | Path) -> AnyNetwork:
     """The network of a bundled example, of a file, or of standard input (``-``).
 
     An example's name comes before a file of the same name; ``./name`` is the file.  Raises
@@ -39,21 +40,16 @@ def load(source: str | Path) -> Network:
     return loads(_read_file(source, name), name)
 
 
-def loads(text: str, name: str = "<text>") -> Network:
+def loads(text: str, name: str = "<text>") -> AnyNetwork:
     """The network that ``text`` (YAML or JSON) describes; ``name`` stands for it in messages."""
     source = Source(name, text)
     file = Field(source, parse(source))
     keys = file.entries("a mapping with inputs, targets, layers and loss")
-    if "equations" in keys and "layers" not in keys:
+    if "layers" not in keys and ("equations" in keys or "parameters" in keys):
+        from symprop.network.equation_form import read_equation_form  # needs the formula reader
+
         return read_equation_form(file)
     return read_layer_form(file)
-
-
-def read_equation_form(file: Field) -> Network:
-    """The network that a file in equation form describes."""
-    raise file.entries("")["equations"].fail(
-        "cannot be read: equation networks are not supported yet"
-    )
 
 
 def examples() -> list[str]:

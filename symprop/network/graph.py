@@ -21,13 +21,15 @@ class Form(Record):
 
     ``slopes`` holds, per slot, the partial derivative as people write it; where it is ``None``
     SymPy works it out.  ``call`` is the short written form (σ(z)), if there is one, and
-    ``slope_call`` that of its derivative (σ′(z)).
+    ``slope_call`` that of its derivative (σ′(z)).  A form that is ``alone`` makes a definition by
+    itself, so that ``OUT`` is its value.
     """
 
     formula: Formula
     slopes: tuple[Formula | None, ...]
     call: Formula | None = None
     slope_call: Formula | None = None
+    alone: bool = False
 
     __hash__ = object.__hash__
 

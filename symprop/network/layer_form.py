@@ -196,17 +196,23 @@ def _rounding(field: Field) -> Rounding:
     return Rounding(fields["digits"].whole(1, MAX_SHOWN) if "digits" in fields else 5, None, carry)
 
 
-_READERS: Mapping[str, Callable[[Field], Any]] = {
+COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
-    "inputs": _batch,
-    "targets": _batch,
-    "layers": _layers,
-    "loss": _function("loss"),
     "optimizer": _function("optimizer"),
     "learning_rate": lambda field: field.number(known.POSITIVE),
     "epochs": lambda field: field.whole(1, MAX_EPOCHS),
     "rounding": _rounding,
     "notation": _notation,
     "view": lambda field: field.choice("view", get_args(View)),
+}
+"""The keys that every form of a network file has, and how their values are read."""
+
+_READERS: Mapping[str, Callable[[Field], Any]] = {
+    "title": _title,
+    "inputs": _batch,
+    "targets": _batch,
+    "layers": _layers,
+    "loss": _function("loss"),
+    **COURSE,
 }
 """Every key of a file in layer form, and how its value is read."""

@@ -123,7 +123,7 @@ def test_symbols_and_diagrams_share_the_ids_of_values(page: str) -> None:
     drawn = {str(x["data-id"]) for x in Reader(page).all("g") if "data-id" in x}
     weights = {f"layers.0.weights.{i}.{j}" for i in "01" for j in "01"}
     assert weights | {"inputs.0", "layers.0.out.1", "loss", "targets.0"} <= formulas & drawn
-    assert {"∂layers.0.weights.1.0", "∂layers.0.pre.1", "rate"} <= formulas
+    assert {"∂layers.0.weights.1.0", "∂layers.0.pre.1", "rate:"} <= formulas
     assert drawn <= formulas | {f"∂{id}" for id in formulas}
 
 

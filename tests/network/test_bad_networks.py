@@ -105,10 +105,6 @@ def test_bad_files(old: str, new: str, message: str) -> None:
             "word",
             "1:1: the file is 'word', expected a mapping with inputs, targets, layers and loss",
         ),
-        (
-            "inputs: {x: 2}\nparameters: {w: 0.5}\nequations:\n  y: w*x\nloss: y\n",
-            "4:3: equations cannot be read: equation networks are not supported yet",
-        ),
     ],
 )
 def test_whole_bad_files(text: str, message: str) -> None:

@@ -19,9 +19,9 @@ class Meaning:
 
     def value(self, id: str) -> Worth:
         """The number or the matrix that an id stands for."""
-        if id == "rate":
+        if id == "rate:":
             return Fraction(self.network.learning_rate.text)
-        if id == "step":
+        if id == "step:":
             return Fraction(self.done.number)
         mark, bare = split(id)
         if bare in ("inputs", "targets"):

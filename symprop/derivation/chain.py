@@ -1,0 +1,107 @@
+"""The chain rule written out, for any graph: symbols, named factors, and the step they make."""
+
+from __future__ import annotations
+
+from symprop.calculus.reverse import Path, local, reverse
+from symprop.derivation.forward import tidy
+from symprop.derivation.naming import ADJOINT, Naming
+from symprop.derivation.step import Step
+from symprop.formula.evaluate import NONE, Functions
+from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, total
+from symprop.network.graph import Definition, Graph
+
+
+class ChainRule:
+    """Writes ∂Loss/∂id = Σ ∂Loss/∂consumer · ∂consumer/∂id in a notation's manner."""
+
+    functions: Functions = NONE
+    """What the steps' formulas apply by name."""
+
+    def __init__(self, graph: Graph, notation: Naming) -> None:
+        self.graph, self.notation = graph, notation
+        self.paths = reverse(graph)
+        self.definitions = {d.id: d for d in graph}
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def adjoint(self, id: str, rule: str = "chain") -> Step:
+        """The derivative of the loss by a value, as the sum over the paths that leave it."""
+        paths = self.paths[id]
+        sides = (self.symbols(id, paths), self.factors(paths, short=True))
+        return self.step(id, rule, sides, self.factors(paths, short=False))
+
+    def step(self, id: str, rule: str, sides: tuple[Formula, ...], operation: Formula) -> Step:
+        """The step for the adjoint of ``id``; a δ is first said to be the derivative it is."""
+        derivative = self.derivative(id)
+        shown = [side for side in dict.fromkeys(sides) if side != derivative]
+        if self.renamed(id):
+            shown.insert(0, derivative)
+        step = Step(ADJOINT + id, "backward", rule, tuple(shown), operation)
+        step.functions = self.functions
+        return step if id not in self.paths else place(step, self.home(id))
+
+    def home(self, id: str) -> Definition:
+        """The definition of a value, or of the first use of a parameter."""
+        return self.definitions.get(id) or self.definitions[self.paths[id][0][0]]
+
+    def renamed(self, id: str) -> bool:
+        """Whether the adjoint of ``id`` has a name that is not the derivative itself."""
+        return not isinstance(self.notation.name(ADJOINT + id), Derivative)
+
+    # --- formulas -----------------------------------------------------------------------------
+
+    def derivative(self, id: str) -> Formula:
+        """∂Loss/∂id as a name."""
+        return Derivative(Ref(self.graph.loss), Ref(id), self.notation.symbol)
+
+    def symbols(self, id: str, paths: list[Path]) -> Formula:
+        """The chain rule in symbols; a direct part of the loss has none and is written out."""
+        if all(consumer == self.graph.loss for consumer, _, _ in paths):
+            return self.derivative(id)
+        terms = []
+        for consumer, group in grouped(paths).items():
+            if consumer == self.graph.loss:
+                terms.append(total(tuple(map(local, group))))
+            else:
+                edge = Derivative(Ref(consumer), Ref(id), self.notation.symbol)
+                terms.append(joined(self.upstream(consumer), edge))
+        return tidy(total(tuple(terms)))
+
+    def upstream(self, consumer: str) -> Formula:
+        """∂Loss/∂consumer in symbols."""
+        return self.derivative(consumer)
+
+    def factors(self, paths: list[Path], short: bool) -> Formula:
+        """The chain rule in named factors: Σ adjoint · local partial."""
+        groups = grouped(paths).items()
+        return tidy(total(tuple(self.along(consumer, group, short) for consumer, group in groups)))
+
+    def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
+        """What comes back from one consumer; ``short``: as it is written, not as it is worked."""
+        slope = tidy(total(tuple(map(local, paths))))
+        if consumer == self.graph.loss:
+            return slope
+        return joined(Ref(ADJOINT + consumer), slope)
+
+
+def grouped(paths: list[Path]) -> dict[str, list[Path]]:
+    """Paths by their consumers, in order."""
+    out: dict[str, list[Path]] = {}
+    for path in paths:
+        out.setdefault(path[0], []).append(path)
+    return out
+
+
+def joined(upstream: Formula, factor: Formula) -> Formula:
+    """upstream · factor, a composite factor in brackets of its own."""
+    if isinstance(factor, Product):
+        factor = Group(factor)
+    if isinstance(upstream, Product):
+        return Product((*upstream.factors, factor))
+    return Product((upstream, factor))
+
+
+def place(step: Step, d: Definition) -> Step:
+    """``step`` where a definition stands."""
+    step.sample, step.layer, step.unit = d.sample, d.layer, d.unit
+    return step

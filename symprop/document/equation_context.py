@@ -1,0 +1,75 @@
+"""What the templates of an equation network see besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.calculus.reverse import local
+from symprop.derivation.chain import grouped
+from symprop.derivation.equations import activations
+from symprop.derivation.forward import tidy
+from symprop.derivation.plan import EquationPlan
+from symprop.derivation.work import Epoch
+from symprop.document.context import Context, Entry, EpochView
+from symprop.document.prose import Prose
+from symprop.formula.evaluate import condition
+from symprop.formula.tree import Cases, Comparison, Derivative, Formula, Number, Ref, total, walk
+from symprop.functions.elementary import applied
+from symprop.network.description import Function
+from symprop.network.equations import name_of
+
+
+class EquationContext(Context):
+    """The names that the templates of an equation network may use."""
+
+    def __init__(self, prose: Prose, plan: EquationPlan, epochs: list[Epoch], after: Epoch) -> None:
+        super().__init__(prose, plan, epochs, after)
+        self.plan: EquationPlan = plan
+        self.network = plan.network
+        self.notation = plan.notation
+        self.equations = [Entry(name_of(id), f) for id, f in self.network.equations.items()]
+        self.loss_formula = None if plan.loss in self.network.equations else self.network.loss
+
+    def group(self, group: str) -> list[Entry]:
+        """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
+        return [Entry(name_of(id), x) for id, x in getattr(self.network, group).items()]
+
+    @property
+    def distinct_activations(self) -> list[Function]:
+        """Each activation that the equations apply, once, with its default settings."""
+        return [
+            Function(row.name, {key: Number(text) for key, text in row.settings.items()})
+            for row in activations(self.network)
+        ]
+
+    def unit_of(self, function: Function) -> Entry | None:
+        """The first equation that is just this activation of something, and its slope there."""
+        for e in self.equations:
+            found = applied(e.value)
+            if found and found[0].activation and found[0].activation.name == function.name:
+                slope = found[0].slope(found[1], 0, e.name)
+                return Entry(self.chain(e.name, e.value), slope)
+        return None
+
+    def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
+        """Each equation differentiated by each value in it that is not given."""
+        paths = self.plan.rules.paths
+        for definition in reversed([*self.plan.phase("forward", "loss")]):
+            for id in (*self.network.equations, *self.network.parameters):
+                group = grouped(paths.get(id, [])).get(definition.target)
+                if group:
+                    edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
+                    yield edge, tidy(total(tuple(map(local, group))))
+
+    def kinks(self, epoch: EpochView) -> list[Formula]:
+        """What sits exactly on a corner: the two sides of a condition that are equal."""
+        tests = [
+            Comparison(test.left, "=", test.right)
+            for w in epoch.of("backward")
+            for case in walk(w.step.operation)
+            if isinstance(case, Cases)
+            for _, test in case.rows
+            if test is not None
+        ]
+        functions, exact = self.plan.rules.functions, epoch.epoch.exact
+        return [test for test in dict.fromkeys(tests) if condition(test, functions)(exact)]

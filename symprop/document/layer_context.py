@@ -1,0 +1,151 @@
+"""What the templates of a network of layers see besides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symprop.derivation.matrix import entrywise
+from symprop.derivation.plan import LayerPlan
+from symprop.derivation.shown import given
+from symprop.derivation.step import has_cases
+from symprop.derivation.work import Epoch
+from symprop.document.appendix import Appendix
+from symprop.document.context import Context, Entry, EpochView
+from symprop.document.prose import Prose
+from symprop.formula.tree import Chain, Formula, Ref
+from symprop.functions.activations import ACTIVATIONS, softmax, softmax_slope
+from symprop.functions.losses import LOSSES, SHORTCUTS
+from symprop.network.description import Function, Layer, Network
+
+
+class LayerView:
+    """One layer as a template sees it."""
+
+    def __init__(self, index: int, network: Network, plan: LayerPlan) -> None:
+        self._network, self._plan, self._layer = network, plan, network.layers[index]
+        self.index = index
+        self.number = index + 1
+        self.output = index == len(network.layers) - 1
+        self.only_hidden = len(network.layers) == 2 and index == 0
+        self.units = self._layer.units
+        self.inputs = self._layer.inputs
+        self.activation = self._layer.activation.name
+        self.symbol = ACTIVATIONS[self.activation].symbol
+        self.vector = ACTIVATIONS[self.activation].vector
+        self.biased = self._layer.biases is not None
+        self.shared_bias = self._layer.shared_bias
+
+    @property
+    def layer(self) -> Layer:
+        """The layer of the description."""
+        return self._layer
+
+    def entries(self, kind: str) -> list[Entry]:
+        """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
+        start = f"layers.{self.index}.{kind}"
+        return [
+            Entry(self._plan.notation.name(id), number)
+            for id, number in self._plan.parameters.items()
+            if id.startswith(start)
+        ]
+
+
+class LayerContext(Context):
+    """The names that the templates of a network of layers may use."""
+
+    def __init__(self, prose: Prose, plan: LayerPlan, epochs: list[Epoch], after: Epoch) -> None:
+        super().__init__(prose, plan, epochs, after)
+        self.plan: LayerPlan = plan
+        self.network: Network = plan.network
+        self.notation = plan.notation
+        self.layers = [LayerView(k, self.network, plan) for k in range(len(self.network.layers))]
+        self.samples = len(self.network.inputs)
+        self.matrix = plan.view == "matrix"
+        self.has_deltas = self.notation.has_deltas
+        self.fused = self.notation.steps == "fused"
+        self.loss_row = LOSSES[self.network.loss.name]
+        self.any_bias = any(layer.biased for layer in self.layers)
+
+    # --- givens -------------------------------------------------------------------------------
+
+    def data(self, kind: str, sample: int = 0) -> list[Entry]:
+        """Names and values of the ``inputs`` or ``targets``."""
+        start = kind if self.matrix or self.samples == 1 else f"samples.{sample}.{kind}"
+        return [
+            Entry(self.name(id), value)
+            for id, value in self.plan.data.items()
+            if id.startswith(start)
+        ]
+
+    @property
+    def distinct_activations(self) -> list[Function]:
+        """Each activation that the network uses, once, without identity."""
+        found = {str(layer.activation): layer.activation for layer in self.network.layers}
+        return [f for f in found.values() if f.name != "identity"]
+
+    # --- functions ----------------------------------------------------------------------------
+
+    def unit_of(self, function: Function) -> Entry:
+        """The first unit with this activation: its name, and its slope in terms of it."""
+        layers = self.network.layers
+        k = next(k for k, layer in enumerate(layers) if layer.activation == function)
+        at = "samples.0." if self.samples > 1 and not self.matrix else ""
+        end = "" if self.matrix else ".0"
+        a, z = Ref(f"{at}layers.{k}.out{end}"), Ref(f"{at}layers.{k}.pre{end}")
+        row = ACTIVATIONS[function.name]
+        slope = row.slope(z, a, **function.settings)
+        return Entry(Chain((a, row.call(z)), ("=",)), entrywise(slope) if self.matrix else slope)
+
+    def softmax_parts(self) -> dict[str, Formula]:
+        """The first share of a softmax layer, its slope on and off the diagonal."""
+        layer = next(x for x in self.layers if x.vector)
+        at = f"{self._at}layers.{layer.index}."
+        zs = tuple(Ref(f"{at}pre.{j}") for j in range(layer.units))
+        ps = tuple(Ref(f"{at}out.{j}") for j in range(layer.units))
+        out: dict[str, Formula] = {"name": ps[0], "z": zs[0], "value": softmax(zs, 0)}
+        out["on"] = softmax_slope(ps, 0, 0)
+        if layer.units > 1:
+            out |= {"other": zs[1], "off": softmax_slope(ps, 0, 1)}
+        return out
+
+    @property
+    def _at(self) -> str:
+        """What the ids of the first sample's values begin with."""
+        return "samples.0." if self.samples > 1 else ""
+
+    @property
+    def loss(self) -> dict[str, Any]:
+        """The loss of one output: definition, derivative, shortcut with the output activation."""
+        function = self.network.loss
+        n = len(self.network.targets[0])
+        k = len(self.layers) - 1
+        identity = self.layers[-1].activation == "identity"
+        p = Ref(f"{self._at}layers.{k}.{'pre' if identity else 'out'}.0")
+        t = Ref(f"{self._at}targets.0")
+        shortcut = SHORTCUTS.get((self.layers[-1].activation, function.name))
+        term = self.loss_row.term(p, t, n, **function.settings)
+        return {
+            "name": Ref(f"{self._at}loss"),
+            "p": p,
+            "t": t,
+            "outputs": n,
+            "term": term,
+            "slope": self.loss_row.slope(p, t, n, **function.settings),
+            "cases": has_cases(term),
+            "shortcut": None if shortcut is None else shortcut.value(p, t),
+        }
+
+    def appendix(self) -> dict[str, Any]:
+        """The formulas of the appendices."""
+        return Appendix(self.plan).formulas()
+
+    def kinks(self, epoch: EpochView) -> list[Formula]:
+        """Pre-activations that sit exactly on a kink of their activation."""
+        out = []
+        for w in epoch.of("forward"):
+            row = ACTIVATIONS[self.network.layers[w.step.layer].activation.name]
+            if w.step.rule == "weighted_sum" and row.kink is not None:
+                value = epoch.epoch.exact[w.step.target]
+                if value == given(row.kink).value:
+                    out.append(self.name(w.step.target))
+        return out

@@ -1,0 +1,154 @@
+"""Functions that an equation may apply, and their derivatives as people write them.
+
+Besides the scalar activations (with their default settings) these are the functions that
+mathematics itself names.  A derivative is written in terms of the arguments and of the value
+itself, so that a value that has a name is used by its name: tanh′ = 1 − h².  At a kink the slope
+is that of the left side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from symprop.formula.tree import (
+    EULER,
+    Absolute,
+    Apply,
+    Comparison,
+    Formula,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Quotient,
+    Root,
+    call,
+    children,
+    exp,
+)
+from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases
+
+Slope: TypeAlias = Callable[[tuple[Formula, ...], int, Formula], Formula]
+"""From the arguments, the place of one of them and the value: the derivative by that argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elementary:
+    """One function: the symbol it is written with, its derivative, how many arguments it takes."""
+
+    symbol: str
+    slope: Slope
+    arguments: tuple[int, int | None] = (1, 1)
+    """The least and the greatest number; ``None`` for any."""
+    activation: Activation | None = None
+
+
+def _extreme(relation: str) -> Slope:
+    """The derivative of the largest (``>``) or smallest argument: 1 where that is the argument.
+
+    Where two are equal, the one that moves down no longer counts as largest, and still counts as
+    smallest: the slope of its left side.
+    """
+
+    def slope(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
+        others = [x for i, x in enumerate(xs) if i != k]
+        rest = others[0] if len(others) == 1 else call("max" if relation == ">" else "min", *others)
+        return cases((ONE, Comparison(xs[k], relation, rest)), (ZERO, None))
+
+    return slope
+
+
+def _absolute(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
+    return cases((ONE, Comparison(xs[0], ">", ZERO)), (Number("-1"), None))
+
+
+def _activation(row: Activation) -> Slope:
+    settings = {key: Number(text) for key, text in row.settings.items()}
+
+    def slope(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
+        # A slope by cases has a name, σ′(z): it is written by that, and looked up.
+        if row.kink is not None:
+            return row.call(xs[0], primes=1)
+        return row.slope(xs[0], value, **settings)
+
+    return slope
+
+
+_BELL = Quotient(TWO, Root(Name("π")))
+
+_ROWS: tuple[tuple[tuple[str, ...], Elementary], ...] = (
+    (("exp",), Elementary("exp", lambda xs, k, v: v)),
+    (("ln", "log"), Elementary("ln", lambda xs, k, v: Quotient(ONE, xs[0]))),
+    (("sin",), Elementary("sin", lambda xs, k, v: call("cos", xs[0]))),
+    (("cos",), Elementary("cos", lambda xs, k, v: Neg(call("sin", xs[0])))),
+    (("sqrt",), Elementary("sqrt", lambda xs, k, v: Quotient(ONE, TWO * v))),
+    (("abs",), Elementary("abs", _absolute)),
+    (("erf",), Elementary("erf", lambda xs, k, v: _BELL * exp(Neg(xs[0] ** 2)))),
+    (("max",), Elementary("max", _extreme(">"), (2, None))),
+    (("min",), Elementary("min", _extreme("≤"), (2, None))),
+)
+
+
+@cache
+def functions() -> Mapping[str, Elementary]:
+    """Every function by each name that it is known under, plainly spelled (:func:`plain`)."""
+    out = {name: row for names, row in _ROWS for name in names}
+    for activation in ACTIVATIONS.values():
+        if activation.vector or activation.name == "identity":
+            continue
+        row = Elementary(activation.symbol, _activation(activation), activation=activation)
+        out |= {plain(activation.name): row, plain(activation.symbol): row}
+    return out
+
+
+def spellings() -> list[str]:
+    """The names of the functions as one writes them in a file."""
+    own = [name for names, _ in _ROWS for name in names]
+    skipped = ("identity",)
+    return own + [a.name for a in ACTIVATIONS.values() if not a.vector and a.name not in skipped]
+
+
+def plain(name: str) -> str:
+    """A function's name without case and underscores: LeakyReLU and leaky_relu are one."""
+    return name if len(name) == 1 else name.lower().replace("_", "").replace(",", "")
+
+
+def find(name: Name) -> Elementary | None:
+    """The function of a written name."""
+    if name.sup or name.accent:
+        return None
+    return functions().get(plain(name.base + name.sub))
+
+
+# --- applications in a formula ------------------------------------------------------------------
+
+
+def applied(f: Formula) -> tuple[Elementary, tuple[Formula, ...]] | None:
+    """The function and the arguments if ``f`` is one applied: σ(z), |x|, √x, eˣ."""
+    match f:
+        case Apply(function=name, args=args, primes=0):
+            row = find(name)
+            return None if row is None else (row, args)
+        case Power(base=base, exponent=x) if base == EULER:
+            return functions()["exp"], (x,)
+        case Absolute(arg=x):
+            return functions()["abs"], (x,)
+        case Root(arg=x):
+            return functions()["sqrt"], (x,)
+    return None
+
+
+def used(*formulas: Formula) -> list[Activation]:
+    """The activations applied anywhere in some formulas, each once, in written order."""
+    found: dict[str, Activation] = {}
+    stack = list(reversed(formulas))
+    while stack:
+        f = stack.pop()
+        here = applied(f)
+        if here is not None and here[0].activation is not None:
+            found.setdefault(here[0].activation.name, here[0].activation)
+        stack.extend(reversed(children(f)))
+    return list(found.values())
