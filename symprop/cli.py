@@ -35,9 +35,9 @@ def cli() -> None:
     "--output",
     multiple=True,
     metavar="FILE",
-    help="Write to FILE, in the format of its ending (.md .tex .txt .json); may be repeated.",
+    help="Write to FILE, in the format of its ending (.md .tex .html .txt .json); may be repeated.",
 )
-@click.option("--format", "format_", metavar="F", help="md (default), tex, txt or json.")
+@click.option("--format", "format_", metavar="F", help="md (default), tex, html, txt, ascii or json.")
 @click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
 @click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
 @click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")

@@ -14,6 +14,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "md": ("symprop.document.formats.markdown", "Markdown"),
     "tex": ("symprop.document.formats.tex", "Tex"),
     "txt": ("symprop.document.formats.text", "Text"),
+    "ascii": ("symprop.document.formats.text", "AsciiText"),
 }
 """Where each format's class is; it is imported when somebody asks for it."""
 
@@ -22,6 +23,7 @@ ENDINGS = {
     ".markdown": "md",
     ".tex": "tex",
     ".txt": "txt",
+    ".asc": "ascii",
     ".html": "html",
     ".htm": "html",
     ".json": "json",

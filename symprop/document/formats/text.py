@@ -134,6 +134,16 @@ _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _TURNS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
+class AsciiText(Text):
+    """The same in ASCII: for a blog, a mail, an old terminal."""
+
+    name = "ascii"
+    endings = (".asc",)
+
+    def __init__(self, figures: Mapping[str, str] | None = None) -> None:
+        super().__init__(figures, ascii=True)
+
+
 def escape(text: str, ascii: bool = False) -> str:
     """``text`` without what would steer a terminal: controls, and marks that turn the writing."""
     seen = "".join(" " if category(c) in _UNSEEN else c for c in text if c not in _TURNS)
