@@ -7,7 +7,7 @@ names become functions (:mod:`.applied`), and separators end statements or entri
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .beside import Beside
 from .brackets import Brackets
@@ -18,8 +18,7 @@ from .tokens import BAD, BREAK, CLOSING, ENDS, OPENING, OPERATORS, STARTS, Token
 _SEPARATORS = frozenset({BREAK, "REMARK", "ROW", "COLUMN", "COMMA", "SEMICOLON", "COLON", "DOT"})
 
 
-@dataclass(slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """Statements, and the spans of words that say nothing to the mathematics."""
 
     statements: list[Statement]

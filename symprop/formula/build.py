@@ -7,7 +7,6 @@ A minus sign before a literal number is part of the literal, also at the head of
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
 from . import precedence as p
@@ -137,8 +136,9 @@ def power(xs: Children) -> Part:
 
 def argument(xs: Children) -> Part:
     inside = part_of(xs[1])
-    node = enclosed(inside)
-    return node_of(lambda span: node, xs[0], xs[2], replace(inside, depth=inside.depth - 1))
+    made = Part(xs[0].start, xs[2].end, enclosed(inside))
+    made.depth = inside.depth
+    return made
 
 
 def postfix(xs: Children) -> Part:
@@ -263,7 +263,8 @@ def underbrace(xs: Children) -> Part:
     inside = part_of(xs[2])
     if inside.label is not None:
         raise FormulaError("a brace around a brace", xs[0].start)
-    return replace(inside, start=xs[0].start, end=xs[4].end, label=xs[4].text)
+    inside.start, inside.end, inside.label = xs[0].start, xs[4].end, xs[4].text
+    return inside
 
 
 def big_sum(xs: Children) -> Part:

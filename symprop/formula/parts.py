@@ -8,7 +8,6 @@ only where it is placed, because the place decides which brackets the author nee
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import precedence as p
@@ -19,24 +18,25 @@ DEPTH = 60
 """Parts inside parts; deeper formulas would exhaust Python's stack in whoever walks them."""
 
 
-@dataclass(slots=True)
 class Part:
     """A node, or the ``items`` of a product (``sign``) or quotient (``/``), and its place."""
 
-    start: int
-    end: int
-    node: t.Formula | None = None
-    items: list[Part] | None = None
-    sign: str = ""
-    bracket: str = ""
-    label: str | None = None
-    stacked: bool = False
-    matrix: str = ""
-    """Of a matrix: ``row`` in square brackets on the line, or ``bare`` without brackets."""
-    depth: int = 1
-    role: str = ""
-    """``differential``: ∂L, half of a derivative; ``operator``: ∂/∂a, which waits for what it is
-    applied to.  ``node`` is then L (or nothing) or a, ``sign`` the ∂ or d."""
+    __slots__ = ("bracket", "depth", "end", "items", "label", "matrix", "node", "role", "sign",
+                 "stacked", "start")  # fmt: skip
+
+    def __init__(self, start: int, end: int, node: t.Formula | None = None) -> None:
+        self.start, self.end, self.node = start, end, node
+        self.items: list[Part] | None = None
+        self.sign = ""
+        self.bracket = ""
+        self.label: str | None = None
+        self.stacked = False
+        self.matrix = ""
+        """Of a matrix: ``row`` in square brackets on the line, or ``bare`` without brackets."""
+        self.depth = 1
+        self.role = ""
+        """``differential``: ∂L, half of a derivative; ``operator``: ∂/∂a, which waits for what it
+        is applied to.  ``node`` is then L (or nothing) or a, ``sign`` the ∂ or d."""
 
     def is_open(self, sign: str) -> bool:
         """Whether further factors with this sign belong to the part."""
@@ -73,7 +73,11 @@ def around(first: Token | Part, last: Token | Part, *inside: Part, **fields: Any
     depth = 1 + max((x.depth for x in inside), default=0)
     if depth > DEPTH:
         raise FormulaError(f"parts inside parts, more than {DEPTH} deep", first.start)
-    return Part(first.start, last.end, depth=depth, **fields)
+    made = Part(first.start, last.end)
+    made.depth = depth
+    for field, value in fields.items():
+        setattr(made, field, value)
+    return made
 
 
 def node_of(make: Callable[..., t.Formula], first: Any, last: Any, *inside: Part) -> Part:

@@ -13,9 +13,8 @@ SUPS = (
     r"\u2070\u2071\u2074-\u207f\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e4\u1d2c-\u1d61"
     r"\u1d9b-\u1dbf"
 )
-_OTHER_SCRIPTS = (
-    r"\u0590-\u1cff\u2c80-\u2dff\u3005-\ud7ff\uf900-\ufdff\ufe70-\ufefc\U0001f1e6-\U0003ffff"
-)
+_FAMILIAR = r"\x00-\u058f\u1d00-\u2c7f\u3000-\u3004\uff00-\uff20"
+"""Letters and signs with a meaning of their own; words of other scripts begin outside."""
 
 SCAN = re.compile(
     rf"""
@@ -25,7 +24,7 @@ SCAN = re.compile(
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{LETTER}0-9_.]))?)
     | (?P<fraction>[½⅓¼¾⅔⅛])
-    | (?P<word>[{_OTHER_SCRIPTS}][{_OTHER_SCRIPTS}{MARK}\u200c\u200d]*)
+    | (?P<word>(?=\w)[^{_FAMILIAR}\U0001d400-\U0001d7cb](?:[^{_FAMILIAR}]|[\u200c\u200d])*)
     | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
         (?: \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*

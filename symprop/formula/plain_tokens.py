@@ -55,8 +55,8 @@ class _Lexer:
 
     def emit(self, kind: str, start: int, end: int, text: str, name: Name | None = None) -> Token:
         """Add a token."""
-        token = Token(kind, start + self.offset, end + self.offset, text, name, self.gap)
-        self.gap = ""
+        token = Token(kind, start + self.offset, end + self.offset, text, name)
+        token.gap, self.gap = self.gap, ""
         self.out.append(token)
         return token
 

@@ -12,31 +12,36 @@ chain whose first side is ``Missing``; :func:`join` adds it to the chain before 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import re
+from typing import Any, NamedTuple
+
+from symprop.errors import printable
 
 from .arrange import Arrangement, arrange, sides
 from .lalr import table
-from .latex_tokens import latex_tokens
 from .names import is_symbol
-from .plain_tokens import plain_tokens
 from .stream import Statement
 from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
 from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
 
 __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
 
+_HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|\w\(")
+"""Without one of these a line of prose says nothing in mathematics."""
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+
+class Unread(NamedTuple):
     """A part that is mathematics and could not be read."""
 
     span: tuple[int, int]
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+def _unread(start: int, end: int, reason: str) -> Unread:
+    return Unread((start, end), printable(reason))
+
+
+class Reading(NamedTuple):
     """What one piece of text says."""
 
     statements: tuple[Formula, ...] = ()
@@ -49,6 +54,8 @@ def read_latex(text: str, offset: int = 0) -> Reading:
     """The statements in the contents of one mathematics environment, which may hold many lines."""
     if len(text) > LIMIT:
         return _too_long(text, offset)
+    from .latex_tokens import latex_tokens  # here: its tables take longer than a formula
+
     arrangement = arrange(latex_tokens(text, offset), latex=True)
     return _read(arrangement, prose=False)
 
@@ -57,6 +64,10 @@ def read_plain(text: str, offset: int = 0) -> Reading:
     """The statements in a line of prose or code; words around them are passed over."""
     if len(text) > LIMIT:
         return _too_long(text, offset)
+    if not _HINT.search(text):
+        return Reading()
+    from .plain_tokens import plain_tokens
+
     arrangement = arrange(plain_tokens(text, offset), latex=False, prose=True)
     return _read(arrangement, prose=True)
 
@@ -69,6 +80,8 @@ def parse(text: str) -> Formula:
     """
     if len(text) > LIMIT:
         raise FormulaError(f"a formula of more than {LIMIT} characters", 0)
+    from .plain_tokens import plain_tokens
+
     statements = arrange(plain_tokens(text, prose=False), latex=False).statements
     if not statements:
         raise FormulaError("expected a formula, but there is none", 0)
@@ -121,7 +134,7 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
         if prose and not statement.related and not _is_mathematical(tokens):
             continue
         if prose and (reason := _doubt(statements, i)):
-            unread.append(Unread((tokens[0].start, tokens[-1].end), reason))
+            unread.append(_unread(tokens[0].start, tokens[-1].end, reason))
             continue
         try:
             made = [_parse(tokens)]
@@ -136,7 +149,7 @@ def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], l
     """The sides of a chain that can be read by themselves."""
     parts = list(sides(tokens))
     if len(parts) == 1:
-        return [], [Unread((tokens[0].start, tokens[-1].end), error.message)]
+        return [], [_unread(tokens[0].start, tokens[-1].end, error.message)]
     unread: list[Unread] = []
     chains: list[tuple[list[Formula], list[str]]] = [([], [])]
     between = ""
@@ -148,13 +161,11 @@ def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], l
             made = _parse(side) if side else None
         except FormulaError as failed:
             start = relation.start if relation else side[0].start
-            unread.append(Unread((start, side[-1].end), failed.message))
+            unread.append(_unread(start, side[-1].end, failed.message))
             continue
         if made is None:
             if relation is not None:
-                unread.append(
-                    Unread((relation.start, relation.end), "nothing follows the relation")
-                )
+                unread.append(_unread(relation.start, relation.end, "nothing follows the relation"))
             continue
         if good and not between:
             good, signs = [], []
@@ -168,7 +179,7 @@ def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], l
         for good, signs in chains
         if len(good) > 1
     ]
-    return list(joined), unread or [Unread((tokens[0].start, tokens[-1].end), error.message)]
+    return list(joined), unread or [_unread(tokens[0].start, tokens[-1].end, error.message)]
 
 
 def _together(first: str, second: str) -> str:

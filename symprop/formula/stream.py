@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from .tokens import CLOSING, OPENING, OPERATORS, Token
 
 
-@dataclass(slots=True)
 class Statement:
     """The tokens of what may be a statement."""
 
-    tokens: list[Token] = field(default_factory=list)
-    first: bool = False
-    """Whether nothing stands before it on its line."""
-    before: str = ""
-    """What ended the one before: a separator, or nothing where they touch."""
-    related: bool = False
-    """Whether a relation stands in it."""
+    __slots__ = ("before", "first", "related", "tokens")
+
+    def __init__(self, first: bool = False, before: str = "") -> None:
+        self.tokens: list[Token] = []
+        self.first = first
+        """Whether nothing stands before it on its line."""
+        self.before = before
+        """What ended the one before: a separator, or nothing where they touch."""
+        self.related = False
+        """Whether a relation stands in it."""
 
 
 class Stream:

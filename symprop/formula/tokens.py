@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from symprop.errors import SympropError
 
 from .names import canonical, is_symbol
@@ -18,11 +16,10 @@ class FormulaError(SympropError):
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = str(self)
         self.offset = offset
 
 
-@dataclass(slots=True, eq=False)
 class Token:
     """One token.
 
@@ -31,25 +28,27 @@ class Token:
     space, ``\\n``, or ``quad`` (a wide space).
     """
 
-    type: str
-    start: int
-    end: int
-    text: str = ""
-    name: Name | None = None
-    gap: str = ""
-    call: str = ""
-    """``call``: a name that a bracket makes a function; ``prefix``: it needs no bracket."""
-    primes: int = 0
-    shown: str = ""
-    """Of a ``\\text``: ``t``, ``<`` for a space at its start and ``>`` for one at its end."""
-    mate: int = -1
-    """Of a bracket: the index of its partner."""
-    commas: bool = False
-    """Of an opening bracket: whether commas separate what it holds."""
-    at: int = -1
-    """Of an opening bracket: its index in the statement."""
-    stacked: bool = False
-    """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
+    __slots__ = ("at", "call", "commas", "end", "gap", "mate", "name", "primes", "shown",
+                 "stacked", "start", "text", "type")  # fmt: skip
+
+    def __init__(
+        self, type: str, start: int, end: int, text: str = "", name: Name | None = None
+    ) -> None:
+        self.type, self.start, self.end, self.text, self.name = type, start, end, text, name
+        self.gap = ""
+        self.call = ""
+        """``call``: a name that a bracket makes a function; ``prefix``: it needs no bracket."""
+        self.primes = 0
+        self.shown = ""
+        """Of a ``\\text``: ``t``, ``<`` for a space at its start and ``>`` for one at its end."""
+        self.mate = -1
+        """Of a bracket: the index of its partner."""
+        self.commas = False
+        """Of an opening bracket: whether commas separate what it holds."""
+        self.at = -1
+        """Of an opening bracket: its index in the statement."""
+        self.stacked = False
+        """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
 
 
 BREAK = "BREAK"
@@ -92,7 +91,7 @@ def without_d(token: Token) -> list[Token]:
     """``dL`` as the sign d and the name L."""
     name = token.name
     assert name is not None
-    d = Token("DIFFERENTIAL", token.start, token.start + 1, "d", gap=token.gap)
+    d = Token("DIFFERENTIAL", token.start, token.start + 1, "d")
     if name.base == "d":
         return [d]
     rest = canonical(name.base[1:], name.sub, name.sup, name.accent)
