@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
 
 from . import signs
 
@@ -39,11 +41,23 @@ def enclosed(text: str, start: int, end: int) -> bool:
     return signs.worded(body) < 0
 
 
-def partner(text: str, start: int, stop: int) -> int:
-    """The round bracket that closes the one before ``start``, or -1."""
-    depth = 1
-    for m in _ROUND.finditer(text, start, stop):
-        depth += 1 if m[0] == "(" else -1
-        if depth == 0:
-            return m.start()
-    return -1
+class Brackets:
+    """The partners of round brackets, looked up in all of a text at once."""
+
+    def __init__(self, text: str) -> None:
+        self._opens, self._closes = array("q"), array("q")
+        stack: list[int] = []
+        for m in _ROUND.finditer(text):
+            if m[0] == "(":
+                stack.append(len(self._opens))
+                self._opens.append(m.start())
+                self._closes.append(-1)
+            elif stack:
+                self._closes[stack.pop()] = m.start()
+
+    def partner(self, open: int, stop: int) -> int:
+        """Where the bracket that opens at ``open`` closes before ``stop``, or -1."""
+        k = bisect_left(self._opens, open)
+        if k == len(self._opens) or self._opens[k] != open:
+            return -1
+        return self._closes[k] if self._closes[k] < stop else -1

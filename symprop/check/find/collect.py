@@ -7,6 +7,8 @@ from .view import Run, View
 
 LONGEST = 100_000
 """Characters of one piece; the reader takes no more."""
+MOST = 200
+"""Problems that are listed."""
 _MARKUP = " \t\r\n\f\v\u00a0\u200b\u3000*_>#`~|$\\"
 
 
@@ -70,7 +72,10 @@ class Collector:
 
     def problem(self, offset: int, reason: str) -> None:
         """A place that could not be taken as it stands."""
-        self.problems.append(Problem(offset, reason, self.cell))
+        if len(self.problems) < MOST:
+            self.problems.append(Problem(offset, reason, self.cell))
+        elif len(self.problems) == MOST:
+            self.problems.append(Problem(offset, "more such places are not listed", self.cell))
 
 
 def _cut(text: str) -> int:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from . import marks
-from .ahead import REACH, partner
+from .ahead import REACH
 from .commands import command
 from .entities import entity
 from .formulas import Dialect, Formulas, Found
@@ -55,11 +55,12 @@ class Scanner(Formulas):
         super().__init__(text, dialect)
         self._ticks: dict[int, list[int]] | None = None
 
-    def scan(self, start: int = 0, end: int | None = None) -> Iterator[Found]:
-        """Everything from ``start`` to ``end``, in order and without overlaps."""
+    def scan(self, start: int = 0, last: int | None = None) -> Iterator[Found]:
+        """Everything that begins from ``start`` to ``last``, in order and without overlaps."""
         text, pos = self.text, start
-        stop = len(text) if end is None else end
-        while (m := _TOKEN.search(text, pos, stop)) is not None:
+        stop = len(text)
+        last = stop if last is None else last
+        while (m := _TOKEN.search(text, pos)) is not None and m.start() < last:
             found = getattr(self, f"on_{m.lastgroup}")(m, stop)
             if isinstance(found, Found):
                 yield found
@@ -114,7 +115,7 @@ class Scanner(Formulas):
         close = self.ahead.find("](", m.end(), min(stop, m.end() + 2000))
         if close < 0 or "\n\n" in self.text[m.end() : close]:
             return m.end()
-        end = partner(self.text, close + 2, min(stop, close + 6000))
+        end = self.partner(close + 1, min(stop, close + 6000))
         if end < 0:
             return m.end()
         return Found("image", m.start(), end + 1, (close + 2, end), text=self.text[m.end() : close])
@@ -127,7 +128,7 @@ class Scanner(Formulas):
         """The address of a link says nothing."""
         if not self.dialect.links:
             return m.end()
-        end = partner(self.text, m.end(), min(stop, m.end() + 3000))
+        end = self.partner(m.end() - 1, min(stop, m.end() + 3000))
         if end < 0 or "\n" in self.text[m.end() : end]:
             return m.end()
         return _swap(m.start(), end + 1)

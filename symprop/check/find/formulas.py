@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from . import signs
-from .ahead import REACH, Ahead, enclosed, partner
+from .ahead import REACH, Ahead, Brackets, enclosed
 
 
 class Dialect(NamedTuple):
@@ -69,6 +69,13 @@ class Formulas:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
         self.ahead = Ahead(text)
+        self._brackets: Brackets | None = None
+
+    def partner(self, open: int, stop: int) -> int:
+        """Where a round bracket closes, or -1."""
+        if self._brackets is None:
+            self._brackets = Brackets(self.text)
+        return self._brackets.partner(open, stop)
 
     def on_dollars(self, m: re.Match[str], stop: int) -> Found | int:
         """One dollar or two."""
@@ -143,7 +150,7 @@ class Formulas:
         again = self.ahead.find(m[0], m.end(), stop)
         if end >= 0 and not 0 <= again < end and enclosed(self.text, m.end(), end):
             return Found("math", m.start(), end + 2, (m.end(), end), sign == "[")
-        after = self.text[m.end() : min(stop, m.end() + 200)]
+        after = self.text[m.end() : min(stop, m.end() + 60)]
         if signs.commands(after) or "=" in after.split("\n", 1)[0]:
             return Found("stray", m.start(), m.end(), (m.end(), m.end()))
         return m.end()
@@ -173,7 +180,7 @@ class Formulas:
         text, start = self.text, m.start()
         if start and not (text[start - 1].isspace() or text[start - 1] in "*_:،。、"):
             return m.end()
-        end = partner(text, m.end(), min(stop, start + 300))
+        end = self.partner(start, min(stop, start + 300))
         if end < 0:
             return m.end()
         body = text[m.end() : end]

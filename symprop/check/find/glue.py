@@ -48,6 +48,9 @@ _CLAUSE = re.compile(r"[,;.:](?=\s)|$")
 _OPERATOR_BEFORE = re.compile(r"[-+−*·×⋅/^=≈]\s*$")
 _CALLED = re.compile(r"(?:[+·×⋅/^]|(?<!\*)\*)\s*$|\w[(\[]$")
 _ENDS = re.compile(r"\s*[)\]]\s*[-+−*·×⋅/^=≈]")
+_SIGN = r"[-+−*·×⋅/^=≈←]|\\(?:approx|cdot|times|leftarrow|div|odot|simeq|gets)(?![a-zA-Z])"
+_BEGINS = re.compile(rf"\s*(?:{_SIGN})")
+_WAITS = re.compile(rf"(?:{_SIGN})\s*$")
 _SENTENCE = re.compile(r"[;.:](?=\s)|$")
 _REACH = 160
 
@@ -60,11 +63,13 @@ class _Turn:
         self.depth = 0
         self.signs = 0
 
-    def formula(self) -> bool:
+    def formula(self, text: str) -> bool:
         """Take a formula; whether it may stand here."""
         if self.operand:
-            return False
-        self.operand = True
+            if not _BEGINS.match(text):
+                return False
+            self.signs += 1
+        self.operand = _WAITS.search(text) is None
         return True
 
     def token(self, m: re.Match[str], text: str) -> bool:
@@ -136,14 +141,16 @@ def _join(segment: Segment, out: Line, rest: Line) -> None:
     before = out[-1].view.text if out and not out[-1].notation else ""
     turn = _Turn()
     begin = _beginning(before, turn)
-    turn.formula()
+    turn.formula(segment.view.text)
     taken = [segment]
     good, last = (0, turn.signs) if turn.complete else (-1, 0)
     cut = 0
     for k in range(len(rest) - 1, -1, -1):
         part = rest[k]
         if part.notation:
-            if part.notation != segment.notation or part.kind == "display" or not turn.formula():
+            if part.notation != segment.notation or part.kind == "display":
+                break
+            if not turn.formula(part.view.text):
                 break
             taken.append(part)
             if turn.complete:
@@ -244,6 +251,8 @@ def _woven(parts: Line) -> View:
     weave = Weave()
     for part in parts:
         view, pos = part.view, 0
+        if weave.ends_with_letter() and view.text[:1].isalnum():
+            weave.add(" ", view.at(0), view.at(0))
         if not part.notation:
             for m in _TOKEN.finditer(view.text):
                 if m.lastgroup == "bold":

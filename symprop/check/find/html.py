@@ -13,7 +13,7 @@ from .formulas import Dialect
 from .mathml import mathml
 from .programs import LANGUAGES, read_code
 from .running import read, unescaped
-from .tags import Tag, attribute, tags
+from .tags import Tag, attribute, partners, tags
 from .view import View, Weave, whole
 
 _SILENT = frozenset(
@@ -44,6 +44,7 @@ class _Page:
     def __init__(self, text: str, collector: Collector) -> None:
         self.text, self.collector = text, collector
         self.tags = list(tags(text))
+        self.partners = partners(self.tags)
         self.weave = Weave()
         self.tables: list[list[int]] = []
         """Of every table around: its number, row, column, and the block of the row."""
@@ -151,20 +152,10 @@ class _Page:
     def _behind(self, i: int) -> int:
         """The number of the tag behind the element that tag ``i`` opens."""
         tag = self.tags[i]
-        if tag.empty and tag.name not in _SILENT:
+        if tag.empty:
             return i + 1
-        depth = 0
-        for k in range(i, len(self.tags)):
-            other = self.tags[k]
-            if other.name != tag.name:
-                continue
-            if tag.name in ("script", "style"):
-                if other.closing:
-                    return k + 1
-                continue
-            depth += -1 if other.closing else not other.empty
-            if depth == 0:
-                return k + 1
+        if (end := self.partners.get(i)) is not None:
+            return end + 1
         self.collector.problem(tag.start, f"nothing closes <{tag.name}>")
         return i + 1
 

@@ -21,7 +21,7 @@ _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•‣◦▪–—]|\d{1,3}[.)]|[a-zA-Z]\)|\(\d{1,2}\))[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
-_RULE = re.compile(r"[ \t]*(?:=+|(?:[-*_][ \t]*){2,})[ \t]*$")
+_RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
 _CHAT_OPEN = re.compile(r"^[ \t>]*(?:[-*•]|\d+\.)?[ \t]*\[[ \t]*\r?$", re.MULTILINE)
 _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
 _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
@@ -102,7 +102,8 @@ class _Blocks:
             self.blank = True
             return i + 1
         blank, self.blank = self.blank, False
-        if fence := _FENCE.match(text, start, end):
+        fence = _FENCE.match(text, start, end)
+        if fence and not self._underline(fence):
             return self._fence(i, depth, fence)
         if (heading := _HEADING.match(text, start, end)) is not None:
             self._flush()
@@ -150,9 +151,7 @@ class _Blocks:
         """Where something ends that begins on a line and reaches beyond it; else ``end``."""
         if not any(sign in self.text[start:end] for sign in ("$$", "\\", "<!--", "<s")):
             return end
-        for found in self.scanner.scan(start):
-            if found.start >= end:
-                return end
+        for found in self.scanner.scan(start, end):
             display = found.display or found.what == "swap"
             if found.what != "stray" and display and found.end > end:
                 return found.end
@@ -190,6 +189,13 @@ class _Blocks:
             views = [whole(self.text, start, end).strip() for start, end, _ in inside]
             read_code(views, language, self.collector)
         return last + 1
+
+    def _underline(self, fence: re.Match[str]) -> bool:
+        """Whether a line of tildes underlines the line above and opens no code block."""
+        if not self.slices or fence[2] or fence[1][0] != "~":
+            return False
+        start, end, _ = self.slices[-1]
+        return abs(end - start - len(fence[1])) < 2
 
     def _fence_end(self, i: int, depth: int, sign: str, size: int) -> int:
         """The line that closes a fence, or -1; a search in vain is not repeated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _SIGN = re.compile(r"[>\"']")
@@ -11,6 +11,11 @@ _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)")
 _ATTRIBUTE = re.compile(
     r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=]+)))?", re.DOTALL
 )
+_RAW = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title")
+}
+"""Elements in which tags are text."""
 _PATIENCE = 20
 """Tags without an end that are looked for; behind them a quote mark is an ordinary character."""
 
@@ -29,6 +34,7 @@ class Tag(NamedTuple):
 def tags(text: str) -> Iterator[Tag]:
     """Tags and the text between them, in order; comments and declarations are left out."""
     pos, patience = 0, _PATIENCE
+    unclosed: set[str] = set()
     while (start := text.find("<", pos)) >= 0:
         if text.startswith("<!--", start):
             end = text.find("-->", start + 4)
@@ -57,8 +63,16 @@ def tags(text: str) -> Iterator[Tag]:
         if start > pos:
             yield Tag("", pos, start)
         closing = text[start + 1] == "/"
-        yield Tag(m[1].lower(), start, end, closing, text[end - 2] == "/")
+        name = m[1].lower()
+        yield Tag(name, start, end, closing, text[end - 2] == "/")
         pos = end
+        if name in _RAW and not closing and name not in unclosed:
+            close = _RAW[name].search(text, end)
+            if close is None:
+                unclosed.add(name)
+            else:
+                yield Tag("", end, close.start())
+                pos = close.start()
     if pos < len(text):
         yield Tag("", pos, len(text))
 
@@ -73,6 +87,21 @@ def _end(text: str, pos: int) -> int:
             return -1
         pos = close + 1
     return -1
+
+
+def partners(found: Sequence[Tag]) -> dict[int, int]:
+    """For every tag that opens an element the number of the one that closes it."""
+    open_tags: dict[str, list[int]] = {}
+    made: dict[int, int] = {}
+    for k, tag in enumerate(found):
+        if not tag.name or (tag.empty and not tag.closing):
+            continue
+        stack = open_tags.setdefault(tag.name, [])
+        if not tag.closing:
+            stack.append(k)
+        elif stack:
+            made[stack.pop()] = k
+    return made
 
 
 def attribute(text: str, tag: Tag, name: str) -> tuple[int, int] | None:

@@ -114,6 +114,10 @@ class Weave:
         for run, after in zip(view.runs, [*ends, len(view.text)], strict=True):
             self.add(view.text[run.at : after], run.start, run.end)
 
+    def ends_with_letter(self) -> bool:
+        """Whether what comes next would lengthen a word."""
+        return bool(self._parts) and self._parts[-1][-1:].isalnum()
+
     def make(self) -> View:
         """What was put together so far."""
         return View("".join(self._parts), tuple(self._runs) or (Run(0, 0, 0),))
