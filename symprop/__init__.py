@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Checked", "Derivation", "SympropError", "check", "derive", "fix", "load"]
+__all__ = ["Checked", "Derivation", "SympropError", "check", "derive", "fix", "load", "read"]
 
 if TYPE_CHECKING:
     from symprop.api import Derivation, derive
-    from symprop.check.face import Checked, check, fix
+    from symprop.check.face import Checked, check, fix, read
     from symprop.errors import SympropError
     from symprop.network.file import load
 
@@ -26,6 +26,7 @@ _WHERE = {
     "fix": "symprop.check.face",
     "SympropError": "symprop.errors",
     "load": "symprop.network.file",
+    "read": "symprop.check.face",
 }
 
 

@@ -37,7 +37,7 @@ def cli() -> None:
     metavar="FILE",
     help="Write to FILE, in the format of its ending (.md .tex .html .txt .json); may be repeated.",
 )
-@click.option("--format", "format_", metavar="F", help="md (default), tex, html, txt, ascii or json.")
+@click.option("--format", "format_", metavar="F", help="md, tex, html, txt, ascii or json.")
 @click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
 @click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
 @click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")
@@ -129,6 +129,22 @@ def fix(document: str, output: str | None, in_place: bool, diff: bool, strict: b
     for remark in remarks(fixed):
         _complain(remark)
     return int(fixed.wrong)
+
+
+@cli.command()
+@click.argument("document", metavar="DOC")
+@click.option("-o", "--output", metavar="NET", help="Write the network file to NET.")
+def read(document: str, output: str | None) -> None:
+    """Rebuild the network that a walkthrough describes, as a network file."""
+    from symprop.check.batch import read as read_bytes
+    from symprop.check.face import network_of
+    from symprop.files import write_all
+
+    text = network_of(document, read_bytes(document))
+    if output is None or output == "-":
+        _print(text)
+    else:
+        write_all({Path(output): text.encode()})
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from symprop.errors import SympropError
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
+    from symprop.network.equations import AnyNetwork
 
 TEXT = "<text>"
 """What a document is called that has no file."""
@@ -91,6 +92,31 @@ def fix(document: str | Path, *, strict: bool = False) -> Fixed:
     if text is None:
         return fix_bytes(str(document), read(str(document)), strict)
     return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict)
+
+
+def read(document: str | Path) -> AnyNetwork:
+    """The network that a document describes by its equations.
+
+    Raises:
+        SympropError: the file cannot be read, or does not say enough to rebuild a network.
+    """
+    from symprop.check.batch import read as read_bytes
+    from symprop.network.file import loads
+
+    text = text_of(document)
+    if text is not None:
+        return loads(network_of(TEXT, text.encode("utf-8", "surrogatepass")), TEXT)
+    return loads(network_of(str(document), read_bytes(str(document))), str(document))
+
+
+def network_of(path: str, data: bytes) -> str:
+    """The network that a document describes, as the text of a network file."""
+    from symprop.check.infer import infer, to_yaml
+
+    report = check_source(find(path, data))
+    assert report.judge is not None
+    assert report.judge.rules is not None
+    return to_yaml(infer(report.judge.rules.ledger))
 
 
 def text_of(document: str | Path) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from symprop.check.align import bare, is_quantity
 from symprop.check.ledger import SIGMOIDS, Ledger, is_new, unmarked
@@ -105,7 +106,8 @@ class _Inference:
         if id in self.out.equations or name in self.open:
             return
         rule = self._rule(name)
-        if rule is None:
+        aim = isinstance(name, t.Name) and name.base.lower() in TARGETS and not name.sub
+        if rule is None or (aim and name in self.ledger.claims):  # y = x1 + x2 = 3.3 is an aim
             self._leaf(name, id)
             return
         self.open.add(name)
@@ -133,6 +135,8 @@ class _Inference:
     def _written(self, f: t.Formula) -> t.Formula:
         """A rule over the names of the file, with functions by their usual names."""
         g = bare(f)
+        if isinstance(g, t.Absolute) and g.double:  # of one number, ‖x‖ is |x|
+            return t.Absolute(self._written(g.arg))
         if is_quantity(g):
             return t.Name(self._id(self.ledger.aliases.get(g, g)))
         if isinstance(g, t.Apply) and g.function.base in SIGMOIDS:
@@ -145,6 +149,24 @@ class _Inference:
     def _id(self, name: t.Formula) -> str:
         root = unmarked(name) if isinstance(name, t.Name) and not is_new(name) else name
         return plain.write(root, ascii=True).replace(" ", "_")
+
+
+def as_dict(ledger: Ledger) -> dict[str, Any] | None:
+    """The network behind a document as plain data, or ``None`` where it does not say enough."""
+    try:
+        found = infer(ledger)
+    except (InferenceError, RecursionError):
+        return None
+    out: dict[str, Any] = {
+        group: {id: float(number.value) for id, number in numbers.items()}
+        for group in ("inputs", "targets", "parameters")
+        if (numbers := getattr(found, group))
+    }
+    out["equations"] = {id: plain.write(f, ascii=True) for id, f in found.equations.items()}
+    out["loss"] = found.loss
+    if found.rate is not None:
+        out["learning_rate"] = float(found.rate.value)
+    return out
 
 
 def to_yaml(found: Inferred) -> str:

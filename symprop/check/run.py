@@ -27,13 +27,23 @@ class Report:
     checked: int
     unread: list[Unread]
     findings: list[Finding]
-    network: dict[str, Any] | None = None
     judge: Judge | None = field(default=None, repr=False)
 
     @property
     def path(self) -> str:
         """The document's name as it was given."""
         return self.source.path
+
+    @property
+    def network(self) -> dict[str, Any] | None:
+        """The network that the document describes, if it says enough."""
+        from symprop.check.infer import as_dict
+
+        return (
+            None
+            if self.judge is None or self.judge.rules is None
+            else as_dict(self.judge.rules.ledger)
+        )
 
     @property
     def wrong(self) -> bool:
