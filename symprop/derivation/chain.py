@@ -5,7 +5,7 @@ from __future__ import annotations
 from symprop.calculus.reverse import Path, local, reverse
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
-from symprop.derivation.step import Step
+from symprop.derivation.step import Step, has_cases
 from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, total
 from symprop.network.graph import Definition, Graph
@@ -79,6 +79,9 @@ class ChainRule:
     def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
         """What comes back from one consumer; ``short``: as it is written, not as it is worked."""
         slope = tidy(total(tuple(map(local, paths))))
+        if short and has_cases(slope):  # a definition by cases would burst the line
+            _, term, slot = paths[0]
+            slope = Derivative(Ref(consumer), Ref(term.args[slot]), self.notation.symbol)
         if consumer == self.graph.loss:
             return slope
         return joined(Ref(ADJOINT + consumer), slope)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
+from symprop.derivation.lookup import exact
 from symprop.derivation.matrix import entrywise
 from symprop.derivation.plan import LayerPlan
-from symprop.derivation.shown import given
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
 from symprop.document.appendix import Appendix
 from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
+from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Formula, Ref
-from symprop.functions.activations import ACTIVATIONS, softmax, softmax_slope
+from symprop.functions.activations import ACTIVATIONS, kink, softmax, softmax_slope
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.description import Function, Layer, Network
+from symprop.numbers.scalar import scalar
 
 
 class LayerView:
@@ -142,10 +145,31 @@ class LayerContext(Context):
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Pre-activations that sit exactly on a kink of their activation."""
         out = []
-        for w in epoch.of("forward"):
-            row = ACTIVATIONS[self.network.layers[w.step.layer].activation.name]
-            if w.step.rule == "weighted_sum" and row.kink is not None:
-                value = epoch.epoch.exact[w.step.target]
-                if value == given(row.kink).value:
-                    out.append(self.name(w.step.target))
+        for at in self._samples:
+            for k, layer in enumerate(self.network.layers):
+                corner = kink(layer.activation.name, layer.activation.settings)
+                for j in range(layer.units if corner else 0):
+                    id = f"{at}layers.{k}.pre.{j}"
+                    if corner and exact(epoch.epoch, id) == scalar(corner.value):
+                        out.append(self.name(id))
         return out
+
+    def loss_kinks(self, epoch: EpochView) -> list[Formula]:
+        """Predictions that sit exactly where the loss has no derivative."""
+        if self.loss_row.kink is None:
+            return []
+        k = len(self.layers) - 1
+        kind = "pre" if self.layers[-1].activation == "identity" else "out"
+        out = []
+        for at in self._samples:
+            for j in range(self.layers[-1].units):
+                p, t = f"{at}layers.{k}.{kind}.{j}", f"{at}targets.{j}"
+                values: dict[Hashable, Any] = {id: exact(epoch.epoch, id) for id in (p, t)}
+                if condition(self.loss_row.kink(Ref(p), Ref(t)))(values):
+                    out.append(self.name(p))
+        return out
+
+    @property
+    def _samples(self) -> list[str]:
+        """What the ids of each sample's values begin with."""
+        return [f"samples.{s}." for s in range(self.samples)] if self.samples > 1 else [""]

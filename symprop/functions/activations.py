@@ -8,7 +8,7 @@ arguments.  At a kink the slope is that of the left side.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from symprop.formula.tree import (
@@ -237,3 +237,9 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
     )
 }
+
+
+def kink(name: str, settings: Mapping[str, Number]) -> Number | None:
+    """Where an activation has no derivative; ELU with α = 1 has one everywhere."""
+    smooth = name == "elu" and settings["alpha"].value == 1
+    return None if smooth else ACTIVATIONS[name].kink

@@ -179,6 +179,10 @@ def _function(kind: Kind) -> Callable[[Field], Function]:
 
 def _notation(field: Field) -> Notation:
     # The presets' own keys are not known down here, so any short text passes.
+    if isinstance(field.node, Entries) and "preset" in field.node.keys:
+        entries = field.entries("")
+        preset = entries.pop("preset").choice("notation", known.known("notation"))
+        return Notation(preset, {key: value.text() for key, value in entries.items()})
     preset, adjustments = _named(field, "notation")
     return Notation(preset, {key: value.text() for key, value in adjustments.items()})
 
