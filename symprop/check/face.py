@@ -77,10 +77,10 @@ def check(document: str | Path, *, strict: bool = False) -> Checked:
     return Checked(sheet(report, strict))
 
 
-def fix(document: str | Path, *, strict: bool = False) -> Fixed:
+def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:
     """Corrects a document, the path of a file or a text; nothing is written.
 
-    ``strict`` corrects slips in the last digit too.
+    ``strict`` corrects slips in the last digit, too, and ``formulas`` rules that lack a factor.
 
     Raises:
         SympropError: the file cannot be read, or not be written back.
@@ -90,7 +90,7 @@ def fix(document: str | Path, *, strict: bool = False) -> Fixed:
 
     text = text_of(document)
     if text is None:
-        return fix_bytes(str(document), read(str(document)), strict)
+        return fix_bytes(str(document), read(str(document)), strict, formulas)
     return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict)
 
 

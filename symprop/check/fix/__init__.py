@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +13,16 @@ from symprop.check.find.lines import starts
 from symprop.check.findings import Finding
 from symprop.check.fix.book import Book, Spot, spot
 from symprop.check.fix.follow import Follow
+from symprop.check.fix.formulas import missing_factors
 from symprop.check.fix.literal import Edit
 from symprop.check.fix.rewrite import decoded, rewrite
 from symprop.check.fix.values import Values, carries_exact
+from symprop.check.fix.workings import Verdicts
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
 from symprop.check.statements import statements
 from symprop.files import write_all
+from symprop.formula import tree as t
 
 ROUNDS = 12
 """How often a corrected document is judged again."""
@@ -71,12 +74,12 @@ class Fixed:
     @property
     def changes(self) -> list[Change]:
         """The numbers that were corrected."""
-        text, out = decoded(self.before, self._report.source), []
-        begins = starts(text)
-        for old, new in zip(_NUMBER.finditer(text), _NUMBER.finditer(self.text), strict=False):
-            if old[0] != new[0]:
-                line = bisect_right(begins, old.start())
-                out.append(Change(line, old.start() - begins[line - 1] + 1, old[0], new[0]))
+        text = decoded(self.before, self._report.source)
+        old, new = list(_NUMBER.finditer(text)), [m[0] for m in _NUMBER.finditer(self.text)]
+        begins, out = starts(text), []
+        for m, other in _pairs(old, new):
+            line = bisect_right(begins, m.start())
+            out.append(Change(line, m.start() - begins[line - 1] + 1, m[0], other))
         return out
 
     def save(self, path: str | Path | None = None) -> None:
@@ -106,14 +109,29 @@ class Fixed:
         return "".join(out)
 
 
+def _pairs(old: list[re.Match[str]], new: list[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """The numbers that differ; where a factor was put in there are more new ones than old."""
+    if len(old) == len(new):
+        yield from ((m, other) for m, other in zip(old, new, strict=True) if m[0] != other)
+        return
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, [m[0] for m in old], new, autojunk=False)
+    for tag, i, end, k, stop in matcher.get_opcodes():
+        if tag == "replace":
+            yield from zip(old[i:end], new[k:stop], strict=False)
+
+
 def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n")[:-1]] + [
         line for line in text.split("\n")[-1:] if line
     ]
 
 
-def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
+def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = False) -> Fixed:
     """Corrects a document; ``strict`` also slips in the last digit.
+
+    ``formulas`` also puts the factor in front of rules that lack one.
 
     Raises:
         SympropError: it cannot be read, or not be written back.
@@ -123,9 +141,12 @@ def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
     best, best_report = data, report
     seen = {data}
     now = data
+    if formulas:
+        chains = statements(report.source).chains
+        now = rewrite(now, report.source, missing_factors(report, chains))
+        report = check_source(find(path, now))
     for _ in range(ROUNDS):
-        edits = corrections(report, strict)
-        now = rewrite(now, report.source, edits)
+        now = rewrite(now, report.source, corrections(report, strict))
         if now in seen:
             break
         seen.add(now)
@@ -136,20 +157,42 @@ def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
 
 
 def corrections(report: Report, strict: bool = False) -> list[tuple[int, Edit]]:
-    """What is to be changed in a checked document, each edit with its cell."""
-    if report.judge is None:
-        return []
-    kinds = ("arithmetic", "value", "rounding") if strict else ("arithmetic", "value")
-    roots = _by_place(f for f in report.findings if f.kind in kinds)
-    if not roots:
-        return []
-    carried = _by_place(
-        f for f in report.findings if f.kind == "carried" and f.root and f.root.kind in kinds
-    )
+    """What is to be changed in a checked document, each edit with its cell.
+
+    Numbers that do not follow from their own line come first, then those that contradict other
+    places.  Slips in the last digit are looked at where an error cannot be mended without, and
+    numbers that are wrong without any effect at last.
+    """
+    found = [f for f in report.findings if f.expected is not None]
+    wrong = [f for f in found if f.kind in ("arithmetic", "value")]
+    errors = [f for f in wrong if f.severity == "error"]
+    slips = [f for f in found if f.kind == "rounding"] if strict or errors else []
+    first = errors + slips if strict else errors
+    for chosen, contradictions in ((first, False), (first, True), (errors + slips, True)):
+        if chosen and (edits := _pass(report, chosen, contradictions)):
+            return edits
+    warnings = [f for f in wrong if f.severity == "warning"]
+    edits = _pass(report, warnings, True) if warnings else []
+    return edits if len(edits) <= len(warnings) else []
+
+
+def _pass(report: Report, roots: Iterable[Finding], contradictions: bool) -> list[tuple[int, Edit]]:
+    """Corrects some of the findings, and what follows from them."""
+    assert report.judge is not None
     chains = statements(report.source).chains
     values = Values(report.judge, carries_exact(report.judge, chains))
     book = Book(report.source, values.ledger)
-    follow = Follow(book, values, roots, carried)
+    verdicts = Verdicts(
+        _by_place(roots),
+        _by_place(f for f in report.findings if f.kind == "carried"),
+        frozenset(
+            t.Number(f.claimed).value
+            for f in report.findings
+            if f.expected is not None and f.severity != "warning"
+        ),
+        contradictions,
+    )
+    follow = Follow(book, values, verdicts)
     follow.run(chains)
     edits = [(where[0], edit) for where, edit in book.edits.items()]
     return edits + list(follow.restated.prose())

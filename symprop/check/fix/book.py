@@ -44,8 +44,8 @@ class Book:
         self.new: dict[Spot, t.Number] = {}
         self.edits: dict[Spot, Edit] = {}
         self.doubts: set[Spot] = set()
-        self.moved: dict[Key, dict[Spot, tuple[t.Number, t.Number]]] = {}
-        """Old and new numbers by literal: the value may be said again elsewhere."""
+        self._moved: dict[Key, dict[Spot, tuple[t.Number, t.Number]]] = {}
+        self._moved_before: dict[Key, dict[Spot, tuple[t.Number, t.Number]]] = {}
         self.given = {
             key(claim.number)
             for claims in ledger.claims.values()
@@ -60,6 +60,8 @@ class Book:
 
     def begin(self) -> None:
         """Before a pass over the document: what the last one has kept may have to go now."""
+        self._moved_before, self._moved = self._moved, {}
+        self.new, self.edits = {}, {}
         self.kept = set(self.given)
         self.doubts.clear()
 
@@ -78,6 +80,17 @@ class Book:
     def changed(self, f: t.Formula, piece: Piece) -> bool:
         """Whether one of the numbers in a formula has changed."""
         return any(n.span and spot(piece, n.span) in self.new for n in numbers(f))
+
+    def moved(self, number: t.Number) -> t.Number | None:
+        """What has become of the only value that has the digits of ``number``."""
+        if significant(number) < self.telling or key(number) in self.kept:
+            return None
+        known = self._moved.get(key(number)) or self._moved_before.get(key(number), {})
+        found = {
+            new.text if old.value == number.value else opposite(new).text
+            for old, new in known.values()
+        }
+        return t.Number(found.pop()) if len(found) == 1 else None
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -131,6 +144,12 @@ class Book:
         if number.span and spot(piece, number.span) not in self.new:
             self.kept.add(key(number))
 
+    def forget(self, where: Spot, number: t.Number) -> None:
+        """Takes a correction back."""
+        self.new.pop(where, None)
+        self.edits.pop(where, None)
+        self._moved.get(key(number), {}).pop(where, None)
+
     def _style(self, number: t.Number, piece: Piece) -> Style | None:
         if number.span is None:
             return None
@@ -145,16 +164,14 @@ class Book:
         where = spot(piece, number.span)
         self.doubts.discard(where)
         if new.value == number.value and (new.value or new.negative == number.negative):
-            self.new.pop(where, None)
-            self.edits.pop(where, None)
-            self.moved.get(key(number), {}).pop(where, None)
+            self.forget(where, number)
             self.keep(number, piece)
             return
         self.new[where] = new
         text = self.source.texts[where[0]]
         self.edits[where] = replace(text, where[1:], how, new, term)
         if significant(number) >= self.telling:
-            self.moved.setdefault(key(number), {})[where] = (number, new)
+            self._moved.setdefault(key(number), {})[where] = (number, new)
 
     def _places(self, number: t.Number, value: Scalar, how: Style) -> int:
         """The author's decimals, or those of the document where theirs would hide the value."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from symprop.check.align import align, is_quantity
 from symprop.check.find import Piece
-from symprop.check.fix.book import Book, Spot, key, numbers_at, opposite, spot
+from symprop.check.fix.book import Book, Spot, numbers_at, spot
 from symprop.check.fix.literal import Edit
 from symprop.check.interval import half_unit, significant
 from symprop.check.ledger import Claim, Ledger, is_plain, number_of
@@ -53,13 +53,33 @@ class Restated:
     def again(self, name: t.Formula, number: t.Number, piece: Piece) -> bool:
         """A number that a name is given once more; whether it is known which one."""
         assert number.span is not None
-        for claim in self.before(name, spot(piece, number.span)):
+        claims = list(self.before(name, spot(piece, number.span)))
+        for claim in claims or self.others(number, spot(piece, number.span)):
             if agree(claim.number, number):
                 new = self.book.now(claim.number, claim.side.piece)
                 if new is not claim.number:
                     self.book.copy(number, piece, new, claim.number)
                 return True
         return False
+
+    def others(self, number: t.Number, where: Spot) -> list[Claim]:
+        """The results that stand before a place with just this number, if all are of one name.
+
+        So a name that is new is another one for a value that has been worked out.
+        """
+        if significant(number) < 2:
+            return []
+        found = [
+            claim
+            for claims in self.ledger.claims.values()
+            for claim in claims
+            if not claim.given
+            and claim.number.value == number.value
+            and claim.number.places == number.places
+            and claim.number.span
+            and spot(claim.side.piece, claim.number.span)[:2] < where[:2]
+        ]
+        return found if len({claim.name for claim in found}) == 1 else []
 
     def rule(self, rule: t.Formula, where: Spot) -> tuple[t.Formula, t.Formula]:
         """A rule with the numbers that its names had, and with those that they have now."""
@@ -75,9 +95,16 @@ class Restated:
         expanded = self.ledger.expanded(rule)
         return put(expanded, False), put(expanded, True)
 
+    def outvoted(self, name: t.Formula, given: t.Number, used: t.Number) -> bool:
+        """Whether the document puts another number in for a name than the one that is given."""
+        uses = [n.value for n in self.uses.get(name, ())]
+        return uses.count(used.value) > 1 and given.value not in uses
+
     def used(self, name: t.Formula | None, wanted: t.Number) -> t.Number | None:
         """The number of a name that the calculations use where ``wanted`` shows it shortened."""
         uses = self.uses.get(name, ()) if name is not None else ()
+        if any(n.value == wanted.value for n in uses):
+            return None
         found = {n.text for n in uses if n.places > wanted.places and agree(n, wanted)}
         return t.Number(found.pop()) if len(found) == 1 else None
 
@@ -94,7 +121,7 @@ class Restated:
 
     def tell(self, number: t.Number, piece: Piece) -> None:
         """A number with the digits of a value that has changed, and of no other."""
-        new = self._moved(number)
+        new = self.book.moved(number)
         if new is not None:
             self.book.copy(number, piece, new, number)
 
@@ -106,18 +133,9 @@ class Restated:
             if where not in self.book.new and where not in self.book.seen:
                 self.tell(number, side.piece)
 
-    def _moved(self, number: t.Number) -> t.Number | None:
-        if significant(number) < self.book.telling or key(number) in self.book.kept:
-            return None
-        found = {
-            new.text if old.value == number.value else opposite(new).text
-            for old, new in self.book.moved.get(key(number), {}).values()
-        }
-        return t.Number(found.pop()) if len(found) == 1 else None
-
     def prose(self) -> Iterator[tuple[int, Edit]]:
         """Sentences in which a value is said that has changed: (cell, edit)."""
-        if not self.book.moved:
+        if not self.book.new:
             return
         for cell, text in enumerate(self.book.source.texts):
             pieces = (p for p in self.book.source.pieces if (p.cell or 0) == cell)
@@ -126,7 +144,7 @@ class Restated:
             for m in _NUMBER.finditer(text):
                 if any(a <= m.start() < b for a, b in taken):
                     continue
-                new = self._moved(t.Number(m["size"]))
+                new = self.book.moved(t.Number(m["size"]))
                 if new is not None and not new.negative:
                     short = m["size"].startswith(".") and new.text.startswith("0.")
                     yield cell, Edit(*m.span("size"), new.text[1:] if short else new.text)

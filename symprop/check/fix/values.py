@@ -36,10 +36,14 @@ class Values:
         found = self.printed(line)
         if self.exact and found is not None and not isinstance(found, Grid):
             true = self.true(symbol)
-            around = single(enclose(self.ledger.expanded(line), self.ledger.rounded))
+            around = self.enclosed(line)
             if true is not None and around is not None and overlap(around, true):
                 return true
         return found
+
+    def enclosed(self, f: t.Formula) -> Value | None:
+        """What a line can be, its rounded numbers being what they may have been."""
+        return single(enclose(self.ledger.expanded(f), self.ledger.rounded))
 
     def follows(self, line: t.Formula, number: t.Number, loose: bool = False) -> bool:
         """Whether a number may stand behind a line."""
@@ -76,10 +80,13 @@ def carries_exact(judge: Judge, chains: list[Statement]) -> bool:
             if number is None or not before.numeric or number.places < 1:
                 continue
             printed, true = values.printed(before.formula), values.true(symbol or name)
-            if printed is None or isinstance(printed, Grid) or true is None:
+            around = values.enclosed(before.formula)
+            if printed is None or isinstance(printed, Grid) or true is None or around is None:
                 continue
+            if not overlap(around, true):
+                continue  # another epoch
             a, b = _units(printed, number), _units(true, number)
-            own = scalar(number.value) * digits.ten(number.places)
+            own = (scalar(number.value) * digits.ten(number.places)).p
             if a != b and own in (a, b):
                 score += 1 if own == b else -1
     return score > 0
