@@ -6,6 +6,7 @@ from .stream import Stream
 from .tokens import OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
 
 _LETTERS_ONLY = frozenset({"f", "g"})
+_LOSSES = frozenset({"J", "L", "E", "C", "Loss", "Cost", "Error"})
 
 
 class Applied(Stream):
@@ -21,6 +22,11 @@ class Applied(Stream):
     def take_name(self, i: int) -> None:
         """Add a name, as a function if it is applied to what follows."""
         token = self.tokens[i]
+        if self._is_differential_of(i):
+            self.apart.add(i + 1)
+            token.type = "DIFFERENTIAL"
+            self.add(token)
+            return
         if i in self.split:
             for part in without_d(token):
                 self.add(part)
@@ -48,8 +54,9 @@ class Applied(Stream):
     def _is_function(self, i: int, j: int) -> bool:
         """Whether the bracket at ``j`` holds the arguments of the name at ``i``.
 
-        It does after the names of functions, after a prime, and where it holds several items; and
-        for any name at the head of a definition: C(w) = ...
+        It does after the names of functions, after a prime, and where it holds several items;
+        names alone are arguments of a loss, of what is differentiated (∂J(θ)), and of any name at
+        the head of a definition: a(w) = ...
         """
         token, bracket = self.tokens[i], self.tokens[j]
         if bracket.mate < j or not (
@@ -63,9 +70,14 @@ class Applied(Stream):
             return glued
         if bracket.commas and not self._holds_decimal(j):
             return True
-        after = self.peek(bracket.mate + 1)
-        heads = not self.now.tokens and after is not None and after.type == "RELATION"
-        return heads and all(t.type == "NAME" for t in self.tokens[j + 1 : bracket.mate])
+        last, after = self.last, self.peek(bracket.mate + 1)
+        if last is not None and last.type in ("DIFFERENTIAL", "NABLA"):
+            return True
+        heads = last is None and after is not None and after.type == "RELATION"
+        loss = token.name is not None and token.name.base in _LOSSES
+        return (heads or loss) and all(
+            t.type == "NAME" for t in self.tokens[j + 1 : min(bracket.mate, j + 9)]
+        )
 
     def _holds_decimal(self, j: int) -> bool:
         """Whether the bracket at ``j`` holds one number with a decimal comma."""
@@ -81,6 +93,21 @@ class Applied(Stream):
         if is_word(self.tokens[j]):
             return False
         return not self.prose or before is None or before.type in OPERATORS | OPENING.keys()
+
+    def _is_differential_of(self, i: int) -> bool:
+        """``d(E)/d(w)``: whether the d at ``i`` is its first; the second becomes the same."""
+        token, bracket = self.tokens[i], self.peek(i + 1)
+        if token.text != "d" or bracket is None or bracket.type != "LPAR" or bracket.gap:
+            return False
+        slash, second = self.peek(bracket.mate + 1), self.peek(bracket.mate + 2)
+        below = self.peek(bracket.mate + 3)
+        if slash is None or second is None or below is None:
+            return False
+        if slash.type != "SLASH" or second.text != "d" or below.type != "LPAR" or below.gap:
+            return False
+        second.type = "DIFFERENTIAL"
+        self.apart.add(bracket.mate + 3)
+        return True
 
     # --- derivatives ----------------------------------------------------------------------------
 

@@ -49,6 +49,9 @@ class _Arranger(Beside):
         if kind == "NUMBER" and (end := self.take_exponent(i)):
             return end
         beside = kind in STARTS and last is not None and last.type in ENDS
+        if beside and token.shown and self.frames and self.frames[-1].type == "BEGIN_CASES":
+            self.add(Token("COLUMN", token.start, token.start))  # 1 \text{ if } x > 0
+            return self._condition(i)
         if beside and not self.take_beside(i):
             return i + 1
         if kind == "NAME":

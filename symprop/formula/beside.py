@@ -50,7 +50,7 @@ class Beside(Applied):
     def _between_latex(self, i: int) -> str:
         token, last = self.tokens[i], self.last
         assert last is not None
-        if "<" in token.shown or ">" in last.shown:
+        if self._parts(token, token) or self._parts(last, token):
             return BREAK
         if token.type == "NUMBER" and last.type == "NUMBER":
             return BREAK if token.gap in ("quad", "\n") or self.frames else BAD
@@ -58,14 +58,22 @@ class Beside(Applied):
             return BREAK
         return BREAK if token.gap == "\n" and self.begins_statement(i) else "BESIDE"
 
+    def _parts(self, text: Token, after: Token) -> bool:
+        r"""Whether a ``\text`` with spaces is prose that stands between two formulas."""
+        spaces = "<" if text is after else ">"
+        if text.shown and after.gap in ("~", "quad") and not self.frames:
+            text.shown += spaces
+        return spaces in text.shown
+
     def _between_plain(self, i: int) -> str:
         token, last = self.tokens[i], self.last
         assert last is not None
         if not token.gap:
             if token.type == "NUMBER":
                 return BAD
-            apart = self.prose and is_word(token) and last.type == "NUMBER"  # 0.5Step
-            return BREAK if apart else "BESIDE"
+            apart = is_word(token) and last.type == "NUMBER"  # 0.5Step
+            apart = apart or (is_word(last) and token.type == "NAME")  # 誤差E
+            return BREAK if apart and self.prose else "BESIDE"
         if self.spaced:
             return BREAK
         if token.type == "NUMBER":
@@ -74,6 +82,8 @@ class Beside(Applied):
             return "BESIDE"
         if self.begins_statement(i) and not self._heads_product():
             return BREAK
+        if token.type == "LSQB" and last.type == "NUMBER" and token.mate == i + 2:
+            return BREAK  # 0.5 [1]: a reference
         if token.type in ("LSQB", "LPAR") and is_word(last):
             related = any(t.type in OPERATORS for t in self.now.tokens)
             return "BESIDE" if related and token.type == "LPAR" else BREAK
@@ -120,7 +130,8 @@ class Beside(Applied):
             return False
         assert token.name is not None
         assert last.name is not None
-        if token.call or last.call:
+        after = self.peek(i + 1)
+        if token.call and after is not None and after.type == "LPAR":
             return False
         if is_word(last):
             if not (self.now.first or len(made) > 1):

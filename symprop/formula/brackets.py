@@ -82,7 +82,7 @@ class Brackets:
                 stack.append(i)
             elif token.mate >= 0:
                 j = stack.pop()
-                if self.prose and j not in why and self._is_alias(j, i):
+                if j not in why and self._is_alias(j, i):
                     why[j] = "alias"
                 if j in why and self._open(j, i, why[j]) and stack:
                     why.setdefault(stack[-1], why[j])
@@ -95,6 +95,8 @@ class Brackets:
     def _breaks(self, i: int, opening: int) -> bool:
         """Whether token ``i`` cannot stand in the mathematics of the bracket around it."""
         token, bracket = self.tokens[i], self.tokens[opening]
+        if bracket.text == "array" and token.type == "RELATION":
+            return True
         if bracket.type not in ("LPAR", "LSQB"):
             return False
         if token.type == "RELATION":
@@ -122,19 +124,23 @@ class Brackets:
         return after is not None and after.type == "RELATION"
 
     def _is_alias(self, left: int, right: int) -> bool:
-        """``target (t) =`` and ``y (actual) =``: a bracket that names or explains."""
+        r"""``target (t) =``, ``y (actual) =``, ``0.5 (\text{error})``: it names or explains."""
         tokens = self.tokens
-        inner, before = tokens[left + 1], tokens[left - 1] if left else None
-        if right - left != 2 or inner.type != "NAME" or not tokens[left].gap or before is None:
+        before = tokens[left - 1] if left else None
+        if right - left != 2 or before is None or tokens[left].type != "LPAR":
             return False
-        if tokens[left].type != "LPAR" or before.call or before.type not in ENDS:
+        inner, bracket = tokens[left + 1], tokens[left]
+        if self.latex:
+            return bool(inner.shown) and before.type == "NUMBER"  # 0.5\ (\text{error})
+        if not self.prose or not bracket.gap or before.type not in ENDS:
             return False
-        if is_word(inner):
-            return True
         after = tokens[right + 1] if right + 1 < len(tokens) else None
-        return (before.type == "NUMBER" or is_word(before)) and (
-            after is not None and after.type == "RELATION"
-        )
+        if inner.type == "NUMBER":  # z = 0.5 (1): the number of the equation
+            return inner.text.isdigit() and (after is None or after.type == BREAK)
+        if inner.type != "NAME" or before.call:
+            return False
+        named = after is not None and after.type == "RELATION"
+        return is_word(inner) or (named and (before.type == "NUMBER" or is_word(before)))
 
     def _open(self, left: int, right: int, why: str) -> bool:
         """Take a bracket that holds no mathematics away, and what it holds if that is words.
@@ -144,12 +150,16 @@ class Brackets:
         tokens = self.tokens
         before = tokens[left - 1] if left else None
         beside = before is not None and before.type in ENDS
+        if tokens[left].text == "array":
+            tokens[left].type = tokens[right].type = GONE
+            return False
         if why == "statement" and beside and (self.latex or not tokens[left].gap):
             self.erased[left] = BAD
             return False
         if not self.prose and not self.latex:
             return False
-        remark = why == "words" or (why == "alias" and is_word(tokens[left + 1]))
+        inner = tokens[left + 1]
+        remark = why == "words" or (why == "alias" and (is_word(inner) or inner.type == "NUMBER"))
         if remark and beside:
             after = tokens[right + 1] if right + 1 < len(tokens) else None
             follows = after is not None and after.type in OPERATORS | CLOSING.keys()

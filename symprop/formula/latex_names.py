@@ -96,19 +96,21 @@ class Names(Source):
                 start += 1
         return self.name(start, digits.end(), self.text[start : digits.end()])
 
+    def _gradient(self, start: int, at: int) -> int:
+        """∇_z L and ∂_z L, the derivative of what follows."""
+        raw, after = self.raw(at + 1)
+        by = self.inside(raw, after)
+        if len(by) == 1 and by[0].name is not None:
+            token = self.emit("NABLA", start, after, "∇")
+            token.name = located(by[0].name, by[0].start, by[0].end)
+        else:
+            self.emit(BAD, start, after, "a gradient by something that is no name")
+        return after
+
     def _change(self, word: str, start: int, end: int) -> int:
-        """Δw and ∇L are one name, a lone Δ too; ∇ with a subscript is a derivative."""
+        """Δw and ∇L are one name, a lone Δ too."""
         at = self.skip(end)
         sign = "∇" if word == "nabla" else "Δ"
-        if sign == "∇" and self.text[at : at + 1] == "_":
-            raw, after = self.raw(at + 1)
-            by = self.inside(raw, after)
-            if len(by) == 1 and by[0].name is not None:
-                token = self.emit("NABLA", start, after, sign)
-                token.name = located(by[0].name, by[0].start, by[0].end)
-            else:
-                self.emit(BAD, start, after, "a gradient by something that is no name")
-            return after
         m = SCAN.match(self.text, at)
         kind = m.lastgroup or "" if m is not None else ""
         if m is None or kind not in ("letters", "command"):

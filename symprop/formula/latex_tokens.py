@@ -51,13 +51,14 @@ class _Lexer(Names):
         return m.end()
 
     def _space(self, m: re.Match[str]) -> int:
-        self.gap = self.gap or " "
+        self.gap = "~" if "~" in m[0] else self.gap or " "
         return m.end()
 
     def _thin(self, m: re.Match[str]) -> int:
         if m[0] == "\\ " and "matrix" in self.environments[-1:]:
             return self._row(m)  # a row end that lost a backslash
-        return self._space(m)
+        self.gap = "~" if m[0] == "\\ " else self.gap or " "
+        return m.end()
 
     def _line(self, m: re.Match[str]) -> int:
         self.gap = "quad" if self.gap == "quad" else "\n"
@@ -153,6 +154,8 @@ class _Lexer(Names):
         if word in c.TRANSPARENT:
             null = word in ("left", "right") and self.text[end : end + 1] == "."
             return end + null
+        if word in ("nabla", "partial") and self.text[self.skip(end) : self.skip(end) + 1] == "_":
+            return self._gradient(start, self.skip(end))
         if word in c.SYMBOLS:
             kind, sign = c.SYMBOLS[word]
             self.emit(kind, start, end, sign)

@@ -19,7 +19,7 @@ _FAMILIAR = r"\x00-\u058f\u1d00-\u2c7f\u3000-\u3004\uff00-\uff20"
 SCAN = re.compile(
     rf"""
       (?P<skip>https?://\S+|www\.\S+|\]\((?=[^()\s]*[A-Za-z])(?=[^()\s]*[/\#:])[^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
-              |(?:numpy|np|math|torch|jnp|tf)\.(?=[a-z]))
+              |(?:numpy|np|math|torch|jnp|tf)\.(?:(?:as)?array(?=\()|tensor(?=\()|(?=[a-z])))
     | (?P<space>[\s\u00a0\u3000]+)
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{LETTER}0-9_.]))?)
@@ -30,7 +30,7 @@ SCAN = re.compile(
         (?: \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
         (?:['’][{LETTER}]+)* )
     | (?P<small>[{SUPS}]+)
-    | (?P<rule>={{3,}}|-{{3,}}|_{{3,}}|\*{{3,}}|~{{2,}}|\#+)
+    | (?P<rule>={{3,}}|-{{3,}}|_{{3,}}|\*{{3,}}|~{{2,}}|/{{2,}}|\#+)
     | (?P<relation>:=|\+=|-=|==|~=|<->|<=>|-->|==>|->|=>|<--|<-(?=\s)|=|≈|≃|≅|≐|≡|≜|≔|←|⟵|→|⟶|⇒|⟹
               |\u21a6|~(?=\s*[-.\d(]))
     | (?P<compares><=|>=|!=|=<|≤|≥|⩽|⩾|≠|<|>)
@@ -43,7 +43,7 @@ SCAN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-LEAD = re.compile(r"\s*(?:>\s?|(?:[-*•–—]|[0-9]+[.)])\s+|\#+\s+)*")
+LEAD = re.compile(r"\s*(?:>\s?|(?:[-*•–—]|\(?[0-9]+[.)])\s+|\#+\s+)*")
 """Quotation marks, bullets, numbers of items and headings."""
 SIGNS = {
     "+": ("PLUS", "+"), "＋": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"),

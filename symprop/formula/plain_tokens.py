@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from symprop.errors import printable
 
@@ -227,7 +227,9 @@ class _Lexer:
     # --- signs ----------------------------------------------------------------------------------
 
     def _other(self, m: re.Match[str]) -> None:
-        if self.prose:
+        if category(m[0][0]) == "Sm" and m.lastgroup == "other":
+            self.emit(BAD, m.start(), m.end(), f"{m[0]} is not known in a formula")
+        elif self.prose:
             self.emit(BREAK, m.start(), m.end(), m[0])
         else:
             self.emit(BAD, m.start(), m.end(), f"{printable(m[0])!r} cannot stand here")

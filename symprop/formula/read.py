@@ -26,7 +26,7 @@ from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
 
 __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
 
-_HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|\w\(")
+_HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|->|\w\(")
 """Without one of these a line of prose says nothing in mathematics."""
 
 
@@ -197,14 +197,20 @@ def _doubt(statements: list[Statement], i: int) -> str:
     tokens = statements[i].tokens
     if tokens[0].type == "RELATION" and not statements[i].first:
         return "nothing that can be read stands before the relation"
+    if tokens[0].type in ("PLUS", "TIMES", "SLASH", "CARET"):
+        return "the formula begins before this"
     before = statements[i - 1] if i else None
     after = statements[i + 1] if i + 1 < len(statements) else None
-    if len(tokens) > 1 and tokens[0].type == "NUMBER" and tokens[1].type == "RELATION":
-        earlier = statements[i - 2] if i > 1 else None
-        if statements[i].before == "" and before and before.before == "" and earlier:
-            word, number = before.tokens[-1], earlier.tokens[-1]
-            if word.type == "NAME" and number.type == "NUMBER":  # 1 XOR 1 = 0
+    touching = before if statements[i].before == "" else None
+    if touching and len(tokens) > 1 and tokens[0].type == "NUMBER" and is_word(touching.tokens[-1]):
+        word = touching.tokens[-1]
+        earlier = statements[i - 2].tokens[-1] if i > 1 and touching.before == "" else None
+        if tokens[1].type == "RELATION":
+            if earlier and earlier.type == "NUMBER":  # 1 XOR 1 = 0
                 return f"{word.text} is not known as an operation"
+            return f"{word.text} {tokens[0].text} may be a name"
+        if tokens[1].type == "MINUS" and tokens[1].gap and tokens[2].gap:
+            return f"{word.text} {tokens[0].text} may be a label"
     if before and after and statements[i].before == after.before == "COMMA":
         name, value = before.tokens, after.tokens  # x1, x2 = 0.5, 0.3
         if (

@@ -25,7 +25,7 @@ class Token:
 
     ``type`` is a terminal of the grammar, or something that is settled before: a separator, BAR,
     SUBSCRIPT, REMARK, ``BREAK``, ``GONE``.  ``gap`` is what stood before the token: nothing, a
-    space, ``\\n``, or ``quad`` (a wide space).
+    space, ``~`` (a space that shows in LaTeX), ``\\n``, or ``quad`` (a wide one).
     """
 
     __slots__ = ("at", "call", "commas", "end", "gap", "mate", "name", "primes", "shown",

@@ -189,6 +189,9 @@ FORMULAS: list[tuple[str, Formula]] = [
     (r"\frac{d}{dz}\sigma(z)", Derivative(f("σ", z), z, "d")),
     (r"\nabla_z L", Derivative(Name("L"), z)),
     (r"\eta \frac{\partial L}{\partial w}", beside(Name("η"), Derivative(Name("L"), w))),
+    (r"\partial_w L", Derivative(Name("L"), w)),
+    (r"\nabla_\theta J(\theta)", Derivative(f("J", Name("θ")), Name("θ"))),
+    (r"\frac{\partial J(w)}{\partial w}", Derivative(f("J", w), w)),
     # sums
     (
         r"\sum_{i=1}^{3} y_i \ln(p_i)",
@@ -277,6 +280,11 @@ STATEMENTS: list[tuple[str, tuple[Formula, ...]]] = [
     (r"\exp = a", (eq(Name("exp"), a),)),
     (r"a = 1 \text{ and } b = 2", (eq(a, ONE), eq(b, TWO))),
     (r"a = 0.5 \text{ (given)}", (eq(a, N("0.5")),)),
+    (r"a = 1~~\text{and}~~b = 2", (eq(a, ONE), eq(b, TWO))),
+    (r"a = 0.5\ (\text{error})", (eq(a, N("0.5")),)),
+    (r"\begin{array}{rcl} a &=& b \\ c &=& 1\end{array}", (eq(a, b), eq(c, ONE))),
+    (r"y = \begin{cases} 1 \text{ if } x>0 \\ 2 \text{ else} \end{cases}", (
+        eq(y, Cases(((ONE, Comparison(x, ">", N("0"))), (TWO, None)))),)),
     (r"CE = a", (eq(Name("CE"), a),)),
     (r"lr = 1", (eq(Name("lr"), ONE),)),
     (r"J(\theta) = a", (eq(f("J", Name("θ")), a),)),

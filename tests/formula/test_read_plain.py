@@ -145,6 +145,7 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
     ("dE/dw5 = dE/dout * do/w5 (chain rule)", (
         eq(d("E", "w", "5"),
            Quotient(star(d("E", "out"), n("do")), n("w", "5"), True)),)),
+    ("d(E)/d(w) = 1", (eq(d("E", "w"), ONE),)),
     # lists
     ("inputs=[2, 3] and output=[1]", (
         eq(n("inputs"), row(TWO, N("3"))), eq(n("output"), row(ONE)))),
@@ -173,6 +174,13 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
     ("bias masukan (= 1)", (eq(n("bias masukan"), ONE),)),
     ("a = 1 (= 0.4 + 0.6)", (eq(a, ONE, Sum((N("0.4"), N("0.6")))),)),
     ("**Ke Z₁ (δ ≈ 1):**", (eq(n("δ"), ONE, relation="≈"),)),
+    ("(1) a = 2", (eq(a, TWO),)),
+    ("a = 2 (1)", (eq(a, TWO),)),
+    ("sum of squares = 1", (eq(n("sum of squares"), ONE),)),
+    ("a = b // half of it", (eq(a, b),)),
+    ("a = b  # half of it", (eq(a, b),)),
+    ("誤差a=1", (eq(a, ONE),)),
+    ("a = np.array([1, 2])", (eq(a, Group(row(ONE, TWO))),)),
     ("a = 0.5 - initial weight", (eq(a, N("0.5")),)),
     ("the learning rate η = 0.1 is small", (eq(n("η"), N("0.1")),)),
     ("| a = 1 | b = 2 |", (eq(a, ONE), eq(b, TWO))),
@@ -204,6 +212,10 @@ UNREAD = [
     ("P(y=1) = 0.3", "a relation inside brackets", "P(y=1)"),
     ("12:30 = a", "12:30 is not a number", "12:30"),
     ("a = b +", "expected a number, a name or a bracket, but the formula ends", "= b +"),
+    ("a = 0.5 ± 0.1", "± is not known in a formula", "= 0.5 ± 0.1"),
+    ("Loss after epoch 1 = 0.25", "epoch 1 may be a name", "1 = 0.25"),
+    ("Step 1 - z = 0.3", "Step 1 may be a label", "1 - z = 0.3"),
+    ("+ 0.3 = 0.5", "the formula begins before this", "+ 0.3 = 0.5"),
     ("a: = 3", "nothing that can be read stands before the relation", "= 3"),
 ]
 
