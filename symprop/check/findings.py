@@ -36,6 +36,10 @@ class Finding:
     values: dict[str, str] = field(default_factory=dict)
     """What the message mentions, by name."""
 
+    def corrects_to(self, number: Number) -> bool:
+        """Whether ``number`` is what should stand there."""
+        return self.expected is not None and Number(self.expected).value == number.value
+
 
 def at(number: Number, piece: Piece, kind: str, severity: str, **more: object) -> Finding:
     """A finding about a written number."""

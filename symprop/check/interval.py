@@ -80,11 +80,20 @@ def meets(value: Value, claim: t.Number, loose: bool = False) -> bool:
     """Whether a claimed number is compatible with what it should be."""
     if isinstance(value, Grid):
         return False
+    if loose and isinstance(value, fmpq):
+        return _cut(value, claim)
     radius = loose_unit(claim) if loose else half_unit(claim)
     low, high = claim.value - radius, claim.value + radius
     if isinstance(value, fmpq):
         return bool(scalar(low) <= value <= scalar(high))
     return bool(arb(scalar(claim.value), arb(scalar(radius))).overlaps(value))
+
+
+def _cut(value: fmpq, claim: t.Number) -> bool:
+    """Whether a claim is an exact value that was cut off, or rounded the wrong way."""
+    unit = 2 * half_unit(claim)
+    off = abs(Fraction(int(value.p), int(value.q)) - claim.value)
+    return off < unit
 
 
 def exactly(value: Value) -> fmpq | None:

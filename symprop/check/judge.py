@@ -7,7 +7,7 @@ second judges with all of them known.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from symprop.check.ledger import (
     Claim,
     Ledger,
     definition_of_function,
+    is_new,
     is_plain,
     marked_new,
     number_of,
@@ -35,7 +36,7 @@ from symprop.check.usage import misplaced
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
-from symprop.numbers.scalar import scalar
+from symprop.numbers.scalar import Scalar, scalar
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +55,8 @@ class Work:
     pairs: list[Pair] = field(default_factory=list)
     odd: list[tuple[t.Formula, t.Number, Claim, Side]] = field(default_factory=list)
     """Operands that are not what their names stand for."""
+    updated: list[tuple[t.Formula, t.Number]] = field(default_factory=list)
+    """Operands that are what their names stand for only after the update."""
     root: Finding | None = None
     """The earlier mistake that a number on the line comes from."""
 
@@ -77,13 +80,12 @@ class Judge:
         self.odd_entries: list[tuple[t.Formula, int, t.Number, Side]] = []
         self.fitting_entries: set[tuple[t.Formula, int]] = set()
         """Entries of matrices put in for names: those that differ, and those that fit."""
-        self.used: Counter[tuple[t.Formula, Fraction]] = Counter()
         self.disputed: list[tuple[t.Formula, t.Number, Side]] = []
         """Names that are given twice, differently."""
         self.alone: list[Statement] = []
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
-        self.unproved: list[tuple[t.Formula, t.Formula, t.Number]] = []
-        """Rules that no numbers could be lined up with: name, rule, result."""
+        self.unproved: list[tuple[t.Formula, Work, t.Number]] = []
+        """Rules that no numbers could be lined up with: name, work, result."""
 
     def run(self, chains: list[Statement]) -> None:
         """Judges all statements."""
@@ -115,7 +117,7 @@ class Judge:
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
             if number is not None and work.rule is not None and not sound(work.pairs):
-                self.unproved.append((name, work.rule, number))
+                self.unproved.append((name, work, number))
             self._formula(name, s)
 
     def _function(self, s: Statement, key: tuple[str, int], parameter: t.Name) -> bool:
@@ -244,12 +246,16 @@ class Judge:
                 if len(constants) == 1 and len(work.pairs) > 1:
                     self._add(number, side, "value", "error", None, scalar(name.value))
                 continue
-            self.used[name, number.value] += 1
+            self.ledger.used[name, number.value] += 1
             known = list(self.ledger.known_values(name))
             if not known:
                 self._learn(name, number, side)
             elif not any(self._agree(number, claim.number) for claim in known):
                 work.odd.append((name, number, known[0], side))
+            elif not is_new(name):
+                own = [c for c in known if not is_new(c.name)]
+                if own and not any(self._agree(number, c.number) for c in own):
+                    work.updated.append((name, number))
 
     def _matrix_operand(self, name: t.Formula, part: t.Matrix, side: Side) -> None:
         """Each entry of a matrix put in for a name is one that the name's matrix has there."""
@@ -290,7 +296,7 @@ class Judge:
         value = enclose(b, lambda n: self.ledger.rounded(n) or a.places != b.places, loose=loose)
         return (
             value is not None
-            and (self.ledger.rounded(a) or a.places < b.places)
+            and (self.ledger.rounded(a) or (a.places < b.places and significant(a) > 1))
             and meets(value, a, loose)
         )
 
@@ -349,7 +355,9 @@ class Judge:
 
     def _again(self, name: t.Formula, number: t.Number, side: Side) -> None:
         """A number without a derivation: given, or said before."""
-        known = list(self.ledger.known_values(name))
+        known = [
+            c for c in self.ledger.known_values(name) if is_new(c.name) or not is_new(name)
+        ]
         root = self.wrong.get((abs(number.value), number.places))
         if known and root is not None:
             self._add(number, side, "carried", "note", name, None, root=root)
@@ -405,16 +413,21 @@ class Judge:
         if not work.odd:
             return
         right, wide = self._from_printed(work)
+        if work.value is not None and exactly(work.value) == scalar(number.value):
+            wide = right  # worked exactly: there is no last digit to be off
         follows = right is not None and not isinstance(right, Grid) and meets(right, number)
         near = wide is not None and not isinstance(wide, Grid) and meets(wide, number, loose=True)
         for operand, written, claim, place in work.odd:
+            blamed = self.wrong.get((abs(claim.number.value), claim.number.places))
+            if blamed is not None and blamed.corrects_to(written):
+                continue  # said wrong before, and right here
             if self._agree(written, claim.number, loose=True):
                 value = scalar(claim.number.value)
                 self._add(written, place, "rounding", "note", operand, value)
                 continue
             if claim.given and claim.statement < 0:
                 self.ledger.claim(operand, written, place, -1, given=True)  # used for another thing
-            elif claim.given and fine and not (follows or near):
+            elif claim.given and fine and not (follows or near) and not self._in_use(operand):
                 self._contradiction(operand, written, claim)
             elif fine and not (follows or near) and right is not None:
                 finding = self._add(number, side, "value", "error", name, right)
@@ -427,6 +440,12 @@ class Judge:
                 value = scalar(claim.number.value)
                 self._add(written, place, "value", severity, operand, value)
         work.odd.clear()
+
+    def _in_use(self, name: t.Formula) -> bool:
+        """Whether a calculation uses the number that is given for a name."""
+        ledger = self.rules.ledger if self.rules else self.ledger
+        number = ledger.given(name)
+        return number is not None and ledger.used[name, number.value] > 0
 
     def _mixed_up(self, finding: Finding, name: t.Formula, written: t.Number) -> None:
         """Says whose number was put in for ``name``, if it is only one other quantity's."""
@@ -455,10 +474,22 @@ class Judge:
             if root is not None:
                 self._add(number, side, "carried", "note", name, None, root=root)
             return
-        if meets(value, number, loose=True):
+        if meets(value, number, loose=root is not None):
             return
         if root is not None:
             self._add(number, side, "carried", "note", name, value, root=root)
+        elif work.updated and name not in self.ledger.claims:
+            self._too_early(name, number, side, work, value)
+
+    def _too_early(
+        self, name: t.Formula, number: t.Number, side: Side, work: Work, value: Scalar
+    ) -> None:
+        """An updated value used where the one before the update belongs."""
+        old = {operand for operand, _ in work.updated}
+        right, _ = self._from_printed(work, old)
+        if right is not None and overlap(right, value) and not meets(right, number):
+            finding = self._add(number, side, "value", "error", name, value)
+            self._mixed_up(finding, *work.updated[0])
 
     def _add(
         self,
@@ -484,11 +515,16 @@ class Judge:
 
         Such a rule is a slip of the pen (three inputs that are all called O0), and no network.
         """
-        for name, rule, number in self.unproved:
+        for name, work, number in self.unproved:
+            rule = work.rule
+            assert rule is not None
             f = self._first_numbers(self.ledger.expanded(rule))
             wide = enclose(f, self.ledger.rounded, loose=True)
             if wide is None or isinstance(wide, Grid) or meets(wide, number, loose=True):
                 continue
+            line = work.put_in and enclose(work.put_in, self.ledger.rounded, loose=True)
+            if line is not None and overlap(wide, line):
+                continue  # the numbers that were put in are those of the rule: the result is wrong
             rules = self.ledger.rules.get(name, [])
             self.ledger.rules[name] = [r for r in rules if r[0] != rule]
             self.ledger.unsound.append(rule)
@@ -566,7 +602,7 @@ class Judge:
         """Of two numbers for one name the one that the calculations use is right."""
         for name, number, side in self.disputed:
             claim = self.ledger.claims[name][0]
-            if self.used[name, number.value] > self.used[name, claim.number.value]:
+            if self.ledger.used[name, number.value] > self.ledger.used[name, claim.number.value]:
                 self._add(claim.number, claim.side, "value", "error", name, scalar(number.value))
             else:
                 value = scalar(claim.number.value)
@@ -623,8 +659,10 @@ class Judge:
                 same = exact is not None and bool(exact == scalar(number.value))
                 self.ledger.note(number, rounded=not same)
 
-    def _from_printed(self, work: Work) -> tuple[Value | None, Value | None]:
-        """The rule worked with the numbers that its names have so far."""
+    def _from_printed(
+        self, work: Work, old: Collection[t.Formula] = ()
+    ) -> tuple[Value | None, Value | None]:
+        """The rule worked with the numbers that its names have so far; ``old`` before an update."""
         if work.rule is None:
             return None, None
         put = {name: number_of(part) for name, part in work.pairs}
@@ -633,9 +671,10 @@ class Judge:
         def visit(f: t.Formula) -> t.Formula:
             if is_quantity(f):
                 number = put.get(f)
-                if number is not None and f not in odd:
+                if number is not None and f not in odd and f not in old:
                     return number
-                claim = next(self.ledger.known_values(f), None)
+                claims = self.ledger.known_values(f)
+                claim = next((c for c in claims if f not in old or not is_new(c.name)), None)
                 return claim.number if claim is not None else f
             return t.rebuild(f, visit) if t.children(f) else f
 

@@ -59,6 +59,8 @@ class Ledger:
     """Names marked as old or new, by the name without the mark."""
     grids: dict[t.Formula, list[tuple[t.Formula, Side, bool]]] = field(default_factory=dict)
     """Matrices of numbers by name: the matrix, where it stands, whether it is given."""
+    used: Counter[tuple[t.Formula, Fraction]] = field(default_factory=Counter)
+    """How often a name was replaced by a number."""
     places: Counter[int] = field(default_factory=Counter)
     literals: dict[tuple[Fraction, int], bool] = field(default_factory=dict)
     """Whether a literal is a rounded result, by value and decimals."""

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from flint import arb
 
-from symprop.check.align import is_quantity
 from symprop.check.interval import overlap
 from symprop.check.ledger import Ledger
-from symprop.check.model import Model
+from symprop.check.model import Model, mentions
 from symprop.formula import tree as t
 from symprop.numbers.scalar import Scalar, scalar
 
@@ -23,8 +22,12 @@ class Rules:
         self.there = Model(ledger, _moved(ledger))
 
     def value(self, name: t.Formula) -> Scalar | None:
-        """The network's value of a name, if its rules determine it."""
-        return self.here.value(name) if is_quantity(name) else None
+        """The network's value of a name, if its rules determine it, and not its own number."""
+        if isinstance(name, t.Derivative):
+            return self.here.value(name)
+        name = self.ledger.aliases.get(name, name)
+        ruled = any(not mentions(rule, name) for rule, _ in self.ledger.rules.get(name, ()))
+        return self.here.value(name) if ruled else None
 
     def differs(self, name: t.Formula, rule: t.Formula) -> Scalar | None:
         """The value that a name should have where ``rule`` gives another, here and elsewhere."""

@@ -1,0 +1,78 @@
+"""Documents that mean harm: little time, little memory, nothing executed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from symprop.check.run import check_file
+
+LIMIT = 10
+"""Seconds that no document here may take; most take a fraction of one."""
+
+DOCUMENTS = {
+    "tower of powers": b"$y = 9**9**9**9 = 1$\n\n$z = 9^{9^{9^{9}}} = 2$\n\n    a = 9**9**9**9 = 3\n",
+    "nested brackets": b"$x = " + b"(" * 10_000 + b"1" + b")" * 10_000 + b" = 1$\n",
+    "nested fractions": b"$x = " + rb"\frac{1}{" * 3_000 + b"2" + b"}" * 3_000 + b" = 1$\n",
+    "unclosed brackets": b"$x = " + b"(" * 10_000 + b" = 1$\n",
+    "equals": b"a " + b"=" * 1_000_000 + b" 1\n",
+    "equals in dollars": b"$" + b"= " * 20_000 + b"$\n",
+    "huge exponent": b"$x = 1e999999999 = 2$\n\n$y = 1e-999999999 \\cdot 3 = 4$\n",
+    "huge base": b"$x = 10^{999999999} = 2$, $y = 2^{-10^{12}} = 1$\n",
+    "long number": b"$x = " + b"9" * 50_000 + b" \\cdot 2 = 3$\n",
+    "exponential of much": b"$y = e^{1e6} = 1$, $s = \\sigma(-1e300) = 0$, $l = \\ln(0) = 1$\n",
+    "matrix": b"$A = \\begin{bmatrix}" + b"1 & " * 20_000 + b"1\\end{bmatrix}$\n",
+    "function of itself": b"f(x) = f(f(x)) = 1\n\na = f(2) = 3\n\nb = b + 1 = 2\n",
+    "broken utf-8": b"x = 0.5 \xff\xfe\xc3( = 1\n\n$\x80 = 2 \\cdot 3 = 7$\n",
+    "nul bytes": b"x = 1\x00 = 2\x00\x00\n",
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_bounded(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.md"
+    path.write_bytes(DOCUMENTS[name])
+    begin = time.process_time()
+    check_file(path)
+    assert time.process_time() - begin < LIMIT
+
+
+def test_memory(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.md"
+    path.write_bytes(DOCUMENTS["tower of powers"] + DOCUMENTS["huge exponent"])
+    code = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
+        "from symprop.check.run import check_file\n"
+        "check_file(sys.argv[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], timeout=60, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "__import__('os').system('touch {}')",
+        '__import__("os").mkdir("{}")',
+        "exec(\"open('{}', 'w')\")",
+        "().__class__.__bases__[0].__subclasses__()",
+        "{{% include '{}' %}} = {{{{ 7*7 }}}}",
+        r"\input{{{}}} = \write18{{touch {}}}",
+    ],
+)
+def test_nothing_is_executed(formula: str, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    written = formula.replace("{}", str(victim))
+    for n, text in enumerate(
+        (f"x = {written} = 1\n", f"${written} = 2$\n", f"`y = {written} = 3`\n")
+    ):
+        path = tmp_path / f"document{n}.md"
+        path.write_text(text, encoding="utf-8")
+        check_file(path)
+    assert not victim.exists()
