@@ -6,6 +6,8 @@ from typing import Any
 
 from symprop.check.find import Source
 from symprop.check.findings import Finding
+from symprop.check.interval import half_unit
+from symprop.check.ledger import Claim
 from symprop.check.report.messages import message, say
 from symprop.check.run import Report
 from symprop.errors import printable
@@ -109,7 +111,7 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
     root = finding.root
     where = None if root is None else _of(source, root)
     quantity = None if finding.quantity is None else write(finding.quantity)
-    said = _said(report, finding) if finding.kind == "value" else None
+    said, own = _claims(report, finding) if finding.kind == "value" else (None, None)
     fields: dict[str, str | None] = {
         "name": quantity,
         "claimed": _short(finding.claimed),
@@ -117,6 +119,8 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
         "local": finding.local,
         "root": where.words() if where else None,
         "said": said.words() if said else None,
+        "given": finding.claimed if own and own.given else None,
+        "worked": finding.claimed if own and not own.given else None,
     }
     details = {key: _short(text) for key, text in finding.values.items()}
     return Item(
@@ -133,16 +137,21 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
     )
 
 
-def _said(report: Report, finding: Finding) -> Place | None:
-    """Where the document gives a name the value that is expected of it."""
+def _claims(report: Report, finding: Finding) -> tuple[Place | None, Claim | None]:
+    """Where the document gives a name the value that is expected of it; the claim found wrong."""
     if report.judge is None or finding.quantity is None or finding.expected is None:
-        return None
-    wanted = Number(finding.expected).value
+        return None, None
+    wanted = Number(finding.expected)
+    said = own = None
     for claim in report.judge.ledger.claims.get(finding.quantity, ()):
-        if claim.number.value == wanted and claim.number.span is not None:
-            piece = claim.side.piece
-            return _place(report.source, piece.span(*claim.number.span), piece.cell)
-    return None
+        piece, span = claim.side.piece, claim.number.span
+        if span is None:
+            continue
+        if piece is finding.piece and span == finding.span:
+            own = claim
+        elif said is None and abs(claim.number.value - wanted.value) <= half_unit(wanted):
+            said = _place(report.source, piece.span(*span), piece.cell)
+    return said, own
 
 
 def _of(source: Source, finding: Finding) -> Place:
