@@ -11,7 +11,7 @@ from symprop.check.report.sheet import Item, Sheet, Unread
 from symprop.errors import printable
 
 _COLUMNS = ("place", "severity", "quantity", "claimed", "expected", "message")
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^(?:[-+]|\d+(?=[.)]))")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^(?:[-+]|\d+(?=[.)](?:\s|$)))")
 
 
 class Markdown(Format):
