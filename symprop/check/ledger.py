@@ -33,6 +33,10 @@ KNOWN: dict[tuple[str, int], Callable[[t.Formula], t.Formula]] = {
 """What the field means by a function that a document does not define."""
 
 
+DEEPEST, EXPANSIONS = 5, 200
+"""How deep, and how often, functions are written out: one that is defined by itself must end."""
+
+
 @dataclass(slots=True)
 class Claim:
     """A number that a document gives to a name."""
@@ -82,12 +86,18 @@ class Ledger:
 
     def expanded(self, f: t.Formula) -> t.Formula:
         """``f`` with every known function written out."""
-        return self._expanded(f, 0)
+        budget = [EXPANSIONS]
 
-    def _expanded(self, f: t.Formula, depth: int) -> t.Formula:
-        g = t.rebuild(f, lambda part: self._expanded(part, depth)) if t.children(f) else f
-        found = self.expand(g) if depth < 8 else None  # a function defined by itself ends
-        return self._expanded(found, depth + 1) if found is not None else g
+        def visit(f: t.Formula, depth: int) -> t.Formula:
+            g = t.rebuild(f, lambda part: visit(part, depth)) if t.children(f) else f
+            found = self.expand(g) if depth < DEEPEST and budget[0] > 0 else None
+            budget[0] -= found is not None
+            return visit(found, depth + 1) if found is not None else g
+
+        try:
+            return visit(f, 0)
+        except RecursionError:
+            return f
 
     # --- literals -----------------------------------------------------------------------------
 

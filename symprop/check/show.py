@@ -8,18 +8,24 @@ from symprop.formula.tree import Number
 from symprop.numbers import digits
 from symprop.numbers.grid import Value
 
+LARGEST = 4000
+"""Bits before or after the point beyond which a value is not worth writing."""
+
 
 def shown_like(value: Value, number: Number) -> str | None:
-    """``value`` with as many decimals as ``number`` has."""
-    if isinstance(value, arb):
-        value = _middle(value)
-    if not isinstance(value, fmpq):
+    """``value`` with as many decimals as ``number`` has; ``None`` beyond all use."""
+    exact = _middle(value) if isinstance(value, arb) else value
+    if not isinstance(exact, fmpq) or exact.p.bit_length() - exact.q.bit_length() > LARGEST:
         return None
     places = max(number.places, 0)
-    units = digits.rounded(value, places)
+    units = digits.rounded(exact, places)
     return digits.write_units(units, places)
 
 
-def _middle(value: arb) -> fmpq:
+def _middle(value: arb) -> fmpq | None:
+    if not value.is_finite():
+        return None
     mantissa, exponent = value.mid().man_exp()
+    if abs(int(exponent)) > LARGEST:
+        return None
     return fmpq(mantissa) * fmpq(2) ** int(exponent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from symprop.check.find import Piece, Source
 from symprop.formula import tree as t
@@ -83,6 +84,9 @@ def statements(source: Source) -> Statements:
         out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
         fresh = True
         for formula in reading.statements:
+            if _immense(formula):
+                out.unread.append(Unread(piece, formula.span or (0, len(piece.text)), IMMENSE))
+                continue
             _add(out.chains, formula, piece, before if fresh else piece)
             fresh = False
         if reading.statements:
@@ -90,6 +94,25 @@ def statements(source: Source) -> Statements:
     for number, chain in enumerate(out.chains):
         chain.number = number
     return out
+
+
+IMMENSE = "a number too large to work with"
+LONGEST = 400
+"""Digits, before and after the point, that a number may have."""
+
+
+def _immense(f: t.Formula) -> bool:
+    """Whether a number or an exponent in ``f`` is beyond any calculation by hand."""
+    if any(isinstance(x, t.Number) and _digits(x) > LONGEST for x in t.walk(f)):
+        return True
+    powers = (x.exponent for x in t.walk(f) if isinstance(x, t.Power))
+    return any(isinstance(n, t.Number) and abs(n.value) > LONGEST for n in powers)
+
+
+def _digits(number: t.Number) -> int:
+    """Digits that a number has when it is written without an exponent."""
+    digits = Decimal(number.text)
+    return max(abs(digits.adjusted()), len(digits.as_tuple().digits))
 
 
 def _add(chains: list[Statement], formula: t.Formula, piece: Piece, before: Piece | None) -> None:

@@ -15,7 +15,7 @@ LIMIT = 10
 """Seconds that no document here may take; most take a fraction of one."""
 
 DOCUMENTS = {
-    "tower of powers": b"$y = 9**9**9**9 = 1$\n\n$z = 9^{9^{9^{9}}} = 2$\n\n    a = 9**9**9**9 = 3\n",
+    "tower of powers": b"$y = 9**9**9**9 = 1$\n\n$z = 9^{9^{9^{9}}} = 2$\n",
     "nested brackets": b"$x = " + b"(" * 10_000 + b"1" + b")" * 10_000 + b" = 1$\n",
     "nested fractions": b"$x = " + rb"\frac{1}{" * 3_000 + b"2" + b"}" * 3_000 + b" = 1$\n",
     "unclosed brackets": b"$x = " + b"(" * 10_000 + b" = 1$\n",
@@ -27,6 +27,7 @@ DOCUMENTS = {
     "exponential of much": b"$y = e^{1e6} = 1$, $s = \\sigma(-1e300) = 0$, $l = \\ln(0) = 1$\n",
     "matrix": b"$A = \\begin{bmatrix}" + b"1 & " * 20_000 + b"1\\end{bmatrix}$\n",
     "function of itself": b"f(x) = f(f(x)) = 1\n\na = f(2) = 3\n\nb = b + 1 = 2\n",
+    "functions in a circle": b"f(x) = g(g(x))\n\ng(x) = f(f(x))\n\na = f(2) + g(3) = 3\n",
     "broken utf-8": b"x = 0.5 \xff\xfe\xc3( = 1\n\n$\x80 = 2 \\cdot 3 = 7$\n",
     "nul bytes": b"x = 1\x00 = 2\x00\x00\n",
     "empty": b"",
