@@ -56,7 +56,8 @@ def _factors(finding: Finding) -> Iterator[Cause]:
     if finding.expected is None:
         return
     right, claim = t.Number(finding.expected), t.Number(finding.claimed)
-    for key, factor in (("sign", -1), ("factor_two", 2), ("factor_half", Fraction(1, 2))):
+    factors = {"sign": Fraction(-1), "factor_two": Fraction(2), "factor_half": Fraction(1, 2)}
+    for key, factor in factors.items():
         off = abs(right.value - claim.value * factor)
         if claim.value and off <= half_unit(right) + abs(factor) * half_unit(claim):
             yield Cause(key)
