@@ -86,6 +86,8 @@ class Judge:
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
         self.unproved: list[tuple[t.Formula, Work, t.Number]] = []
         """Rules that no numbers could be lined up with: name, work, result."""
+        self.proved: list[tuple[t.Formula, t.Formula]] = []
+        """Rules that numbers were put into."""
 
     def run(self, chains: list[Statement]) -> None:
         """Judges all statements."""
@@ -116,7 +118,9 @@ class Judge:
         if name is not None:
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
-            if number is not None and work.rule is not None and not sound(work.pairs):
+            if number is not None and work.rule is not None and sound(work.pairs):
+                self.proved.append((name, work.rule))
+            elif number is not None and work.rule is not None:
                 self.unproved.append((name, work, number))
             self._formula(name, s)
 
@@ -268,7 +272,8 @@ class Judge:
             if number is None or not others:
                 continue
             if any(self._agree(number, x) for x in others):
-                self.fitting_entries.add((name, k))
+                if self._agree(number, others[0]):
+                    self.fitting_entries.add((name, k))
                 continue
             self.odd_entries.append((name, k, number, side))
 
@@ -528,6 +533,9 @@ class Judge:
             rules = self.ledger.rules.get(name, [])
             self.ledger.rules[name] = [r for r in rules if r[0] != rule]
             self.ledger.unsound.append(rule)
+        for name, rule in self.proved:
+            rules = self.ledger.rules.get(name, [])
+            rules.sort(key=lambda r: r[0] != rule)
 
     def _first_numbers(self, f: t.Formula) -> t.Formula:
         """``f`` with the first number of each of its names."""
