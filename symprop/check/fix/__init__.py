@@ -20,7 +20,7 @@ from symprop.check.fix.values import Values, carries_exact
 from symprop.check.fix.workings import Verdicts
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
-from symprop.check.statements import statements
+from symprop.check.statements import Statement, statements
 from symprop.files import write_all
 from symprop.formula import tree as t
 
@@ -166,21 +166,28 @@ def corrections(report: Report, strict: bool = False) -> list[tuple[int, Edit]]:
     found = [f for f in report.findings if f.expected is not None]
     wrong = [f for f in found if f.kind in ("arithmetic", "value")]
     errors = [f for f in wrong if f.severity == "error"]
-    slips = [f for f in found if f.kind == "rounding"] if strict or errors else []
-    first = errors + slips if strict else errors
-    for chosen, contradictions in ((first, False), (first, True), (errors + slips, True)):
-        if chosen and (edits := _pass(report, chosen, contradictions)):
-            return edits
     warnings = [f for f in wrong if f.severity == "warning"]
-    edits = _pass(report, warnings, True) if warnings else []
+    slips = [f for f in found if f.kind == "rounding"] if strict or errors else []
+    if report.judge is None or not (errors or warnings or slips):
+        return []
+    chains = statements(report.source).chains
+    values = Values(report.judge, carries_exact(report.judge, chains))
+    first = errors + slips if strict else errors
+    for roots, contradictions in ((first, False), (first, True), (errors + slips, True)):
+        if roots and (edits := _pass(report, chains, values, roots, contradictions)):
+            return edits
+    edits = _pass(report, chains, values, warnings, True)
     return edits if len(edits) <= len(warnings) else []
 
 
-def _pass(report: Report, roots: Iterable[Finding], contradictions: bool) -> list[tuple[int, Edit]]:
+def _pass(
+    report: Report,
+    chains: list[Statement],
+    values: Values,
+    roots: Iterable[Finding],
+    contradictions: bool,
+) -> list[tuple[int, Edit]]:
     """Corrects some of the findings, and what follows from them."""
-    assert report.judge is not None
-    chains = statements(report.source).chains
-    values = Values(report.judge, carries_exact(report.judge, chains))
     book = Book(report.source, values.ledger)
     verdicts = Verdicts(
         _by_place(roots),
