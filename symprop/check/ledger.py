@@ -117,8 +117,8 @@ class Ledger:
     def note(self, number: t.Number, rounded: bool) -> None:
         """Remembers what a literal is; once given, it stays given."""
         key = (abs(number.value), number.places)
-        if key not in self.literals or (rounded and key not in self.as_given):
-            self.literals[key] = rounded
+        if key not in self.literals or rounded:
+            self.literals[key] = rounded and key not in self.as_given
 
     def note_all(self, f: t.Formula, rounded: bool) -> None:
         """Remembers every literal of a formula."""
@@ -142,6 +142,9 @@ class Ledger:
 
     def grid(self, name: t.Formula, matrix: t.Formula, side: Side, given: bool) -> None:
         """Adds a matrix to a name."""
+        if given:
+            own = [n for n in numbers(matrix) if not self.rounded(n)]
+            self.as_given.update((abs(n.value), n.places) for n in own)
         self.grids.setdefault(name, []).append((matrix, side, given))
         if isinstance(name, t.Name) and (root := unmarked(name)) != name:
             marked = self.versions.setdefault(root, [])
