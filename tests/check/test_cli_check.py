@@ -1,0 +1,313 @@
+"""``symprop check`` and ``symprop fix`` as commands: what they print, where, and how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from commands import process, symprop
+from own_documents import LATEX, SLIPS
+
+import symprop as library
+from symprop.check.report.terminal import Progress, colour, width
+
+WRONG = SLIPS[0].slipped
+LAST = LATEX.replace(r"\approx 0.51872", r"\approx 0.51874")
+"""Wrong by two units of the last place."""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with documents, and in it."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("right.md", LATEX), ("wrong.md", WRONG), ("last.md", LAST)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+# --- check --------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("here")
+def test_a_wrong_number() -> None:
+    ran = symprop("check", "wrong.md")
+    assert (ran.code, ran.err) == (1, "")
+    line = 1 + WRONG[: WRONG.index("0.75206")].count("\n")
+    assert f"wrong.md:{line}:48: error: a comes to 0.75026, not 0.75206: work this line" in ran.out
+    assert "\n" + " " * 51 + "^^^^^^^ expected 0.75026\n" in ran.out
+    assert ran.out.splitlines()[-1].startswith("wrong.md: 24 claims, 24 checked, 100 % of the ")
+
+
+@pytest.mark.usefixtures("here")
+def test_nothing_wrong() -> None:
+    ran = symprop("check", "right.md")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "right.md: 24 claims, 24 checked, 100 % of the mathematics read: nothing wrong was found\n"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_notes_are_errors_when_strict() -> None:
+    relaxed, strict = symprop("check", "last.md"), symprop("check", "last.md", "--strict")
+    assert (relaxed.code, strict.code) == (0, 1)
+    assert ": note: " in relaxed.out
+    assert ": error: " not in relaxed.out
+    assert ": error: " in strict.out
+    finding = json.loads(symprop("check", "last.md", "--strict", "--format", "json").out)
+    assert finding["documents"][0]["findings"][0]["severity"] == "error"
+    assert finding["documents"][0]["findings"][0]["kind"] == "rounding"
+
+
+@pytest.mark.usefixtures("here")
+def test_several_documents() -> None:
+    ran = symprop("check", "right.md", "wrong.md", "last.md")
+    assert ran.code == 1
+    order = [ran.out.index(f"{name}: 24 claims") for name in ("right.md", "wrong.md", "last.md")]
+    assert order == sorted(order)
+    assert ran.out.splitlines()[-1].startswith("3 documents: 1 error, ")
+
+
+@pytest.mark.usefixtures("here")
+def test_one_that_cannot_be_read_does_not_stop_the_others() -> None:
+    ran = symprop("check", "none.md", "wrong.md", ".", "--format", "json")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "symprop: none.md: no such file or directory",
+        "symprop: .: is a directory",
+    ]
+    (document,) = json.loads(ran.out)["documents"]
+    assert document["path"] == "wrong.md"
+    assert document["findings"]
+
+
+@pytest.mark.parametrize("format", ["text", "json", "md", "sarif", "github"])
+def test_nothing_is_reported_if_nothing_could_be_read(here: Path, format: str) -> None:
+    (here / "a.pdf").write_bytes(b"%PDF-1.7\n")
+    assert symprop("check", "a.pdf", "--format", format).complaint == (
+        "a.pdf: this is a PDF, expected a text document"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_standard_input() -> None:
+    ran = symprop("check", "-", stdin=WRONG)
+    assert ran.code == 1
+    assert ran.out.startswith("-:")
+    assert json.loads(symprop("check", "-", "--format", "json", stdin="").out) == {
+        "symprop": library.__version__,
+        "documents": [
+            {
+                "path": "-",
+                "claims": 0,
+                "checked": 0,
+                "unread": [],
+                "network": None,
+                "findings": [],
+            }
+        ],
+    }
+
+
+def test_bad_usage() -> None:
+    assert "DOC" in symprop("check").complaint
+    assert "'xml' is not one of" in symprop("check", "-", "--format", "xml").complaint
+    assert symprop("check", "-", "--nonsense").complaint
+
+
+def test_what_is_not_read_is_listed(here: Path) -> None:
+    (here / "odd.md").write_text("$$z = 2 \\cdot 3 = 6$$\n\n$$q = \\frac{1}{$$\n", encoding="utf-8")
+    ran = symprop("check", "odd.md")
+    assert ran.code == 0
+    assert "odd.md:3:" in ran.out
+    assert "not read: " in ran.out
+    assert "100 %" not in ran.out
+    (document,) = json.loads(symprop("check", "odd.md", "--format", "json").out)["documents"]
+    (unread,) = document["unread"]
+    assert unread["line"] == 3
+    assert unread["why"]
+    assert set(unread) == {"line", "column", "text", "why"}
+
+
+def test_names_that_are_not_text(here: Path) -> None:
+    name = os.fsdecode(b"a\xff\n.md")
+    (here / name).write_text(WRONG, encoding="utf-8")
+    for format in ("text", "json", "md", "sarif", "github"):
+        ran = symprop("check", name, "--format", format)
+        assert ran.code == 1
+        assert "udcff" in ran.out
+
+
+@pytest.mark.usefixtures("here")
+def test_places_in_json_hold_the_claim() -> None:
+    (document,) = json.loads(symprop("check", "wrong.md", "--format", "json").out)["documents"]
+    for finding in document["findings"]:
+        line = WRONG.splitlines()[finding["line"] - 1]
+        assert line[finding["column"] - 1 : finding["end_column"] - 1] == finding["claimed"]
+
+
+@pytest.mark.usefixtures("here")
+def test_as_a_process(here: Path) -> None:
+    ran = process("check", "wrong.md", cwd=here)
+    assert ran.code == 1
+    assert "\x1b" not in ran.out
+    env = {**os.environ, "FORCE_COLOR": "1"}
+    env.pop("NO_COLOR", None)
+    assert "\x1b[31merror:\x1b[0m" in process("check", "wrong.md", cwd=here, env=env).out
+    assert "\x1b" not in process("check", "wrong.md", cwd=here, env={**env, "NO_COLOR": "1"}).out
+
+
+# --- the terminal -------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colours_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert colour(Terminal())
+    assert not colour(io.StringIO())
+    assert not colour(None)
+    monkeypatch.setenv("TERM", "dumb")
+    assert not colour(Terminal())
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert colour(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not colour(Terminal())
+
+
+def test_the_width_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert width(io.StringIO()) == 100
+    monkeypatch.setenv("COLUMNS", "72")
+    assert width(Terminal()) == 72
+    monkeypatch.setenv("COLUMNS", "9999")
+    assert width(Terminal()) == 200
+
+
+def test_progress_is_for_many_documents_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, total, shown in ((Terminal(), 10, True), (Terminal(), 9, False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        progress = Progress(total)
+        progress.step(1, "a\x1b.md")
+        progress.clear()
+        assert ("[1/10] a\\x1b.md" in stream.getvalue()) is shown
+        assert stream.getvalue().endswith("\r\x1b[K" if shown else "")
+    monkeypatch.setattr(sys, "stderr", silent := io.StringIO())
+    Progress(100).step(1, "a.md")
+    assert silent.getvalue() == ""
+
+
+# --- fix ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("here")
+def test_the_corrected_document_goes_to_standard_output() -> None:
+    ran = symprop("fix", "wrong.md")
+    assert ran == (0, LATEX, "symprop: wrong.md: 1 number corrected\n")
+    assert symprop("fix", "-", stdin=WRONG) == (0, LATEX, "symprop: -: 1 number corrected\n")
+    assert symprop("fix", "right.md") == (0, LATEX, "symprop: right.md: nothing to correct\n")
+
+
+def test_in_place(here: Path) -> None:
+    ran = symprop("fix", "wrong.md", "--in-place")
+    assert (ran.code, ran.out) == (0, "")
+    assert (here / "wrong.md").read_text(encoding="utf-8") == LATEX
+
+
+def test_into_a_file(here: Path) -> None:
+    assert symprop("fix", "wrong.md", "-o", "new.md").code == 0
+    assert (here / "new.md").read_text(encoding="utf-8") == LATEX
+    assert (here / "wrong.md").read_text(encoding="utf-8") == WRONG
+
+
+@pytest.mark.usefixtures("here")
+def test_a_diff() -> None:
+    ran = symprop("fix", "wrong.md", "--diff")
+    assert ran.code == 0
+    assert ran.out.startswith("--- wrong.md\n+++ wrong.md\n@@ ")
+    assert ran.out.count("\n-") == ran.out.count("\n+") - 1 == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_slips_are_corrected_when_strict() -> None:
+    assert symprop("fix", "last.md").out == LAST
+    assert symprop("fix", "last.md", "--strict").out == LATEX
+
+
+def test_what_is_left_is_said(here: Path) -> None:
+    rule = (
+        "$w = 0.6$, $x = 1.5$, $t = 2$\n\n"
+        "$$ y = w \\cdot x = 0.6 \\cdot 1.5 = 0.9 $$\n\n"
+        "$$ E = (y - t)^2 = (0.9 - 2)^2 = 1.21 $$\n\n"
+        "$$ \\frac{dE}{dy} = y - t = 0.9 - 2 = -1.1 $$\n"
+    )
+    (here / "rule.md").write_text(rule, encoding="utf-8")
+    ran = symprop("fix", "rule.md")
+    assert (ran.code, ran.out) == (1, rule)
+    first, left = ran.err.splitlines()
+    assert first == "symprop: rule.md: nothing to correct"
+    assert left.startswith("symprop: rule.md: line 7, column ")
+    assert "is left to its author: This is not the rule for dE/dy" in left
+    made = symprop("fix", "rule.md", "--formulas")
+    assert made.code == 0
+    assert "= 2(y - t) = 2(0.9 - 2) = -2.2 $$" in made.out
+
+
+def test_bad_usage_of_fix(here: Path) -> None:
+    assert symprop("fix", "-", "--in-place").complaint
+    assert "exclude each other" in symprop("fix", "wrong.md", "--diff", "--in-place").complaint
+    assert symprop("fix", "none.md").complaint == "none.md: no such file or directory"
+    assert "does not exist" in symprop("fix", "wrong.md", "-o", "none/x.md").err
+    (here / "bad.md").write_bytes("é".encode() + b"\xff" + WRONG.encode())
+    assert "written back" in symprop("fix", "bad.md").complaint
+
+
+# --- the library --------------------------------------------------------------------------------
+
+
+def test_the_library_checks_paths_and_texts(here: Path) -> None:
+    for document in (WRONG, "wrong.md", here / "wrong.md"):
+        found = library.check(document)
+        assert found.wrong
+        assert found.findings[0].expected == "0.75026"
+        assert found.data()["findings"][0]["expected"] == "0.75026"
+        assert "0.75026" in found.text()
+        assert found._repr_markdown_().startswith("# Checked by symprop")
+        assert found._repr_html_().startswith("<pre>")
+    assert not library.check(LAST).wrong
+    assert library.check(LAST, strict=True).wrong
+    assert not library.check("z = 2*3 = 6").findings
+    with pytest.raises(library.SympropError, match="no such file"):
+        library.check("none.md")
+    with pytest.raises(library.SympropError, match="there is no report 'xml'"):
+        library.check(LATEX).text("xml")
+
+
+def test_the_package_of_the_same_name_is_a_package_all_the_same() -> None:
+    import symprop.check.run
+
+    assert library.check is symprop_check()
+    assert library.check.run is symprop.check.run
+    assert library.check(LATEX).findings == ()
+
+
+def symprop_check() -> object:
+    """The module that ``import`` finds."""
+    from importlib import import_module
+
+    return import_module("symprop.check")
+
+
+def test_html_is_escaped() -> None:
+    html = library.check("$$z = 2 \\cdot 3 = 6 <script>$$\n$$q = \\frac{<b>$$\n")._repr_html_()
+    assert "<script" not in html
+    assert "<b>" not in html
