@@ -1,0 +1,147 @@
+"""What the judge has before it: what is known so far, what was found, and how to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from symprop.check.align import is_quantity
+from symprop.check.findings import Finding, at
+from symprop.check.interval import enclose, meets, significant
+from symprop.check.ledger import Ledger, is_new, number_of
+from symprop.check.rules import Rules
+from symprop.check.show import shown_like
+from symprop.check.statements import Side, Statement
+from symprop.check.work import Work
+from symprop.formula import tree as t
+from symprop.numbers.grid import Grid, Value
+
+
+class Desk:
+    """The state of a judgement, and what every part of it needs."""
+
+    def __init__(self, learned: Ledger | None = None) -> None:
+        self.ledger = Ledger()
+        self.rules = Rules(learned) if learned is not None else None
+        if learned is not None:
+            self.ledger.places = learned.places
+            self.ledger.aliases = learned.aliases
+            self.ledger.functions = learned.functions
+        self.findings: list[Finding] = []
+        self.work = Work()
+        self.claims = 0
+        self.checked = 0
+        self.open: dict[t.Formula, Work] = {}
+        self.wrong: dict[tuple[Fraction, int], Finding] = {}
+        self.odd_entries: list[tuple[t.Formula, int, t.Number, Side]] = []
+        self.fitting_entries: set[tuple[t.Formula, int]] = set()
+        """Entries of matrices put in for names: those that differ, and those that fit."""
+        self.disputed: list[tuple[t.Formula, t.Number, Side]] = []
+        """Names that are given twice, differently."""
+        self.alone: list[Statement] = []
+        """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
+        self.unproved: list[tuple[t.Formula, Work, t.Number]] = []
+        """Rules that no numbers could be lined up with: name, work, result."""
+        self.proved: list[tuple[t.Formula, t.Formula]] = []
+        """Rules that numbers were put into."""
+
+    def _judge(
+        self,
+        name: t.Formula | None,
+        number: t.Number,
+        side: Side,
+        work: Work,
+        expected: Value,
+        loose: Value | None,
+    ) -> None:
+        """Whether a number follows from what stands before it."""
+        if isinstance(expected, Grid):
+            if expected.shape != (1, 1):
+                return
+            expected = expected.rows[0][0]
+            loose = loose.rows[0][0] if isinstance(loose, Grid) else None
+        if meets(expected, number):
+            return
+        if work.other is not None and meets(work.other, number):
+            self._add(number, side, "carried", "note", name, expected, root=work.culprit)
+            return
+        if self._true(name, number):
+            return
+        if loose is not None and meets(loose, number, loose=True):
+            self._add(number, side, "rounding", "note", name, expected)
+            return
+        root = self.wrong.get((abs(number.value), number.places))
+        if root is not None and root.expected == shown_like(expected, number):
+            self._add(number, side, "carried", "note", name, expected, root=root)
+            return
+        self._add(number, side, "arithmetic", "error", name, expected)
+
+    def _true(self, name: t.Formula | None, number: t.Number) -> bool:
+        """Whether a number is the network's value: the author kept more digits than printed."""
+        if name is None or self.rules is None:
+            return False
+        value = self.rules.value(name)
+        return value is not None and meets(value, number)
+
+    def _agree(self, a: t.Number, b: t.Number, loose: bool = False) -> bool:
+        """Whether two written numbers can be the same value."""
+        if a.value == b.value:
+            return True
+        if a.places > b.places:
+            a, b = b, a
+        value = enclose(b, lambda n: self.ledger.rounded(n) or a.places != b.places, loose=loose)
+        return (
+            value is not None
+            and (self.ledger.rounded(a) or (a.places < b.places and significant(a) > 1))
+            and meets(value, a, loose)
+        )
+
+    def _from_printed(
+        self, work: Work, old: Collection[t.Formula] = ()
+    ) -> tuple[Value | None, Value | None]:
+        """The rule worked with the numbers that its names have so far; ``old`` before an update."""
+        if work.rule is None:
+            return None, None
+        put = {name: number_of(part) for name, part in work.pairs}
+        odd = {name for name, _, _, _ in work.odd}
+
+        def visit(f: t.Formula) -> t.Formula:
+            if is_quantity(f):
+                number = put.get(f)
+                if number is not None and f not in odd and f not in old:
+                    return number
+                claims = self.ledger.known_values(f)
+                claim = next((c for c in claims if f not in old or not is_new(c.name)), None)
+                return claim.number if claim is not None else f
+            return t.rebuild(f, visit) if t.children(f) else f
+
+        f = visit(self.ledger.expanded(work.rule))
+        return (
+            enclose(f, self.ledger.rounded),
+            enclose(f, self.ledger.rounded, loose=True),
+        )
+
+    def _add(
+        self,
+        number: t.Number,
+        side: Side,
+        kind: str,
+        severity: str,
+        name: t.Formula | None,
+        expected: Value | None,
+        root: Finding | None = None,
+    ) -> Finding:
+        shown = None if expected is None else shown_like(expected, number)
+        finding = at(number, side.piece, kind, severity, quantity=name, expected=shown, root=root)
+        finding.line, finding.pairs = self.work.line, self.work.pairs
+        finding.put_in = self.work.put_in
+        self.findings.append(finding)
+        if kind != "rounding":
+            self.wrong[abs(number.value), number.places] = root or finding
+        return finding
+
+    def _slip(self, name: t.Formula, side: Side, kind: str, severity: str) -> None:
+        """A finding about a whole side."""
+        span = side.formula.span or (0, 0)
+        text = side.piece.text[span[0] : span[1]]
+        self.findings.append(Finding(side.piece, span, kind, severity, text, quantity=name))

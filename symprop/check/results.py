@@ -1,0 +1,99 @@
+"""Numbers at the end of a calculation: do they follow, and are they the network's?"""
+
+from __future__ import annotations
+
+from symprop.check.interval import enclose, exactly, meets
+from symprop.check.ledger import is_new, number_of
+from symprop.check.lines import Lines
+from symprop.check.statements import Side, Statement
+from symprop.check.work import Work
+from symprop.formula import tree as t
+from symprop.numbers.grid import Grid, Value
+from symprop.numbers.scalar import scalar
+
+
+class Results(Lines):
+    """Holds results against their lines, and against what was said before."""
+
+    def _value(self, name: t.Formula | None, side: Side, s: Statement, work: Work) -> None:
+        """A number, or a matrix of numbers, at the end of what was worked."""
+        expected, loose = work.value, work.loose
+        if expected is None and work.rule is not None:
+            expected, loose = self._from_printed(work)
+        number = number_of(side.formula)
+        if number is not None:
+            self._number(name, number, side, s, work, expected, loose)
+        else:
+            if isinstance(expected, Grid):
+                self._matrix(side, work, expected, loose)
+            if name is not None:
+                self.ledger.grid(name, side.formula, side, expected is None)
+        work.line = side.formula
+        work.value = enclose(side.formula, self.ledger.rounded)
+        work.loose = enclose(side.formula, self.ledger.rounded, loose=True)
+
+    def _number(
+        self,
+        name: t.Formula | None,
+        number: t.Number,
+        side: Side,
+        s: Statement,
+        work: Work,
+        expected: Value | None,
+        loose: Value | None,
+    ) -> None:
+        given = expected is None and not self._said(number)
+        if expected is not None:
+            before = len(self.findings)
+            self._judge(name, number, side, work, expected, loose)
+            self._odd_operands(name, number, side, work, fine=len(self.findings) == before)
+            self._drifted(name, number, side, work, fine=len(self.findings) == before)
+            exact = exactly(expected)
+            same = exact is not None and bool(exact == scalar(number.value))
+            self.ledger.note(number, rounded=not same)
+            if not same and self.rules is None:
+                self.ledger.places[number.places] += 1
+        if name is not None:
+            if expected is None:
+                self._again(name, number, side)
+            self.ledger.claim(name, number, side, s.number, given)
+
+    def _said(self, number: t.Number) -> bool:
+        """Whether a rounded number is one that the document has worked out before."""
+        return self.ledger.rounded(number) and any(
+            claim.number.value == number.value and not claim.given
+            for claims in self.ledger.claims.values()
+            for claim in claims
+        )
+
+    def _again(self, name: t.Formula, number: t.Number, side: Side) -> None:
+        """A number without a derivation: given, or said before."""
+        known = [c for c in self.ledger.known_values(name) if is_new(c.name) or not is_new(name)]
+        root = self.wrong.get((abs(number.value), number.places))
+        if known and root is not None:
+            self._add(number, side, "carried", "note", name, None, root=root)
+        elif known and not any(self._agree(number, c.number, loose=True) for c in known):
+            if all(c.given and c.statement >= 0 for c in known):
+                self.disputed.append((name, number, side))
+                return
+            self._add(number, side, "value", "error", name, scalar(known[0].number.value))
+        self.ledger.note(number, rounded=self.ledger.rounded(number))
+
+    def _drifted(
+        self, name: t.Formula | None, number: t.Number, side: Side, work: Work, fine: bool
+    ) -> None:
+        """A number that follows from its line, while an earlier mistake is in it."""
+        if not fine or self.rules is None or name is None:
+            return
+        value = self.rules.value(name)
+        root = work.root
+        if value is None:
+            if root is not None:
+                self._add(number, side, "carried", "note", name, None, root=root)
+            return
+        if meets(value, number, loose=root is not None):
+            return
+        if root is not None:
+            self._add(number, side, "carried", "note", name, value, root=root)
+        elif work.updated and name not in self.ledger.claims:
+            self._too_early(name, number, side, work, value)
