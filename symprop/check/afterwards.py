@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symprop.check.align import is_quantity
+from symprop.check.align import bare, is_quantity
+from symprop.check.alike import odd_leaf
 from symprop.check.alone import strange_numbers
 from symprop.check.desk import Desk
 from symprop.check.interval import enclose, meets, overlap
@@ -36,7 +37,7 @@ class Afterwards(Desk):
             rules = self.ledger.rules.get(name, [])
             self.ledger.rules[name] = [r for r in rules if r[0] != rule]
             self.ledger.unsound.append(rule)
-        for name, rule in self.proved:
+        for name, rule in self.ledger.proved.items():
             rules = self.ledger.rules.get(name, [])
             rules.sort(key=lambda r: r[0] != rule)
 
@@ -57,6 +58,7 @@ class Afterwards(Desk):
         learned = self.rules.ledger
         for number, side, near in strange_numbers(self.ledger, self.alone):
             self._add(number, side, "value", "warning", None, scalar(near.value))
+        self._strange_formulas()
         self._disputes()
         for owner, rule, wrong, right in misplaced(learned):
             value = self.rules.here.value(replace(rule, {wrong: right}))
@@ -79,6 +81,21 @@ class Afterwards(Desk):
                     if entry is not None and not meets(wanted, entry, loose=True):
                         self._add(entry, side, "value", "error", name, wanted)
                         break
+
+    def _strange_formulas(self) -> None:
+        """Formulas that stand alone and are a rule, but for a number or a sign."""
+        assert self.rules is not None
+        rules = [rule for found in self.rules.ledger.rules.values() for rule, _ in found]
+        for s in self.alone:
+            side = s.sides[0]
+            if side.numeric or len(t.children(bare(side.formula))) < 2:
+                continue
+            alike = [odd_leaf(rule, side.formula) for rule in rules if rule != side.formula]
+            if side.formula in rules or not any(
+                pair is not None and isinstance(pair[0], t.Number) for pair in alike
+            ):
+                continue
+            self._slip(None, side, "notation", "warning")
 
     def _disputes(self) -> None:
         """Of two numbers for one name the one that the calculations use is right."""

@@ -42,8 +42,6 @@ class Desk:
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
         self.unproved: list[tuple[t.Formula, Work, t.Number]] = []
         """Rules that no numbers could be lined up with: name, work, result."""
-        self.proved: list[tuple[t.Formula, t.Formula]] = []
-        """Rules that numbers were put into."""
 
     def _judge(
         self,
@@ -140,7 +138,7 @@ class Desk:
             self.wrong[abs(number.value), number.places] = root or finding
         return finding
 
-    def _slip(self, name: t.Formula, side: Side, kind: str, severity: str) -> None:
+    def _slip(self, name: t.Formula | None, side: Side, kind: str, severity: str) -> None:
         """A finding about a whole side."""
         span = side.formula.span or (0, 0)
         text = side.piece.text[span[0] : span[1]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from symprop.check.afterwards import Afterwards
 from symprop.check.align import bare, is_quantity
+from symprop.check.alike import odd_leaf
 from symprop.check.functions import odd_sides
 from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
 from symprop.check.matrices import entries, of_names, old_and_new
@@ -49,7 +50,7 @@ class Judge(Results, Afterwards):
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
             if number is not None and work.rule is not None and sound(work.pairs):
-                self.proved.append((name, work.rule))
+                self.ledger.proved.setdefault(name, work.rule)
             elif number is not None and work.rule is not None:
                 self.unproved.append((name, work, number))
             self._formula(name, s)
@@ -96,6 +97,9 @@ class Judge(Results, Afterwards):
                 return
             expected = self.rules.differs(name, side.formula)
             if expected is None:
+                if self._written_otherwise(name, side.formula):
+                    self._slip(name, side, "formula", "warning")
+                    return
                 continue
             last = s.sides[-1]
             number = number_of(last.formula)
@@ -122,3 +126,15 @@ class Judge(Results, Afterwards):
                     self._contradiction(name, number, known[0])
                 elif not known:
                     self.ledger.claim(name, number, side, s.number, given)
+
+    def _written_otherwise(self, name: t.Formula, rule: t.Formula) -> bool:
+        """Whether a rule is the one that numbers were put into, but for one number."""
+        assert self.rules is not None
+        proved = self.rules.ledger.proved.get(name)
+        if proved is None or self.rules.here.value(rule) is not None:
+            return False
+        pair = odd_leaf(proved, rule)
+        return pair is not None and isinstance(pair[0], t.Number)
+
+
+__all__ = ["Judge", "is_rule"]
