@@ -99,6 +99,8 @@ class Applied(Stream):
         token, bracket = self.tokens[i], self.peek(i + 1)
         if token.text != "d" or bracket is None or bracket.type != "LPAR" or bracket.gap:
             return False
+        if bracket.mate < i:
+            return False
         slash, second = self.peek(bracket.mate + 1), self.peek(bracket.mate + 2)
         below = self.peek(bracket.mate + 3)
         if slash is None or second is None or below is None:

@@ -77,7 +77,8 @@ class _Arranger(Beside):
         if last is not None and last.type == "RPAR":
             k = self.tokens[last.mate].at
             owner = made[k - 1] if k > 0 and made[k - 1].type == "FUNCTION" else None
-        if owner is not None and owner.name is not None and not owner.name.sub:
+        named = owner is not None and owner.type in ("NAME", "FUNCTION")
+        if owner is not None and named and owner.name is not None and not owner.name.sub:
             name = owner.name
             owner.name = canonical(name.base, token.text, name.sup, name.accent)
             if owner is last:

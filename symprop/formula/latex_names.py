@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from . import latex_commands as c
-from .latex_source import SCAN, Source
+from .latex_source import SCAN, Source, says_words
 from .names import canonical, function_of, superscript
 from .tokens import BAD, Token, located
 from .tree import Name
@@ -61,6 +61,8 @@ class Names(Source):
                 text, after = self.script(end, "^")
                 m = _WORD.fullmatch(self.text, at, after)
                 kind = superscript(canonical(base, sub), text, (m and m.lastgroup) or "")
+                if kind == "index" and not says_words(self.text[at:after]):
+                    break
                 if kind == "power":
                     break
                 if kind == "transpose":

@@ -173,6 +173,11 @@ def _label(text: str) -> str:
     return " ".join(re.sub(r"\\[,;:!>]|[{}\\$]", "", text).split())
 
 
+def says_words(text: str) -> bool:
+    """Whether a script holds nothing but letters, digits and signs: no accent, no fraction."""
+    return all(word in c.IN_SCRIPTS for word in _COMMAND.findall(text))
+
+
 def flatten(text: str) -> str:
     """What a script says, as plain text: ``\\text{pred}`` is pred, ``h_1`` is h1."""
     if text.isalnum():

@@ -8,7 +8,7 @@ only where it is placed, because the place decides which brackets the author nee
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from . import precedence as p
 from . import tree as t
@@ -16,6 +16,10 @@ from .tokens import FormulaError, Token
 
 DEPTH = 60
 """Parts inside parts; deeper formulas would exhaust Python's stack in whoever walks them."""
+
+
+Children: TypeAlias = list[Any]
+"""What a rule of the grammar was read from: tokens and what other rules made."""
 
 
 class Part:

@@ -18,7 +18,9 @@ _FAMILIAR = r"\x00-\u058f\u1d00-\u2c7f\u3000-\u3004\uff00-\uff20"
 
 SCAN = re.compile(
     rf"""
-      (?P<skip>https?://\S+|www\.\S+|\]\((?=[^()\s]*[A-Za-z])(?=[^()\s]*[/\#:])[^()\s]*\)|</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
+      (?P<skip>https?://\S+|www\.\S+
+              |\]\((?:https?:|\.{{0,2}}/|\#|[^()\s]+\.(?:md|png|jpe?g|svg|gif|html?|pdf)\b)[^()\s]*\)
+              |</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
               |(?:numpy|np|math|torch|jnp|tf)\.(?:(?:as)?array(?=\()|tensor(?=\()|(?=[a-z])))
     | (?P<space>[\s\u00a0\u3000]+)
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)

@@ -9,13 +9,13 @@ apart from it (2x.31, 3 x 2), or where the line holds such a sign elsewhere.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from unicodedata import category, normalize
 
 from symprop.errors import printable
 
 from . import plain_scan as s
 from .names import canonical, function_of, script, superscript
+from .plain_names import index_of, named, with_cases
 from .tokens import BAD, BREAK, Token, located
 from .tree import Name
 
@@ -27,7 +27,7 @@ _TABLE = re.compile(r"\s*\|(?:\s|.*\s\|\s)")
 def plain_tokens(text: str, offset: int = 0, prose: bool = True) -> list[Token]:
     """The tokens of ``text``; outside ``prose`` nothing but mathematics is expected."""
     tokens = _Lexer(text, offset, prose).run()
-    return _with_cases(tokens) if "{" in text else tokens
+    return with_cases(tokens) if "{" in text else tokens
 
 
 class _Lexer:
@@ -101,13 +101,13 @@ class _Lexer:
         if len(text) > 3 and _PRODUCT.fullmatch(text):  # w1x1
             *factors, text = re.findall("[A-Za-z][0-9]+", text)
             for factor in factors:
-                self.emit("NAME", start, start + len(factor), factor, _named(factor))
+                self.emit("NAME", start, start + len(factor), factor, named(factor))
                 start += len(factor)
         return self._scripted(text, start, m.end())
 
     def _scripted(self, text: str, start: int, end: int, sign: str = "") -> int:
         """A name with what stands behind it: a superscript, primes, a qualifier, an index."""
-        name, source = _named(sign + text), self.text
+        name, source = named(sign + text), self.text
         primes = 0
         call = ""
         if found := function_of(name):
@@ -115,7 +115,7 @@ class _Lexer:
             call = "prefix" if name.base in _PREFIXES else "call"
         sub, sup = name.sub, ""
         if m := s.RAISED.match(source, end):
-            sup = _index(name, m)
+            sup = index_of(name, m)
             primes += len(m["prime"] or "")
             end = m.end() if sup or m["prime"] else end
         while (char := source[end : end + 1]) and char in "'′’":
@@ -145,9 +145,7 @@ class _Lexer:
         if by is not None:
             token = self.emit("NABLA", m.start(), by.end(), "∇")
             at = self.offset + by.start(by.lastindex or 0)
-            token.name = located(
-                _named(by[1] or by[2]), at, self.offset + by.end(by.lastindex or 0)
-            )
+            token.name = located(named(by[1] or by[2]), at, self.offset + by.end(by.lastindex or 0))
             return by.end()
         after = s.SCAN.match(self.text, end)
         if after is not None and after.lastgroup == "name":
@@ -268,48 +266,3 @@ class _Lexer:
             kind, sign = s.SIGNS[char]
             self.emit(kind, m.start(), end, sign)
         return None
-
-
-@lru_cache(maxsize=8192)
-def _named(text: str) -> Name:
-    """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
-    text = text.replace("\\_", "_")
-    base, _, braced = text.partition("_{")
-    m = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL).fullmatch(base)
-    assert m is not None
-    base, small = (m[1] + script(m[2]), "") if "_" in m[1] else (m[1], m[2])
-    sub = ",".join(filter(None, (script(small), braced.replace("{", "").replace("}", ""))))
-    return canonical(base, sub)
-
-
-def _index(name: Name, m: re.Match[str]) -> str:
-    """The index that a superscript is; empty for a power."""
-    if name == Name("e"):
-        return ""
-    if m["small"] or m["braced"]:
-        said = script(m["small"] or m["braced"])
-        return said if superscript(name, said, "text") == "index" else ""
-    if m["word"]:
-        return "" if function_of(canonical(m["word"])) else m["word"]
-    return m["sign"] or m["plus"] or m["square"] or ""
-
-
-def _with_cases(tokens: list[Token]) -> list[Token]:
-    """``{z if z > 0; 0 otherwise}`` in the tokens of a definition by cases."""
-    out: list[Token] = []
-    opened: list[Token] = []
-    for token in tokens:
-        brace = opened[-1] if opened and opened[-1].text == "{" else None
-        if token.type in ("LPAR", "LSQB"):
-            opened.append(token)
-        elif token.type in ("RPAR", "RSQB") and opened:
-            token.type = "END_CASES" if opened.pop().type == "BEGIN_CASES" else token.type
-        elif brace and token.type == "NAME" and token.text in ("if", "otherwise"):
-            brace.type = "BEGIN_CASES"
-            if token.text == "otherwise":
-                continue
-            token.type = "COLUMN"
-        elif brace and token.type == "SEMICOLON":
-            token.type = "ROW"
-        out.append(token)
-    return out

@@ -1,0 +1,56 @@
+"""Names and definitions by cases as plain text spells them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from . import plain_scan as s
+from .names import canonical, function_of, script, superscript
+from .tokens import Token
+from .tree import Name
+
+
+@lru_cache(maxsize=8192)
+def named(text: str) -> Name:
+    """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
+    text = text.replace("\\_", "_")
+    base, _, braced = text.partition("_{")
+    m = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL).fullmatch(base)
+    assert m is not None
+    base, small = (m[1] + script(m[2]), "") if "_" in m[1] else (m[1], m[2])
+    sub = ",".join(filter(None, (script(small), braced.replace("{", "").replace("}", ""))))
+    return canonical(base, sub)
+
+
+def index_of(name: Name, m: re.Match[str]) -> str:
+    """The index that a superscript is; empty for a power."""
+    if name == Name("e"):
+        return ""
+    if m["small"] or m["braced"]:
+        said = script(m["small"] or m["braced"])
+        return said if superscript(name, said, "text") == "index" else ""
+    if m["word"]:
+        return "" if function_of(canonical(m["word"])) else m["word"]
+    return m["sign"] or m["plus"] or m["square"] or ""
+
+
+def with_cases(tokens: list[Token]) -> list[Token]:
+    """``{z if z > 0; 0 otherwise}`` in the tokens of a definition by cases."""
+    out: list[Token] = []
+    opened: list[Token] = []
+    for token in tokens:
+        brace = opened[-1] if opened and opened[-1].text == "{" else None
+        if token.type in ("LPAR", "LSQB"):
+            opened.append(token)
+        elif token.type in ("RPAR", "RSQB") and opened:
+            token.type = "END_CASES" if opened.pop().type == "BEGIN_CASES" else token.type
+        elif brace and token.type == "NAME" and token.text in ("if", "otherwise"):
+            brace.type = "BEGIN_CASES"
+            if token.text == "otherwise":
+                continue
+            token.type = "COLUMN"
+        elif brace and token.type == "SEMICOLON":
+            token.type = "ROW"
+        out.append(token)
+    return out
