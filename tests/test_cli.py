@@ -12,7 +12,7 @@ import pytest
 from commands import process, symprop
 
 from symprop import __version__
-from symprop.document.formats import FORMATS
+from symprop.document.formats import ENDINGS, FORMATS
 from symprop.files import OutputError, write_all
 
 NET = "sigmoid-2-2-1"
@@ -35,7 +35,8 @@ def test_markdown_to_standard_output_is_the_default(derived: str) -> None:
 
 @pytest.mark.parametrize("name", [*FORMATS, "json"])
 def test_the_ending_picks_the_format(tmp_path: Path, name: str) -> None:
-    file = tmp_path / f"a.{name.upper()}"
+    ending = next(ending for ending, format in ENDINGS.items() if format == name)
+    file = tmp_path / f"a{ending.upper()}"
     assert symprop("derive", NET, "-o", file) == (0, "", "")
     shown = symprop("derive", NET, "--format", name).out
     written = file.read_text(encoding="utf-8")

@@ -86,7 +86,7 @@ def test_commands(desk: Path, command: str) -> None:
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     for file in re.findall(r"-o (\S+)", command):
         assert (desk / file).stat().st_size > 0
     assert done.stdout or "-o " in command or "--diff" in command

@@ -99,9 +99,14 @@ class _Work(Spelling):
         return to_sympy(formula, self.known)
 
     def outer(self, formula: Formula, value: Formula | None) -> Any:
-        """The derivative of a formula whose value has a name."""
-        if value is not None and applied(formula) is not None:
+        """The derivative of a formula whose value has a name: that of u/v is (u′ − a·v′)/v."""
+        if value is None:
+            return self.derivative(formula)
+        if applied(formula) is not None:
             return self.chain(formula, value)
+        if isinstance(formula, Quotient) and isinstance(formula.over, (Sum, Product)):
+            under, a = self.expression(formula.under), self.stand(value)
+            return (self.derivative(formula.over) - a * self.derivative(formula.under)) / under
         return self.derivative(formula)
 
     def derivative(self, formula: Formula) -> Any:

@@ -36,7 +36,7 @@ def reverse(graph: Graph) -> dict[str, list[Path]]:
         id = definition.id
         if id not in paths:
             continue
-        for term in definition.terms:
+        for term in reversed(definition.terms):
             slot = 0  # counted by hand: this loop runs once per edge
             for arg in term.args:
                 if arg in paths:

@@ -15,7 +15,7 @@ _RULES = {"pre": "weighted_sum", "out": "activation", "equation": "equation", "t
 def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
     """A step for each definition, in topological order; ``functions`` are applied by name."""
     for d in graph:
-        operation = total(tuple(term.write(term.form.formula) for term in d.terms))
+        operation = d.written or total(tuple(t.write(t.form.formula) for t in d.terms))
         yield Step(
             d.id,
             "loss" if d.kind in ("loss", "total") else "forward",

@@ -202,7 +202,8 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
         relations[0] = "=" if alike else sign_between(before, line)
         before = line
     if last is not None:
-        relations[1] = sign_between(before, last)
+        alike = (rounded or _exact(piece.refs, epoch.shown)) and all(p.exact for p in parts or ())
+        relations[1] = "=" if alike else sign_between(before, last)
         before = last
     result = before if rounded else exact
     assert result is not None

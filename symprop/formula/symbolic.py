@@ -184,8 +184,8 @@ class _Writer:
         number = sp.Mul(*(x for x in factors if x.is_Rational))
         others = sorted((x for x in factors if not x.is_Rational), key=_factor)
         for i, x in enumerate(others):
-            if number < 0 and -x in self.spelling.sums:  # -(t - 1) is 1 - t
-                number, others[i] = -number, -x
+            if number < 0 and (-x in self.spelling.sums or _difference(x)):
+                number, others[i] = -number, -x  # -(x - y) is y - x
         over = [self.formula(x) for x in others if not _below(x)]
         under = [self.formula(1 / x) for x in others if _below(x)]
         size = abs(number)
@@ -205,6 +205,12 @@ class _Writer:
 def _below(e: Any) -> bool:
     """Whether a factor stands under the line: a negative power."""
     return bool(e.is_Pow and e.exp.is_Rational and e.exp < 0)
+
+
+def _difference(e: Any) -> bool:
+    """Whether ``e`` is one thing less another."""
+    signs = [x.as_coeff_Mul()[0] < 0 for x in e.args] if e.is_Add else []
+    return len(signs) == 2 and signs[0] != signs[1]
 
 
 def _first(e: Any) -> str:

@@ -59,8 +59,9 @@ class Term(Record):
 class Definition(Record):
     """``id`` = the sum of ``terms``.
 
-    ``kind`` is ``pre``, ``out``, ``loss`` (of one sample) or ``total``; ``sample``, ``layer`` and
-    ``unit`` say where it stands.
+    ``kind`` is ``pre``, ``out``, ``loss`` (of one sample), ``total`` or ``equation``; ``sample``,
+    ``layer`` and ``unit`` say where it stands.  ``written`` is the whole as somebody wrote it,
+    where that is not just the terms in a row.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Definition(Record):
     sample: int = 0
     layer: int = 0
     unit: int = 0
+    written: Formula | None = None
 
 
 class Graph(Record):

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from symprop.formula.tree import Number
-from symprop.network.description import Function, Network
+from symprop.network.description import Course, Function, Network
 
 _WIDTH = 96
 """Characters of an entry on one line: 100 with the indentation of a layer."""
@@ -18,10 +18,13 @@ _LEFT_OUT = ("optimizer", "epochs", "rounding", "notation", "view")
 _DEFAULT = Network(inputs=(), targets=(), layers=(), loss=Function(""))
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PHRASE = re.compile(r"[^\W\d_](?!.*: )(?!.* #)(?!.*:$).*")
-_RESERVED = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
+_FORMULA = re.compile(r"(?:-(?! )|[^-\s?:,\[\]{}#&*!|>'\"%@`])(?!.*:)(?!.* #).*")
+_RESERVED = ("null", "true", "false", "yes", "no", "on", "off")
+_LETTERS = ("y", "n")
+"""Words for a programme that reads old YAML, but the commonest of names."""
 
 
-def to_yaml(network: Network) -> str:
+def to_yaml(network: Course) -> str:
     """The network file of ``network``; reading it gives an equal description.
 
     Numbers keep their digits (those that are not spelled plainly, such as ``1e-3``, are spelled
@@ -31,10 +34,15 @@ def to_yaml(network: Network) -> str:
     for key in _LEFT_OUT:
         if getattr(network, key) == getattr(_DEFAULT, key):
             del form[key]
+    formulas = form.pop("equations", None)
     lines: list[str] = []
     for key, value in form.items():
         if key == "title":
             lines.append(f"title: {_title(value)}")
+        elif key == "loss" and formulas is not None:
+            lines.append("equations:" if formulas else "equations: {}")
+            lines += [f"  {_key(id)}: {_formula(text)}" for id, text in formulas.items()]
+            lines.append(f"loss: {_formula(value)}")
         elif key == "layers":
             lines.append("layers:")
             for layer in value:
@@ -46,11 +54,13 @@ def to_yaml(network: Network) -> str:
 
 
 def _entry(key: str, value: Any) -> list[str]:
-    """``key: value`` on one line, or a matrix row by row when that is too long."""
+    """``key: value`` on one line, or row by row when that is too long."""
     line = f"{key}: {_flow(value)}"
-    if len(line) <= _WIDTH or not isinstance(value, list) or not isinstance(value[0], list):
-        return [line]
-    return [f"{key}:", *(f"  - {_flow(row)}" for row in value)]
+    if len(line) > _WIDTH and isinstance(value, list) and isinstance(value[0], list):
+        return [f"{key}:", *(f"  - {_flow(row)}" for row in value)]
+    if len(line) > _WIDTH and isinstance(value, dict):
+        return [f"{key}:", *(f"  {_key(k)}: {_flow(x)}" for k, x in value.items())]
+    return [line]
 
 
 def _flow(value: Any) -> str:
@@ -60,17 +70,27 @@ def _flow(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_text(k)}: {_flow(x)}' for k, x in value.items())}}}"
+        return f"{{{', '.join(f'{_key(k)}: {_flow(x)}' for k, x in value.items())}}}"
     return _text(value) if isinstance(value, str) else str(value)
 
 
-def _text(text: str) -> str:
+def _key(text: str) -> str:
     safe = _WORD.fullmatch(text) and text.lower() not in _RESERVED
     return text if safe else _quoted(text)
 
 
+def _text(text: str) -> str:
+    return _quoted(text) if text.lower() in _LETTERS else _key(text)
+
+
 def _title(text: str) -> str:
-    safe = _PHRASE.fullmatch(text) and text.isprintable() and text.lower() not in _RESERVED
+    reserved = text.lower() in (*_RESERVED, *_LETTERS)
+    safe = _PHRASE.fullmatch(text) and text.isprintable() and not reserved
+    return text if safe else _quoted(text)
+
+
+def _formula(text: str) -> str:
+    safe = _FORMULA.fullmatch(text) and text.isprintable() and text.lower() not in _RESERVED
     return text if safe else _quoted(text)
 
 

@@ -160,7 +160,7 @@ def learn(network: Network, epochs: int, digits: int = 120) -> list[Round]:
         done = Round({id: v.value for id, v in seen.items()}, seen=seen, number=number)
         done.start = dict(memory)
         done.adjoints = {id: slopes[v.place] for id, v in seen.items()}
-        done.near = any(v.side() == 0 for v in tape.made)
+        done.near = tape.near
         for id, v in theta.items():
             gradient = done.adjoints[id]
             done.updated[id] = v.value - _step(network, tape, number, id, gradient, memory)

@@ -10,11 +10,12 @@ from oracles import rounding
 from oracles.calculator import CTX, Calculator, Worth, mpf
 from oracles.meaning import Meaning
 from symprop.derivation.shown import formula_of
-from symprop.derivation.work import Worked
+from symprop.derivation.work import Side, Worked
 from symprop.formula import tree as t
 from symprop.network.description import Rounding
 
 EXACT = CTX.mpf(10) ** -60
+TINY = CTX.mpf(10) ** -50
 CLOSE = CTX.mpf(10) ** -25
 
 
@@ -43,14 +44,14 @@ def allowed(a: Worth, b: Worth) -> str:
     return "=≈" if near(a, b, EXACT) else "≈"
 
 
-def rounded(x: Worth, policy: Rounding) -> Fraction:
-    """What the policy makes of a number."""
+def rounds_to(x: Worth, shown: Fraction, policy: Rounding) -> bool:
+    """Whether the policy makes ``shown`` of a number."""
     if policy.digits is not None:
-        return rounding.decimal(x, policy.digits)
+        return rounding.decimal(x, policy.digits) == shown
     assert policy.significant is not None
-    if abs(mpf(x)) < EXACT:
-        return Fraction(0)
-    return rounding.decimal(x, rounding.places_of(x, policy.significant))
+    if abs(mpf(x)) < TINY:  # 120 digits have lost too many on the way to it
+        return abs(mpf(shown)) < 2 * TINY
+    return rounding.decimal(x, rounding.places_of(x, policy.significant)) == shown
 
 
 def check_symbols(worked: Worked, meaning: Meaning) -> int:
@@ -70,6 +71,7 @@ def check_numbers(worked: Worked, meaning: Meaning, policy: Rounding) -> int:
     sides = {side.kind: side for side in worked.sides() if side.kind != "symbolic"}
     assert list(sides) == [k for k in ("substituted", "terms", "value") if k in sides]
     worths = {kind: calculator.worth(side.formula) for kind, side in sides.items()}
+    _first_sign(worked, next(iter(sides.values())), next(iter(worths.values())), meaning, policy)
     before: str | None = None
     for kind, side in sides.items():
         if before is not None:
@@ -92,6 +94,20 @@ def check_numbers(worked: Worked, meaning: Meaning, policy: Rounding) -> int:
     return len(sides)
 
 
+def _first_sign(
+    worked: Worked, side: Side, worth: Worth, meaning: Meaning, policy: Rounding
+) -> None:
+    """The sign between the symbols and the first numbers: = only where they are equal."""
+    if side.relation != "=" or not worked.step.sides:
+        return
+    if policy.carry == "rounded":
+        start = Calculator(meaning.network, layer=worked.step.layer)
+        symbols = start.worth(operation_on_paper(worked))
+    else:
+        symbols = meaning.value(worked.step.target)
+    assert near(symbols, worth, EXACT), f"{worked.step.target}: = before {side.formula}"
+
+
 def operation_on_paper(worked: Worked) -> t.Formula:
     """The operation with printed numbers, where the document does not write it."""
     shown = worked.epoch.shown
@@ -103,7 +119,7 @@ def operation_on_paper(worked: Worked) -> t.Formula:
 def _rounds(worked: Worked, exact: Worth, shown: Worth, policy: Rounding) -> None:
     """The value shown is the value, correctly rounded."""
     for x, y in zip(flat(exact), flat(shown), strict=True):
-        assert rounded(x, policy) == y, f"{worked.step.target}: {y} shown for {x}"
+        assert rounds_to(x, y, policy), f"{worked.step.target}: {y} shown for {x}"
 
 
 def redo(
@@ -118,7 +134,7 @@ def redo(
         if isinstance(before, (t.Ref, t.Number)):
             return  # an operand that was a number before
         numbers = zip(flat(worth(before)), flat(worth(after)), strict=True)
-        assert all(rounded(x, policy) == y for x, y in numbers), f"{after} for {before}"
+        assert all(rounds_to(x, y, policy) for x, y in numbers), f"{after} for {before}"
         return
     parts = list(zip(t.children(before), t.children(after), strict=True))
     assert type(before) is type(after), f"{after} for {before}"

@@ -24,6 +24,8 @@ class Tape:
         self.ctx = context(digits)
         self.tiny = self.ctx.mpf(10) ** (-digits * 3 // 4)
         self.made: list[Var] = []
+        self.near = False
+        """Whether somebody asked for the side of 0."""
 
     def var(self, value: object, *parents: tuple[Var, Real]) -> Var:
         """A number with the slopes towards those it was made of."""
@@ -93,4 +95,7 @@ class Var:
 
     def side(self) -> int:
         """-1, 0 or 1: which side of 0; what is nearly 0 can only be 0 itself."""
-        return 0 if abs(self.value) < self.tape.tiny else (1 if self.value > 0 else -1)
+        if abs(self.value) < self.tape.tiny:
+            self.tape.near = True
+            return 0
+        return 1 if self.value > 0 else -1

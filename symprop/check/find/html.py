@@ -17,8 +17,8 @@ from .tags import Tag, attribute, partners, tags
 from .view import View, Weave, whole
 
 _SILENT = frozenset(
-    {"script", "style", "template", "svg", "head", "noscript", "textarea", "select", "button"}
-    | {"iframe", "object", "canvas"}
+    {"script", "style", "template", "svg", "head", "title", "noscript", "textarea", "select"}
+    | {"button", "iframe", "object", "canvas"}
 )
 _WITHIN = """
 a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark math-renderer q rp rt ruby
@@ -168,7 +168,7 @@ class _Page:
 
     def _formula(self, view: View, display: bool) -> None:
         view = view.strip()
-        if not view.text or view.text == self.drawn:
+        if not view.text:
             return
         self.drawn = view.text
         first, last = view.at(0), view.at(len(view.text))
@@ -247,5 +247,7 @@ class _Page:
             if made.text.startswith(pair[0]) and made.text.endswith(pair[1]):
                 made = made.cut(size, len(made.text) - size)
                 break
+        if made.text.strip() == self.drawn:  # shown where there is no MathML
+            return
         if signs.commands(made.text) or "{\\displaystyle" in made.text:
             self._formula(made, False)

@@ -78,7 +78,7 @@ def _write(node: Node, text: str, out: Weave) -> None:
     elif name == "msqrt":
         _put("\\sqrt{", node, out)
         _all(parts, text, out)
-        _put("}", node, out)
+        _close("}", out)
     elif name == "mtable":
         _table(node, text, out)
     elif name not in ("annotation", "annotation-xml", "mphantom"):
@@ -96,12 +96,17 @@ def _put(text: str, node: Node, out: Weave) -> None:
     out.add(text, node.tag.start, node.tag.end if node.tag.end > node.tag.start else None)
 
 
+def _close(text: str, out: Weave) -> None:
+    """What closes a construct stands where its contents end."""
+    out.add(text, out.end, out.end)
+
+
 def _wrapped(a: str, x: Node, b: str, y: Node, c: str, text: str, out: Weave) -> None:
     _put(a, x, out)
     _write(x, text, out)
     _put(b, y, out)
     _write(y, text, out)
-    _put(c, y, out)
+    _close(c, out)
 
 
 def _scripted(base: Node, scripts: tuple[tuple[str, Node], ...], text: str, out: Weave) -> None:
@@ -113,7 +118,7 @@ def _scripted(base: Node, scripts: tuple[tuple[str, Node], ...], text: str, out:
             continue
         _put(sign + "{", script, out)
         _write(script, text, out)
-        _put("}", script, out)
+        _close("}", out)
 
 
 def _accented(parts: Sequence[Node], text: str, out: Weave) -> None:
@@ -123,7 +128,7 @@ def _accented(parts: Sequence[Node], text: str, out: Weave) -> None:
         return
     _put(f"\\{accent}{{", parts[0], out)
     _write(parts[0], text, out)
-    _put("}", parts[0], out)
+    _close("}", out)
 
 
 def _table(node: Node, text: str, out: Weave) -> None:
@@ -135,7 +140,7 @@ def _table(node: Node, text: str, out: Weave) -> None:
             if c:
                 _put(" & ", cell, out)
             _write(cell, text, out)
-    _put("\\end{matrix}", node, out)
+    _close("\\end{matrix}", out)
 
 
 def _said(node: Node, text: str) -> str:
@@ -164,4 +169,4 @@ def _leaf(node: Node, text: str, out: Weave) -> None:
                 out.add(" ", pos, pos + size)
             pos += size
     if named:
-        _put("}", node, out)
+        _close("}", out)

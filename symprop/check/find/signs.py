@@ -28,7 +28,10 @@ _LATEX = re.compile(
     r"|quad|rightarrow|to|top|bar|tilde|vec|boldsymbol|operatorname|lambda|mu|beta|gamma|epsilon"
     r"|varepsilon|phi|varphi|psi|omega|rho|tau|Rightarrow|implies|equiv|max|min|prime)(?![a-zA-Z])"
 )
-_MONEY = re.compile(r"\d[\d.,]*(?:\s*[kKmMbB]\b)?\s*(?:[-–—/,;:!?)]\s*)?[^\W\d_]{2,}")
+_MONEY = re.compile(
+    r"\d[\d.,]*(?:\s*[kKmMbB]\b)?\s*(?:[-–—/,;:!?)]\s*)?"
+    r"(?:an?\s+)?[^\W\d_]{2,}"
+)
 _SURE = re.compile(r"[\\=^_{}]")
 _MARK = re.compile(r"[\\=^_{}<>+*/|()≈×·−σδ∂Σ∇ηα√→←]|[-]")
 

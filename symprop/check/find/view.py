@@ -114,6 +114,11 @@ class Weave:
         for run, after in zip(view.runs, [*ends, len(view.text)], strict=True):
             self.add(view.text[run.at : after], run.start, run.end)
 
+    @property
+    def end(self) -> int:
+        """Where in the source it has come to."""
+        return self._runs[-1].end if self._runs else 0
+
     def ends_with_letter(self) -> bool:
         """Whether what comes next would lengthen a word."""
         return bool(self._parts) and self._parts[-1][-1:].isalnum()

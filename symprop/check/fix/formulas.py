@@ -8,10 +8,10 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.findings import Finding
 from symprop.check.fix.book import spot
 from symprop.check.fix.literal import Edit
-from symprop.check.judge import is_rule
 from symprop.check.ledger import number_of
 from symprop.check.run import Report
 from symprop.check.statements import Side, Statement
+from symprop.check.work import is_rule
 from symprop.formula import tree as t
 
 FACTORS = {

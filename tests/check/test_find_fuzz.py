@@ -1,0 +1,74 @@
+"""Any bytes and any text: no exception but the one for refused files, and time that is linear."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_find_positions import sound
+
+from symprop.check.find import find
+from symprop.errors import SympropError
+
+ENDINGS = ("md", "tex", "rst", "html", "ipynb", "txt", "")
+_SIGNS = (
+    "$ $$ \\( \\) \\[ \\] [ ] ( ) ` ``` ~~~ <!-- --> < > <p> </p> <sub> </sub> <pre> <code> <math>"
+    " <mi> <script> </script> <table> <tr> <td> <br> &amp; & # > - * | |---|---| = ≈ + 0.5 w_1 x"
+    " \\begin{align} \\end{align} \\begin{verbatim} \\end{verbatim} \\begin{tabular} \\item \\frac"
+    " \\section{ \\newcommand{\\a}{b} \\a % { } .. math:: :math: :: ==="
+    " --- +--+ ![ ]( http://a.b/?c=1"
+    " \ue000 \ue002 \ue003 \0 é 損 ** _ ~ \\ \\\\ ; . , : word"
+)
+SIGNS = _SIGNS.split(" ")
+TEXT = st.lists(
+    st.sampled_from([*SIGNS, " ", " ", "\n", "\n", "\n\n", "\r\n", "    "]), max_size=60
+)
+
+
+@given(ending=st.sampled_from(ENDINGS), parts=TEXT)
+def test_any_text(ending: str, parts: list[str]) -> None:
+    try:
+        source = find(f"a.{ending}", "".join(parts).encode())
+    except SympropError:
+        assert ending == "ipynb"
+        return
+    sound(source)
+
+
+@given(ending=st.sampled_from(ENDINGS), text=st.text(max_size=200))
+def test_any_characters(ending: str, text: str) -> None:
+    try:
+        sound(find(f"a.{ending}", text.encode("utf-8", "surrogatepass")))
+    except SympropError:
+        assert ending == "ipynb" or text.startswith(("%PDF", "GIF8"))
+
+
+@given(ending=st.sampled_from(ENDINGS), data=st.binary(max_size=200))
+def test_any_bytes(ending: str, data: bytes) -> None:
+    with suppress(SympropError):
+        sound(find(f"a.{ending}", data))
+
+
+HOSTILE = (
+    "=", "$", "$$\n", "\\[\n", "\\(", "[\n", "(", "`", "```a\n", "~~~a\n", "<a ", "<!--", "<sub>",
+    "![a](", "[a](", "> ", "- - ", "| a | b |\n|---|---|\n", "$a$ = 1 ", "$a$, ", "\\begin{align}",
+    "\\begin{verbatim}", "\\begin{tabular}", "{", "\\", "$\\$", "%", ".. math::\n\n", "::\n\n",
+    "+--+\n", "== ==\n", "<math><mrow>", "<table><tr><td>", "<pre>", "<script>", "&#", "0.5*",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["md", "tex", "rst", "html"])
+@pytest.mark.parametrize("sign", HOSTILE)
+def test_time_is_linear(sign: str, ending: str) -> None:
+    def spent(size: int) -> float:
+        data = (sign * (size // len(sign) + 1))[:size].encode()
+        begin = time.process_time()
+        find(f"a.{ending}", data)
+        return time.process_time() - begin
+
+    spent(1000)
+    short, long = spent(5_000), spent(40_000)
+    assert long < max(0.5, 20 * short), f"{short:.3f} s, then {long:.3f} s for eight times as much"
