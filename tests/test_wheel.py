@@ -12,7 +12,7 @@ from installing import ROOT, build_wheel, clean_environment, install
 
 from symprop import __version__
 from symprop.document.formats import ENDINGS
-from symprop.network.file import examples
+from symprop.network.file import example_text, examples
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,8 @@ def test_every_document_comes_out_the_same(
     installed: Callable[..., Ran], tmp_path: Path, name: str
 ) -> None:
     """As from the checkout, byte for byte, diagrams included."""
-    files = [f"walkthrough{ending}" for ending in ENDINGS]
+    drawn = "\nlayers:" in example_text(name)  # equations have no diagram
+    files = [f"walkthrough{ending}" for ending in ENDINGS if drawn or ending != ".svg"]
     there, here = tmp_path / "wheel", tmp_path / "checkout"
     for folder in (there, here):
         folder.mkdir()
