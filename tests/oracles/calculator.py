@@ -111,7 +111,7 @@ def root(a: Worth) -> Worth:
 
 
 def _except_at(point: int, value: int, f: Callable[[Worth], Worth]) -> Callable[[Worth], Worth]:
-    return lambda x: Fraction(value) if x == point else f(mpf(x))
+    return lambda x: Fraction(value) if isinstance(x, Fraction) and x == point else f(mpf(x))
 
 
 def _ln(x: Worth) -> Worth:
