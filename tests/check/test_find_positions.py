@@ -185,8 +185,7 @@ def sound(source: Source) -> None:
     for piece in source.pieces:
         text = source.texts[piece.cell or 0]
         before = -1
-        (first, *more), size = piece.runs, len(piece.text)
-        plain = not more and first.end - first.start == size
+        plain = all(run.same for run in piece.runs)
         for i, char in enumerate(piece.text):
             start, end = piece.span(i, i + 1)
             assert 0 <= start <= end <= len(text)

@@ -52,6 +52,16 @@ TRAPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "the end of a bracket": ("(2 + $x$) = 0.5", [(L, "(2 + x) = 0.5")]),
     "the formula ends a bracket of words": ("mean of (a word $x$) = 0.5", [(L, "x")]),
     "formulas that go on": (r"$\alpha$$= b$", [(L, r"\alpha= b")]),
+    "small digits outside": ("$z$ = x₁ · w₁", [(L, "z = x_{1} · w_{1}")]),
+    # expressions over several lines
+    "an operator ends a line": ("z = 2 +\n3 = 5", [(P, "z = 2 +\n3 = 5")]),
+    "an operator begins a line": ("z = 2\n+ 3\n= 5", [(P, "z = 2\n+ 3"), (P, "= 5")]),
+    "a star begins a line": ("z = 2\n* 3 = 6", [(P, "z = 2\n* 3 = 6")]),
+    "a minus begins a line": ("z = 2\n- 3 = -1", [(P, "z = 2\n- 3 = -1")]),
+    "items that are numbers": ("w = 1:\n- 2 = b\n- 3 = c",
+                               [(P, "w = 1:"), (P, "2 = b"), (P, "3 = c")]),
+    "a relation ends a line": ("z =\n0.5", [(P, "z =\n0.5")]),
+    "a formula goes on in the next line": ("$z$\n= 2\nso", [(L, "z"), (P, "= 2")]),
     # code
     "a code block": ("```\nz = 1\n= 2\n```", [(P, "z = 1"), (P, "= 2")]),
     "a code block that goes on": ("```\nz = 1*2\n  + 3\n  = 5\n```",

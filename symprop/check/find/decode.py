@@ -1,8 +1,8 @@
 """Bytes to text.
 
 A byte order mark decides.  Without one a document is UTF-8; one in which every second byte is NUL
-is UTF-16.  Where UTF-8 fails, a document without a single UTF-8 sequence is Windows-1252 (Latin-1
-where that has no character); otherwise each broken sequence becomes U+FFFD and is reported.
+is UTF-16.  Where UTF-8 fails more often than it holds, a document is Windows-1252 (Latin-1 where
+that has no character); otherwise each broken sequence becomes U+FFFD and is reported.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ _BINARY = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a database"),
 )
-_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _SHOWN = 20
 """Broken places that are reported one by one."""
 
@@ -76,7 +75,9 @@ def decode(path: str, data: bytes) -> Decoded:
 def _without_mark(data: bytes) -> Decoded:
     if encoding := _wide(data):
         return _replaced(data, encoding, b"")
-    if _SEQUENCE.search(data):
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if sum(char > "\x7f" for char in text) >= 2 * broken:
         return _replaced(data, "utf-8", b"")
     for encoding, name in (("cp1252", "Windows-1252"), ("latin-1", "Latin-1")):
         try:

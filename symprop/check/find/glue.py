@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 from .view import View, Weave
 
@@ -36,6 +37,10 @@ _TOKEN = re.compile(
     | (?P<open>[(\[]) | (?P<close>[)\]]) | (?P<comma>,)
     """,
     re.VERBOSE,
+)
+_SPELLED = re.compile(
+    r"(?P<bold>\*\*|__)|(?P<sub>[\u2080-\u208e\u2090-\u209c\u1d62-\u1d6a\u2c7c]+)"
+    r"|(?P<sup>[\u2070\u2071\u2074-\u207f²³¹]+)"
 )
 _SYMBOL = re.compile(r"[A-Za-z\u0370-\u03ff∂][0-9₀-₉]*'?|.*[0-9_₀-₉].*")
 _LETTER_WORD = re.compile(r"[aAIyeoOéàiu](?=\s+[^\W\d_])")
@@ -179,7 +184,7 @@ def _join(segment: Segment, out: Line, rest: Line) -> None:
         view = taken[good].view
         parts[-1] = Segment(view.cut(0, cut))
         rest.append(Segment(view.cut(cut, len(view.text))))
-    out.append(Segment(_woven(parts), segment.notation, segment.kind))
+    out.append(Segment(_woven(parts, segment.notation == "latex"), segment.notation, segment.kind))
 
 
 def _follow(text: str, turn: _Turn) -> tuple[int, bool]:
@@ -246,17 +251,25 @@ def _loose(rest: Line, before: str) -> Segment | None:
     return Segment(view.cut(0, end.end()), "", GAP)
 
 
-def _woven(parts: Line) -> View:
-    """One formula of several parts, without bold marks."""
+def _woven(parts: Line, latex: bool) -> View:
+    """One formula of several parts, without bold marks and with small characters as LaTeX."""
     weave = Weave()
     for part in parts:
         view, pos = part.view, 0
         if weave.ends_with_letter() and view.text[:1].isalnum():
             weave.add(" ", view.at(0), view.at(0))
-        if not part.notation:
-            for m in _TOKEN.finditer(view.text):
-                if m.lastgroup == "bold":
-                    weave.extend(view.cut(pos, m.start()))
-                    pos = m.end()
+        for m in _SPELLED.finditer(view.text) if not part.notation else ():
+            if m.lastgroup == "bold" or latex:
+                weave.extend(view.cut(pos, m.start()))
+                weave.add(_small(m), *view.span(*m.span()))
+                pos = m.end()
         weave.extend(view.cut(pos, len(view.text)))
     return weave.make()
+
+
+def _small(m: re.Match[str]) -> str:
+    """What stands for w₁ or x² in LaTeX."""
+    if m.lastgroup == "bold":
+        return ""
+    sign = "_" if m.lastgroup == "sub" else "^"
+    return f"{sign}{{{normalize('NFKC', m[0])}}}".replace("−", "-")

@@ -28,6 +28,7 @@ _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
 _FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
 _LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
 _CHAT_LINES = 80
+_DIGITS = frozenset("0123456789.(")
 
 
 def read_markdown(text: str, collector: Collector) -> None:
@@ -48,6 +49,8 @@ class _Blocks:
         self.depth = 0
         self.blank = True
         self.listed = False
+        self.item = False
+        """Whether the paragraph at hand is an item of a list."""
         self.unclosed_fence: dict[str, int] = {}
 
     def run(self) -> None:
@@ -122,10 +125,13 @@ class _Blocks:
             return row
         if blank and self._indented(start, end):
             return self._indented_code(i, depth)
-        if item := _ITEM.match(text, start, end):
+        item = _ITEM.match(text, start, end)
+        if item and not self._operator(item):
             self._flush()
-            self.listed = True
-            while (again := _ITEM.match(text, item.end(), end)) is not None:
+            self.listed = self.item = True
+            while again := _ITEM.match(text, item.end(), end):
+                if text[again.end()] in _DIGITS:
+                    break  # a sign
                 item = again
             start = item.end()
         elif blank and not text[start].isspace():
@@ -133,6 +139,13 @@ class _Blocks:
         if (behind := self._chat(i, start, end, depth)) > i:
             return behind
         return self._paragraph(i, start, end, after, depth)
+
+    def _operator(self, item: re.Match[str]) -> bool:
+        """Whether the sign before a number goes on from the line above and begins no item."""
+        if self.item or not self.slices or self.text[item.end()] not in _DIGITS:
+            return False
+        above = self.text[self.slices[-1][0] : self.slices[-1][1]].rstrip()
+        return item[0].strip() in "-*–" and signs.may_hold(above) and above[-1:] not in ".:;,"
 
     def _paragraph(self, i: int, start: int, end: int, after: int, depth: int) -> int:
         """Add a line to the paragraph, with all lines of a formula that begins in it."""
@@ -163,6 +176,7 @@ class _Blocks:
             return
         view = lines(self.text, self.slices)
         self.slices = []
+        self.item = False
         read(view, Dialect(chat=self.chat), self.collector, self.collector.block())
 
     # --- blocks ---------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _SCRIPTS = {"sub": "_", "sup": "^"}
 _LINE_END = frozenset({"br", "p", "div", "li", "tr"})
 _SIMPLE = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+")
+_WAITS = re.compile(r"(?:[+·×⋅=≈←]|\s[*/])\s*$")
+_GOES_ON = re.compile(r"\s*(?:[+·×⋅]\s*[\w(.]|[-−*/]\s+[\d(.])")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -68,7 +70,38 @@ def _lines(view: View, dialect: Dialect, collector: Collector) -> list[Line]:
         pos = found.end
     maker.words(pos, len(view.text))
     maker.end_line()
-    return maker.lines
+    return _continued(maker.lines)
+
+
+def _continued(lines: list[Line]) -> list[Line]:
+    """Lines with those put together between which an expression goes on."""
+    out: list[Line] = []
+    for line in lines:
+        if not out or not _goes_on(out[-1][-1], line[0]):
+            out.append(line)
+            continue
+        before, after = out[-1].pop(), line[0]
+        if before.notation or after.notation:
+            out[-1] += [before, *line]
+            continue
+        weave = Weave()
+        weave.extend(before.view)
+        weave.add("\n", before.view.at(len(before.view.text)), after.view.at(0))
+        weave.extend(after.view)
+        out[-1] += [Segment(weave.make()), *line[1:]]
+    return out
+
+
+def _goes_on(before: Segment, after: Segment) -> bool:
+    """Whether an operator ends one line or begins the next."""
+    if not before.notation and _WAITS.search(before.view.text, max(0, len(before.view.text) - 9)):
+        return True
+    if after.notation or not _GOES_ON.match(after.view.text):
+        return False
+    if before.notation:
+        return True
+    said = before.view.text.rstrip()
+    return signs.may_hold(said) and said[-1:] not in ".:;,"
 
 
 class _Maker:

@@ -32,6 +32,9 @@ _MONEY = re.compile(
     r"\d[\d.,]*(?:\s*[kKmMbB]\b)?\s*(?:[-–—/,;:!?)]\s*)?"
     r"(?:an?\s+)?[^\W\d_]{2,}"
 )
+_UNCLOSED = re.compile(
+    r"\s?(?:\\[a-zA-Z(]|[A-Za-z\u0370-\u03ff][0-9']?(?:_\w\b|_\{|\^|\s*[=≈])|[a-z]{2,4}_\{)"
+)
 _SURE = re.compile(r"[\\=^_{}]")
 _MARK = re.compile(r"[\\=^_{}<>+*/|()≈×·−σδ∂Σ∇ηα√→←]|[-]")
 
@@ -93,5 +96,5 @@ def sure(text: str) -> bool:
 
 
 def unclosed(text: str) -> bool:
-    """Whether text after a single dollar begins like a formula."""
-    return bool(re.match(r"\s?\\[a-zA-Z(]|\s?[A-Za-z\u0370-\u03ff]\w*\s*[_^=(]", text))
+    """Whether text after a single dollar begins like a formula, and not like a variable's name."""
+    return _UNCLOSED.match(text) is not None

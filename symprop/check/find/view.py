@@ -15,15 +15,14 @@ from symprop.record import Record
 
 
 class Run(NamedTuple):
-    """From character ``at`` on, text stands for the source from ``start`` to ``end``.
-
-    Where both are equally long they are the same, character by character; otherwise every
-    character of the run stands for the whole stretch (``−`` for ``&minus;``).
-    """
+    """From character ``at`` on, text stands for the source from ``start`` to ``end``."""
 
     at: int
     start: int
     end: int
+    same: bool
+    """Whether it is the source, character by character; otherwise every character of the run
+    stands for the whole stretch (``−`` for ``&minus;``)."""
 
 
 class View(Record):
@@ -32,47 +31,39 @@ class View(Record):
     text: str
     runs: tuple[Run, ...]
 
-    def _run(self, i: int) -> tuple[Run, int]:
-        """The run of character ``i`` and where the run ends."""
-        k = bisect_right(self.runs, i, key=lambda run: run.at) - 1
-        after = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
-        return self.runs[k], after
+    def _index(self, i: int) -> int:
+        """The number of the run of character ``i``."""
+        return bisect_right(self.runs, i, key=lambda run: run.at) - 1
 
     def at(self, i: int) -> int:
         """The offset in the source of character ``i``; of the end, if ``i`` is the length."""
         if i >= len(self.text):
             return self.runs[-1].end
-        run, after = self._run(i)
-        return run.start + i - run.at if after - run.at == run.end - run.start else run.start
+        run = self.runs[self._index(i)]
+        return run.start + i - run.at if run.same else run.start
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the source that characters ``start`` to ``end`` (exclusive) stand for."""
         if end <= start:
             return (self.at(start),) * 2
-        run, after = self._run(end - 1)
-        same = after - run.at == run.end - run.start
-        return self.at(start), run.start + end - run.at if same else run.end
+        run = self.runs[self._index(end - 1)]
+        return self.at(start), run.start + end - run.at if run.same else run.end
 
     def cut(self, start: int, end: int) -> View:
         """A part of it."""
         start, end = max(start, 0), min(end, len(self.text))
         if start >= end:
             place = self.at(start)
-            return View("", (Run(0, place, place),))
-        if len(self.runs) == 1:
-            a, b = self.span(start, end)
-            return View(self.text[start:end], (Run(0, a, b),))
-        first = bisect_right(self.runs, start, key=lambda run: run.at) - 1
-        last = bisect_right(self.runs, end - 1, key=lambda run: run.at) - 1
+            return View("", (Run(0, place, place, True),))
         runs = []
-        for k in range(first, last + 1):
-            run = self.runs[k]
-            after = self.runs[k + 1].at if k + 1 < len(self.runs) else len(self.text)
-            a, b = max(run.at, start), min(after, end)
-            if after - run.at == run.end - run.start:
-                runs.append(Run(a - start, run.start + a - run.at, run.start + b - run.at))
-            else:
-                runs.append(Run(a - start, run.start, run.end))
+        for k in range(self._index(start), self._index(end - 1) + 1):
+            at, first, last, same = self.runs[k]
+            if not same:
+                runs.append(Run(max(at - start, 0), first, last, False))
+                continue
+            after = at + last - first
+            a, b = max(at, start), min(after, end)
+            runs.append(Run(a - start, first + a - at, first + b - at, True))
         return View(self.text[start:end], tuple(runs))
 
     def strip(self) -> View:
@@ -95,24 +86,23 @@ class Weave:
         """``text`` that stands for the source from ``start`` to ``end`` (left out: it is that)."""
         if not text:
             return
-        stop = start + len(text) if end is None else end
-        runs = self._runs
-        if runs and stop - start == len(text):
-            last = runs[-1]
-            if last.end == start and last.end - last.start == self._size - last.at:
-                runs[-1] = Run(last.at, last.start, stop)
-                self._parts.append(text)
-                self._size += len(text)
-                return
-        runs.append(Run(self._size, start, stop))
+        size = len(text)
+        stop = start + size if end is None else end
+        same = end is None or (size == 1 and stop - start == 1)
+        last = self._runs[-1] if self._runs else None
+        if same and last is not None and last.same and last.end == start:
+            self._runs[-1] = Run(last.at, last.start, stop, True)
+        else:
+            self._runs.append(Run(self._size, start, stop, same))
         self._parts.append(text)
-        self._size += len(text)
+        self._size += size
 
     def extend(self, view: View) -> None:
         """A whole view."""
         ends = [run.at for run in view.runs[1:]]
         for run, after in zip(view.runs, [*ends, len(view.text)], strict=True):
-            self.add(view.text[run.at : after], run.start, run.end)
+            text = view.text[run.at : after]
+            self.add(text, run.start, None if run.same else run.end)
 
     @property
     def end(self) -> int:
@@ -125,13 +115,13 @@ class Weave:
 
     def make(self) -> View:
         """What was put together so far."""
-        return View("".join(self._parts), tuple(self._runs) or (Run(0, 0, 0),))
+        return View("".join(self._parts), tuple(self._runs) or (Run(0, 0, 0, True),))
 
 
 def whole(text: str, start: int = 0, end: int | None = None) -> View:
     """A stretch of the source as it stands."""
     stop = len(text) if end is None else end
-    return View(text[start:stop], (Run(0, start, stop),))
+    return View(text[start:stop], (Run(0, start, stop, True),))
 
 
 def lines(text: str, slices: Iterable[tuple[int, int, int]]) -> View:
