@@ -70,7 +70,7 @@ def add(a: Worth, b: Worth) -> Worth:
 def multiply(a: Worth, b: Worth) -> Worth:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a * b
-    if a == 0 or b == 0:
+    if any(isinstance(x, Fraction) and x == 0 for x in (a, b)):
         return Fraction(0)
     return mpf(a) * mpf(b)
 
