@@ -95,6 +95,22 @@ def test_format(ending: str, name: str) -> None:
         assert not source.problems
 
 
+TITLES = {
+    "md": "# $a = 1$\n\n$b$",
+    "tex": r"\section{On $a = 1$} $b$",
+    "html": "<details><summary>$a = 1$</summary>$b$</details>",
+}
+
+
+@pytest.mark.parametrize("ending", TITLES)
+def test_titles(ending: str) -> None:
+    pieces = find(f"a.{ending}", TITLES[ending].encode()).pieces
+    assert [(p.text, p.title, p.joined) for p in pieces] == [
+        ("a = 1", True, False),
+        ("b", False, False),
+    ]
+
+
 def test_entities_have_the_places_of_their_sources() -> None:
     text = "<p>x<sub>1</sub> &minus; 2 = 3"
     piece = find("a.html", text.encode()).pieces[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .source import Piece, Problem
-from .view import Run, View
+from .view import View
 
 LONGEST = 100_000
 """Characters of one piece; the reader takes no more."""
@@ -23,6 +23,8 @@ class Collector:
         self.problems: list[Problem] = []
         self._block, self._table = blocks - 1, tables - 1
         self._near = False
+        self.title = False
+        """Whether a heading is being read."""
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -64,10 +66,9 @@ class Collector:
             if not cut:
                 self._near = False
                 return
-        runs: tuple[Run, ...] = view.runs
         joined = self._near and bool(self.pieces)
-        made = Piece(view.text, runs, notation, kind, block, joined, table, self.cell)
-        self.pieces.append(made)
+        place = (table, self.cell, self.title)
+        self.pieces.append(Piece(view.text, view.runs, notation, kind, block, joined, *place))
         self._near = True
 
     def problem(self, offset: int, reason: str) -> None:

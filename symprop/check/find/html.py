@@ -27,7 +27,8 @@ s samp small span strike strong time tt u var wbr code kbd sub sup img br math i
 _INLINE = frozenset(_WITHIN.split())
 """Elements that do not end a paragraph."""
 _CELLS = frozenset({"td", "th"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure"})
+_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
+_HEADINGS = _TITLES | {"hr", "figure"}
 _CODE = frozenset({"code", "kbd", "samp"})
 _DRAWN = ("katex-html", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MJX_Assistive")
 _DIALECT = Dialect(code=False, links=False, html=True, marks=True, flow=True)
@@ -118,6 +119,7 @@ class _Page:
             self.collector.apart()
         elif tag.name in _HEADINGS:
             self.collector.apart()
+            self.collector.title = tag.name in _TITLES
 
     def _close(self, tag: Tag) -> None:
         if tag.name in ("sub", "sup"):
@@ -131,6 +133,7 @@ class _Page:
                 self.collector.apart()
             elif tag.name in _HEADINGS:
                 self.collector.apart()
+                self.collector.title = False
 
     def _wide(self) -> None:
         self.in_cell = max(0, self.in_cell - 1)

@@ -113,7 +113,9 @@ class _Blocks:
             self.listed = False
             self.collector.apart()
             after_line = self._paragraph(i, heading.end(), end, after, depth)
+            self.collector.title = True
             self._flush()
+            self.collector.title = False
             self.collector.apart()
             return after_line
         if _RULE.match(text, start, end):

@@ -28,6 +28,8 @@ class Piece(View):
     """Which table, row (0 is the header) and column it stands in."""
     cell: int | None = None
     """The cell of a notebook, from 0."""
+    title: bool = False
+    """Whether it stands in a heading, which may announce what is worked out below it."""
 
 
 class Problem(Record):

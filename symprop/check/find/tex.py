@@ -92,7 +92,9 @@ def _read(text: str, start: int, end: int, known: dict[str, str], collector: Col
         if block and _HEADING.match(block[0]):
             end = group(body, body.find("{", pos) + 1, pos + 1000)
             collector.apart()
+            collector.title = True
             _words(view.cut(pos, end), collector)
+            collector.title = False
             collector.apart()
             pos = max(pos, end)
 
