@@ -252,6 +252,17 @@ def test_the_font_has_what_the_page_shows(page: str) -> None:
 
 
 @font
+def test_the_font_has_the_sign_of_a_root() -> None:
+    from fontTools.ttLib import TTFont
+
+    made = Html()
+    for f in (t.Number("2"), t.Root(t.Number("2"))):
+        page = made.fragment(b.Document("", (b.Display(f),)))
+        cut = TTFont(BytesIO(html_font.faces(page)[0].data))
+        assert (ord("√") in cut.getBestCmap()) == isinstance(f, t.Root)
+
+
+@font
 def test_the_font_is_the_same_each_time() -> None:
     file = html_font.source()
     assert file is not None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from symprop.api import derive
+from symprop.formula import tree as t
+from symprop.network.file import load
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -273,3 +276,143 @@ def test_on_paper_there_is_only_the_text(browser: Any, files: dict[str, Path]) -
         assert not seen.page.locator(".tools").is_visible()
         assert seen.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert seen.page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+# --- other numbers --------------------------------------------------------------------------------
+
+RELU = """
+inputs: [1, -2]
+targets: [1]
+layers:
+  - activation: relu
+    weights: [[0.5, -0.3], [0.2, 0.4]]
+    biases: [0.1, 0.2]
+  - activation: leaky_relu
+    weights: [[0.7], [-0.6]]
+loss: huber
+"""
+FORMULAS = """() => [...document.querySelectorAll(".step .chain")].map(chain =>
+  [...chain.querySelectorAll(".head, .side:not([hidden])")].map(x => x.textContent).join(" "))"""
+
+
+def fill(seen: Opened, numbers: dict[str, str]) -> None:
+    for name, text in numbers.items():
+        seen.page.get_by_label(name, exact=True).fill(text)
+
+
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+def test_a_changed_weight_gives_the_engines_page(browser: Any, tmp_path: Path, view: str) -> None:
+    network = load("sigmoid-2-2-1")
+    first, second = network.layers
+    rows = ((t.Number("-1.5"), first.weights[0][1]), first.weights[1])
+    layers = (replace(first, weights=rows), second)
+    changed = replace(network, layers=layers, learning_rate=t.Number("2"))
+    derive(network, view=view).save(tmp_path / "a.html")
+    derive(changed, view=view).save(tmp_path / "b.html")
+    with Opened(browser, tmp_path / "a.html") as a, Opened(browser, tmp_path / "b.html") as b:
+        printed = a.ask(FORMULAS)
+        fill(a, {"w₁₁": "-1.5", "η": "2"})
+        assert a.ask(FORMULAS) == b.ask(FORMULAS) != printed
+        cells = "[...document.querySelectorAll('td')].map(x => x.textContent)"
+        assert a.ask(cells) == b.ask(cells)
+        drawn = "[...document.querySelectorAll('figure svg text')].map(x => x.textContent)"
+        assert a.ask(drawn) == b.ask(drawn)
+        given = "[...document.querySelectorAll('li')].map(x => x.textContent)"
+        assert a.ask(given) == b.ask(given)
+        assert a.page.locator(".note").is_visible()
+        a.page.get_by_role("button", name="Back to the printed numbers").click()
+        assert a.ask(FORMULAS) == printed
+        assert a.page.locator(".moved").count() == 0
+        assert a.trouble == []
+
+
+def test_another_case_is_written_when_it_holds(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "relu.yaml"
+    file.write_text(RELU)
+    derive(file).save(tmp_path / "a.html")
+    file.write_text(RELU.replace("[1, -2]", "[-1, 3]").replace("[1]", "[5]"))
+    derive(file).save(tmp_path / "b.html")
+    with Opened(browser, tmp_path / "a.html") as a, Opened(browser, tmp_path / "b.html") as b:
+        hidden = a.page.locator(".side[hidden]").count()
+        assert hidden > 3
+        fill(a, {"x₁": "-1", "x₂": "3", "y": "5"})
+        assert a.ask(FORMULAS) == b.ask(FORMULAS)
+        assert a.trouble == []
+
+
+def test_what_is_no_number_changes_nothing(browser: Any, files: dict[str, Path]) -> None:
+    with Opened(browser, files["linear-2-2-1"]) as seen:
+        printed = seen.ask(FORMULAS)
+        box = seen.page.locator("[data-set]").first
+        box.fill("")
+        assert box.get_attribute("aria-invalid") == "true"
+        assert seen.ask(FORMULAS) == printed
+        box.fill("0.5")
+        assert box.get_attribute("aria-invalid") == "false"
+        assert seen.ask(FORMULAS) != printed
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_script_spells_numbers_as_the_page_does(
+    browser: Any, files: dict[str, Path], name: str
+) -> None:
+    """Every number changed and changed back by the script, not restored, is the same markup."""
+    script = """() => {
+      const before = [...document.querySelectorAll("[data-v]")].map(x => x.outerHTML);
+      const input = document.querySelectorAll("[data-set]")[0], old = input.value;
+      const send = text => { input.value = text;
+        input.dispatchEvent(new Event("input", { bubbles: true })); };
+      const own = input.defaultValue;
+      input.defaultValue = "77";
+      send(old);
+      input.defaultValue = own;
+      const after = [...document.querySelectorAll("[data-v]")]
+        .map(x => x.outerHTML.replace(' class="moved"', "").replace(' class=""', ""));
+      return before.filter((x, i) => x !== after[i]);
+    }"""
+    with Opened(browser, files[name]) as seen:
+        assert seen.ask(script) == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_panel_fits(browser: Any, files: dict[str, Path], viewport: Any) -> None:
+    with Opened(browser, files["sigmoid-2-3-1"], viewport=viewport) as seen:
+        if viewport is PHONE:
+            seen.page.get_by_text("Try other numbers").click()
+        for box in seen.page.locator("[data-set]").all():
+            assert box.bounding_box()["width"] > 50
+        seen.page.locator("[data-set]").first.fill("-123.456")
+        assert seen.ask("document.documentElement.scrollWidth") == viewport["width"]
+        assert seen.ask(CONTRAST) == []
+
+
+def test_roots_have_their_sign(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "gelu.yaml"
+    file.write_text(RELU.replace("relu", "gelu", 1))
+    derive(file).save(tmp_path / "gelu.html")
+    script = """() => [...document.querySelectorAll("main msqrt")].map(x =>
+      x.firstElementChild.getBoundingClientRect().left - x.getBoundingClientRect().left)"""
+    with Opened(browser, tmp_path / "gelu.html") as seen:
+        signs = [width for width in seen.ask(script) if width]
+        assert len(signs) > 5
+        assert min(signs) > 5
+
+
+def test_a_notebook_shows_the_part_as_it_is(browser: Any, tmp_path: Path) -> None:
+    part = derive("sigmoid-2-2-1")._repr_html_()
+    outside = "<p id='mine' style='font: 13px monospace'>text <b>bold</b></p><h1>Mine</h1>"
+    styles = """() => ["#mine", "#mine b", "h1", "body"].map(s => document.querySelector(s))
+      .map(x => JSON.stringify(Object.entries(getComputedStyle(x))
+        .filter(([k]) => !/width|height|size|origin|block|inset/i.test(k))))"""
+    seen = []
+    for name, content in (("without", ""), ("with", part)):
+        (tmp_path / name).with_suffix(".html").write_text(
+            f"<!DOCTYPE html><meta charset='utf-8'>{outside}{content}", encoding="utf-8"
+        )
+        with Opened(browser, (tmp_path / name).with_suffix(".html")) as opened:
+            seen.append(opened.ask(styles))
+            if content:
+                opened.page.get_by_label("Symbols").check()
+                assert not opened.page.locator(".side.value").first.is_visible()
+                assert opened.trouble == []
+    assert seen[0] == seen[1]

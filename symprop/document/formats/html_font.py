@@ -44,6 +44,8 @@ def faces(page: str) -> list[Face]:
     seen = _HIDDEN.sub("", page)
     letters = set(map(italic, _SINGLE.findall(seen)))
     shown = _text(seen) | letters | set(_ALWAYS)
+    if "<msqrt" in seen:  # a sign that stands nowhere in the text
+        shown.add("√")
     strong = set().union(*(_text("".join(x)) for x in _STRONG.findall(seen)))
     slanted = set().union(*(_text("".join(x)) for x in _SLANTED.findall(seen)))
     texts = ((400, "normal", shown), (700, "normal", strong), (400, "italic", slanted))
