@@ -170,11 +170,12 @@ class Derivation:
     def _page(self, fragment: bool) -> str:
         """The document in HTML, as a file or as a part of another page."""
         from symprop.document.figures import KINDS
-        from symprop.document.formats.html import Html, ids
+        from symprop.document.formats.html import Html, ids, program
 
         figures = {kind: self.figure(kind) for kind in KINDS if self.illustrated}
         with self._explained():
-            page = Html(figures, self._folders, ids(self.plan))
+            work = None if self.only or fragment else program(self.plan, self._worked)
+            page = Html(figures, self._folders, ids(self.plan), work)
             return page.fragment(self.document) if fragment else page.write(self.document)
 
     def data(self) -> dict[str, Any]:

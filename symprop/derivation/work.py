@@ -89,7 +89,7 @@ class Worked:
             if not out or out[-1].formula != formula:
                 out.append(Side(kind, formula, sign))
             elif kind == "value":
-                out[-1].kind = kind
+                out[-1].kind, out[-1].formula = kind, formula
         return out
 
     def _printed(self) -> dict[str, Formula]:

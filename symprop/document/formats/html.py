@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,18 @@ from markupsafe import Markup
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.update import RATE
+from symprop.derivation.work import Epoch
 from symprop.document import blocks as b
 from symprop.document.environment import environment
 from symprop.document.formats import html_font
 from symprop.document.formats.base import Format
-from symprop.document.formats.html_math import Marked, Page
+from symprop.document.formats.html_math import Line, Marked, Page
+from symprop.document.formats.html_panel import MOST_INPUTS, Panel
+from symprop.document.formats.html_program import Program
+from symprop.document.formats.html_slots import Slots
+from symprop.formula import latex
 from symprop.formula import tree as t
+from symprop.formula.symbolic import UnsupportedError
 
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
 
@@ -38,11 +44,16 @@ class Html(Format):
         figures: Mapping[str, str] | None = None,
         folders: tuple[Path, ...] = (),
         ids: Mapping[t.Formula, str] | None = None,
+        program: Program | None = None,
     ) -> None:
-        """``folders`` are searched for ``html/`` templates before those that ship with symprop."""
+        """``folders`` are searched for ``html/`` templates before those that ship with symprop.
+
+        With a ``program`` a reader can change the numbers.
+        """
         super().__init__(figures)
-        self._folders = folders
-        self._writer = Marked(ids or {})
+        self._folders, self._ids = folders, ids or {}
+        self._panel = None if program is None else Panel(program)
+        self._writer = Marked(self._ids) if program is None else Slots(self._ids, program.index)
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}
 
@@ -57,12 +68,16 @@ class Html(Format):
     def _render(self, template: str, document: b.Document) -> str:
         self._used = {}
         body = "\n".join(filter(None, map(self.block, document.blocks)))
+        panel = None
+        if self._panel is not None and isinstance(self._writer, Slots):
+            panel = self._panel.context(self._math, self._writer, self.figures)
         page = environment(self._folders).get_template(template)
         return page.render(
             title=clean(document.title),
             language=document.language,
             body=Markup(body),
             steps=any(isinstance(x, b.Display) and x.step for x in document.blocks),
+            panel=panel,
             fonts=_fonts(body),
         )
 
@@ -81,15 +96,38 @@ class Html(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        chain = self._math.display(f, block.kinds)
-        if block.step is None or not isinstance(f, t.Chain):
+        if not isinstance(f, t.Chain):
+            return self._math.display(f)
+        step = self._panel.step(f) if self._panel and block.kinds else None
+        if self._panel is None or step is None:
+            kinds = block.kinds or ("",) * len(f.relations)
+            lines = list(map(Line, f.sides[1:], f.relations, kinds))
+        else:
+            lines = list(self._panel.lines(f, block.kinds, step))
+        chain = self._math.display(f.sides[0], lines)
+        if block.step is None:
             return chain
         id = self._writer.id(f.sides[0])
         about = f' data-id="{escape(id)}"' if id else ""
         return (
             f'<details class="step" id="{escape(self._anchor(block.step))}" open>'
-            f"<summary{about}>{self._math.inline(_result(f))}</summary>\n{chain}</details>"
+            f"<summary{about}>{self._result(f, step)}</summary>\n{chain}</details>"
         )
+
+    def _result(self, f: t.Chain, step: int | None) -> str:
+        """What a folded step shows: its name and its value, of a matrix only the name.
+
+        To a machine that reads the page it is only the name: the value is claimed once, below.
+        """
+        name, value, relation = f.sides[0], f.sides[-1], f.relations[0]
+        if isinstance(value, t.Matrix):
+            return self._math.inline(name)
+        slot = f"{step}.3" if step is not None and relation in "=≈" else None
+        if relation == "=" and "≈" in f.relations:
+            relation = "≈"
+        sign = self._writer.relation(relation, slot)
+        inside = f"{self._writer.write(name)}{sign}{self._writer.write(value)}"
+        return f'<math alttext="{text(latex.write(name))}">{inside}</math>'
 
     def table(self, block: b.Table) -> str:
         head = "".join(f'<th scope="col">{self.inlines(cell)}</th>' for cell in block.header)
@@ -127,7 +165,7 @@ class Html(Format):
             case b.Text(text=content):
                 return text(content)
             case b.Math(formula=f):
-                return self._math.inline(f)
+                return self._math.inline(self._panel.given(f, self._ids) if self._panel else f)
             case b.Strong(content=content):
                 return f"<strong>{self.inlines(content)}</strong>"
             case b.Emphasis(content=content):
@@ -157,21 +195,19 @@ def text(content: str) -> str:
     return escape(clean(content))
 
 
-def _result(f: t.Chain) -> t.Formula:
-    """What a folded step shows: its name and its value, of a matrix only the name."""
-    value = f.sides[-1]
-    if isinstance(value, t.Matrix):
-        return f.sides[0]
-    relation = f.relations[0]
-    if relation == "=" and "≈" in f.relations:
-        relation = "≈"
-    return t.Chain((f.sides[0], value), (relation,))
-
-
 def _fonts(page: str) -> list[dict[str, Any]]:
     """The fonts of a page, ready to be embedded."""
     faces = html_font.faces(page)
     return [{**face._asdict(), "data": b64encode(face.data).decode()} for face in faces]
+
+
+def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
+    """The program that works ``epochs`` again, unless that is too much for a page."""
+    try:
+        made = Program(plan, epochs)
+    except UnsupportedError:
+        return None
+    return made if sum(map(len, made.givens.values())) <= MOST_INPUTS else None
 
 
 def ids(plan: Plan) -> dict[t.Formula, str]:

@@ -7,7 +7,7 @@ boxes, which wrap where the page ends, nested ones only after the outer ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -53,6 +53,19 @@ class Marked(Mathml):
         written = super().derivative(f, of, by)
         return _marked(written, self.id(f)) if of else written
 
+    def terms(self, f: t.Sum) -> list[Step]:
+        """The terms of a sum with their signs."""
+        return list(terms(f))
+
+    def factors(self, f: t.Product) -> list[Step]:
+        """The factors of a product with the signs between them."""
+        return list(factors(f, True))
+
+    def relation(self, sign: str, slot: str | None) -> str:
+        """A relation; ``slot`` is the name under which it can be changed."""
+        mark = self.relations[sign]
+        return mark.replace("<mo>", f'<mo data-r="{slot}">') if slot else mark
+
     def id(self, f: t.Formula) -> str | None:
         """The id of the value that a name, or a derivative written as one, stands for."""
         if not isinstance(f, t.Derivative) or f in self._ids:
@@ -67,10 +80,25 @@ def _marked(inside: str, id: str | None) -> str:
     return f'<mrow data-id="{escape(id)}">{inside}</mrow>' if id else inside
 
 
+class Line(NamedTuple):
+    """A side of a chain with the relation before it.
+
+    ``slot`` names the relation where it can be changed; ``branch`` says for which case of a
+    definition by cases the side stands, and it is ``hidden`` while another one holds.
+    """
+
+    formula: t.Formula
+    relation: str
+    kind: str = ""
+    slot: str | None = None
+    branch: str | None = None
+    hidden: bool = False
+
+
 class Page:
     """Formulas in a line and on lines of their own."""
 
-    def __init__(self, writer: Mathml) -> None:
+    def __init__(self, writer: Marked) -> None:
         self.writer = writer
         self._crowded = False
         """Whether something in the chain at hand is wider than its room and cannot be broken."""
@@ -80,36 +108,40 @@ class Page:
         math = f"<math>{self.writer.write(f)}</math>"
         return f'<span class="wide">{math}</span>' if _measure.write(f) > _INLINE else math
 
-    def display(self, f: t.Formula, kinds: Sequence[str] = ()) -> str:
-        """A formula on a line of its own; ``kinds`` are classes of the sides after the first."""
-        if not isinstance(f, t.Chain):
-            return f'<div class="chain"><div class="side">{self.side(f)}</div></div>'
-        first, *rest = f.sides
-        widths = [_measure.part(side, p.SIDE) for side in f.sides]
-        total = sum(widths) + sum(_measure.relations[r] for r in f.relations)
+    def display(self, first: t.Formula, lines: Sequence[Line] = ()) -> str:
+        """A formula on a line of its own, or a chain with its sides below each other."""
+        widths = [_measure.part(x.formula, p.SIDE) for x in lines if not x.hidden]
+        signs = sum(_measure.relations[x.relation] for x in lines if not x.hidden)
+        head = 0.0 if isinstance(first, t.Missing) else _measure.part(first, p.SIDE)
+        total = head + sum(widths) + signs
         shape = "one" if total <= ROOM else "line" if total <= LINE else "rows"
-        beside = widths[0] <= _BESIDE
-        shape += "" if beside else " under"
-        room = ROOM - (widths[0] if beside else _INDENT)
+        beside = head <= _BESIDE
+        room = ROOM - (head if beside else _INDENT)
         self._crowded = False
-        sides = "".join(
-            f'<div class="side{" " + kind if kind else ""}">{self.side(side, relation, room)}</div>'
-            for side, relation, kind in zip(
-                rest, f.relations, kinds or [""] * len(rest), strict=True
-            )
-        )
-        shape += " crowded" if beside and self._crowded else ""
-        head = "" if isinstance(first, t.Missing) else self.side(first)
+        sides = "".join(self._line(line, room) for line in lines)
+        shape += " under" if not beside else " crowded" if self._crowded else ""
+        written = "" if isinstance(first, t.Missing) else self.side(first)
+        if not lines:
+            return f'<div class="chain"><div class="side">{written}</div></div>'
         return (
-            f'<div class="chain {shape}"><div class="head">{head}</div>'
+            f'<div class="chain {shape}"><div class="head">{written}</div>'
             f'<div class="sides">{sides}</div></div>'
         )
 
-    def side(self, f: t.Formula, relation: str = "", room: float = ROOM) -> str:
+    def _line(self, line: Line, room: float) -> str:
+        classes = f"side {line.kind}".strip()
+        branch = f' data-b="{line.branch}"' if line.branch else ""
+        hidden = " hidden" if line.hidden else ""
+        content = self.side(line.formula, line.relation, room, line.slot)
+        return f'<div class="{classes}"{branch}{hidden}>{content}</div>'
+
+    def side(
+        self, f: t.Formula, relation: str = "", room: float = ROOM, slot: str | None = None
+    ) -> str:
         """A side of a chain with the relation before it, in pieces if it is wider than ``room``."""
         if not relation:
             return self._lay(f, p.SIDE, _Ends("", "", room))
-        before = _NOTHING + self.writer.relations[relation]
+        before = _NOTHING + self.writer.relation(relation, slot)
         return self._lay(f, p.SIDE, _Ends(before, "", room - _measure.relations[relation]))
 
     # --- breaking -----------------------------------------------------------------------------
@@ -134,9 +166,9 @@ class Page:
             case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, ends.lead):
                 return None if tall(f) else self._between("(", f, ends)
             case t.Sum():
-                return self._pieces(terms(f), ends)
+                return self._pieces(self.writer.terms(f), ends)
             case t.Product():
-                return self._pieces(factors(f, True), ends)
+                return self._pieces(self.writer.factors(f), ends)
             case t.Neg(arg=arg):
                 before = ends.before + self.writer.minus
                 return self._lay(arg, p.TERM, ends._replace(before=before, lead=False))
@@ -148,13 +180,12 @@ class Page:
         after = self.writer.closing(shape, inside) + ends.after
         return self._lay(inside, p.ENCLOSED, _Ends(before, after, ends.room - _BRACKET))
 
-    def _pieces(self, steps: Iterable[Step], ends: _Ends) -> str:
+    def _pieces(self, steps: Sequence[Step], ends: _Ends) -> str:
         """Terms or factors, each a box of its own, with the sign before it."""
-        listed = list(steps)
         out = []
-        for i, (sign, f, place) in enumerate(listed):
-            before = _NOTHING + self.writer.signs[sign] if sign else ends.before
-            after = ends.after if i == len(listed) - 1 else ""
+        for i, (sign, f, place) in enumerate(steps):
+            before = _NOTHING + self.writer.signs[sign] if i else ends.before
+            after = ends.after if i == len(steps) - 1 else ""
             piece = self._lay(f, place, _Ends(before, after, ends.room - _HANGING, ends.lead))
             several = piece.count("<math") > 1
             out.append(f'<span class="part">{piece}</span>' if several else piece)
