@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -179,6 +180,20 @@ def test_bytes_do_not_depend_on_the_process(page: str) -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": "7"}
     )
     assert again.stdout.decode() == page
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_checker_reads_every_claim_and_doubts_none(name: str, tmp_path: Path) -> None:
+    counts = []
+    for ending in ("html", "md"):
+        file = tmp_path / f"page.{ending}"
+        derive(name).save(file)
+        command = [sys.executable, "-m", "symprop", "check", str(file), "--format", "json"]
+        run = subprocess.run(command, capture_output=True, check=True)
+        (found,) = json.loads(run.stdout)["documents"]
+        assert found["findings"] == found["unread"] == []
+        counts.append((found["claims"], found["checked"]))
+    assert counts[0] == counts[1]
 
 
 def test_save_writes_one_file(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from symprop.document.formats.html_entries import Entries, Entry, functions_of
 from symprop.formula import tree as t
 from symprop.formula.evaluate import compile_formula
 from symprop.formula.symbolic import UnsupportedError, to_sympy
-from symprop.numbers.scalar import DomainError
+from symprop.numbers.scalar import DomainError, UndecidedError, certain
 
 MOST_STEPS = 400
 """A page with more steps than this stays as it was printed."""
@@ -187,14 +187,13 @@ def reduction(
         return (reduced, formulas, list(worked.parts)) if worked.parts else (None, [], [])
     policy = epoch.plan.network.rounding
     values = epoch.carried if policy.carry == "rounded" else epoch.exact
-    shown = []
-    for i, f in enumerate(formulas):
-        try:
-            number = show(compile_formula(f, step.functions)(values), policy)
-        except DomainError:
-            raise UnsupportedError("a case that has no numbers yet") from None
-        shown.append(called(number, f"{epoch.number}:{step.target}#{i}"))
-    return reduced, formulas, shown
+    programs = [compile_formula(f, step.functions) for f in formulas]
+    try:
+        numbers = certain(lambda: [show(program(values), policy) for program in programs])
+    except (DomainError, UndecidedError):
+        raise UnsupportedError("a case that has no numbers yet") from None
+    name = f"{epoch.number}:{step.target}"
+    return reduced, formulas, [called(x, f"{name}#{i}") for i, x in enumerate(numbers)]
 
 
 # --- writing --------------------------------------------------------------------------------------
