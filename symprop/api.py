@@ -109,7 +109,8 @@ class Derivation:
             advice = ""
             if self.network.rounding.carry == "rounded":
                 advice = " (of rounded numbers; show more digits, or carry exact ones)"
-            raise DerivationError(f"the network has no finite loss: {error}{advice}") from error
+            problem = f"the network has no finite {error.missing}: {error}{advice}"
+            raise DerivationError(problem) from error
         except UndecidedError as error:
             raise DerivationError(
                 "two numbers are too close to tell which is larger, even with 3000 decimals"

@@ -28,10 +28,10 @@ from symprop.formula.tree import (
     Sum,
     walk,
 )
-from symprop.functions.elementary import applied
+from symprop.functions.elementary import POWER, Applied, applied
 
-LARGEST_POWER = 1000
-"""A larger exponent is a symbol: SymPy would work 2^(10^9) out."""
+LARGEST_POWER = 4
+"""A higher power of more than a name is a symbol: SymPy would work out the 2⁹⁹ in (2·x)⁹⁹."""
 ALGEBRA = (Group, Neg, Sum, Product, Quotient, Power, Root)
 """What SymPy is to look into."""
 UNDEFINED = Quotient(Number("1"), Number("0"))
@@ -78,14 +78,9 @@ class _Work(Spelling):
 
     def known(self, part: Formula) -> Any:
         """The expression of a part that SymPy is not to take apart; ``None`` for any other."""
-        match part:
-            case Number() | Neg(arg=Number()):
-                return None
-            case Quotient(over=Number(), under=Number() as under) if under.value:
-                return None
-            case Power(exponent=Number() as n) if abs(n.value) > LARGEST_POWER:
-                return self.expression(part.base) ** self.stand(n)
-        algebraic = isinstance(part, ALGEBRA) and getattr(part, "base", None) != EULER
+        if _number(part) is not None:
+            return None
+        algebraic = isinstance(part, Root) or (isinstance(part, ALGEBRA) and not _function(part))
         if not algebraic or not any(isinstance(x, Ref) for x in walk(part)):
             return self.stand(part)
         if isinstance(part, Sum):
@@ -102,7 +97,7 @@ class _Work(Spelling):
         """The derivative of a formula whose value has a name: that of u/v is (u′ − a·v′)/v."""
         if value is None:
             return self.derivative(formula)
-        if applied(formula) is not None:
+        if _function(formula) is not None:
             return self.chain(formula, value)
         if isinstance(formula, Quotient) and isinstance(formula.over, (Sum, Product)):
             under, a = self.expression(formula.under), self.stand(value)
@@ -128,7 +123,7 @@ class _Work(Spelling):
 
     def chain(self, application: Formula, value: Formula) -> Any:
         """f′(u)·∂u over the arguments of a function; ``value`` is how f(u) is written in f′."""
-        found = applied(application)
+        found = _function(application)
         assert found is not None, application
         row, args = found
         out = sp.S.Zero
@@ -141,11 +136,33 @@ class _Work(Spelling):
         return out
 
 
+def _function(f: Formula) -> Applied | None:
+    """The function and the arguments of a part that SymPy leaves alone."""
+    if isinstance(f, Power) and f.base != EULER:
+        n = _number(f.exponent)
+        plain = n is not None and (abs(n) <= LARGEST_POWER or isinstance(f.base, Ref))
+        return None if plain else (POWER, (f.base, f.exponent))
+    return applied(f)
+
+
+def _number(f: Formula) -> Fraction | None:
+    """The rational that is written as a number or as a fraction of two."""
+    match f:
+        case Number():
+            return f.value
+        case Group(arg=x):
+            return _number(x)
+        case Neg(arg=x):
+            n = _number(x)
+            return None if n is None else -n
+        case Quotient(over=Number() as a, under=Number() as b) if b.value:
+            return a.value / b.value
+    return None
+
+
 def _shorter(e: Any) -> Any:
-    """The expression, or it over one denominator, or with powers joined, if that is shorter."""
+    """The expression, or it over one denominator if that is shorter."""
     if e.has(sp.nan, sp.zoo, sp.oo, sp.I):
         raise UnsupportedError("a formula without a value")
-    if any(not p.exp.is_Rational for p in e.atoms(sp.Pow)):
-        e = sp.powsimp(e)
     together = sp.together(e)
     return together if together.count_ops() < e.count_ops() else e

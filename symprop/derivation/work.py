@@ -150,7 +150,12 @@ def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
         epoch = Epoch(number, plan, dict(exact), dict(carried), dict(parameters))
         _givens(epoch, memory)
         for step in plan.steps:
-            epoch.steps.append(_step(step, epoch, policy))
+            try:
+                epoch.steps.append(_step(step, epoch, policy))
+            except DomainError as error:
+                if step.phase == "backward":
+                    error.missing = "gradient"
+                raise
         out.append(epoch)
         parameters = {id: epoch.shown[NEW + id] for id in parameters}
         exact = {id: epoch.exact[NEW + id] for id in parameters}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
 
@@ -28,6 +29,7 @@ from symprop.formula.tree import (
     call,
     children,
     exp,
+    times,
 )
 from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases
 
@@ -77,6 +79,19 @@ def _activation(row: Activation) -> Slope:
     return slope
 
 
+def _power(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
+    base, exponent = xs
+    if k == 1:
+        return value * call("ln", base)
+    if isinstance(exponent, Number):
+        less: Formula = Number(f"{Decimal(exponent.text) - 1:f}")
+    else:
+        less = exponent - 1
+    return times(exponent, Power(base, less))
+
+
+POWER = Elementary("pow", _power, (2, 2))
+"""u to the power v, as a function of both."""
 _BELL = Quotient(TWO, Root(Name("π")))
 
 _ROWS: tuple[tuple[tuple[str, ...], Elementary], ...] = (
@@ -125,8 +140,11 @@ def find(name: Name) -> Elementary | None:
 
 # --- applications in a formula ------------------------------------------------------------------
 
+Applied: TypeAlias = tuple[Elementary, tuple[Formula, ...]]
+"""A function and its arguments."""
 
-def applied(f: Formula) -> tuple[Elementary, tuple[Formula, ...]] | None:
+
+def applied(f: Formula) -> Applied | None:
     """The function and the arguments if ``f`` is one applied: σ(z), |x|, √x, eˣ."""
     match f:
         case Apply(function=name, args=args, primes=0):

@@ -23,6 +23,8 @@ from symprop.network.yaml_tree import Entries, Scalar
 GROUPS = ("inputs", "targets", "parameters")
 MAX_TERM = 100
 """Names and numbers in one term; each is differentiated by itself."""
+MAX_NESTED = 12
+"""Functions inside functions: each comes back in the derivative of those around it."""
 MAX_LEAVES = 5_000
 """Names and numbers in all formulas together."""
 MAX_LISTED = 8
@@ -176,7 +178,7 @@ class _Reader:
             if not isinstance(before, Name) or before in self.owners or before in CONSTANTS:
                 continue
             start, end = before.span or (0, 0)
-            if after.span and text[end : after.span[0] + 1].strip() == "(":
+            if after.span and text[end : after.span[0] + 1].lstrip().startswith("("):
                 raise FormulaError(self._function(text[start:end]), start)
 
     def _check_function(self, f: t.Apply, text: str) -> None:
@@ -209,13 +211,20 @@ class _Reader:
         terms = f.terms if isinstance(f, t.Sum) else (f,)
         sizes = [sum(isinstance(x, (Name, Number)) for x in t.walk(term)) for term in terms]
         self.leaves += sum(sizes)
+        split = "expected it split over several equations"
         if max(sizes) > MAX_TERM:
-            raise field.fail(
-                f"has a term with more than {MAX_TERM} names and numbers, "
-                "expected it split over several equations"
-            )
+            raise field.fail(f"has a term with more than {MAX_TERM} names and numbers, {split}")
+        if _nested(f) > MAX_NESTED:
+            raise field.fail(f"has functions more than {MAX_NESTED} deep, {split}")
         if self.leaves > MAX_LEAVES:
             raise field.fail(f"is too much: more than {MAX_LEAVES} names and numbers in all")
+
+
+def _nested(f: Formula) -> int:
+    """How many functions stand inside each other, powers with a formula above among them."""
+    power = isinstance(f, t.Power) and not isinstance(f.exponent, Number)
+    own = power or isinstance(f, (t.Apply, t.Root, t.Absolute))
+    return own + max(map(_nested, t.children(f)), default=0)
 
 
 def _at(field: Field, error: FormulaError) -> NetworkError:

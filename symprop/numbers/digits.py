@@ -81,9 +81,14 @@ def fixed(value: Scalar, places: int) -> Shown:
 
 
 def significant(value: Scalar, count: int) -> Shown:
-    """``value`` to ``count`` significant digits, in plain decimal notation."""
+    """``value`` to ``count`` significant digits, in plain decimal notation.
+
+    What would have more than 1000 zeros after its point is shown as 0.
+    """
     if sign(value) == 0:
         return Shown("0", type(value) is fmpq, fmpq(0))
+    if abs(value) < 1 / _ENDLESS:
+        return Shown("0", False, fmpq(0))
     try:
         places = count - 1 - magnitude(value)
         units = rounded(value, places)
@@ -135,6 +140,8 @@ def long(value: Scalar, count: int = 30) -> str:
     if sign(value) == 0:
         return "0"
     shown = significant(value, count)
+    if shown.value == 0:
+        return "0"
     power = magnitude(shown.value)
     if -7 <= power < count:
         return shown.text

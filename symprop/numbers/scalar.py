@@ -23,6 +23,8 @@ START_BITS = 192
 MOST_BITS = 12288
 EXACT_BITS = 2048
 """A rational with a longer denominator goes on as a ball: exactness would cost without end."""
+LONGEST_BITS = 1 << 16
+"""A power that would be longer, up or down, is a ball from the beginning."""
 GOOD_BITS = 140
 """The relative accuracy that every value has: 30 significant digits, and 40 bits to spare."""
 NOUGHT = arb(2) ** -1000
@@ -38,6 +40,9 @@ class UndecidedError(ArithmeticError):
 
 class DomainError(ArithmeticError):
     """No real value: a division by zero, the logarithm of a negative number."""
+
+    missing = "loss"
+    """What there is none of: the loss, or else the gradient."""
 
 
 def certain(compute: Callable[[], T]) -> T:
@@ -122,12 +127,18 @@ def power(base: Scalar, exponent: Scalar) -> Scalar:
         n = int(exponent.p)
         if n < 0 and sign(base) == 0:
             raise DomainError("division by zero")
+        if type(base) is fmpq and _height(base) * abs(n) > LONGEST_BITS:
+            base = arb(base)
         return _whole(base, n)
     if sign(base) <= 0:
         if sign(base) == 0 and sign(exponent) > 0:
             return ZERO
         raise DomainError("a power of a number that is not positive")
     return _finite(arb(base) ** arb(exponent))
+
+
+def _height(value: fmpq) -> int:
+    return int(max(value.p.bit_length(), value.q.bit_length()))
 
 
 def _whole(base: Scalar, n: int) -> Scalar:
