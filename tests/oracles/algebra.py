@@ -24,6 +24,8 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "ln": sp.log,
     "tanh": sp.tanh,
     "erf": sp.erf,
+    "sin": sp.sin,
+    "cos": sp.cos,
 }
 RELATIONS: dict[str, Any] = {"<": sp.Lt, "≤": sp.Le, ">": sp.Gt, "=": sp.Eq}
 
@@ -122,6 +124,7 @@ class Composer:
         self.functions: dict[tuple[str, int], Callable[..., Expr]]
         self.functions = {(name, 0): rule for name, rule in FUNCTIONS.items()}
         self.functions["max", 0] = lambda a, b: self.choose([(a, a - b), (b, None)])
+        self.functions["min", 0] = lambda a, b: self.choose([(a, b - a), (b, None)])
         self.steps = {step.target: step.operation for step in plan.steps} if plan else {}
 
     def value(self, id: str) -> Expr:
