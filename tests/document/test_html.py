@@ -187,7 +187,7 @@ def test_the_checker_reads_every_claim_and_doubts_none(name: str, tmp_path: Path
     counts = []
     for ending in ("html", "md"):
         file = tmp_path / f"page.{ending}"
-        derive(name).save(file)
+        derive(name, view="scalar").save(file)
         command = [sys.executable, "-m", "symprop", "check", str(file), "--format", "json"]
         run = subprocess.run(command, capture_output=True, check=True)
         (found,) = json.loads(run.stdout)["documents"]
