@@ -52,23 +52,23 @@ def sound(wrong: str, made: Fixed) -> None:
     assert fix_bytes(made.path, made.data).data == made.data
 
 
-@pytest.mark.parametrize("name", examples()[:3])
 @pytest.mark.parametrize("format", ["md", "tex", "txt"])
-def test_a_changed_digit_comes_back(name: str, format: str) -> None:
-    text = derived(name, format)
-    base = symprop.check(text)
-    if base.findings:
-        pytest.skip("the check has something to say about the document as it is")
-    random = Random(f"{name} {format}")
+def test_a_changed_digit_comes_back(format: str) -> None:
     found = restored = 0
-    for _ in range(TRIES):
-        wrong = slipped(text, random)
-        made = fix_bytes(f"own.{format}", wrong.encode())
-        sound(wrong, made)
-        if errors(wrong):
-            found += 1
-            restored += made.text == text
-    assert restored >= found * 0.6
+    for name in examples():
+        text = derived(name, format)
+        if symprop.check(text).findings:
+            continue  # the check has something to say about the document as it is
+        random = Random(f"{name} {format}")
+        for _ in range(TRIES):
+            wrong = slipped(text, random)
+            made = fix_bytes(f"own.{format}", wrong.encode())
+            sound(wrong, made)
+            if errors(wrong):
+                found += 1
+                restored += made.text == text
+    assert found >= TRIES * 2
+    assert restored >= found * 0.7, (restored, found)
 
 
 @pytest.mark.parametrize("path", REAL, ids=[path.stem[:12] for path in REAL])

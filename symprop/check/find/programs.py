@@ -32,6 +32,8 @@ _STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]
 _EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")
 _COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
 _GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.σ\-−]")
+_LONG = 2000
+"""Characters of a line put together of several."""
 _WAITS = re.compile(r"(?:[+·×∙⋅⊙/]|(?<!\*)\*)\s*$")
 
 
@@ -88,7 +90,7 @@ def merged(views: Sequence[View]) -> list[View]:
 
 
 def _continues(before: str, line: str) -> bool:
-    if not line.strip() or not signs.may_hold(before):
+    if not line.strip() or len(before) > _LONG or not signs.may_hold(before):
         return False
     if _GOES_ON.match(line):
         return True

@@ -16,6 +16,8 @@ _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _SCRIPTS = {"sub": "_", "sup": "^"}
 _LINE_END = frozenset({"br", "p", "div", "li", "tr"})
 _SIMPLE = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+")
+_LONG, _PARTS = 2000, 40
+"""What a line put together of several may have: characters, and formulas with words between."""
 _WAITS = re.compile(r"(?:[+·×⋅=≈←]|\s[*/])\s*$")
 _GOES_ON = re.compile(r"\s*(?:[+·×⋅]\s*[\w(.]|[-−*/]\s+[\d(.])")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -77,7 +79,7 @@ def _continued(lines: list[Line]) -> list[Line]:
     """Lines with those put together between which an expression goes on."""
     out: list[Line] = []
     for line in lines:
-        if not out or not _goes_on(out[-1][-1], line[0]):
+        if not out or len(out[-1]) > _PARTS or not _goes_on(out[-1][-1], line[0]):
             out.append(line)
             continue
         before, after = out[-1].pop(), line[0]
@@ -94,6 +96,8 @@ def _continued(lines: list[Line]) -> list[Line]:
 
 def _goes_on(before: Segment, after: Segment) -> bool:
     """Whether an operator ends one line or begins the next."""
+    if len(before.view.text) > _LONG:
+        return False
     if not before.notation and _WAITS.search(before.view.text, max(0, len(before.view.text) - 9)):
         return True
     if after.notation or not _GOES_ON.match(after.view.text):

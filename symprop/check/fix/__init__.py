@@ -15,7 +15,7 @@ from symprop.check.fix.book import Book, Spot, spot
 from symprop.check.fix.follow import Follow
 from symprop.check.fix.formulas import missing_factors
 from symprop.check.fix.literal import Edit
-from symprop.check.fix.rewrite import decoded, rewrite
+from symprop.check.fix.rewrite import apply, decoded, rewrite
 from symprop.check.fix.values import Values, carries_exact
 from symprop.check.fix.workings import Verdicts
 from symprop.check.report import Sheet, sheet
@@ -26,6 +26,8 @@ from symprop.formula import tree as t
 
 ROUNDS = 12
 """How often a corrected document is judged again."""
+FEW = 12
+"""So many changes may be the consequences of looking for one mistake in the wrong place."""
 
 
 _NUMBER = re.compile(r"(?:[-−–+][ \t]*)?(?:\d[\d.,]*|[.,]\d+)")
@@ -45,22 +47,22 @@ class Fixed:
 
     def __init__(self, path: str, before: bytes, data: bytes, report: Report) -> None:
         self.path, self.before, self.data = path, before, data
-        self._report = report
+        self.report = report
 
     @property
     def sheet(self) -> Sheet:
         """What a check of the corrected document says."""
-        return sheet(self._report)
+        return sheet(self.report)
 
     @property
     def wrong(self) -> bool:
         """Whether errors remain."""
-        return self._report.wrong
+        return self.report.wrong
 
     @property
     def text(self) -> str:
         """The corrected document; of a notebook the file."""
-        return decoded(self.data, self._report.source)
+        return decoded(self.data, self.report.source)
 
     def __repr__(self) -> str:
         changed = "changed" if self.changed else "unchanged"
@@ -74,7 +76,7 @@ class Fixed:
     @property
     def changes(self) -> list[Change]:
         """The numbers that were corrected."""
-        text = decoded(self.before, self._report.source)
+        text = decoded(self.before, self.report.source)
         old, new = list(_NUMBER.finditer(text)), [m[0] for m in _NUMBER.finditer(self.text)]
         begins, out = starts(text), []
         for m, other in _pairs(old, new):
@@ -100,7 +102,7 @@ class Fixed:
         """What has changed, as a unified diff."""
         from difflib import unified_diff
 
-        old = _lines(decoded(self.before, self._report.source))
+        old = _lines(decoded(self.before, self.report.source))
         new = _lines(self.text)
         out = []
         for line in unified_diff(old, new, self.path, self.path):
@@ -153,7 +155,29 @@ def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = Fal
         report = check_source(find(path, now))
         if _errors(report) <= _errors(best_report):
             best, best_report = now, report
-    return Fixed(path, data, best, best_report)
+    made = Fixed(path, data, best, best_report)
+    return _simplest(made) or made
+
+
+def _simplest(made: Fixed) -> Fixed | None:
+    """The same with one number changed only, wherever it is repeated, where that leaves nothing more to be said."""
+    changes = made.changes
+    if not 1 < len(changes) <= FEW:
+        return None
+    source = made.report.source
+    text = decoded(made.before, source)
+    begins = starts(text)
+    alike: dict[tuple[str, str], list[Edit]] = {}
+    for change in changes:
+        start = begins[change.line - 1] + change.column - 1
+        edit = Edit(start, start + len(change.old), change.new)
+        alike.setdefault((change.old, change.new), []).append(edit)
+    for edits in alike.values():
+        data = source.bom + apply(text, edits).encode(source.encoding)
+        report = check_source(find(made.path, data))
+        if len(report.findings) <= len(made.report.findings) and not report.wrong:
+            return Fixed(made.path, made.before, data, report)
+    return None
 
 
 def corrections(report: Report, strict: bool = False) -> list[tuple[int, Edit]]:

@@ -104,7 +104,7 @@ class Follow(Workings):
                 node = nodes.pop(number.span)
                 self._operand(name, node, number.value != node.value, side, odd, fine)
         for node in nodes.values():
-            self.told(node, side)
+            self.told(node, side, used=True)
         work.symbols = {}
         if work.rule is not None:
             for x, y in parallel(work.rule, side.formula, whole=True):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from fractions import Fraction
 
 from symprop.check.fix.book import numbers_at
 from symprop.check.ledger import Ledger
@@ -14,11 +15,12 @@ from symprop.formula import tree as t
 class Misprints:
     """The numbers that a document works with, found by what a slip makes of them."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, suspected: Collection[Fraction]) -> None:
+        """``suspected`` are numbers that may be wrong themselves."""
         known = [claim.number for claims in ledger.claims.values() for claim in claims]
         for grids in ledger.grids.values():
             known += [n for grid, _, _ in grids for n in numbers(grid)]
-        self._texts = {_bare(n) for n in known}
+        self._texts = {_bare(n) for n in known if n.value not in suspected}
         self._slips: dict[str, set[str]] = defaultdict(set)
         for text in self._texts:
             for slip in _slips(text):

@@ -41,7 +41,7 @@ class Workings:
         self.book, self.values, self.verdicts = book, values, verdicts
         self.ledger = values.ledger
         self.restated = Restated(book, self.ledger)
-        self.misprints = Misprints(self.ledger)
+        self.misprints = Misprints(self.ledger, verdicts.suspected)
 
     def root(self, number: t.Number | None, side: Side) -> Finding | None:
         """What the check says about a number."""
@@ -49,17 +49,21 @@ class Workings:
             return None
         return self.verdicts.roots.get(spot(side.piece, number.span))
 
-    def contradiction(self, root: Finding | None) -> t.Number | None:
-        """What a number is elsewhere in the document, if it is to be that."""
+    def contradiction(self, root: Finding | None, used: bool = False) -> t.Number | None:
+        """What a number is elsewhere in the document, if it is to be that.
+
+        A number that is ``used`` in a line has to come right before what the line gives.
+        """
         if root is None or root.expected is None:
             return None
         wanted = t.Number(root.expected)
-        trusted = self.verdicts.contradictions and wanted.value not in self.verdicts.suspected
+        first = used or self.verdicts.contradictions
+        trusted = first and wanted.value not in self.verdicts.suspected
         return wanted if trusted or root.kind != "value" else None
 
-    def told(self, number: t.Number, side: Side) -> None:
+    def told(self, number: t.Number, side: Side, used: bool = False) -> None:
         """A number of which only the digits say what it is."""
-        wanted = self.contradiction(self.root(number, side))
+        wanted = self.contradiction(self.root(number, side), used)
         if wanted is not None:
             self.book.set(number, side.piece, wanted)
         else:
@@ -102,12 +106,19 @@ class Workings:
                 self.book.set(number, side.piece, t.Number(root.expected))
             else:
                 self.book.doubt(number, side.piece)
-        elif root is not None and old != new and self.values.follows(new, number):
-            self.book.keep(number, side.piece)  # only an operand was wrong
+        elif self._still(root, old != new) and self.values.follows(new, number):
+            self.book.keep(number, side.piece)
         elif root is not None or self.values.follows(old, number, loose=True):
             self.book.write(number, side.piece, value, term=_is_term(side.formula, number))
         elif not self.values.follows(new, number):
             self.book.doubt(number, side.piece)
+
+    def _still(self, root: Finding | None, changed: bool) -> bool:
+        """Whether a number that goes with the corrected line is to stay.
+
+        It was worked out from the right operand, or with more digits than are printed.
+        """
+        return changed and (root is not None or self.values.exact)
 
     def misprinted(self, x: Side, fits: Callable[[t.Formula], bool]) -> bool:
         """Corrects the one operand of a line whose misprint explains what does not fit."""
@@ -130,18 +141,22 @@ class Workings:
     def _again(self, x: Side, y: Side) -> None:
         """Works out what in line ``y`` does not follow from line ``x``."""
         for a, b in parallel(x.formula, y.formula):
-            value = self.values.printed(self.book.renew(a, x.piece))
+            line = self.book.renew(a, x.piece)
+            value, around = self.values.printed(line), self.values.enclosed(line)
             if isinstance(b, t.Matrix):
                 for i, row in enumerate(b.rows):
                     for j, entry in enumerate(row):
-                        self._corrected(number_of(entry), y, entry_of(value, i, j, b))
+                        parts = entry_of(value, i, j, b), entry_of(around, i, j, b)
+                        self._corrected(number_of(entry), y, *parts)
             else:
-                self._corrected(number_of(b), y, value)
+                self._corrected(number_of(b), y, value, around)
 
-    def _corrected(self, number: t.Number | None, side: Side, value: Value | None) -> None:
-        if number is None or value is None or isinstance(value, Grid) or number.span is None:
+    def _corrected(
+        self, number: t.Number | None, side: Side, value: Value | None, around: Value | None
+    ) -> None:
+        if number is None or number.span is None or value is None or isinstance(value, Grid):
             return
-        if not meets(value, self.book.now(number, side.piece)):
+        if around is not None and not meets(around, self.book.now(number, side.piece)):
             self.book.write(number, side.piece, value, term=_is_term(side.formula, number))
 
     # --- matrices -------------------------------------------------------------------------------
@@ -180,7 +195,7 @@ class Workings:
                     continue
                 self.book.seen.add(spot(side.piece, number.span))
                 same = was == value or not self.book.changed(x.formula, x.piece)
-                if same if root is None else not same and fits(new):
+                if fits(new) if self._still(root, not same) else same and root is None:
                     self.book.keep(number, side.piece)
                 elif root is not None or meets(was, number, loose=True):
                     self.book.write(number, side.piece, value)
