@@ -160,7 +160,7 @@ def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = Fal
 
 
 def _simplest(made: Fixed) -> Fixed | None:
-    """The same with one number only changed, wherever it stands, if nothing more is to be said then."""
+    """The same with one number changed, wherever it stands, if nothing more is to be said then."""
     changes = made.changes
     if not 1 < len(changes) <= FEW:
         return None
