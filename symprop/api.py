@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -28,6 +28,7 @@ from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, cert
 
 if TYPE_CHECKING:
     from symprop.document.blocks import Document
+    from symprop.document.formats.base import Origin, Paper
     from symprop.network.equations import AnyNetwork
     from symprop.network.graph import Graph
 
@@ -151,33 +152,50 @@ class Derivation:
         with self._explained():
             return certain(attempt)
 
-    def text(self, format: str = "md", figures: dict[str, str] | None = None) -> str:
-        """The document in a format: ``md``, ``tex``, ``txt``, ``html`` or ``json``.
+    def text(self, format: str = "md", figures: Mapping[str, str] | None = None) -> str:
+        """The document in a format that is text: ``md``, ``tex``, ``txt``, ``html`` or ``json``.
 
         ``figures`` maps the kinds of diagrams (``topology``, ``forward``, ``gradients``) to the
-        paths under which the document finds them; without it there are none.  A page in HTML
-        always has them inside.
+        paths under which the document finds them; without it there are none.  Formats that have
+        them inside always do.
+
+        Raises:
+            DerivationError: a format that is not text (see :meth:`content`).
         """
+        from symprop.document.formats import is_binary
+
+        if is_binary(format):
+            raise DerivationError(f"{format} is no text: save it as a file")
+        return self.content(format, figures).decode()
+
+    def content(
+        self, format: str, figures: Mapping[str, str] | None = None, *, paper: Paper = "a4"
+    ) -> bytes:
+        """The file in any format, for printing on ``a4`` or ``letter`` paper; see :meth:`text`."""
         from symprop.document.formats import find
 
         if format == "json":
-            return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
-        if format == "html":
-            return self._page(fragment=False)
-        kind = find(format)
+            return (json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n").encode()
+        if format == "svg":
+            return self.figure().encode()
+        kind, document = find(format), self.document
+        if kind.diagrams == "inside":
+            figures = self._figures
         with self._explained():
-            return kind(figures).write(self.document)
+            made = kind.of(self._origin, figures, self._folders, paper=paper)
+            return made.content(document)
 
-    def _page(self, fragment: bool) -> str:
-        """The document in HTML, as a file or as a part of another page."""
+    @property
+    def _origin(self) -> Origin:
+        from symprop.document.formats.base import Origin
+
+        return Origin(self.plan, self._worked, not self.only)
+
+    @cached_property
+    def _figures(self) -> dict[str, str]:
         from symprop.document.figures import KINDS
-        from symprop.document.formats.html import Html, ids, program
 
-        figures = {kind: self.figure(kind) for kind in KINDS if self.illustrated}
-        with self._explained():
-            work = None if self.only or fragment else program(self.plan, self._worked)
-            page = Html(figures, self._folders, ids(self.plan), work)
-            return page.fragment(self.document) if fragment else page.write(self.document)
+        return {kind: self.figure(kind) for kind in KINDS} if self.illustrated else {}
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
@@ -209,7 +227,7 @@ class Derivation:
             words: Any = environment(self._folders).get_template("words.j2").module
             return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
 
-    def save(self, *paths: str | Path) -> None:
+    def save(self, *paths: str | Path, paper: Paper = "a4") -> None:
         """Writes files, each in the format of its ending; diagrams go beside documents.
 
         Raises:
@@ -217,22 +235,25 @@ class Derivation:
                 written then.
         """
         from symprop.document.figures import KINDS
-        from symprop.document.formats import by_ending
+        from symprop.document.formats import by_ending, diagrams
 
         files: dict[Path, bytes] = {}
         for path in map(Path, paths):
             format = by_ending(path)
-            figures: dict[str, str] = {}
-            if format == "md" and self.illustrated:
-                figures = {kind: f"{path.stem}-{kind}.svg" for kind in KINDS}
-            text = self.figure() if format == "svg" else self.text(format, figures)
-            files[path] = text.encode()
+            beside = KINDS if self.illustrated and diagrams(format) == "beside" else ()
+            figures = {kind: f"{path.stem}-{kind}.svg" for kind in beside}
+            files[path] = self.content(format, figures, paper=paper)
             for kind, name in figures.items():
-                files[path.parent / name] = self.figure(kind).encode()
+                files[path.parent / name] = self._figures[kind].encode()
         write_all(files)
 
     def _repr_html_(self) -> str:
-        return self._page(fragment=True)
+        from symprop.document.formats.html import Html, ids
+
+        document = self.document
+        with self._explained():
+            page = Html(self._figures, self._folders, ids=ids(self.plan))
+            return page.fragment(document)
 
     def _repr_markdown_(self) -> str:
         return self.text("md")

@@ -14,6 +14,7 @@ from symprop import __version__
 VIEWS = ("scalar", "matrix")
 REPORTS = ("text", "json", "md", "sarif", "github")
 CARRIES = ("exact", "rounded")
+PAPERS = ("a4", "letter")
 
 
 @click.group(
@@ -35,9 +36,11 @@ def cli() -> None:
     "--output",
     multiple=True,
     metavar="FILE",
-    help="Write to FILE, in the format of its ending (.md .tex .html .txt .json); may be repeated.",
+    help="Write to FILE, in the format of its ending (.md .pdf .html .ipynb ...); may be repeated.",
 )
-@click.option("--format", "format_", metavar="F", help="md, tex, html, txt, ascii or json.")
+@click.option(
+    "--format", "format_", metavar="F", help="md, html, pdf, tex, ipynb, docx, txt, json ..."
+)
 @click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
 @click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
 @click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")
@@ -51,21 +54,27 @@ def cli() -> None:
     "--only", multiple=True, metavar="ID", help="Only the steps of this value; may be repeated."
 )
 @click.option("--templates", metavar="DIR", help="Templates that replace the built-in prose.")
-def derive(net: str, output: tuple[str, ...], format_: str | None, **wishes: Any) -> None:
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", help="The size of printed pages.")
+def derive(
+    net: str, output: tuple[str, ...], format_: str | None, paper: Any, **wishes: Any
+) -> None:
     """Work a network by hand and write the walkthrough."""
     from symprop.api import derive as work
-    from symprop.document.formats import by_ending, check_name
+    from symprop.document.formats import by_ending, check_name, is_binary
 
     files = [name for name in output if name != "-"]
     for name in files:
         by_ending(Path(name))
     if format_ is not None:
         check_name(format_)
+    printed = "-" in output or not output
+    if printed and sys.stdout is not None and sys.stdout.isatty() and is_binary(format_ or "md"):
+        raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o")
     derivation = work(net, **wishes)
     if files:
-        derivation.save(*files)
-    if "-" in output or not output:
-        _print(derivation.text(format_ or "md"))
+        derivation.save(*files, paper=paper)
+    if printed:
+        _print(derivation.content(format_ or "md", paper=paper))
 
 
 @cli.command()

@@ -18,6 +18,9 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 """Where each format's class is; it is imported when somebody asks for it."""
 
+DATA = ("json", "svg")
+"""What a derivation writes without a document."""
+
 ENDINGS = {
     ".md": "md",
     ".markdown": "md",
@@ -36,15 +39,22 @@ class FormatError(SympropError):
 
 
 def find(name: str) -> type[Format]:
-    """The class of a format."""
+    """The class of a format of documents."""
+    check_name(name)
     if name not in FORMATS:
-        near = get_close_matches(name, [*FORMATS, "json"], 1)
-        hint = f", did you mean {near[0]}?" if near else ""
-        known = ", ".join([*FORMATS, "json"])
-        raise FormatError(f"unknown format {name!r}{hint} (known: {known})")
+        raise FormatError(f"{name} is no format of documents (these are {', '.join(FORMATS)})")
     module, cls = FORMATS[name]
     found: type[Format] = getattr(import_module(module), cls)
     return found
+
+
+def check_name(name: str) -> None:
+    """Raises ``FormatError`` unless there is a format of this name."""
+    known = [*FORMATS, *DATA]
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        hint = f", did you mean {near[0]}?" if near else ""
+        raise FormatError(f"unknown format {name!r}{hint} (known: {', '.join(known)})")
 
 
 def by_ending(path: Path) -> str:
@@ -55,7 +65,11 @@ def by_ending(path: Path) -> str:
     return name
 
 
-def check_name(name: str) -> None:
-    """Raises ``FormatError`` unless there is a format of this name."""
-    if name != "json":
-        find(name)
+def is_binary(name: str) -> bool:
+    """Whether files of a format are something else than text."""
+    return name not in DATA and find(name).binary
+
+
+def diagrams(name: str) -> str:
+    """Where the files of a format have their diagrams: ``none``, ``beside`` or ``inside``."""
+    return "none" if name in DATA else find(name).diagrams

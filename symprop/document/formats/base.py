@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal, Self
 
+from symprop.derivation.plan import Plan
+from symprop.derivation.work import Epoch
 from symprop.document.blocks import (
     Block,
     Display,
@@ -17,20 +21,68 @@ from symprop.document.blocks import (
     Table,
 )
 
+Paper = Literal["a4", "letter"]
+"""What a page is printed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a document was made of: the worked epochs, the last of them only forward.
+
+    ``whole`` tells that the document is the whole walkthrough and not a selection.
+    """
+
+    plan: Plan
+    epochs: Sequence[Epoch]
+    whole: bool
+
 
 class Format(ABC):
-    """Writes a document as the text of one file; a subclass only knows its spelling."""
+    """Writes a document as one file; a subclass only knows its spelling."""
 
     name: ClassVar[str]
     endings: ClassVar[tuple[str, ...]]
+    binary: ClassVar[bool] = False
+    """Whether the file is something else than the text that :meth:`write` gives."""
+    diagrams: ClassVar[Literal["none", "beside", "inside"]] = "none"
+    """Whether a document has its diagrams in files beside it, or inside it as SVG."""
 
-    def __init__(self, figures: Mapping[str, str] | None = None) -> None:
-        """``figures`` maps the kind of a diagram to what the format needs to show it (a path)."""
+    def __init__(
+        self,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> None:
+        """What a format may need besides a document.
+
+        ``figures`` maps the kinds of diagrams to their paths, or to the diagrams themselves if
+        the format has them inside; ``folders`` are searched for templates before those that ship
+        with symprop.
+        """
         self.figures = figures or {}
+        self.folders = folders
+        self.paper: Paper = paper
+
+    @classmethod
+    def of(
+        cls,
+        origin: Origin,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> Self:
+        """The format for the document of a derivation, with what it can make of the numbers."""
+        return cls(figures, folders, paper=paper)
 
     @abstractmethod
     def write(self, document: Document) -> str:
-        """The text of the file."""
+        """The document as text: the file, or the source that a binary file is made of."""
+
+    def content(self, document: Document) -> bytes:
+        """The file."""
+        return self.write(document).encode()
 
     def block(self, block: Block) -> str:
         """One block, by the method of its kind."""

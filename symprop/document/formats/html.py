@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unicodedata import category
 
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from symprop.derivation.work import Epoch
 from symprop.document import blocks as b
 from symprop.document.environment import environment
 from symprop.document.formats import html_font
-from symprop.document.formats.base import Format
+from symprop.document.formats.base import Format, Origin, Paper
 from symprop.document.formats.html_math import Line, Marked, Page
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
@@ -38,24 +38,37 @@ class Html(Format):
 
     name = "html"
     endings = (".html", ".htm")
+    diagrams = "inside"
 
     def __init__(
         self,
         figures: Mapping[str, str] | None = None,
         folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
         ids: Mapping[t.Formula, str] | None = None,
         program: Program | None = None,
     ) -> None:
-        """``folders`` are searched for ``html/`` templates before those that ship with symprop.
-
-        With a ``program`` a reader can change the numbers.
-        """
-        super().__init__(figures)
-        self._folders, self._ids = folders, ids or {}
+        """With a ``program`` a reader can change the numbers."""
+        super().__init__(figures, folders, paper=paper)
+        self._ids = ids or {}
         self._panel = None if program is None else Panel(program)
         self._writer = Marked(self._ids) if program is None else Slots(self._ids, program.index)
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}
+
+    @classmethod
+    def of(
+        cls,
+        origin: Origin,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> Self:
+        """A page that knows its values; that of a whole walkthrough can be worked again."""
+        work = program(origin.plan, origin.epochs) if origin.whole else None
+        return cls(figures, folders, paper=paper, ids=ids(origin.plan), program=work)
 
     def write(self, document: b.Document) -> str:
         """The page."""
@@ -71,7 +84,7 @@ class Html(Format):
         panel = None
         if self._panel is not None and isinstance(self._writer, Slots):
             panel = self._panel.context(self._math, self._writer, self.figures)
-        page = environment(self._folders).get_template(template)
+        page = environment(self.folders).get_template(template)
         return page.render(
             title=clean(document.title),
             language=document.language,

@@ -37,6 +37,7 @@ class Markdown(Format):
 
     name = "md"
     endings = (".md", ".markdown")
+    diagrams = "beside"
 
     def write(self, document: Document) -> str:
         """The text of the file."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from unicodedata import category, decomposition, normalize
 
 from symprop.document import blocks as b
@@ -35,28 +35,19 @@ _SENTENCE = (b.Paragraph, b.Display)
 
 
 class Tex(Format):
-    """Writes a document as LaTeX."""
+    """Writes a document as LaTeX; of a diagram TeX takes the PDF beside it, if there is one."""
 
     name = "tex"
     endings = (".tex",)
 
-    def __init__(
-        self, figures: Mapping[str, str] | None = None, folders: tuple[Path, ...] = ()
-    ) -> None:
-        """``figures`` gives paths of diagrams; TeX takes the PDF of that name, if there is one.
-
-        ``folders`` are searched for ``tex/document.tex.j2`` before those that ship with symprop.
-        """
-        super().__init__(figures)
-        self._folders = folders
-
     def write(self, document: b.Document) -> str:
         """The text of the file."""
         body = self._blocks(document.blocks)
-        jinja = environment(self._folders, autoescape=False, **_DELIMITERS)
+        jinja = environment(self.folders, autoescape=False, **_DELIMITERS)
         return jinja.get_template("tex/document.tex.j2").render(
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", document.language),
+            paper=self.paper,
             body=body,
             columns=max((row.count("&") + 1 for row in _MATRIX_ROW.findall(body)), default=0),
             unusual=list(_unusual(body)),

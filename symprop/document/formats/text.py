@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width, normalize
 
 from symprop.document import blocks as b
-from symprop.document.formats.base import Format
+from symprop.document.formats.base import Format, Paper
 from symprop.document.formats.wide import as_lists
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
@@ -32,9 +33,16 @@ class Text(Format):
     name = "txt"
     endings = (".txt",)
 
-    def __init__(self, figures: Mapping[str, str] | None = None, ascii: bool = False) -> None:
+    def __init__(
+        self,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+        ascii: bool = False,
+    ) -> None:
         """``figures`` as in every format: a diagram with a path is mentioned, others are not."""
-        super().__init__(figures)
+        super().__init__(figures, folders, paper=paper)
         self.ascii = ascii
         self._writer = _AsciiMarked() if ascii else _Marked()
 
@@ -140,8 +148,14 @@ class AsciiText(Text):
     name = "ascii"
     endings = (".asc",)
 
-    def __init__(self, figures: Mapping[str, str] | None = None) -> None:
-        super().__init__(figures, ascii=True)
+    def __init__(
+        self,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> None:
+        super().__init__(figures, folders, paper=paper, ascii=True)
 
 
 def escape(text: str, ascii: bool = False) -> str:
