@@ -1,4 +1,7 @@
-"""Settings shared by all tests: hypothesis without deadlines, more examples on demand."""
+"""Settings shared by all tests: hypothesis without deadlines and the same in every run.
+
+``HYPOTHESIS_PROFILE=thorough`` tries more examples, and others each time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
-settings.register_profile("ci", deadline=None, suppress_health_check=_SLOW)
-settings.register_profile("thorough", settings.get_profile("ci"), max_examples=2000)
+settings.register_profile("ci", deadline=None, suppress_health_check=_SLOW, derandomize=True)
+settings.register_profile(
+    "thorough", settings.get_profile("ci"), max_examples=2000, derandomize=False
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from flint import arb
+
 from symprop.formula.tree import Formula, Matrix, Number
 from symprop.network.description import Rounding
 from symprop.numbers import digits
@@ -48,23 +50,16 @@ def formula_of(shown: AnyShown) -> Formula:
     )
 
 
-def called(shown: AnyShown, of: str) -> AnyShown:
-    """The same, saying which value it is."""
-    if isinstance(shown, Shown):
-        return Shown(shown.text, shown.exact, shown.value, of)
-    return ShownGrid(shown.rows, of)
-
-
-def given(number: Formula) -> AnyShown:
-    """A number or matrix of a network file, as it was written there."""
+def given(number: Formula, of: str | None = None) -> AnyShown:
+    """A number or matrix of a network file, as it was written there, called ``of``."""
     if isinstance(number, Matrix):
-        return ShownGrid(tuple(tuple(map(_given, row)) for row in number.rows))
-    return _given(number)
+        return ShownGrid(tuple(tuple(map(_given, row)) for row in number.rows), of)
+    return _given(number, of)
 
 
-def _given(number: Formula) -> Shown:
+def _given(number: Formula, of: str | None = None) -> Shown:
     assert isinstance(number, Number)
-    return Shown(number.text, True, scalar(number.value))
+    return Shown(number.text, True, scalar(number.value), of)
 
 
 def zero(like: AnyShown) -> AnyShown:
@@ -75,23 +70,23 @@ def zero(like: AnyShown) -> AnyShown:
     return ShownGrid(tuple(tuple(nothing for _ in row) for row in like.rows))
 
 
-def show(value: Value, policy: Rounding) -> AnyShown:
-    """``value`` as the rounding policy prints it."""
-    if isinstance(value, Grid):
-        return ShownGrid(tuple(tuple(_show(x, policy) for x in row) for row in value.rows))
-    return _show(value, policy)
+def show(value: Value, policy: Rounding, of: str | None = None) -> AnyShown:
+    """``value`` as the rounding policy prints it, called ``of``."""
+    if type(value) is Grid:
+        return ShownGrid(tuple(tuple(_show(x, policy) for x in row) for row in value.rows), of)
+    return _show(value, policy, of)
 
 
-def _show(value: Scalar, policy: Rounding) -> Shown:
+def _show(value: Scalar, policy: Rounding, of: str | None = None) -> Shown:
     if policy.digits is not None:
-        return digits.fixed(value, policy.digits)
+        return digits.fixed(value, policy.digits, of)
     assert policy.significant is not None
-    return digits.significant(value, policy.significant)
+    return digits.significant(value, policy.significant, of)
 
 
 def trimmed(value: Value) -> Value:
     """``value`` without exact forms that have grown beyond use."""
-    return value.map(trim) if isinstance(value, Grid) else trim(value)
+    return value.map(trim) if type(value) is Grid else trim(value)
 
 
 def sign_between(a: Value | None, b: Value | None) -> str:
@@ -102,6 +97,8 @@ def sign_between(a: Value | None, b: Value | None) -> str:
 
 
 def _equal(a: Value, b: Value) -> bool:
+    if type(a) is arb or type(b) is arb:
+        return False
     if isinstance(a, Grid) and isinstance(b, Grid):
         if a.shape != b.shape:
             return False

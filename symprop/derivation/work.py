@@ -8,7 +8,7 @@ operand of its step; data, and parameters before they change, belong to the firs
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,7 +16,6 @@ from symprop.derivation.notation import NEW
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import (
     AnyShown,
-    called,
     formula_of,
     given,
     show,
@@ -26,7 +25,6 @@ from symprop.derivation.shown import (
 )
 from symprop.derivation.step import Piece, Step
 from symprop.derivation.update import OLD, RATE, STEP
-from symprop.formula.evaluate import Program
 from symprop.formula.tree import (
     Chain,
     Formula,
@@ -115,6 +113,21 @@ class Epoch:
     carried: Numbers
     shown: dict[str, AnyShown]
     steps: list[Worked] = field(default_factory=list)
+    printed: Numbers = field(init=False, repr=False)
+    """The printed numbers themselves."""
+    rough: set[str] = field(init=False, repr=False)
+    """The values whose printed number is not the whole truth."""
+
+    def __post_init__(self) -> None:
+        self.printed = {id: shown.value for id, shown in self.shown.items()}
+        self.rough = {id for id, shown in self.shown.items() if not shown.exact}
+
+    def put(self, id: str, shown: AnyShown, exact: Value, carried: Value) -> None:
+        """Keeps a value."""
+        self.exact[id], self.carried[id], self.shown[id] = exact, carried, shown
+        self.printed[id] = shown.value
+        if not shown.exact:
+            self.rough.add(id)
 
 
 def transposed(f: Formula) -> Formula:
@@ -142,7 +155,7 @@ def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None
 
 def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
     out: list[Epoch] = []
-    parameters = {id: called(given(x), f"1:{id}") for id, x in plan.parameters.items()}
+    parameters = {id: given(x, f"1:{id}") for id, x in plan.parameters.items()}
     exact: Numbers = {id: shown.value for id, shown in parameters.items()}
     carried = dict(exact)
     memory: Memory = {}
@@ -172,50 +185,39 @@ def _givens(epoch: Epoch, memory: Memory) -> None:
     network = epoch.plan.network
     data = {**epoch.plan.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
     for id, number in data.items():
-        epoch.shown[id] = called(given(number), f"1:{id}") if id != STEP else given(number)
-        epoch.exact[id] = epoch.carried[id] = epoch.shown[id].value
+        shown = given(number, None if id == STEP else f"1:{id}")
+        epoch.put(id, shown, shown.value, shown.value)
     for step in epoch.plan.steps:
         if step.rule == "state":
             none = zero(epoch.shown[step.target.rsplit(":", 1)[1]])
             start = (none.value, none.value, none)
             exact, carried, shown = memory.get(step.target, start)
-            id = OLD + step.target
-            epoch.exact[id], epoch.carried[id], epoch.shown[id] = exact, carried, shown
+            epoch.put(OLD + step.target, shown, exact, carried)
 
 
 def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
+    target, rounded = step.target, policy.carry == "rounded"
     piece = step.piece(epoch.exact)
-    exact = trimmed(piece.program(epoch.exact))
-    epoch.exact[step.target] = exact
-    values = epoch.exact
-    if policy.carry == "rounded":
-        values = epoch.carried
-        piece = step.piece(values)
-    name = f"{epoch.number}:{step.target}"
-    parts = _parts(piece, values, policy, name)
-    printed: Numbers = {id: epoch.shown[id].value for id in piece.refs}
-    line = _on_paper(piece.program, printed, policy)
-    last = None
-    if piece.reduced_program is not None and parts is not None:
-        printed |= {f"#{i}": part.value for i, part in enumerate(parts)}
-        last = _on_paper(piece.reduced_program, printed, policy)
-    rounded = policy.carry == "rounded"
+    exact = epoch.exact[target] = trimmed(piece.program(epoch.exact))
+    if rounded:
+        piece = step.piece(epoch.carried)
+    name = f"{epoch.number}:{target}"
+    parts = _parts(piece, epoch.carried if rounded else epoch.exact, policy, name)
+    line, last = _on_paper(piece, parts, epoch.printed, policy)
+    told = rounded or epoch.rough.isdisjoint(piece.refs)
     before = line if rounded else exact
-    relations: list[str | None] = [None, None]
+    into = terms = None
     if line is not None and step.written:
-        alike = rounded or _exact(piece.refs, epoch.shown)
-        relations[0] = "=" if alike else sign_between(before, line)
+        into = "=" if told else sign_between(before, line)
         before = line
     if last is not None:
-        alike = (rounded or _exact(piece.refs, epoch.shown)) and all(p.exact for p in parts or ())
-        relations[1] = "=" if alike else sign_between(before, last)
+        told = told and all(part.exact for part in parts or ())
+        terms = "=" if told else sign_between(before, last)
         before = last
     result = before if rounded else exact
     assert result is not None
-    shown = called(show(result, policy), name)
-    epoch.shown[step.target] = shown
-    epoch.carried[step.target] = shown.value if rounded else exact
-    into, terms = relations
+    shown = show(result, policy, name)
+    epoch.put(target, shown, exact, shown.value if rounded else exact)
     signs = into, terms, sign_between(before, shown.value)
     return Worked(step, piece, parts or (), shown, signs, epoch)
 
@@ -225,25 +227,33 @@ def _parts(
 ) -> tuple[AnyShown, ...] | None:
     """The operands worked out, unless one has more digits than anybody reads: 1 + e⁵⁰⁰⁰."""
     try:
-        shown = (show(part(values), policy) for part in piece.parts)
-        return tuple(called(x, f"{name}#{i}") for i, x in enumerate(shown))
+        shown = [show(part(values), policy, f"{name}#{i}") for i, part in enumerate(piece.parts)]
     except DomainError:
         return None
+    return tuple(shown)
 
 
-def _on_paper(program: Program, printed: Numbers, policy: Rounding) -> Value | None:
-    """What a pocket calculator makes of the numbers on a line.
+def _on_paper(
+    piece: Piece, parts: tuple[AnyShown, ...] | None, printed: Numbers, policy: Rounding
+) -> tuple[Value | None, Value | None]:
+    """What a pocket calculator makes of the numbers on a line, and of those with the operands.
 
     Printed 1.00000 has no ln(1 − p) though the number itself has: such a line is left out, unless
     the work goes on with it.
     """
+    line = last = None
     try:
-        return program(printed)
+        line = piece.program(printed)
     except DomainError:
         if policy.carry == "rounded":
             raise
-        return None
-
-
-def _exact(ids: Iterable[str], shown: dict[str, AnyShown]) -> bool:
-    return all(shown[id].exact for id in ids)
+    if piece.reduced_program is None or parts is None:
+        return line, None
+    for i, part in enumerate(parts):
+        printed[f"#{i}"] = part.value
+    try:
+        last = piece.reduced_program(printed)
+    except DomainError:
+        if policy.carry == "rounded":
+            raise
+    return line, last

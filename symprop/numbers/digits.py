@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 
 from flint import arb, fmpq, fmpz
@@ -19,6 +18,8 @@ from symprop.numbers.scalar import (
 _HALF = fmpq(1, 2)
 _TEN = fmpz(10)
 _ENDLESS = fmpq(_TEN**1000)
+_ENDLESS_BALL = arb(_ENDLESS)
+_HALF_BALL = arb(0.5)
 
 
 @cache
@@ -27,35 +28,59 @@ def ten(n: int) -> fmpq:
     return fmpq(_TEN**n) if n >= 0 else fmpq(1, _TEN**-n)
 
 
-@dataclass(frozen=True, slots=True)
+@cache
+def _ten(n: int) -> int:
+    return int(10**n)
+
+
+@cache
+def _ten_ball(n: int) -> arb:
+    return arb(_TEN**n)
+
+
 class Shown:
     """A scalar as printed: its digits, and whether they are the whole truth.
 
-    ``of`` names the value, where somebody has said it.
+    ``of`` names the value, where somebody has said it; equality passes over it.
     """
 
-    text: str
-    exact: bool
-    value: fmpq
-    """The printed number itself."""
-    of: str | None = field(default=None, compare=False)
+    __slots__ = ("exact", "of", "text", "value")
+
+    def __init__(self, text: str, exact: bool, value: fmpq, of: str | None = None) -> None:
+        self.text, self.exact, self.of = text, exact, of
+        self.value = value
+        """The printed number itself."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Shown):
+            return NotImplemented
+        mine, theirs = (self.text, self.exact), (other.text, other.exact)
+        return mine == theirs and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.exact))
+
+    def __repr__(self) -> str:
+        return f"Shown({self.text!r}, exact={self.exact}, of={self.of!r})"
 
 
-def rounded(value: Scalar, places: int) -> fmpz:
+def rounded(value: Scalar, places: int) -> int:
     """``value`` in units of its ``places``-th decimal, rounded half away from zero.
 
     Raises:
         DomainError: a number with more than 1000 digits before its point.
     """
-    if abs(value) > _ENDLESS:
+    if type(value) is fmpq:
+        if abs(value) > _ENDLESS:
+            raise DomainError("a number of more than 1000 digits")
+        units = int((abs(value) * ten(places) + _HALF).floor())
+        return -units if value < 0 else units
+    size = abs(value)
+    if not size < _ENDLESS_BALL:
         raise DomainError("a number of more than 1000 digits")
-    scaled = abs(value) * ten(places) + _HALF
-    if type(scaled) is fmpq:
-        units = scaled.floor()
-    else:
-        units = scaled.floor().unique_fmpz()
-        if units is None:
-            units = _tie(scaled)
+    scaled = size * (_ten_ball(places) if places >= 0 else ten(places)) + _HALF_BALL
+    whole = scaled.floor().unique_fmpz()
+    units = int(_tie(scaled) if whole is None else whole)
     return -units if value < 0 else units
 
 
@@ -68,41 +93,41 @@ def _tie(ball: arb) -> fmpz:
     return units
 
 
-def fixed(value: Scalar, places: int) -> Shown:
+def fixed(value: Scalar, places: int, of: str | None = None) -> Shown:
     """``value`` to ``places`` decimals: as short as it is where exact, padded where rounded.
 
     The padding carries meaning: ``0.5`` is the number itself, ``0.50000`` a rounded one.
     """
+    if type(value) is fmpq and (value * ten(places)).q == 1 and abs(value) <= _ENDLESS:
+        return Shown(plain(value, places), True, value, of)
     units = rounded(value, places)
-    number = fmpq(units) * ten(-places)
-    if type(value) is fmpq and value == number:
-        return Shown(plain(number, places), True, number)
-    return Shown(write_units(units, places), False, number)
+    number = fmpq(units, _ten(places)) if places >= 0 else units * ten(-places)
+    return Shown(write_units(units, places), False, number, of)
 
 
-def significant(value: Scalar, count: int) -> Shown:
+def significant(value: Scalar, count: int, of: str | None = None) -> Shown:
     """``value`` to ``count`` significant digits, in plain decimal notation.
 
     What would have more than 1000 zeros after its point is shown as 0.
     """
     if sign(value) == 0:
-        return Shown("0", type(value) is fmpq, fmpq(0))
+        return Shown("0", type(value) is fmpq, fmpq(0), of)
     if abs(value) < 1 / _ENDLESS:
-        return Shown("0", False, fmpq(0))
+        return Shown("0", False, fmpq(0), of)
     try:
         places = count - 1 - magnitude(value)
         units = rounded(value, places)
     except UndecidedError:
         if type(value) is arb and negligible(value):  # 10⁻⁵⁰⁰⁰, of which only the size is known
-            return Shown("0", False, fmpq(0))
+            return Shown("0", False, fmpq(0), of)
         raise
     if abs(units) >= _TEN**count:  # 9.996 to three digits is 10.0, one place fewer
         places -= 1
         units = rounded(value, places)
     number = fmpq(units) * ten(-places)
     if type(value) is fmpq and value == number:
-        return Shown(plain(number, max(places, 0)), True, number)
-    return Shown(write_units(units, places), False, number)
+        return Shown(plain(number, max(places, 0)), True, number, of)
+    return Shown(write_units(units, places), False, number, of)
 
 
 def magnitude(value: Scalar) -> int:
@@ -122,16 +147,18 @@ def magnitude(value: Scalar) -> int:
 
 def plain(number: fmpq, places: int) -> str:
     """A rational with at most ``places`` decimals, without padding: ``1.1``, ``-3``."""
-    text = write_units((number * ten(places)).p, places)
+    text = write_units(int((number * ten(places)).p), places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def write_units(units: fmpz, places: int) -> str:
+def write_units(units: int, places: int) -> str:
+    """A whole number of units of the last decimal, in plain notation."""
     text = str(abs(units))
     minus = "-" if units < 0 else ""
     if places <= 0:
         return minus + (text + "0" * -places if units else "0")
-    text = text.rjust(places + 1, "0")
+    if len(text) <= places:
+        text = text.rjust(places + 1, "0")
     return f"{minus}{text[:-places]}.{text[-places:]}"
 
 

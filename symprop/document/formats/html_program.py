@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import AnyShown, ShownGrid, called, formula_of, show
+from symprop.derivation.shown import AnyShown, ShownGrid, formula_of, show
 from symprop.derivation.step import Step, has_cases, reduce
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch, Worked
@@ -188,12 +188,14 @@ def reduction(
     policy = epoch.plan.network.rounding
     values = epoch.carried if policy.carry == "rounded" else epoch.exact
     programs = [compile_formula(f, step.functions) for f in formulas]
+    name = f"{epoch.number}:{step.target}"
     try:
-        numbers = certain(lambda: [show(program(values), policy) for program in programs])
+        numbers = certain(
+            lambda: [show(p(values), policy, f"{name}#{i}") for i, p in enumerate(programs)]
+        )
     except (DomainError, UndecidedError):
         raise UnsupportedError("a case that has no numbers yet") from None
-    name = f"{epoch.number}:{step.target}"
-    return reduced, formulas, [called(x, f"{name}#{i}") for i, x in enumerate(numbers)]
+    return reduced, formulas, numbers
 
 
 # --- writing --------------------------------------------------------------------------------------
