@@ -17,14 +17,24 @@ from .tokens import BAD, Token
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
 _SIGNS = {
     "+": "PLUS", "-": "MINUS", "−": "MINUS", "–": "MINUS", "*": "TIMES", "·": "TIMES",
-    "⋅": "TIMES", "×": "TIMES", "∗": "TIMES", "⊙": "TIMES", "∘": "TIMES", ".": "DOT",
+    "⋅": "TIMES", "∙": "TIMES", "×": "TIMES", "∗": "TIMES", "⊙": "TIMES", "∘": "TIMES", ".": "DOT",
     "/": "SLASH", "÷": "SLASH", "=": "RELATION", "≈": "RELATION", "←": "RELATION",
     "→": "RELATION", "⇒": "RELATION", "≃": "RELATION", "≡": "RELATION", "<": "COMPARES",
     ">": "COMPARES", "≤": "COMPARES", "≥": "COMPARES", "≠": "COMPARES", "(": "LPAR", ")": "RPAR",
     "[": "LSQB", "]": "RSQB", "|": "BAR", "‖": "NORM", ",": "COMMA", ";": "SEMICOLON",
     ":": "COLON", "…": "DOTS", "&": "COLUMN", "∂": "DIFFERENTIAL",
 }  # fmt: skip
-_SPELLING = {"−": "-", "–": "-", "⋅": "·", "∗": "*", "∘": "⊙", "÷": "/", "≃": "≈", "≡": "="}
+_SPELLING = {
+    "−": "-",
+    "–": "-",
+    "⋅": "·",
+    "∙": "·",
+    "∗": "*",
+    "∘": "⊙",
+    "÷": "/",
+    "≃": "≈",
+    "≡": "=",
+}
 
 
 def latex_tokens(text: str, offset: int = 0) -> list[Token]:
@@ -114,6 +124,8 @@ class _Lexer(Names):
             text, end = self.script(m.start(), "_")
             self.emit("SUBSCRIPT", m.start(), max(end, m.end()), text)
             return max(end, m.end())
+        if char == "∑":
+            return self._sum_command(m)
         if char in "'’′":
             return self.bad(m, "a prime after something that is no function")
         if kind := _SIGNS.get(char):

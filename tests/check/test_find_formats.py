@@ -69,6 +69,23 @@ HTML = {
         "<mo>]</mo></math>",
         ["[\\begin{matrix}1 & 2\\end{matrix}]"],
     ),
+    "mathml of cases": (
+        "<math><mrow><mo>{</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mtext>if </mtext><mi>z</mi>"
+        "</mtd></mtr></mtable></mrow></math>",
+        [r"\begin{cases}1 & \text{if }z\end{cases}"],
+    ),
+    "mathml of braces": (
+        "<math><mo>{</mo><mn>2</mn><mo>}</mo></math>",
+        [r"\{2\}"],
+    ),
+    "mathml that goes on": (
+        "<math><mi>a</mi><mo>=</mo><mi>b</mi></math><wbr><math><mo>⊙</mo><mi>c</mi></math>",
+        ["a=b⊙c"],
+    ),
+    "hidden": (
+        "<p hidden>a = 1</p><span HIDDEN=''>b = 1</span><p class=hidden>c = 1</p>",
+        ["c = 1"],
+    ),
     "mathml in parts": ("<math><mi>a</mi></math><b><math><mo>=</mo><mn>1</mn></math></b>", ["a=1"]),
     "code": ("<pre class=python>a = 1</pre><code>b &gt; 1</code>", ["b > 1"]),
     "coloured code": ("<pre><span>a</span> = <b>1</b>\n= 2</pre>", ["a = 1", "= 2"]),

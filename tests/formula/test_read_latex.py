@@ -199,6 +199,7 @@ FORMULAS: list[tuple[str, Formula]] = [
     ),
     (r"\sum_i w_i + b", Sum((BigSum(Name("w", "i"), Name("i")), b))),
     (r"-\sum y \cdot \log(p)", Neg(BigSum(Product((y, f("log", Name("p"))))))),
+    (r"-∑y∙\log(p)", Neg(BigSum(Product((y, f("log", Name("p"))))))),
     (r"a \sum_{i}^n b c", beside(a, BigSum(beside(b, c), Name("i"), None, Name("n")))),
     # matrices and lists
     (r"\begin{bmatrix} 1 & 2 \\ a & b \end{bmatrix}", Matrix(((ONE, TWO), (a, b)))),

@@ -13,7 +13,7 @@ from .formulas import Dialect
 from .mathml import mathml
 from .programs import LANGUAGES, read_code
 from .running import read, unescaped
-from .tags import Tag, attribute, partners, tags
+from .tags import Tag, attribute, partners, tags, unseen
 from .view import View, Weave, whole
 
 _SILENT = frozenset(
@@ -67,7 +67,7 @@ class _Page:
         if tag.closing:
             self._close(tag)
             return i + 1
-        if tag.name in _SILENT or self._drawn_twice(tag):
+        if tag.name in _SILENT or self._drawn_twice(tag) or self._unseen(i):
             return self._skip(i)
         if tag.name == "math":
             return self._math(i)
@@ -161,6 +161,10 @@ class _Page:
             return end + 1
         self.collector.problem(tag.start, f"nothing closes <{tag.name}>")
         return i + 1
+
+    def _unseen(self, i: int) -> bool:
+        """Whether a tag opens an element that is not shown."""
+        return i in self.partners and unseen(self.text, self.tags[i])
 
     def _drawn_twice(self, tag: Tag) -> bool:
         """Whether an element draws a formula whose source stands beside it."""

@@ -11,7 +11,16 @@ from .view import View, Weave
 _LEAVES = frozenset({"mn", "mi", "mo", "mtext", "ms"})
 _ACCENTS = {"^": "hat", "ˆ": "hat", "¯": "bar", "‾": "bar", "~": "tilde", "˜": "tilde",
             "→": "vec", "⃗": "vec", "˙": "dot"}  # fmt: skip
-_SIGNS = {"\u2061": "", "\u2062": " ", "\u2063": "", "\u200b": "", "\u2212": "-", "&": "\\&"}
+_SIGNS = {
+    "\u2061": "",
+    "\u2062": " ",
+    "\u2063": "",
+    "\u200b": "",
+    "\u2212": "-",
+    "&": "\\&",
+    "{": "\\{",
+    "}": "\\}",
+}
 _PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "munder": 2,
           "munderover": 3, "mroot": 2}  # fmt: skip
 _DEEPEST = 60
@@ -81,6 +90,8 @@ def _write(node: Node, text: str, out: Weave) -> None:
         _close("}", out)
     elif name == "mtable":
         _table(node, text, out)
+    elif _is_cases(node, text):
+        _table(parts[1], text, out, "cases")
     elif name not in ("annotation", "annotation-xml", "mphantom"):
         if name == "mspace":
             _put(" ", node, out)
@@ -131,8 +142,14 @@ def _accented(parts: Sequence[Node], text: str, out: Weave) -> None:
     _close("}", out)
 
 
-def _table(node: Node, text: str, out: Weave) -> None:
-    _put("\\begin{matrix}", node, out)
+def _is_cases(node: Node, text: str) -> bool:
+    """Whether a row is a brace and the rows of a table, and nothing closes the brace."""
+    names = [part.name for part in node.parts]
+    return names == ["mo", "mtable"] and _said(node.parts[0], text) == "{"
+
+
+def _table(node: Node, text: str, out: Weave, kind: str = "matrix") -> None:
+    _put(f"\\begin{{{kind}}}", node, out)
     for r, row in enumerate(node.parts):
         if r:
             _put(" \\\\ ", row, out)
@@ -140,7 +157,7 @@ def _table(node: Node, text: str, out: Weave) -> None:
             if c:
                 _put(" & ", cell, out)
             _write(cell, text, out)
-    _close("\\end{matrix}", out)
+    _close(f"\\end{{{kind}}}", out)
 
 
 def _said(node: Node, text: str) -> str:

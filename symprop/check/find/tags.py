@@ -106,9 +106,17 @@ def partners(found: Sequence[Tag]) -> dict[int, int]:
 
 def attribute(text: str, tag: Tag, name: str) -> tuple[int, int] | None:
     """Where in the document the value of an attribute stands."""
+    m = _attribute(text, tag, name)
+    group = next((g for g in (2, 3, 4) if m[g] is not None), 0) if m else 0
+    return m.span(group) if m and group else None
+
+
+def unseen(text: str, tag: Tag) -> bool:
+    """Whether an element is there and not shown."""
+    return _attribute(text, tag, "hidden") is not None
+
+
+def _attribute(text: str, tag: Tag, name: str) -> re.Match[str] | None:
     begin = tag.start + 1 + len(tag.name)
-    for m in _ATTRIBUTE.finditer(text, begin, tag.end):
-        if m[1].lower() == name:
-            group = next((g for g in (2, 3, 4) if m[g] is not None), 0)
-            return m.span(group) if group else None
-    return None
+    found = _ATTRIBUTE.finditer(text, begin, tag.end)
+    return next((m for m in found if m[1].lower() == name), None)
