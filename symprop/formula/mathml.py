@@ -113,6 +113,15 @@ class Mathml(TextWriter):
         brace = f"<munder>{inside}<mo>⏟</mo></munder>"
         return f"<munder>{brace}<mtext>{escape(printable(label))}</mtext></munder>"
 
+    def boxed(self, inside: str) -> str:
+        return f'<mrow class="boxed">{inside}</mrow>'
+
+    def blank(self, f: t.Blank) -> str:
+        kind, height = ("ruled", 1.8) if f.ruled else ("blank", 0.8)
+        gap = f'<mspace class="{kind}" width="{f.width:g}em" height="{height}em"/>'
+        worth = f'<mtext class="worth">({escape(f.marks)})</mtext>' if f.marks else ""
+        return self.row((gap, worth))
+
 
 # --- names --------------------------------------------------------------------------------------
 

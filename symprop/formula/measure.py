@@ -79,6 +79,12 @@ class Measure(Writer[float]):
     def underbrace(self, inside: float, label: str) -> float:
         return max(inside, 0.36 * len(label))
 
+    def boxed(self, inside: float) -> float:
+        return inside + 0.6
+
+    def blank(self, f: t.Blank) -> float:
+        return f.width + (0.5 * len(f.marks) + 0.8 if f.marks else 0)
+
 
 def _letters(text: str) -> float:
     """The width of a letter, a word or the text of a script."""

@@ -37,6 +37,7 @@ class Plain(TextWriter):
         r: f" {r} " for r in ("=", "≈", "←", "→", ":=", "+=", "-=", "⇒", "<", "≤", ">", "≥", "≠")
     }
     ellipsis, prime, sigma, radical, top, partial = "…", "′", "Σ", "√", "ᵀ", "∂"
+    marked = "«", "»"
     small: Mapping[str, str] = _SUB
     high: Mapping[str, str] = _SUP
 
@@ -100,6 +101,12 @@ class Plain(TextWriter):
     def underbrace(self, inside: str, label: str) -> str:
         return inside  # a line of text has no room for a label
 
+    def boxed(self, inside: str) -> str:
+        return f"{self.marked[0]}{inside}{self.marked[1]}"
+
+    def blank(self, f: t.Blank) -> str:
+        return "_" * round(2 * f.width) + (f" ({f.marks})" if f.marks else "")
+
 
 class Ascii(Plain):
     """The spelling of ASCII text."""
@@ -111,6 +118,7 @@ class Ascii(Plain):
         "≈": " ~= ", "←": " <- ", "→": " -> ", "⇒": " => ", "≤": " <= ", "≥": " >= ", "≠": " != ",
     }  # fmt: skip
     ellipsis, prime, sigma, radical, top, partial = "...", "'", "sum", "sqrt", "^T", "d"
+    marked = "<<", ">>"
     small: Mapping[str, str] = {}
     high: Mapping[str, str] = {}
 

@@ -229,6 +229,26 @@ class Underbrace(Formula):
     label: str
 
 
+class Boxed(Formula):
+    """A part in a box: the answer in a key.  The box says nothing to the mathematics."""
+
+    arg: Formula
+
+
+class Blank(Formula):
+    """Room for a number to be filled in, ``width`` em wide.
+
+    An empty frame in the formula or, if it is ``ruled``, a line to write on.  ``marks`` is what
+    it is worth, in small type behind it.  ``of`` tells which value belongs here, as for a
+    ``Number``.
+    """
+
+    width: float
+    ruled: bool = False
+    marks: str = ""
+    of: str | None = hidden(default=None, kw_only=True)
+
+
 # --- matrices -----------------------------------------------------------------------------------
 
 
@@ -320,7 +340,7 @@ def children(f: Formula) -> tuple[Formula, ...]:
     match f:
         case Neg(arg=x) | Root(arg=x) | Absolute(arg=x) | Group(arg=x) | Underbrace(arg=x):
             return (x,)
-        case Transpose(arg=x):
+        case Transpose(arg=x) | Boxed(arg=x):
             return (x,)
         case Sum(terms=xs) | Product(factors=xs) | Apply(args=xs) | Chain(sides=xs):
             return xs
@@ -345,7 +365,7 @@ def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
             if isinstance(y, Number) and not y.negative:
                 return Number("-" + y.text, of=y.of and f"-{y.of}")
             return Neg(y)
-        case Root() | Absolute() | Group() | Underbrace() | Transpose():
+        case Root() | Absolute() | Group() | Underbrace() | Transpose() | Boxed():
             return _replace(f, arg=change(f.arg))
         case Sum(terms=xs):
             return _replace(f, terms=tuple(map(change, xs)))

@@ -136,6 +136,8 @@ class Writer(ABC, Generic[T]):
             t.Comparison: lambda f: self._related((f.left, f.right), (f.relation,)),
             t.Group: lambda f: self.bracket(self.write(f.arg), f.shape, f.arg),
             t.Underbrace: lambda f: self.underbrace(self.write(f.arg), f.label),
+            t.Boxed: lambda f: self.boxed(self.write(f.arg)),
+            t.Blank: self.blank,
             t.Matrix: self._matrix,
             t.Transpose: lambda f: self.transpose(self.part(f.arg, p.BASE)),
             t.Chain: lambda f: self._related(f.sides, f.relations),
@@ -279,6 +281,14 @@ class Writer(ABC, Generic[T]):
     @abstractmethod
     def underbrace(self, inside: T, label: str) -> T:
         """A labelled part."""
+
+    @abstractmethod
+    def boxed(self, inside: T) -> T:
+        """A part in a box."""
+
+    @abstractmethod
+    def blank(self, f: t.Blank) -> T:
+        """A gap to be filled in, with what it is worth behind it."""
 
 
 class TextWriter(Writer[str]):
