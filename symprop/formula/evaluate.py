@@ -8,7 +8,7 @@ mathematics itself names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeAlias
 
 from flint import arb, fmpq
@@ -61,15 +61,24 @@ def _add(a: Scalar, b: Scalar) -> Scalar:
     return a + b
 
 
-_plus = elementwise(_add)
+_plus_grid = elementwise(_add)
 _hadamard = elementwise(s.multiply)
 _over = elementwise(s.divide)
 
 
+def _plus(a: Value, b: Value) -> Value:
+    if type(a) is Grid or type(b) is Grid:
+        return _plus_grid(a, b)
+    return a + b  # type: ignore[operator]  # mypy narrows nothing here
+
+
 def _times(a: Value, b: Value) -> Value:
-    if type(a) is Grid and type(b) is Grid:
-        return a.matmul(b)
-    return _hadamard(a, b)
+    if type(a) is Grid:
+        return a.matmul(b) if type(b) is Grid else _hadamard(a, b)
+    if type(b) is Grid:
+        return _hadamard(a, b)
+    product = a * b  # type: ignore[operator]  # multiply() without the call
+    return s.ZERO if type(product) is arb and product == 0 else product
 
 
 def _minus(a: Value) -> Value:
@@ -109,15 +118,15 @@ def compile_formula(f: t.Formula, functions: Functions = NONE) -> Program:
         case t.Group(arg=x) | t.Underbrace(arg=x):
             return go(x)
         case t.Sum(terms=xs):
-            return _fold(_plus, [go(x) for x in xs])
+            return _fold(_plus, xs, go)
         case t.Product(factors=xs, sign=sign):
-            return _fold(_hadamard if sign == "⊙" else _times, [go(x) for x in xs])
+            return _fold(_hadamard if sign == "⊙" else _times, xs, go)
         case t.Quotient(over=a, under=b):
-            return _fold(_over, [go(a), go(b)])
+            return _fold(_over, (a, b), go)
         case t.Power(base=t.Name("e", "", "", ""), exponent=x):
             return _unary(s.exp, go(x))
         case t.Power(base=a, exponent=b):
-            return _fold(elementwise(s.power), [go(a), go(b)])
+            return _fold(elementwise(s.power), (a, b), go)
         case t.Root(arg=x):
             return _unary(s.sqrt, go(x))
         case t.Absolute(arg=x):
@@ -135,10 +144,20 @@ def compile_formula(f: t.Formula, functions: Functions = NONE) -> Program:
     raise EvaluationError(f"{type(f).__name__} has no value")
 
 
-def _fold(operation: Callable[[Value, Value], Value], parts: list[Program]) -> Program:
-    if len(parts) == 2:
-        first, second = parts
+def _fold(
+    operation: Callable[[Value, Value], Value],
+    operands: Sequence[t.Formula],
+    compiled: Callable[[t.Formula], Program],
+) -> Program:
+    """``operation`` from the left; that of two references, the commonest, without detours."""
+    if len(operands) == 2:
+        a, b = operands
+        if isinstance(a, t.Ref) and isinstance(b, t.Ref):
+            left, right = a.id, b.id
+            return lambda values: operation(values[left], values[right])
+        first, second = compiled(a), compiled(b)
         return lambda values: operation(first(values), second(values))
+    parts = [compiled(x) for x in operands]
 
     def run(values: Values) -> Value:
         out = parts[0](values)
@@ -168,7 +187,7 @@ def _application(f: t.Apply, functions: Functions) -> Program:
     function = FUNCTIONS[name]
     if len(args) == 1:
         return _unary(function, compile_formula(args[0], functions))
-    return _fold(elementwise(function), [compile_formula(x, functions) for x in args])
+    return _fold(elementwise(function), args, lambda x: compile_formula(x, functions))
 
 
 def _everything(inner: Program) -> Program:
