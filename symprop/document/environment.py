@@ -14,6 +14,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from symprop.document.resources import template_root
 
+ROUND = {
+    "block_start_string": "((*",
+    "block_end_string": "*))",
+    "variable_start_string": "(((",
+    "variable_end_string": ")))",
+    "comment_start_string": "((=",
+    "comment_end_string": "=))",
+}
+"""Options for templates in languages that have curly brackets of their own."""
+
 
 def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
     """An environment that looks into ``folders`` before the templates that ship with symprop.

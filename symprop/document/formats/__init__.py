@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
-from symprop.document.formats.base import Format
-from symprop.errors import SympropError
+from symprop.document.formats.base import Format, FormatError
 
 FORMATS: dict[str, tuple[str, str]] = {
     "html": ("symprop.document.formats.html", "Html"),
     "md": ("symprop.document.formats.markdown", "Markdown"),
+    "pdf": ("symprop.document.formats.pdf", "Pdf"),
     "tex": ("symprop.document.formats.tex", "Tex"),
     "txt": ("symprop.document.formats.text", "Text"),
     "ascii": ("symprop.document.formats.text", "AsciiText"),
@@ -24,6 +24,7 @@ DATA = ("json", "svg")
 ENDINGS = {
     ".md": "md",
     ".markdown": "md",
+    ".pdf": "pdf",
     ".tex": "tex",
     ".txt": "txt",
     ".asc": "ascii",
@@ -32,10 +33,6 @@ ENDINGS = {
     ".json": "json",
     ".svg": "svg",
 }
-
-
-class FormatError(SympropError):
-    """A format or an ending that does not exist."""
 
 
 def find(name: str) -> type[Format]:

@@ -20,6 +20,12 @@ from symprop.document.blocks import (
     Paragraph,
     Table,
 )
+from symprop.errors import SympropError
+
+
+class FormatError(SympropError):
+    """A format or an ending that does not exist, or one that cannot be written."""
+
 
 Paper = Literal["a4", "letter"]
 """What a page is printed on."""

@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from unicodedata import category, decomposition, normalize
 
 from symprop.document import blocks as b
-from symprop.document.environment import environment
+from symprop.document.environment import ROUND, environment
 from symprop.document.formats.base import Format
-from symprop.document.formats.wide import as_lists
+from symprop.document.formats.wide import as_lists, too_wide
+from symprop.document.formats.wide import width as width_of
 from symprop.formula import latex, plain
 from symprop.formula import tree as t
 from symprop.formula.latex import Latex
@@ -19,14 +20,8 @@ from symprop.formula.letters import GREEK
 from symprop.formula.writer import tall
 
 _HEADINGS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph")
-_LETTER = 0.5
-"""The width of a letter in em, about."""
-_COLUMN = 1.1
-"""The space between two columns in em."""
 _LONG = 25
 """A table with more rows may be broken between pages."""
-_SHRUNK = 1.4
-"""How many times as wide as the page a table may be that is made smaller to fit."""
 _FIXED = 0.55
 """The share of a line from which on what cannot be broken may not fit behind what stands left."""
 _MATRIX_ROW = re.compile(r"(?:\\begin\{bmatrix\}|\\\\)(.*?)(?=\\\\|\\end\{bmatrix\})")
@@ -43,7 +38,7 @@ class Tex(Format):
     def write(self, document: b.Document) -> str:
         """The text of the file."""
         body = self._blocks(document.blocks)
-        jinja = environment(self.folders, autoescape=False, **_DELIMITERS)
+        jinja = environment(self.folders, autoescape=False, **ROUND)
         return jinja.get_template("tex/document.tex.j2").render(
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", document.language),
@@ -97,10 +92,9 @@ class Tex(Format):
         return f"\\[\n{text}\n\\]"
 
     def table(self, block: b.Table) -> str:
-        rows = (block.header, *block.rows)
-        total = sum(max(map(_width, column)) + _COLUMN for column in zip(*rows, strict=True))
-        if total > _SHRUNK * PAGE:
+        if too_wide(block):
             return self._blocks(as_lists(block))
+        rows, total = (block.header, *block.rows), width_of(block)
         header, *lines = (" & ".join(map(self.inlines, row)) + r" \\" for row in rows)
         if any(isinstance(x, b.Math) and tall(x.formula) for r in block.rows for c in r for x in c):
             lines = [rf"{line}\addlinespace" for line in lines]
@@ -143,17 +137,6 @@ class Tex(Format):
         return "".join(self.inline(part, bold) for part in content)
 
 
-_DELIMITERS = {
-    "block_start_string": "((*",
-    "block_end_string": "*))",
-    "variable_start_string": "(((",
-    "variable_end_string": ")))",
-    "comment_start_string": "((=",
-    "comment_end_string": "=))",
-}
-"""Jinja's brackets in the template, where curly ones are TeX's."""
-
-
 def _begin_end(name: str, lines: Iterable[str], argument: str = "") -> str:
     return "\n".join([rf"\begin{{{name}}}{argument}", *lines, rf"\end{{{name}}}"])
 
@@ -173,20 +156,6 @@ def _bookmark(content: b.Inlines) -> str:
 
 
 # --- widths ---------------------------------------------------------------------------------------
-
-
-def _width(content: b.Inlines) -> float:
-    """The printed width of a run in em, estimated."""
-    total = 0.0
-    for part in content:
-        match part:
-            case b.Text(text=text) | b.Code(text=text):
-                total += _LETTER * len(text)
-            case b.Math(formula=f):
-                total += width(f)
-            case b.Strong(content=inner) | b.Emphasis(content=inner):
-                total += _width(inner)
-    return total
 
 
 def _rigid(f: t.Formula) -> bool:

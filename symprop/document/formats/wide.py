@@ -4,7 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symprop.document.blocks import Block, Inlines, Items, Paragraph, Table, Text
+from symprop.document.blocks import (
+    Block,
+    Code,
+    Emphasis,
+    Inlines,
+    Items,
+    Math,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
+from symprop.formula import layout
+
+_LETTER = 0.5
+"""The width of a letter in em, about."""
+_COLUMN = 1.1
+"""The space between two columns in em."""
+_SHRUNK = 1.4
+"""How many times as wide as the page a table may be that is made smaller to fit."""
+
+
+def too_wide(table: Table) -> bool:
+    """Whether ``table`` could not be read if it were made small enough for a page."""
+    return width(table) > _SHRUNK * layout.PAGE
+
+
+def width(table: Table) -> float:
+    """The printed width of a table in em, estimated."""
+    rows = (table.header, *table.rows)
+    return sum(max(map(_width, column)) + _COLUMN for column in zip(*rows, strict=True))
+
+
+def _width(content: Inlines) -> float:
+    total = 0.0
+    for part in content:
+        match part:
+            case Text(text=text) | Code(text=text):
+                total += _LETTER * len(text)
+            case Math(formula=f):
+                total += layout.width(f)
+            case Strong(content=inner) | Emphasis(content=inner):
+                total += _width(inner)
+    return total
 
 
 def as_lists(table: Table) -> Iterator[Block]:

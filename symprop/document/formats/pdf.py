@@ -1,0 +1,171 @@
+"""PDF by way of Typst: tagged, readable aloud, and the same bytes every time.
+
+Whatever a document says is escaped character by character before it reaches Typst, which gets
+its files from memory: nothing in a document can become code, or read a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from unicodedata import category, normalize
+
+from symprop.document import blocks as b
+from symprop.document.environment import ROUND, environment
+from symprop.document.formats.base import Format, FormatError
+from symprop.document.formats.wide import as_lists, too_wide
+from symprop.formula import plain, typst
+from symprop.formula import tree as t
+from symprop.formula.writer import tall
+
+_UNPRINTED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_MEANING = re.compile(r"""([!-&(-/:-@[-`{-~])""")
+"""ASCII's punctuation but the apostrophe, which Typst turns the right way."""
+_ATTEMPTS = (("ua-1",), True), (("ua-1",), False), ((), False)
+"""The standard kept (universal accessibility), and whether only Typst's own fonts may be used.
+
+A character that these lack is an error under the standard; then the system's fonts may have it.
+"""
+
+
+class Pdf(Format):
+    """Writes a document as Typst, and has it set."""
+
+    name = "pdf"
+    endings = (".pdf",)
+    binary = True
+    diagrams = "inside"
+
+    def write(self, document: b.Document) -> str:
+        """The source of the pages in Typst."""
+        jinja = environment(self.folders, autoescape=False, **ROUND)
+        return jinja.get_template("typst/document.typ.j2").render(
+            title=quoted(document.title),
+            language=quoted(document.language),
+            paper=self.paper,
+            body="\n\n".join(filter(None, self._blocks(document.blocks))),
+        )
+
+    def content(self, document: b.Document) -> bytes:
+        """The pages.
+
+        Raises:
+            FormatError: Typst is not installed.
+        """
+        try:
+            from typst import TypstError, compile
+        except ImportError:
+            raise FormatError("PDF needs Typst: pip install 'symprop[pdf]'") from None
+        source = self.write(document)
+        files = {"main.typ": source.encode()}
+        files |= {_path(kind): svg.encode() for kind, svg in self.figures.items()}
+        for standards, own_fonts in _ATTEMPTS:
+            try:
+                data: bytes = compile(  # type: ignore[call-overload]
+                    files,
+                    format="pdf",
+                    pdf_standards=list(standards),
+                    timestamp=0,
+                    ignore_system_fonts=own_fonts,
+                )
+            except TypstError as error:
+                problem = error
+            else:
+                return data
+        raise FormatError(f"Typst: {problem}") from problem
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: Sequence[b.Block]) -> Iterator[str]:
+        """Blocks below each other; a paragraph stays on the page of what it leads to."""
+        for block, after in zip_longest(blocks, blocks[1:]):
+            text = self.block(block)
+            leads = isinstance(block, b.Paragraph) and isinstance(after, (b.Display, b.Table))
+            yield f"#lead[{text}]" if leads else text
+
+    def heading(self, block: b.Heading) -> str:
+        return f"{'=' * block.level} {self.inlines(block.content, bold=True)}"
+
+    def paragraph(self, block: b.Paragraph) -> str:
+        return self.inlines(block.content)
+
+    def items(self, block: b.Items) -> str:
+        kind = "numbered" if block.ordered else "listed"
+        items = "".join(f"\n  {self._cell(item)}," for item in block.items)
+        return f"#{kind}({_flag(block.items)},{items}\n)"
+
+    def display(self, block: b.Display) -> str:
+        f = block.formula
+        text = typst.aligned(f) if isinstance(f, t.Chain) else typst.write(f)
+        return f"#display({spoken(f)}, $ {text} $)"
+
+    def table(self, block: b.Table) -> str:
+        if too_wide(block):
+            return "\n\n".join(map(self.block, as_lists(block)))
+        head, *rows = (", ".join(map(self._cell, row)) for row in (block.header, *block.rows))
+        lines = (f"\n  {row}," for row in (f"table.header({head})", *rows))
+        cells = (cell for row in block.rows for cell in row)
+        return f"#sheet({len(block.header)}, {_flag(cells)},{''.join(lines)}\n)"
+
+    def _cell(self, content: b.Inlines) -> str:
+        return f"[{self.inlines(content)}]"
+
+    def figure(self, block: b.Figure) -> str:
+        if block.kind not in self.figures:
+            return ""
+        return f"#diagram({quoted(_path(block.kind))}, {quoted(block.caption)})"
+
+    # --- inside a line ------------------------------------------------------------------------
+
+    def inline(self, part: b.Inline, bold: bool = False) -> str:
+        """One piece of a line; ``bold`` where the text around is."""
+        match part:
+            case b.Text(text=text):
+                return escape(text)
+            case b.Math(formula=f):
+                math = typst.write(f)
+                return f"#formula({spoken(f)}, ${f'bold({math})' if bold else math}$);"
+            case b.Strong(content=content):
+                return f"#strong[{self.inlines(content, bold=True)}];"
+            case b.Emphasis(content=content):
+                return f"#emph[{self.inlines(content, bold)}];"
+            case b.Code(text=text):
+                return f"#raw({quoted(text)});"
+
+    def inlines(self, content: b.Inlines, bold: bool = False) -> str:
+        """A run of text."""
+        return "".join(self.inline(part, bold) for part in content)
+
+
+def _flag(runs: Iterable[b.Inlines]) -> str:
+    """Whether some of these runs are higher than a line of text and need air around them."""
+    high = any(isinstance(x, b.Math) and tall(x.formula) for run in runs for x in run)
+    return "true" if high else "false"
+
+
+def _path(kind: str) -> str:
+    return f"{kind}.svg"
+
+
+# --- characters -----------------------------------------------------------------------------------
+
+
+def escape(text: str) -> str:
+    """``text`` so that Typst shows it as it is, on one line."""
+    return _MEANING.sub(r"\\\1", _printed(text))
+
+
+def quoted(text: str) -> str:
+    """``text`` as a string of Typst's."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", _printed(text)) + '"'
+
+
+def spoken(f: t.Formula) -> str:
+    """A formula for those who cannot see it."""
+    return quoted(plain.write(f))
+
+
+def _printed(text: str) -> str:
+    """``text`` composed, without line ends, control characters and what Unicode does not have."""
+    return "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
