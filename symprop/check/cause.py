@@ -16,6 +16,7 @@ from symprop.check.align import bare
 from symprop.check.findings import Finding
 from symprop.check.interval import enclose, half_unit, meets
 from symprop.check.ledger import Ledger, number_of
+from symprop.check.slips import left_out, misspelled, signs, slopes
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid
@@ -70,20 +71,12 @@ def _misspelled(finding: Finding) -> Iterator[Cause]:
     right, claimed = finding.expected, finding.claimed
     if right is None or right == claimed:
         return
-    a, b = right.lstrip("-"), claimed.lstrip("-")
-    if a == b:
-        yield Cause("sign")
-        return
     if finding.kind == "rounding" and _last_unit(right, claimed):
         yield Cause("last_digit")
         return
-    x, y = a.replace(".", ""), b.replace(".", "")
-    if len(x) == len(y) and sorted(x) == sorted(y) and sum(p != q for p, q in zip(x, y)) == 2:  # noqa: B905
-        yield Cause("digits_exchanged")
-    elif x.lstrip("0") == y.lstrip("0") or x.strip("0") == y.strip("0"):
-        yield Cause("decimal_place")
-    elif abs(len(x) - len(y)) == 1 and _one_more(max(x, y, key=len), min(x, y, key=len)):
-        yield Cause("digit_dropped" if len(y) < len(x) else "digit_added")
+    key = misspelled(right, claimed)
+    if key is not None:
+        yield Cause(key)
 
 
 def _last_unit(right: str, claimed: str) -> bool:
@@ -91,73 +84,19 @@ def _last_unit(right: str, claimed: str) -> bool:
     return abs(a.value - b.value) == 2 * half_unit(b)
 
 
-def _one_more(longer: str, shorter: str) -> bool:
-    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
 # --- the line before it -------------------------------------------------------------------------
 
 
 def _slips(line: t.Formula, finding: Finding, ledger: Ledger) -> Iterator[tuple[t.Formula, Cause]]:
-    for changed, part in _signs(line):
+    for changed, part in signs(line):
         yield changed, Cause("sign_of_term", {"part": plain.write(part)})
-    for changed, part in _left_out(line):
+    for changed, part in left_out(line):
         key = "missing_factor" if isinstance(bare(line), t.Product) else "missing_part"
         yield changed, Cause(key, {"part": plain.write(part)})
-    for changed, part in _slopes(line):
+    for changed, part in slopes(line):
         yield changed, Cause("slope", {"part": plain.write(part)})
     if finding.put_in is not None:
         yield from _other_operands(finding.put_in, finding, ledger)
-
-
-def _signs(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
-    """One term, factor or number with the opposite sign."""
-    g = bare(f)
-    if isinstance(g, t.Sum):
-        for i, term in enumerate(g.terms):
-            yield t.Sum((*g.terms[:i], _opposite(term), *g.terms[i + 1 :])), term
-    parts = t.children(g)
-    for i, part in enumerate(parts):
-        for changed, what in _signs(part):
-            yield _with(g, i, changed), what
-
-
-def _opposite(f: t.Formula) -> t.Formula:
-    return t.negate(f)
-
-
-def _left_out(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
-    """One factor or term left out; a half or a two forgotten."""
-    g = bare(f)
-    if isinstance(g, t.Product):
-        for i, factor in enumerate(g.factors):
-            yield t.times(*g.factors[:i], *g.factors[i + 1 :]), factor
-    if isinstance(g, t.Sum):
-        for i, term in enumerate(g.terms):
-            yield t.total((*g.terms[:i], *g.terms[i + 1 :])), term
-    if isinstance(g, t.Power):
-        yield g.base, g
-    for i, part in enumerate(t.children(g)):
-        for changed, what in _left_out(part):
-            yield _with(g, i, changed), what
-
-
-def _slopes(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
-    """a in the place of a(1 − a)."""
-    g = bare(f)
-    if isinstance(g, t.Product):
-        for i, factor in enumerate(g.factors):
-            for j, other in enumerate(g.factors):
-                if i != j and _one_minus(bare(other), bare(factor)):
-                    rest = tuple(x for k, x in enumerate(g.factors) if k != j)
-                    yield t.times(*rest), t.Product((factor, other))
-    for i, part in enumerate(t.children(g)):
-        for changed, what in _slopes(part):
-            yield _with(g, i, changed), what
-
-
-def _one_minus(f: t.Formula, a: t.Formula) -> bool:
-    return isinstance(f, t.Sum) and f.terms == (t.Number("1"), t.negate(a))
 
 
 def _other_operands(
@@ -178,15 +117,3 @@ def _other_operands(
 
 def _replaced(f: t.Formula, old: t.Number, new: t.Number) -> t.Formula:
     return t.map_leaves(f, lambda x: new if x is old or (x == old and x.span == old.span) else x)
-
-
-def _with(f: t.Formula, index: int, part: t.Formula) -> t.Formula:
-    """``f`` with one of its direct parts exchanged."""
-    count = -1
-
-    def change(x: t.Formula) -> t.Formula:
-        nonlocal count
-        count += 1
-        return part if count == index else x
-
-    return t.rebuild(f, change)

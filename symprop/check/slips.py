@@ -1,0 +1,89 @@
+"""Single slips: of the hand that copies a number, and of the mind that works a line.
+
+Each generator tries one change at every place of a formula and says of which part it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.check.align import bare
+from symprop.formula import tree as t
+
+
+def misspelled(right: str, written: str) -> str | None:
+    """How one number became another on its way to the paper, if a single slip tells."""
+    a, b = right.lstrip("-"), written.lstrip("-")
+    if a == b:
+        return None if right == written else "sign"
+    x, y = a.replace(".", ""), b.replace(".", "")
+    if sorted(x) == sorted(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 2:
+        return "digits_exchanged"
+    if x.lstrip("0") == y.lstrip("0") or x.strip("0") == y.strip("0"):
+        return "decimal_place"
+    if abs(len(x) - len(y)) == 1 and _one_more(max(x, y, key=len), min(x, y, key=len)):
+        return "digit_dropped" if len(y) < len(x) else "digit_added"
+    return None
+
+
+def _one_more(longer: str, shorter: str) -> bool:
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def signs(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """One term, or one part with a minus before it, with the opposite sign."""
+    g = bare(f)
+    if isinstance(g, t.Sum):
+        for i, term in enumerate(g.terms):
+            yield t.Sum((*g.terms[:i], t.negate(term), *g.terms[i + 1 :])), term
+    for i, part in enumerate(t.children(g)):
+        if isinstance(part, t.Neg) and not isinstance(g, t.Sum):
+            yield _with(g, i, part.arg), part.arg
+        for changed, what in signs(part):
+            yield _with(g, i, changed), what
+
+
+def left_out(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """One factor or term left out; a half or a two forgotten."""
+    g = bare(f)
+    if isinstance(g, t.Product):
+        for i, factor in enumerate(g.factors):
+            yield t.times(*g.factors[:i], *g.factors[i + 1 :]), factor
+    if isinstance(g, t.Sum):
+        for i, term in enumerate(g.terms):
+            yield t.total((*g.terms[:i], *g.terms[i + 1 :])), term
+    if isinstance(g, t.Power):
+        yield g.base, g
+    for i, part in enumerate(t.children(g)):
+        for changed, what in left_out(part):
+            yield _with(g, i, changed), what
+
+
+def slopes(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """a in the place of a(1 − a)."""
+    g = bare(f)
+    if isinstance(g, t.Product):
+        for i, factor in enumerate(g.factors):
+            for j, other in enumerate(g.factors):
+                if i != j and _one_minus(bare(other), bare(factor)):
+                    rest = tuple(x for k, x in enumerate(g.factors) if k != j)
+                    yield t.times(*rest), t.Product((factor, other))
+    for i, part in enumerate(t.children(g)):
+        for changed, what in slopes(part):
+            yield _with(g, i, changed), what
+
+
+def _one_minus(f: t.Formula, a: t.Formula) -> bool:
+    return isinstance(f, t.Sum) and f.terms == (t.Number("1"), t.negate(a))
+
+
+def _with(f: t.Formula, index: int, part: t.Formula) -> t.Formula:
+    """``f`` with one of its direct parts exchanged."""
+    count = -1
+
+    def change(x: t.Formula) -> t.Formula:
+        nonlocal count
+        count += 1
+        return part if count == index else x
+
+    return t.rebuild(f, change)
