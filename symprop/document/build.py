@@ -18,7 +18,7 @@ def walkthrough(plan: Plan, epochs: list[Epoch], folders: tuple[Path, ...] = ())
     """
     prose = Prose(folders)
     template = "walkthrough.j2" if isinstance(plan, LayerPlan) else "equations.j2"
-    return prose.render(template, _context(prose, plan, epochs).variables())
+    return prose.render(template, context(prose, plan, epochs).variables())
 
 
 def selection(
@@ -26,11 +26,12 @@ def selection(
 ) -> Document:
     """Only some of the steps, without the story around them."""
     prose = Prose(folders)
-    context = _context(prose, plan, epochs)
-    return prose.render("selection.j2", {**context.variables(), "selected": steps})
+    names = context(prose, plan, epochs)
+    return prose.render("selection.j2", {**names.variables(), "selected": steps})
 
 
-def _context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:
+def context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:
+    """The names for the templates of a walkthrough."""
     if isinstance(plan, LayerPlan):
         from symprop.document.layer_context import LayerContext
 

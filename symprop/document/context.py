@@ -177,21 +177,21 @@ class Context:
     # --- results ------------------------------------------------------------------------------
 
     def results(self, epoch: EpochView) -> Iterator[dict[str, Any]]:
-        """A row per parameter: before, gradient, after; the exact result and how far off it is."""
+        """A row per parameter: before, gradient, after, and how far off a rounded result is."""
         shown, exact = epoch.epoch.shown, epoch.epoch.exact
-        policy = self.network.rounding
         for id in ordered(list(self.plan.parameters), self.notation):
             after = shown[NEW + id]
-            yield {
+            row = {
                 "name": self.name(id),
                 "before": formula_of(shown[id]),
                 "gradient": formula_of(shown[ADJOINT + id]),
                 "after": formula_of(after),
-                "exact": formula_of(show(exact[NEW + id], policy)),
-                "deviation": formula_of(show(minus(after.value, exact[NEW + id]), DEVIATION)),
             }
+            if self.rounded:
+                off = minus(after.value, exact[NEW + id])
+                row["deviation"] = formula_of(show(off, DEVIATION))
+            yield row
 
-    @property
     def verdict(self) -> str:
         """Whether the loss ``fell``, ``rose`` or ``stayed`` over the whole walkthrough."""
         first, last = self.epochs[0].epoch.exact, self.after.epoch.exact

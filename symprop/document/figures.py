@@ -15,6 +15,8 @@ from symprop.network.description import Network
 from symprop.network.layers import bias_id
 
 KINDS = ("topology", "forward", "gradients")
+SKETCH = "names"
+"""The diagram without any number: of worksheets that have the same network with other numbers."""
 
 
 def picture(kind: str, plan: LayerPlan, epoch: Epoch, words: Any) -> Picture:
@@ -51,6 +53,8 @@ class _Painter:
 
     def given(self, id: str) -> tuple[Line, ...]:
         """Name and value of a given, on one line."""
+        if self.kind == SKETCH:
+            return (Line((self.name(id),)),)
         return (Line((self.name(id), f" = {self.value(id)}")),)
 
     def lines(self, id: str) -> tuple[Line, ...]:
@@ -74,7 +78,8 @@ class _Painter:
         return Column(str(self.words.column_title(None)), units)
 
     def number(self, id: str) -> tuple[Line, ...]:
-        return (Line((self.value(id),), "value"),) if self.kind != "gradients" else ()
+        shown = self.kind in ("topology", "forward")
+        return (Line((self.value(id),), "value"),) if shown else ()
 
     def layer(self, k: int) -> Column:
         layer = self.network.layers[k]

@@ -28,7 +28,7 @@ LEVELS: Mapping[str, frozenset[str]] = {
 }
 """The sides of a step that each level leaves out."""
 
-_METHOD = {"symbolic": "rule", "substituted": "working", "terms": "working"}
+METHOD = {"symbolic": "rule", "substituted": "working", "terms": "working"}
 """What there is a mark for besides the value, by the side that shows it."""
 
 Found: TypeAlias = Mapping[str, Scalar]
@@ -217,7 +217,7 @@ def _question(worked: Worked, hidden: frozenset[str], known: set[str]) -> Questi
     method: tuple[str, ...] = ()
     if hidden - {"value"}:
         kinds = (side.kind for side in worked.sides() if side.kind in hidden)
-        method = tuple(dict.fromkeys(_METHOD[kind] for kind in kinds if kind in _METHOD))
+        method = tuple(dict.fromkeys(METHOD[kind] for kind in kinds if kind in METHOD))
     return Question(worked, hidden, method, blanks)
 
 

@@ -1,0 +1,110 @@
+"""From a task to its two documents, the worksheet and the key, in no format yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from symprop.derivation.work import Worked
+from symprop.document.blocks import Display, Document, Figure, Math
+from symprop.document.build import context
+from symprop.document.figures import SKETCH
+from symprop.document.prose import Prose
+from symprop.formula.tree import Blank, Formula, Matrix, Number
+from symprop.handout import lines
+from symprop.handout.blanks import Question
+from symprop.handout.task import Task
+
+PHASES = ("forward", "loss", "backward", "update")
+
+
+def worksheet(task: Task, folders: tuple[Path, ...] = ()) -> Document:
+    """The walkthrough with gaps in place of what is to be found."""
+    return _Writer(task, folders).document("handout/worksheet.j2", _as_task)
+
+
+def answer_key(task: Task, folders: tuple[Path, ...] = ()) -> Document:
+    """The walkthrough with its answers in boxes, and what each is worth."""
+    return _Writer(task, folders).document("handout/key.j2", _as_answer)
+
+
+def _as_task(task: Task, worked: Worked) -> Display:
+    return lines.sheet(worked, task.question(worked), task.hidden)
+
+
+def _as_answer(task: Task, worked: Worked) -> Display:
+    return lines.key(worked, task.question(worked))
+
+
+class _Writer:
+    def __init__(self, task: Task, folders: tuple[Path, ...]) -> None:
+        self.task = task
+        self.prose = Prose(folders)
+        self.words: Any = self.prose.environment.get_template("words.j2").module
+        # Neither document goes on after the last update, so there is no epoch after it.
+        self.context = context(self.prose, task.plan, [*task.epochs, task.epochs[-1]])
+
+    def document(self, template: str, line: Any) -> Document:
+        """The document of a template; ``line`` says how a step is written."""
+        names = self.context.variables() | {
+            "step": lambda worked: self.prose.token(line(self.task, worked)),
+            "figure": self.figure,
+            "kinks": lambda epoch: [],  # that a value is exactly 0 would be an answer
+            "loss_kinks": lambda epoch: [],
+            "student": self.task.student,
+            "gap": self.gap,
+            "marks": self.task.blanks.marks,
+            "parts": list(self.parts()),
+            "scheme": self.scheme,
+            "methods": {part for q in self.task.blanks.questions for part in q.method},
+        }
+        return self.prose.render(template, names)
+
+    def figure(self, kind: str, caption: str) -> Markup | str:
+        """A diagram, of which only the one without values is left."""
+        if kind != "topology":
+            return ""
+        return self.prose.token(Figure(SKETCH, str(self.words.diagram_title(SKETCH))))
+
+    def gap(self, width: float) -> Markup:
+        """A ruled line within the text."""
+        return self.prose.token(Math(Blank(width, ruled=True)))
+
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """The marks by epoch and phase."""
+        for epoch in self.task.epochs:
+            for phase in PHASES:
+                found = [
+                    q
+                    for q in self.task.blanks.questions
+                    if q.epoch == epoch.number and q.worked.step.phase == phase
+                ]
+                if found:
+                    marks = sum(q.marks for q in found)
+                    yield {"epoch": epoch.number, "phase": phase, "marks": marks}
+
+    def scheme(self, epoch: int) -> Iterator[dict[str, Any]]:
+        """The answers of an epoch with their marks."""
+        for question in self.task.blanks.questions:
+            if question.epoch == epoch:
+                yield {
+                    "name": question.name,
+                    "answer": _answer(question),
+                    "rule": Number(str(int("rule" in question.method))),
+                    "working": Number(str(int("working" in question.method))),
+                    "values": Number(str(len(question.blanks))),
+                    "marks": Number(str(question.marks)),
+                }
+
+
+def _answer(question: Question) -> Formula:
+    numbers = [Number(blank.answer.text, of=blank.id) for blank in question.blanks]
+    last = question.blanks[-1].entry
+    if last is None:
+        return numbers[0]
+    width = last[1] + 1
+    rows = (tuple(numbers[i : i + width]) for i in range(0, len(numbers), width))
+    return Matrix(tuple(rows))

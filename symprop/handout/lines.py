@@ -1,0 +1,114 @@
+"""A step on a worksheet and in its key: the same chain, with gaps or with boxed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+
+from symprop.derivation.work import Side, Worked
+from symprop.document.blocks import Display
+from symprop.formula.tree import (
+    Blank,
+    Boxed,
+    Chain,
+    Formula,
+    Matrix,
+    Neg,
+    Number,
+    map_leaves,
+    rebuild,
+    walk,
+)
+from symprop.handout.blanks import METHOD, Question
+
+LINE = 26.0
+"""The width in em of a ruled line for a rule or for working."""
+_WRITTEN = 0.75
+"""The width in em that a digit takes when it is written by hand."""
+_COPIED = 0.5
+"""The same for a number that is only copied into its frame."""
+
+
+def sheet(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
+    """The step as a task, no number that is to be found anywhere in it.
+
+    ``hidden`` are the ids of all blanks of the sheet; a step without a question is shown, save
+    for these numbers.
+    """
+    rounding = worked.epoch.plan.network.rounding
+    least = (rounding.digits or rounding.significant or 0) + 2
+    return _display(worked, list(_sides(worked.sides(), question, hidden, least)))
+
+
+def key(worked: Worked, question: Question | None) -> Display:
+    """The step in full, with its answers in boxes."""
+    sides = worked.sides()
+    if question is not None and sides and sides[-1].kind == "value":
+        sides[-1].formula = _each(sides[-1].formula, Boxed)
+    return _display(worked, sides)
+
+
+def _display(worked: Worked, sides: list[Side]) -> Display:
+    name = worked.epoch.plan.notation.name(worked.step.target)
+    chain = Chain((name, *(side.formula for side in sides)), tuple(side.relation for side in sides))
+    return Display(chain, worked.step.id, tuple(side.kind for side in sides))
+
+
+def _sides(
+    sides: list[Side], question: Question | None, hidden: Set[str], least: int
+) -> Iterator[Side]:
+    """The sides that are left, with ruled lines for those that are to be found.
+
+    A gap has room for at least as many characters as ``least``.
+
+    What was worked out from hidden numbers would give them away and is left out.
+    """
+    left_out = question.hidden if question else frozenset()
+    last = {METHOD.get(side.kind): i for i, side in enumerate(sides)}
+    unknown = rounded = False
+    for i, side in enumerate(sides):
+        part = METHOD.get(side.kind)
+        made: Formula | None = None
+        if question is not None and side.kind == "value":
+            made = _answers(side.formula, question, least)
+        elif side.kind in left_out:
+            if part == "working" or last[part] == i:  # one line is enough for a rule
+                made = Blank(LINE, True, "1" if last[part] == i else "")
+        else:
+            framed = map_leaves(side.formula, lambda f: _frame(f, hidden, least))
+            unknown = unknown or any(isinstance(f, Blank) for f in walk(framed))
+            if not isinstance(framed, Blank) and not (unknown and side.kind == "terms"):
+                made = framed
+        rounded = rounded or side.relation == "≈"
+        if made is not None:
+            yield Side(side.kind, made, "≈" if rounded else side.relation)
+            rounded = False
+
+
+def _frame(f: Formula, hidden: Set[str], least: int) -> Formula:
+    if not isinstance(f, Number) or f.of is None or f.of.removeprefix("-") not in hidden:
+        return f
+    frame = Blank(_COPIED * _length(f, least), of=f.of.removeprefix("-"))
+    return Neg(frame) if f.of.startswith("-") else frame
+
+
+def _answers(f: Formula, question: Question, least: int) -> Formula:
+    """A gap for a value, or for each entry of a matrix; the last says what they are worth."""
+    numbers = [x for x in walk(f) if isinstance(x, Number)]
+
+    def made(number: Number) -> Formula:
+        worth = str(len(question.blanks)) if number is numbers[-1] else ""
+        return Blank(1 + _WRITTEN * _length(number, least), True, worth, of=number.of)
+
+    return _each(f, made)
+
+
+def _length(number: Number, least: int) -> int:
+    """How many characters to make room for: the sign is not told by the width."""
+    return max(len(number.text.lstrip("-")), least)
+
+
+def _each(f: Formula, change: Callable[[Number], Formula]) -> Formula:
+    """A number, or each entry of a matrix, changed."""
+    if isinstance(f, Matrix):
+        return rebuild(f, lambda x: _each(x, change))
+    return change(f) if isinstance(f, Number) else f

@@ -1,0 +1,45 @@
+"""One student's task: a worked network, and what is left out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symprop.derivation.plan import Plan
+from symprop.derivation.work import Epoch, Worked
+from symprop.document.context import MOST_IN_FULL
+from symprop.handout.blanks import Blanks, Question, leave_out
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worksheet and its key are made of."""
+
+    plan: Plan
+    epochs: list[Epoch] = field(repr=False)
+    blanks: Blanks
+    student: str | None = None
+    questions: dict[tuple[int, str], Question] = field(init=False, repr=False)
+    hidden: frozenset[str] = field(init=False, repr=False)
+    """The ids of all blanks."""
+
+    def __post_init__(self) -> None:
+        questions = {(q.epoch, q.worked.step.target): q for q in self.blanks.questions}
+        object.__setattr__(self, "questions", questions)
+        object.__setattr__(self, "hidden", frozenset(blank.id for blank in self.blanks))
+
+    def question(self, worked: Worked) -> Question | None:
+        """The question about a step, if there is one."""
+        return self.questions.get((worked.epoch.number, worked.step.target))
+
+
+def task(
+    plan: Plan,
+    epochs: list[Epoch],
+    level: str = "values",
+    places: Sequence[str] | None = None,
+    student: str | None = None,
+) -> Task:
+    """The task that leaves out what :func:`leave_out` says of the epochs written in full."""
+    full = epochs if len(epochs) <= MOST_IN_FULL else epochs[:1]
+    return Task(plan, epochs, leave_out(full, level, places), student)
