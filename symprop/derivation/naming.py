@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from abc import ABC, abstractmethod
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 from typing import Any
 
 from symprop.errors import NetworkError
 from symprop.formula.tree import Derivative, Formula, Name
 from symprop.network.description import Notation as Choice
+from symprop.network.known import adjustable, preset
 
 ADJOINT, LOCAL, NEW = "∂", "∂out|", "new:"
 """Prefixes of the ids of an adjoint, of a local gradient ∂out/∂pre, and of an updated parameter."""
@@ -19,17 +18,11 @@ RATE, STEP, OLD = "rate:", "step:", "old:"
 has them), and the prefix of what an optimizer remembers."""
 
 
-@cache
-def _preset(name: str) -> dict[str, Any]:
-    file = files("symprop.derivation") / "notations" / f"{name}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
 class Naming(ABC):
     """The names of one description's values.
 
     Attributes hold the preset's settings: ``steps``, ``backward_order``, ``update_order``,
-    ``update_relation``, ``numbered``, ``product`` and ``symbol``, the sign of a derivative.
+    ``update_relation``, ``numbered`` and ``symbol``, the sign of a derivative.
     """
 
     loss = "loss"
@@ -38,14 +31,13 @@ class Naming(ABC):
     def __init__(self, choice: Choice) -> None:
         """Raises ``NetworkError`` for an adjustment that the preset does not have."""
         self.preset = choice.preset
-        data = _adjusted(_preset(choice.preset), choice)
+        data = _adjusted(preset(choice.preset), choice)
         self.data = data
         self.steps: str = data["steps"]
         self.backward_order: str = data["backward_order"]
         self.update_order: str = data["update_order"]
         self.update_relation: str = data["update_relation"]
         self.numbered: bool = data["numbered"]
-        self.product: str = data["product"]
         self.symbol: str = data["derivative"]
         self._names: dict[str, Formula] = {}
 
@@ -109,17 +101,15 @@ def parse(pattern: str) -> Name:
     return Name(base, sub, sup)
 
 
-def _adjusted(preset: dict[str, Any], choice: Choice) -> dict[str, Any]:
+def _adjusted(known: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
     """The preset with the user's changes: ``loss: L``, ``weight: v_<n>``."""
-    data = {**preset, "names": dict(preset["names"]), "matrices": dict(preset["matrices"])}
+    data = {**known, "names": dict(known["names"]), "matrices": dict(known["matrices"])}
     for key, value in choice.adjustments.items():
         if key in data["names"]:
             data["names"][key] = value
         elif key in data and isinstance(data[key], str):
             data[key] = value
         else:
-            known = sorted([*data["names"], *(k for k, v in data.items() if isinstance(v, str))])
-            raise NetworkError(
-                f"notation {choice.preset} has no {key!r}; it has {', '.join(known)}"
-            )
+            has = ", ".join(adjustable(choice.preset))
+            raise NetworkError(f"notation {choice.preset} has no {key!r}; it has {has}")
     return data

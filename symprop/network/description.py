@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from symprop.formula.tree import Number
+from symprop.network.draw import Pool, written
 
 Vector: TypeAlias = tuple[Number, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
@@ -86,6 +87,8 @@ class Course:
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
     view: View = "scalar"
+    draw: Mapping[str, Pool] = field(default_factory=dict, hash=False)
+    """For each group of numbers those that a student's are drawn from."""
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description in the network file's own form, for JSON or YAML.
@@ -100,6 +103,7 @@ class Course:
     def _framed(self, middle: dict[str, Any], show: Callable[[Number], Any]) -> dict[str, Any]:
         """The entries of a file: the title, what is described, then the course."""
         title = {} if self.title is None else {"title": self.title}
+        draw = {group: written(pool, show) for group, pool in self.draw.items()}
         return title | {
             **middle,
             "optimizer": _function(self.optimizer, show),
@@ -108,6 +112,7 @@ class Course:
             "rounding": _rounding(self.rounding),
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
+            **({"draw": draw} if draw else {}),
         }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from symprop.errors import NetworkError
 from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number, walk
+from symprop.network import draw_form
 from symprop.network.equation_formula import Owner, Reader, blame
 from symprop.network.equations import CONSTANTS, LOSS, EquationNetwork, names_in
 from symprop.network.fields import Field
@@ -24,10 +25,12 @@ GROUPS = ("inputs", "targets", "parameters")
 def read_equation_form(file: Field) -> EquationNetwork:
     """The network that a file in equation form describes."""
     fields = file.entries("a mapping of keys")
-    file.only(("title", *GROUPS, "equations", LOSS, *COURSE), required=("parameters", LOSS))
+    file.only(("title", *GROUPS, "equations", LOSS, "draw", *COURSE), required=("parameters", LOSS))
     course: dict[str, Any] = {
         key: COURSE[key](field) for key, field in fields.items() if key in COURSE
     }
+    if "draw" in fields:
+        course["draw"] = draw_form.reader(GROUPS)(fields["draw"])
     if course.get("view") == "matrix":
         raise fields["view"].fail("is matrix, expected scalar: equations are between numbers")
     groups: dict[str, Any] = {

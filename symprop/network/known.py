@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
@@ -62,6 +62,35 @@ def _notations() -> tuple[str, ...]:
     folder = files("symprop.derivation") / "notations"
     names = (file.name for file in folder.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def preset(notation: str) -> Mapping[str, Any]:
+    """What a notation's file says."""
+    import tomllib
+    from importlib.resources import files
+
+    file = files("symprop.derivation") / "notations" / f"{notation}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "steps": ("fused", "separate"),
+    "backward_order": ("layer", "unit"),
+    "update_order": ("backward", "forward"),
+    "update_relation": ("←", "="),
+}
+"""Settings of a notation that are not names but one of a few words."""
+
+PLACEHOLDERS = ("<i>", "<j>", "<l>", "<n>", "<u>")
+"""What may stand in the pattern of a name, see the files of the notations."""
+
+
+def adjustable(notation: str) -> tuple[str, ...]:
+    """The settings of a notation that a network file may change."""
+    data = preset(notation)
+    settings = (key for key, value in data.items() if isinstance(value, str))
+    return tuple(dict.fromkeys([*data["names"], *settings]))
 
 
 def setting(name: str) -> Domain:

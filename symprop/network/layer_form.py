@@ -6,12 +6,13 @@ is for the calculus to say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any, get_args
 
 from symprop.formula.tree import Number
-from symprop.network import known
+from symprop.network import draw_form, known
 from symprop.network.description import (
     Carry,
     Function,
@@ -24,6 +25,7 @@ from symprop.network.description import (
 )
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.known import Domain, Kind
+from symprop.network.literal import quote
 from symprop.network.yaml_tree import Entries
 
 MAX_EPOCHS = 10_000
@@ -44,6 +46,8 @@ def read_layer_form(file: Field) -> Network:
     _check_layers(fields["layers"], network)
     _check_targets(fields["targets"], network)
     _check_loss(fields, network)
+    if "draw" in fields:
+        _check_draw(fields["draw"], network)
     return network
 
 
@@ -97,6 +101,15 @@ def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
         if known.sums_to_one(loss) and total != 1:
             row = rows[i] if targets.is_nested else targets
             raise row.fail(f"sums to {float(total):.6g}, expected exactly 1 for {loss}")
+
+
+def _check_draw(field: Field, network: Network) -> None:
+    """What is drawn exists and suits the loss."""
+    loss = network.loss.name
+    shares = f"the targets of {loss} sum to 1" if known.sums_to_one(loss) else ""
+    draw_form.check(field, "targets", known.targets_of(loss), shares)
+    if all(layer.biases is None for layer in network.layers) and "biases" in network.draw:
+        raise field.entries("")["biases"].fail("has nothing to draw: no layer has biases")
 
 
 # --- one reader for each kind of value ----------------------------------------------------------
@@ -178,13 +191,30 @@ def _function(kind: Kind) -> Callable[[Field], Function]:
 
 
 def _notation(field: Field) -> Notation:
-    # The presets' own keys are not known down here, so any short text passes.
     if isinstance(field.node, Entries) and "preset" in field.node.keys:
+        settings = field
         entries = field.entries("")
         preset = entries.pop("preset").choice("notation", known.known("notation"))
-        return Notation(preset, {key: value.text() for key, value in entries.items()})
-    preset, adjustments = _named(field, "notation")
-    return Notation(preset, {key: value.text() for key, value in adjustments.items()})
+        more: tuple[str, ...] = ("preset",)
+    else:
+        preset, entries = _named(field, "notation")
+        settings = field.entries("")[preset] if entries else field
+        more = ()
+    if entries:
+        settings.only((*known.adjustable(preset), *more))
+    return Notation(preset, {key: _adjustment(key, value) for key, value in entries.items()})
+
+
+def _adjustment(key: str, field: Field) -> str:
+    """A name or its pattern, or one of a few words."""
+    if key in known.WORDS:
+        return field.choice(key, known.WORDS[key])
+    text = field.text()
+    for found in re.finditer("<[^<>]*>", text):
+        if found[0] not in known.PLACEHOLDERS:
+            allowed = one_of(known.PLACEHOLDERS)
+            raise field.fail(f"has {quote(found[0])}, expected {allowed} as a placeholder")
+    return text
 
 
 def _rounding(field: Field) -> Rounding:
@@ -197,7 +227,7 @@ def _rounding(field: Field) -> Rounding:
         carry = fields["carry"].choice("carry", get_args(Carry))
     if "significant" in fields:
         return Rounding(None, fields["significant"].whole(1, MAX_SHOWN), carry)
-    return Rounding(fields["digits"].whole(1, MAX_SHOWN) if "digits" in fields else 5, None, carry)
+    return Rounding(fields["digits"].whole(0, MAX_SHOWN) if "digits" in fields else 5, None, carry)
 
 
 COURSE: Mapping[str, Callable[[Field], Any]] = {
@@ -217,6 +247,7 @@ _READERS: Mapping[str, Callable[[Field], Any]] = {
     "targets": _batch,
     "layers": _layers,
     "loss": _function("loss"),
+    "draw": draw_form.reader(("inputs", "targets", "weights", "biases")),
     **COURSE,
 }
 """Every key of a file in layer form, and how its value is read."""

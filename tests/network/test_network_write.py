@@ -35,6 +35,10 @@ def functions(kind: str, *names: str) -> st.SearchStrategy[Function]:
     )
 
 
+NAMES = LINES.filter(lambda text: text != "" and "<" not in text)
+"""What a value may be called; placeholders have brackets."""
+
+
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Any valid description."""
@@ -75,7 +79,7 @@ def networks(draw: st.DrawFn) -> Network:
         ),
         notation=Notation(
             draw(st.sampled_from(list(known("notation")))),
-            draw(st.dictionaries(st.text(CHARACTERS, max_size=8), LINES, max_size=3)),
+            draw(st.dictionaries(st.sampled_from(["loss", "weight", "pre"]), NAMES, max_size=3)),
         ),
         view=draw(st.sampled_from(["scalar", "matrix"])),
     )
