@@ -78,8 +78,7 @@ class Desk:
         """Whether a number is the network's value: the author kept more digits than printed."""
         if name is None or self.rules is None:
             return False
-        value = self.rules.value(name)
-        return value is not None and meets(value, number)
+        return any(meets(value, number) for value in self.rules.values(name))
 
     def _agree(self, a: t.Number, b: t.Number, loose: bool = False) -> bool:
         """Whether two written numbers can be the same value."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flint import fmpq
 
 from symprop.check.ledger import KNOWN, Ledger
-from symprop.check.model import Model, UnknownError
+from symprop.check.model import Model
 from symprop.check.statements import Side, Statement, names
 from symprop.formula import tree as t
-from symprop.numbers.scalar import DomainError, Scalar, UndecidedError
+from symprop.numbers.scalar import Scalar
 
 POINTS = (fmpq(37, 100), fmpq(-113, 100))
 
@@ -21,7 +21,7 @@ def odd_sides(ledger: Ledger, s: Statement, key: tuple[str, int], parameter: t.N
             continue
         for point in POINTS:
             model = Model(ledger, {parameter: point})
-            wanted = _wanted(model, ledger, s, key, parameter)
+            wanted = _wanted(model, ledger, s, key, parameter, point)
             found = _value(model, ledger.expanded(side.formula))
             if wanted is not None and found is not None and not _close(wanted, found):
                 odd.append(side)
@@ -35,7 +35,12 @@ def _by(name: t.Formula) -> t.Formula | None:
 
 
 def _wanted(
-    model: Model, ledger: Ledger, s: Statement, key: tuple[str, int], parameter: t.Name
+    model: Model,
+    ledger: Ledger,
+    s: Statement,
+    key: tuple[str, int],
+    parameter: t.Name,
+    point: Scalar,
 ) -> Scalar | None:
     name, primes = key
     if primes == 1:
@@ -45,8 +50,8 @@ def _wanted(
             body = KNOWN[name, 0](parameter)
         if body is not None:
             seed = own[0] if own else parameter
-            inner = Model(ledger, {seed: model.moved[parameter]})
-            return _slope(inner, ledger.expanded(body), seed)
+            inner = Model(ledger, {seed: point})
+            return inner.slope(body, seed)
     known = KNOWN.get(key)
     if known is not None:
         return _value(model, ledger.expanded(known(parameter)))
@@ -55,13 +60,6 @@ def _wanted(
 
 def _value(model: Model, f: t.Formula) -> Scalar | None:
     return model.value(f)
-
-
-def _slope(model: Model, f: t.Formula, seed: t.Name) -> Scalar | None:
-    try:
-        return model.dual(f, seed).slope
-    except (UnknownError, DomainError, UndecidedError):
-        return None
 
 
 def _close(a: Scalar, b: Scalar) -> bool:

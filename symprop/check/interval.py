@@ -66,7 +66,7 @@ def enclose(
             key = f"v{len(leaves)}"
             leaves[key] = values[g]
             return t.Ref(key)
-        if isinstance(g, t.Power) and isinstance(g.exponent, t.Number):
+        if isinstance(g, t.Power) and isinstance(g.exponent, t.Number) and g.base != t.EULER:
             return t.Power(visit(g.base), g.exponent)
         return t.rebuild(g, visit) if t.children(g) else g
 
@@ -99,6 +99,12 @@ def _cut(value: fmpq, claim: t.Number) -> bool:
 def exactly(value: Value) -> fmpq | None:
     """The rational that a value certainly is, if it is one."""
     return value if isinstance(value, fmpq) else None
+
+
+def is_exact(value: Value) -> bool:
+    """Whether a value, or every entry of it, is a rational."""
+    entries = [x for row in value.rows for x in row] if isinstance(value, Grid) else [value]
+    return all(isinstance(x, fmpq) for x in entries)
 
 
 def overlap(a: Value, b: Value) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from symprop.check.align import bare, is_quantity
 from symprop.check.statements import Side, Statement, names, numbers
 from symprop.formula import tree as t
+from symprop.formula.evaluate import FUNCTIONS
 from symprop.functions.activations import ACTIVATIONS
 from symprop.numbers.scalar import DomainError
 
@@ -79,6 +80,8 @@ class Ledger:
         """What an applied function stands for."""
         if not isinstance(f, t.Apply) or len(f.args) != 1:
             return None
+        if not f.primes and f.function.base in FUNCTIONS:
+            return None  # what mathematics itself names needs no other definition
         own = self.functions.get((f.function.base, f.primes))
         if own is not None:
             parameter, body = own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symprop.check.align import align, bare
 from symprop.check.findings import Finding
-from symprop.check.interval import enclose, exactly, meets, overlap, significant
+from symprop.check.interval import enclose, exactly, is_exact, meets, overlap, significant
 from symprop.check.ledger import number_of
 from symprop.check.operands import Operands
 from symprop.check.statements import Side, numbers
@@ -28,8 +28,10 @@ class Lines(Operands):
             self._set(work, f)
             return
         before, here = enclose(work.line, self.ledger.rounded), enclose(f, never)
-        exact = before is not None and here is not None and exactly(before) is not None
-        exact = exact and before is not None and here is not None and overlap(before, here)
+        if before is None or here is None:
+            exact = False
+        else:
+            exact = is_exact(before) and overlap(before, here)
         self.ledger.note_all(side.formula, rounded=not exact)
         value = enclose(f, self.ledger.rounded)
         same = work.value is None or value is None or overlap(work.value, value)

@@ -7,32 +7,35 @@ itself and its derivative with respect to the one quantity asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import reduce
+from typing import TypeAlias
 
 from flint import arb, fmpq
 
+from symprop.check import dual as d
 from symprop.check.align import bare, is_quantity
-from symprop.check.ledger import Ledger
+from symprop.check.dual import ONE, ZERO, Dual, UnknownError
+from symprop.check.ledger import Ledger, number_of
 from symprop.formula import tree as t
-from symprop.numbers import scalar as s
+from symprop.numbers.grid import Grid, ShapeError, Value
 from symprop.numbers.scalar import DomainError, Scalar, UndecidedError, scalar
 
-ZERO, ONE = fmpq(0), fmpq(1)
 DEEPEST = 200
 """Rules nested deeper than this are not followed."""
+LARGEST = 400
+"""Entries of the largest matrix by which is differentiated."""
 
-
-class UnknownError(Exception):
-    """The document does not say enough to tell the value."""
-
-
-class Dual(NamedTuple):
-    """A value and its derivative with respect to the seed; ``touched`` if it depends on it."""
-
-    value: Scalar
-    slope: Scalar
-    touched: bool
+Seed: TypeAlias = tuple[t.Formula, int, int]
+"""By what is differentiated: a name, and which of its entries if it is a matrix."""
+FAILURES = (
+    UnknownError,
+    DomainError,
+    UndecidedError,
+    ZeroDivisionError,
+    RecursionError,
+    ShapeError,
+)
 
 
 class Model:
@@ -41,24 +44,49 @@ class Model:
     ``moved`` replaces given numbers (to look at other points than the document's own).
     """
 
-    def __init__(self, ledger: Ledger, moved: Mapping[t.Formula, Scalar] | None = None) -> None:
+    def __init__(self, ledger: Ledger, moved: Mapping[t.Formula, Value] | None = None) -> None:
         self.ledger, self.moved = ledger, moved or {}
-        self._known: dict[tuple[t.Formula, t.Formula | None], Dual | None] = {}
+        self._known: dict[tuple[t.Formula, Seed | None], Dual | None] = {}
         self._depth = 0
 
     def value(self, f: t.Formula) -> Scalar | None:
-        """The value of ``f``, or ``None`` where the document does not determine it."""
+        """The number that ``f`` is, or ``None`` where the document does not determine it."""
+        found = self.worth(f)
+        return None if isinstance(found, Grid) else found
+
+    def worth(self, f: t.Formula, put: Mapping[t.Formula, Value] | None = None) -> Value | None:
+        """What ``f`` is, scalar or matrix; ``put`` says what some of its names stand for."""
         try:
-            return self.dual(self.ledger.expanded(f), None).value
-        except (UnknownError, DomainError, UndecidedError, ZeroDivisionError, RecursionError):
+            return _Reader(self, None, put=put or {}).dual(self.ledger.expanded(f)).value
+        except FAILURES:
             return None
+
+    def slope(self, f: t.Formula, by: t.Formula) -> Scalar | None:
+        """The derivative of a scalar formula."""
+        try:
+            return _number(_Reader(self, (by, 0, 0)).dual(self.ledger.expanded(f)).slope)
+        except FAILURES:
+            return None
+
+    def direct(self, name: t.Derivative) -> Value | None:
+        """The derivative along the rule itself, all else in it held still; if it is in there."""
+        of, by = bare(name.of), bare(name.by)
+        for rule, _ in self.ledger.rules.get(of, ()):
+            f = self.ledger.expanded(rule)
+            if mentions(f, by):
+                try:
+                    return self._slopes(f, by, still=True)
+                except FAILURES:
+                    continue
+        return None
 
     # --- names --------------------------------------------------------------------------------
 
-    def _name(self, name: t.Formula, seed: t.Formula | None) -> Dual:
+    def name(self, name: t.Formula, seed: Seed | None) -> Dual:
+        """What a name is."""
         name = self.ledger.aliases.get(name, name)
-        if name == seed:
-            return Dual(self._name(name, None).value, ONE, True)
+        if seed is not None and name == seed[0]:
+            return _seeded(self.name(name, None).value, seed)
         key = (name, seed)
         if key not in self._known:
             self._known[key] = None  # a name that is asked for while it is being found is a circle
@@ -74,122 +102,149 @@ class Model:
             raise UnknownError
         return found
 
-    def _find(self, name: t.Formula, seed: t.Formula | None) -> Dual:
+    def _find(self, name: t.Formula, seed: Seed | None) -> Dual:
         if name in self.moved:
-            return Dual(self.moved[name], ZERO, False)
+            return Dual(self.moved[name])
         if isinstance(name, t.Derivative):
             if seed is not None:
                 raise UnknownError
             return self._derivative(name)
-        for rule, _ in self.ledger.rules.get(name, ()):
-            if mentions(rule, name):
-                continue
+        rules = [rule for rule, _ in self.ledger.rules.get(name, ()) if not mentions(rule, name)]
+        rules.sort(key=lambda rule: not isinstance(rule, t.Derivative))  # δ = ∂Loss/∂z is what δ is
+        for rule in rules:
             try:
-                return self.dual(self.ledger.expanded(rule), seed)
-            except (UnknownError, DomainError, UndecidedError):
+                return _Reader(self, seed).dual(self.ledger.expanded(rule))
+            except FAILURES:
                 continue
-        number = self.ledger.given(name)
-        if number is not None:
-            return Dual(scalar(number.value), ZERO, False)
+        given = self.ledger.given(name)
+        if given is not None:
+            return Dual(scalar(given.value))
+        grids = self.ledger.grids.get(name)
+        if grids and (grids[0][2] or not rules):
+            return Dual(grid_of(grids[0][0]))
         if seed is None and not self.ledger.rules.get(name) and name in self.ledger.claims:
             # Worked with numbers only: as good as given, for what does not look behind it.
-            return Dual(scalar(self.ledger.claims[name][0].number.value), ZERO, False)
+            return Dual(scalar(self.ledger.claims[name][0].number.value))
         raise UnknownError
 
     def _derivative(self, name: t.Derivative) -> Dual:
         of, by = bare(name.of), bare(name.by)
         by = self.ledger.aliases.get(by, by)
-        found = self._name(of, by) if is_quantity(of) else self.dual(self.ledger.expanded(of), by)
-        if not found.touched:
+        return Dual(self._slopes(of if is_quantity(of) else self.ledger.expanded(of), by))
+
+    def _slopes(self, f: t.Formula, by: t.Formula, still: bool = False) -> Value:
+        """The derivative of ``f`` by a scalar, or of a scalar by each entry of a matrix."""
+        at = self.name(by, None).value
+        if not isinstance(at, Grid):
+            slope = _Reader(self, (by, 0, 0), still).dual(f).slope
+            if slope is None:
+                raise UnknownError
+            return slope
+        m, n = at.shape
+        if m * n > LARGEST:
             raise UnknownError
-        return Dual(found.slope, ZERO, False)
+        return Grid(
+            tuple(
+                tuple(_number(_Reader(self, (by, i, j), still).dual(f).slope) for j in range(n))
+                for i in range(m)
+            )
+        )
 
-    # --- formulas -----------------------------------------------------------------------------
 
-    def dual(self, f: t.Formula, seed: t.Formula | None) -> Dual:
+class _Reader:
+    """Values and slopes of formulas; with ``still``, other names are taken as constants."""
+
+    def __init__(
+        self,
+        model: Model,
+        seed: Seed | None,
+        still: bool = False,
+        put: Mapping[t.Formula, Value] | None = None,
+    ) -> None:
+        self.model, self.seed, self.still, self.put = model, seed, still, put or {}
+
+    def dual(self, f: t.Formula) -> Dual:
+        go = self.dual
         match f:
             case t.Number():
-                return Dual(scalar(f.value), ZERO, False)
+                return Dual(scalar(f.value))
             case t.Group(arg=x) | t.Underbrace(arg=x):
-                return self.dual(x, seed)
+                return go(x)
             case t.Neg(arg=x):
-                a = self.dual(x, seed)
-                return Dual(-a.value, -a.slope, a.touched)
+                return d.minus(go(x))
             case t.Sum(terms=xs):
-                parts = [self.dual(x, seed) for x in xs]
-                value, slope = parts[0].value, parts[0].slope
-                for p in parts[1:]:
-                    value, slope = value + p.value, slope + p.slope
-                return Dual(value, slope, any(p.touched for p in parts))
-            case t.Product(factors=xs):
-                out = self.dual(xs[0], seed)
-                for x in xs[1:]:
-                    b = self.dual(x, seed)
-                    slope = out.slope * b.value + out.value * b.slope
-                    out = Dual(out.value * b.value, slope, out.touched or b.touched)
-                return out
+                return reduce(d.plus, map(go, xs))
+            case t.Product(factors=xs, sign=sign):
+                return reduce(d.hadamard if sign == "⊙" else d.times, map(go, xs))
             case t.Quotient(over=x, under=y):
-                a, b = self.dual(x, seed), self.dual(y, seed)
-                value = s.divide(a.value, b.value)
-                slope = s.divide(a.slope - value * b.slope, b.value)
-                return Dual(value, slope, a.touched or b.touched)
+                return d.over(go(x), go(y))
             case t.Power(base=t.Name("e", "", "", ""), exponent=x):
-                a = self.dual(x, seed)
-                value = s.exp(a.value)
-                return Dual(value, value * a.slope, a.touched)
+                return d.exp(go(x))
             case t.Power(base=x, exponent=y):
-                return self._power(self.dual(x, seed), self.dual(y, seed))
+                return d.power(go(x), go(y))
             case t.Root(arg=x):
-                return self._power(self.dual(x, seed), Dual(fmpq(1, 2), ZERO, False))
+                return d.power(go(x), Dual(fmpq(1, 2)))
             case t.Absolute(arg=x):
-                a = self.dual(x, seed)
-                side = s.sign(a.value)
-                return Dual(abs(a.value), a.slope * side, a.touched)
+                return d.absolute(go(x))
             case t.Apply(primes=0):
-                return self._apply(f, seed)
+                return d.apply(f.function.base.lower(), *map(go, f.args))
+            case t.Transpose(arg=x):
+                return d.transposed(go(x))
+            case t.Matrix(rows=rows) if not any(is_quantity(bare(x)) for r in rows for x in r):
+                return d.matrix([[go(x) for x in row] for row in rows])
+            case t.BigSum(body=x, index=None):
+                return d.everything(go(x))
+            case t.Cases():
+                return self._cases(f)
             case t.Name() if f == t.Name("π"):
-                return Dual(arb.pi(), ZERO, False)
+                return Dual(arb.pi())
         if is_quantity(f):
-            return self._name(f, seed)
+            return self._name(f)
         raise UnknownError
 
-    def _power(self, a: Dual, b: Dual) -> Dual:
-        if b.touched:
-            raise UnknownError
-        value = s.power(a.value, b.value)
-        if not a.touched:
-            return Dual(value, ZERO, False)
-        return Dual(value, b.value * s.power(a.value, b.value - 1) * a.slope, True)
+    def _name(self, name: t.Formula) -> Dual:
+        if name in self.put:
+            return Dual(self.put[name])
+        if not self.still:
+            return self.model.name(name, self.seed)
+        assert self.seed is not None
+        value = self.model.name(name, None).value
+        return _seeded(value, self.seed) if name == self.seed[0] else Dual(value)
 
-    def _apply(self, f: t.Apply, seed: t.Formula | None) -> Dual:
-        name = f.function.base.lower()
-        args = [self.dual(x, seed) for x in f.args]
-        if name in ("max", "min") and args:
-            best = args[0]
-            for other in args[1:]:
-                larger = s.sign(other.value - best.value) > 0
-                if larger == (name == "max"):
-                    best = other
-            return Dual(best.value, best.slope, any(x.touched for x in args))
-        rule = RULES.get(name)
-        if rule is None or len(args) != 1:
-            raise UnknownError
-        a = args[0]
-        value = rule[0](a.value)
-        return Dual(value, rule[1](a.value, value) * a.slope, a.touched)
+    def _cases(self, f: t.Cases) -> Dual:
+        return d.cases([(self.dual(value), self._condition(c)) for value, c in f.rows])
+
+    def _condition(self, c: t.Comparison | None) -> tuple[Dual, str, Dual] | None:
+        return None if c is None else (self.dual(c.left), c.relation, self.dual(c.right))
 
 
-RULES: dict[str, tuple[Callable[[Scalar], Scalar], Callable[[Scalar, Scalar], Scalar]]] = {
-    "exp": (s.exp, lambda x, y: y),
-    "ln": (s.log, lambda x, y: s.divide(ONE, x)),
-    "log": (s.log, lambda x, y: s.divide(ONE, x)),
-    "tanh": (s.tanh, lambda x, y: 1 - y * y),
-    "sqrt": (s.sqrt, lambda x, y: s.divide(ONE, 2 * y)),
-    "sin": (s.sin, lambda x, y: s.cos(x)),
-    "cos": (s.cos, lambda x, y: -s.sin(x)),
-    "abs": (s.absolute, lambda x, y: fmpq(s.sign(x))),
-}
-"""Value and slope of the functions that mathematics names."""
+def _seeded(value: Value, seed: Seed) -> Dual:
+    """The quantity itself: it changes by 1 with itself, an entry only with its own."""
+    if not isinstance(value, Grid):
+        return Dual(value, ONE)
+    m, n = value.shape
+    unit = tuple(tuple(ONE if (i, j) == seed[1:] else ZERO for j in range(n)) for i in range(m))
+    return Dual(value, Grid(unit))
+
+
+def _number(value: Value | None) -> Scalar:
+    """A scalar, also as a matrix of one entry."""
+    if isinstance(value, Grid) and value.shape == (1, 1):
+        return value.rows[0][0]
+    if value is None or isinstance(value, Grid):
+        raise UnknownError
+    return value
+
+
+def grid_of(f: t.Formula) -> Value:
+    """The matrix that is written."""
+    g = bare(f)
+    if not isinstance(g, t.Matrix):
+        raise UnknownError
+    rows = [[number_of(x) for x in row] for row in g.rows]
+    if any(x is None for row in rows for x in row):
+        raise UnknownError
+    return Grid(tuple(tuple(scalar(x.value) for x in row if x is not None) for row in rows))
 
 
 def mentions(f: t.Formula, name: t.Formula) -> bool:

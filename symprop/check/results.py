@@ -85,14 +85,15 @@ class Results(Lines):
         """A number that follows from its line, while an earlier mistake is in it."""
         if not fine or self.rules is None or name is None:
             return
-        value = self.rules.value(name)
+        values = self.rules.values(name)
         root = work.root
-        if value is None:
+        if not values:
             if root is not None:
                 self._add(number, side, "carried", "note", name, None, root=root)
             return
-        if meets(value, number, loose=root is not None):
+        if any(meets(value, number, loose=root is not None) for value in values):
             return
+        value = values[0]
         if root is not None:
             self._add(number, side, "carried", "note", name, value, root=root)
         elif work.updated and name not in self.ledger.claims:

@@ -65,7 +65,8 @@ def names(f: t.Formula) -> Iterator[t.Formula]:
             yield f
         return
     if isinstance(f, t.Apply) and f.primes:
-        yield f
+        if any(True for part in f.args for _ in names(part)):
+            yield f  # σ′(z); but σ′(0.5) is a number
         return
     for part in t.children(f):
         yield from names(part)

@@ -209,7 +209,8 @@ def _doubt(statements: list[Statement], i: int) -> str:
             if earlier and earlier.type == "NUMBER":  # 1 XOR 1 = 0
                 return f"{word.text} is not known as an operation"
             return f"{word.text} {tokens[0].text} may be a name"
-        if tokens[1].type == "MINUS" and tokens[1].gap and tokens[2].gap:
+        related = statements[i].related  # "it is 1 - a²" names nothing
+        if related and tokens[1].type == "MINUS" and tokens[1].gap and tokens[2].gap:
             return f"{word.text} {tokens[0].text} may be a label"
     if before and after and statements[i].before == after.before == "COMMA":
         name, value = before.tokens, after.tokens  # x1, x2 = 0.5, 0.3

@@ -1,4 +1,7 @@
-"""Commands that a LaTeX document defines for itself: those without arguments are written out."""
+"""Commands that a LaTeX document defines for itself: those without arguments are written out.
+
+One that only sets its argument in a box (to make it fit the page) leaves the argument.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ _DEFINED = re.compile(
     r"\\(?:re|provide)?(?:newcommand|command)\*?\s*\{?\\([a-zA-Z]+)\}?\s*(?!\s*\[)\{"
     r"|\\def\s*\\([a-zA-Z]+)\s*\{"
     r"|\\DeclareMathOperator(\*?)\s*\{?\\([a-zA-Z]+)\}?\s*\{"
+)
+_BOX = re.compile(
+    r"\\(?:re|provide)?(?:newcommand|command)\*?\s*\{?\\([a-zA-Z]+)\}?\s*\[1\]\s*\{"
+    r"(?=[^#]{0,200}\\(?:sbox|resizebox|scalebox|adjustbox|savebox|makebox|mbox|hbox)(?![a-zA-Z]))"
 )
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _LONGEST = 60
@@ -29,6 +36,7 @@ def macros(text: str) -> dict[str, str]:
             body = f"\\operatorname{{{body}}}"
         if "#" not in body and name not in {c[1] for c in _COMMAND.finditer(body)}:
             found[name] = body
+    found |= {m[1]: "" for m in _BOX.finditer(text)}
     for name, body in found.items():  # one that stands for another: once is enough
         found[name] = _COMMAND.sub(lambda c: found.get(c[1], c[0]), body)
     return found

@@ -31,7 +31,7 @@ _PROGRAM = re.compile(
 _STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]+ import |print\()")
 _EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")
 _COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
-_GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.σ\-−]")
+_GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.∂∑√\-−]")
 _LONG = 2000
 """Characters of a line put together of several."""
 _WAITS = re.compile(r"(?:[+·×∙⋅⊙/]|(?<!\*)\*)\s*$")

@@ -18,8 +18,8 @@ _LINE_END = frozenset({"br", "p", "div", "li", "tr"})
 _SIMPLE = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+")
 _LONG, _PARTS = 2000, 40
 """What a line put together of several may have: characters, and formulas with words between."""
-_WAITS = re.compile(r"(?:[+·×⋅=≈←]|\s[*/])\s*$")
-_GOES_ON = re.compile(r"\s*(?:[+·×⋅]\s*[\w(.]|[-−*/]\s+[\d(.])")
+_WAITS = re.compile(r"(?:[+·×⋅⊙=≈←]|\s[*/])\s*$")
+_GOES_ON = re.compile(r"\s*(?:[+·×⋅⊙]\s*[\w(.∂∑√]|[-−*/]\s+[\d(.])")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
