@@ -247,7 +247,7 @@ _READERS: Mapping[str, Callable[[Field], Any]] = {
     "targets": _batch,
     "layers": _layers,
     "loss": _function("loss"),
-    "draw": draw_form.reader(("inputs", "targets", "weights", "biases")),
     **COURSE,
+    "draw": draw_form.reader(("inputs", "targets", "weights", "biases")),
 }
 """Every key of a file in layer form, and how its value is read."""
