@@ -118,17 +118,21 @@ class LayerContext(Context):
 
     @property
     def loss(self) -> dict[str, Any]:
-        """The loss of one output: definition, derivative, shortcut with the output activation."""
+        """The loss of one output: definition, derivative, shortcut with the output activation.
+
+        Of a matrix with one entry it has the name of the matrix.
+        """
         function = self.network.loss
         n = len(self.network.targets[0])
         k = len(self.layers) - 1
         identity = self.layers[-1].activation == "identity"
-        p = Ref(f"{self._at}layers.{k}.{'pre' if identity else 'out'}.0")
-        t = Ref(f"{self._at}targets.0")
+        at, one = self._at, "" if self.matrix and n == self.samples == 1 else ".0"
+        p = Ref(f"{at}layers.{k}.{'pre' if identity else 'out'}{one}")
+        t = Ref(f"{at}targets{one}")
         shortcut = SHORTCUTS.get((self.layers[-1].activation, function.name))
         term = self.loss_row.term(p, t, n, **function.settings)
         return {
-            "name": Ref(f"{self._at}loss"),
+            "name": Ref(f"{at}loss"),
             "p": p,
             "t": t,
             "outputs": n,
