@@ -177,8 +177,11 @@ def _fixed(
 
 def log(x: Scalar) -> Scalar:
     """The natural logarithm."""
-    if sign(x) <= 0:
+    around = sign(x)
+    if around < 0 or (around == 0 and x == 0):
         raise DomainError("the logarithm of a number that is not positive")
+    if around == 0:
+        raise DomainError("the logarithm of a number that 300 decimals do not tell from 0")
     return _log(x)
 
 

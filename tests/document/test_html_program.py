@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from math import erf, floor, log10
+from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 from flint import fmpq
 from hypothesis import given, settings
@@ -32,6 +33,9 @@ from symprop.numbers.grid import Grid
 from symprop.numbers.scalar import DomainError, certain, same
 from tests.oracles.networks import function, layer, network, random_networks, written
 
+NODE = Path(playwright.__file__).parent / "driver" / "node"
+"""The Node that comes with the driver of browsers."""
+
 WORK = (template_root() / "html" / "work.js").read_text(encoding="utf-8")
 LOOP = f"""
 {WORK}
@@ -47,10 +51,8 @@ class Node:
     """A running Node that works programs."""
 
     def __init__(self) -> None:
-        node = shutil.which("node")
-        assert node
         self.process = subprocess.Popen(
-            [node, "-e", LOOP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [str(NODE), "-e", LOOP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def _say(self, message: dict[str, Any]) -> Any:
@@ -70,8 +72,6 @@ class Node:
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
-    if shutil.which("node") is None:
-        pytest.skip("no Node here")
     made = Node()
     yield made
     assert made.process.stdin
