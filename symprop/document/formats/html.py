@@ -78,7 +78,7 @@ class Html(Format):
         """The document for a place inside another page, which keeps its own styles."""
         return self._render("html/fragment.html.j2", document)
 
-    def _render(self, template: str, document: b.Document) -> str:
+    def _render(self, template: str, document: b.Document, **more: Any) -> str:
         self._used = {}
         body = "\n".join(filter(None, map(self.block, document.blocks)))
         panel = None
@@ -92,6 +92,7 @@ class Html(Format):
             steps=any(isinstance(x, b.Display) and x.step for x in document.blocks),
             panel=panel,
             fonts=_fonts(body),
+            **more,
         )
 
     # --- blocks -------------------------------------------------------------------------------
