@@ -10,12 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Checked", "Derivation", "SympropError", "check", "derive", "fix", "load", "read"]
+__all__ = [
+    "Checked",
+    "Derivation",
+    "SympropError",
+    "check",
+    "derive",
+    "fix",
+    "handout",
+    "load",
+    "read",
+]
 
 if TYPE_CHECKING:
     from symprop.api import Derivation, derive
     from symprop.check.face import Checked, check, fix, read
     from symprop.errors import SympropError
+    from symprop.handout.face import handout
     from symprop.network.file import load
 
 _WHERE = {
@@ -24,6 +35,7 @@ _WHERE = {
     "Derivation": "symprop.api",
     "derive": "symprop.api",
     "fix": "symprop.check.face",
+    "handout": "symprop.handout",
     "SympropError": "symprop.errors",
     "load": "symprop.network.file",
     "read": "symprop.check.face",

@@ -62,14 +62,14 @@ class Derivation:
             # One epoch more than asked for: its forward pass shows what the steps have achieved.
             self._worked = work(self.plan, network.epochs + 1)
         if only:
-            self._selected = self._select(only, self.epochs)
+            self._selected = self.select(only, self.epochs)
 
     @property
     def epochs(self) -> list[Epoch]:
         """The worked epochs."""
         return self._worked[:-1]
 
-    def _select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
+    def select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The steps of some values, in the order of the walkthrough."""
         places = {w.step.place for w in epochs[0].steps}
         graph = self._graph()
@@ -132,7 +132,7 @@ class Derivation:
 
         def build(worked: list[Epoch]) -> Document:
             if self.only:
-                steps = self._select(self.only, worked[:-1])
+                steps = self.select(self.only, worked[:-1])
                 return selection(self.plan, worked, steps, self._folders)
             return walkthrough(self.plan, worked, self._folders)
 

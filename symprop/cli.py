@@ -161,6 +161,42 @@ def read(document: str, output: str | None) -> None:
 
 @cli.command()
 @click.argument("net")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Where the files go.")
+@click.option("--roster", metavar="CSV", help="A worksheet with other numbers for each student.")
+@click.option("--count", type=click.IntRange(1, 1_000_000), metavar="N", help="So many students.")
+@click.option("--seed", type=int, default=0, metavar="S", help="Other numbers for everybody.")
+@click.option(
+    "--blanks",
+    default="values",
+    metavar="LEVEL",
+    help="What is left out: values, steps, all, or ids of values with commas between them.",
+)
+@click.option("--format", "format_", default="md", metavar="F", help="As for derive, but json.")
+@click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
+@click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
+@click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")
+@click.option("--carry", type=click.Choice(CARRIES), help="Exact numbers, or rounded ones.")
+@click.option("--epochs", type=click.IntRange(1, 10_000), metavar="N", help="How many rounds.")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", help="The size of printed pages.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Processes.")
+@click.option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work.")
+def handout(
+    net: str, output: str, format_: str, workers: int, dask: str | None, **wishes: Any
+) -> None:
+    """Make worksheets and answer keys, of a network or for a whole class."""
+    from symprop.check.report.terminal import Progress
+    from symprop.handout.face import handout as make
+
+    made = make(net, format=format_, **wishes)
+    progress = Progress(len(made))
+    summary = made.save(output, workers=workers, dask=dask, report=progress.step)
+    progress.clear()
+    if summary.kept:
+        _complain(f"{summary.kept} of {summary.students} handouts were there and are kept")
+
+
+@cli.command()
+@click.argument("net")
 @click.option("-o", "--output", required=True, metavar="FILE", help="The SVG file; - for stdout.")
 @click.option(
     "--values",

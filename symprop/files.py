@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from symprop.errors import SympropError
@@ -14,8 +14,10 @@ class OutputError(SympropError):
     """A file that cannot be written."""
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
+def write_all(files: Mapping[Path, bytes | Iterable[bytes]]) -> None:
     """Writes every file beside its place first and moves them there when all are complete.
+
+    What comes in pieces is never in memory as a whole.
 
     Raises:
         OutputError: a directory does not exist or cannot be written to; nothing has changed.
@@ -25,7 +27,11 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             made.append((_beside(path), path))
-            made[-1][0].write_bytes(content)
+            if isinstance(content, bytes):
+                made[-1][0].write_bytes(content)
+                continue
+            with made[-1][0].open("wb") as file:
+                file.writelines(content)
         for made_file, path in made:
             os.replace(made_file, path)
     except OSError as error:

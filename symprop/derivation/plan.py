@@ -7,7 +7,7 @@ sets of numbers as one likes (epochs, students).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
 from symprop.derivation.backward import Backward
@@ -20,7 +20,8 @@ from symprop.derivation.update import update
 from symprop.errors import NetworkError
 from symprop.formula.tree import Formula
 from symprop.network.description import Course, Network
-from symprop.network.layers import expand
+from symprop.network.layers import data as layer_data
+from symprop.network.layers import expand, parameters
 
 if TYPE_CHECKING:
     from symprop.derivation.equations import EquationNotation, Equations
@@ -93,6 +94,22 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
     if view == "matrix":
         raise NetworkError("equations have no matrix view: they are between numbers")
     return _of_equations(network)
+
+
+def renumbered(made: Plan, network: AnyNetwork) -> Plan:
+    """A plan over other numbers; ``network`` differs from that of the plan in nothing else."""
+    data: Mapping[str, Formula]
+    given: Mapping[str, Formula]
+    if isinstance(network, Network):
+        assert isinstance(made, LayerPlan)
+        if made.view == "matrix":
+            layered = Layered(network, made.notation)
+            data, given = layered.data(), layered.parameters()
+        else:
+            data, given = layer_data(network), dict(parameters(network))
+    else:
+        data, given = {**network.inputs, **network.targets}, network.parameters
+    return replace(made, network=network, data=data, parameters=given)
 
 
 def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:

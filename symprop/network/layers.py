@@ -36,7 +36,7 @@ class _Expansion:
         self.network = network
         self.definitions: list[Definition] = []
         self.aliases: dict[str, str] = {}
-        self.data: dict[str, Formula] = {}
+        self.data = data(network)
         self.parameters = dict(parameters(network))
 
     def graph(self) -> Graph:
@@ -52,9 +52,7 @@ class _Expansion:
         """Adds the definitions of one sample; returns the id of its loss."""
         network, at = self.network, prefix(self.network, s)
         values = [f"{at}inputs.{i}" for i in range(len(network.inputs[s]))]
-        self.data |= zip(values, network.inputs[s], strict=True)
         targets = [f"{at}targets.{i}" for i in range(len(network.targets[s]))]
-        self.data |= zip(targets, network.targets[s], strict=True)
         for k in range(len(network.layers)):
             values = self.layer(s, k, values)
         loss = f"{at}loss"
@@ -93,6 +91,16 @@ class _Expansion:
 def bias_id(shared: bool, layer: int, unit: int) -> str:
     """The id of a unit's bias."""
     return f"layers.{layer}.bias" if shared else f"layers.{layer}.biases.{unit}"
+
+
+def data(network: Network) -> dict[str, Formula]:
+    """The inputs and the targets, sample by sample."""
+    out: dict[str, Formula] = {}
+    for s, (inputs, targets) in enumerate(zip(network.inputs, network.targets, strict=True)):
+        at = prefix(network, s)
+        out |= {f"{at}inputs.{i}": x for i, x in enumerate(inputs)}
+        out |= {f"{at}targets.{j}": x for j, x in enumerate(targets)}
+    return out
 
 
 def parameters(network: Network) -> list[tuple[str, Number]]:

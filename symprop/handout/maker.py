@@ -1,0 +1,158 @@
+"""From a recipe to one student's handout: a worksheet, its key and a line for the teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
+
+from flint import ctx
+
+from symprop.derivation.plan import LayerPlan, Plan, plan
+from symprop.derivation.work import Epoch, work
+from symprop.document.diagram import render
+from symprop.document.environment import environment
+from symprop.document.figures import SKETCH, picture
+from symprop.document.formats import find
+from symprop.formula import plain
+from symprop.formula.tree import Matrix, Number
+from symprop.handout.blanks import Blank
+from symprop.handout.documents import answer_key, worksheet
+from symprop.handout.draw import Drawer
+from symprop.handout.recipe import Recipe
+from symprop.handout.task import Task, task
+from symprop.numbers.scalar import START_BITS, certain
+
+DRAWING = "network.svg"
+"""The name of the diagram where it lies beside the documents."""
+
+Entry: TypeAlias = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """One student's part: both files, and what they ask for.
+
+    ``attempt`` is which of the numbers drawn for the student these are.
+    """
+
+    worksheet: bytes
+    key: bytes
+    givens: tuple[str, ...]
+    answers: tuple[str, ...]
+    attempt: int
+
+
+class Maker:
+    """Makes the handouts of one recipe; the plan is made once for all of them."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.plan: Plan = plan(recipe.network)
+        self.format = find(recipe.format)
+        self.drawer = None if recipe.seed is None else Drawer(self.plan, recipe.seed)
+
+    @property
+    def ending(self) -> str:
+        """How the names of its files end."""
+        return self.format.endings[0]
+
+    def make(self, student: str | None, key: str, first: int = 0) -> Handout:
+        """The handout of a student, with the numbers drawn for ``key`` from a try on.
+
+        Raises:
+            DrawError: there are no such numbers.
+            DomainError: the network's own numbers have no loss or gradients.
+        """
+        if self.drawer is None:
+            made, epochs, attempt = self.plan, work(self.plan), 0
+        else:
+            drawn = self.drawer.draw(key, first)
+            made, epochs, attempt = drawn.plan, drawn.epochs, drawn.attempt
+
+        def build() -> Handout:
+            again = ctx.prec > START_BITS  # something could not be decided: with more bits
+            return self._write(made, work(made) if again else epochs, student, attempt)
+
+        return certain(build)
+
+    def _write(self, made: Plan, epochs: list[Epoch], student: str | None, attempt: int) -> Handout:
+        found = task(made, epochs, self.recipe.level, self.recipe.places, student)
+        sheet, key = self.documents(found)
+        answers = tuple(blank.answer.text for blank in found.blanks)
+        return Handout(sheet, key, tuple(text for _, _, text in _givens(made)), answers, attempt)
+
+    def documents(self, found: Task) -> tuple[bytes, bytes]:
+        """The files of a task."""
+        kind = self.format(self.figures, paper=self.recipe.paper)
+        return kind.content(worksheet(found)), kind.content(answer_key(found))
+
+    # --- the same for everybody ---------------------------------------------------------------
+
+    @cached_property
+    def drawing(self) -> str | None:
+        """The network as SVG, if there is a picture of it."""
+        if self.format.diagrams == "none" or not isinstance(self.plan, LayerPlan):
+            return None
+        words: Any = environment().get_template("words.j2").module
+        nothing = Epoch(1, self.plan, {}, {}, {})
+        return render(picture(SKETCH, self.plan, nothing, words))
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """What the format needs to show the network: the drawing, or the name of its file."""
+        if self.drawing is None:
+            return {}
+        return {SKETCH: DRAWING if self.format.diagrams == "beside" else self.drawing}
+
+    @property
+    def beside(self) -> dict[str, bytes]:
+        """The files that documents have beside them."""
+        if self.drawing is None or self.format.diagrams != "beside":
+            return {}
+        return {DRAWING: self.drawing.encode()}
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of what is given and of what is to be found, as texts."""
+        name = self.plan.notation.name
+        found = task(self.plan, work(self.plan), self.recipe.level, self.recipe.places)
+        given = [_called(plain.write(name(id)), entry) for id, entry, _ in _givens(self.plan)]
+        several = len({blank.epoch for blank in found.blanks}) > 1
+        asked = [
+            _called(_asked(blank), blank.entry, blank.epoch if several else None)
+            for blank in found.blanks
+        ]
+        return tuple(given), tuple(asked)
+
+
+def _givens(made: Plan) -> Iterator[tuple[str, Entry, str]]:
+    """The numbers that are given: the id, the place within a matrix, and the digits."""
+    for id, value in {**made.data, **made.parameters}.items():
+        if isinstance(value, Matrix):
+            for i, row in enumerate(value.rows):
+                for j, x in enumerate(row):
+                    assert isinstance(x, Number)
+                    yield id, (i, j), x.text
+        else:
+            assert isinstance(value, Number)
+            yield id, None, value.text
+
+
+def _asked(blank: Blank) -> str:
+    """The name of what is to be found; a parameter that keeps its name has an arrow before it."""
+    arrow = "← " if blank.worked.step.relation == "←" else ""
+    return arrow + plain.write(blank.name)
+
+
+def _called(name: str, entry: Entry, epoch: int | None = None) -> str:
+    """A name with the row and column of an entry, counted from 1, and the epoch."""
+    place = "" if entry is None else f"[{entry[0] + 1},{entry[1] + 1}]"
+    return name + place + ("" if epoch is None else f" ({epoch})")
+
+
+@lru_cache(maxsize=4)
+def maker(recipe: Recipe) -> Maker:
+    """The maker of a recipe, one for all calls in a process."""
+    return Maker(recipe)

@@ -1,0 +1,218 @@
+"""Handouts for a whole class: made in order, here or by other processes, and written as they come.
+
+Only a few handouts are in memory at any time, whatever the size of the class.  A run that was
+interrupted goes on where it stopped; files that belong to it and are complete are kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from symprop.errors import SympropError
+from symprop.files import OutputError, write_all
+from symprop.handout.draw import TRIES, DrawError
+from symprop.handout.journal import Entry, Journal, digest
+from symprop.handout.maker import Handout, Maker, maker
+from symprop.handout.recipe import Recipe
+from symprop.handout.roster import Student
+from symprop.handout.table import csv_table, md_table
+
+WORKSHEETS, KEYS = "worksheets", "keys"
+BATCH = 16
+"""Students whose handouts another process makes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many students there are, and how many of their handouts had been made before."""
+
+    students: int
+    kept: int
+
+
+def run(
+    recipe: Recipe,
+    students: Iterable[Student],
+    folder: Path,
+    executor: Executor | None = None,
+    window: int = 1,
+    report: Callable[[int, str], None] = lambda done, name: None,
+) -> Summary:
+    """Writes worksheets, keys and the teacher's tables of a class into ``folder``.
+
+    With an ``executor`` the handouts are made there, ``window`` batches at a time; ``report`` is
+    told how many students are done and whose turn it is.
+
+    Raises:
+        SympropError: there are no numbers to draw, or a file cannot be written.
+    """
+    made = maker(recipe)
+    _prepare(folder, made)
+    journal = Journal(folder, recipe.identity)
+    keys: list[tuple[str, str]] = []
+    kept = 0
+    try:
+        seen: set[str] = set()
+        for student, handout in _handouts(recipe, journal, students, executor, window):
+            report(len(keys), student.name)
+            if handout is None:
+                seen.add(_mark(journal.entry(student.key).givens))
+                kept += 1
+            else:
+                handout = _different(made, student, handout, seen)
+                seen.add(_mark(handout.givens))
+                _write(folder, journal, made, student, handout)
+            keys.append((student.name, student.key))
+        tables = {"answers.csv": csv_table, "answers.md": md_table}
+        write_all(
+            {
+                folder / name: table(made.columns, _rows(journal, keys))
+                for name, table in tables.items()
+            }
+        )
+    finally:
+        journal.close()
+    return Summary(len(keys), kept)
+
+
+def single(recipe: Recipe, folder: Path) -> None:
+    """Writes one worksheet and its key, with the network's own numbers."""
+    made = maker(recipe)
+    _make_folder(folder)
+    handout = made.make(None, "")
+    files = {f"worksheet{made.ending}": handout.worksheet, f"key{made.ending}": handout.key}
+    write_all({folder / name: data for name, data in {**files, **made.beside}.items()})
+
+
+# --- making -------------------------------------------------------------------------------------
+
+
+class Here(Executor):
+    """Does everything at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+def executor(workers: int) -> AbstractContextManager[Executor | None]:
+    """Processes of this machine; none for one worker."""
+    return ProcessPoolExecutor(workers) if workers > 1 else nullcontext()
+
+
+@contextmanager
+def dask_executor(address: str) -> Iterator[Executor]:
+    """The workers of a Dask cluster.
+
+    Raises:
+        SympropError: Dask is not installed, or there is no cluster at this address.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SympropError("a cluster needs Dask: pip install 'symprop[dask]'") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise SympropError(f"{address}: no Dask cluster answers: {error}") from error
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def make_all(recipe: Recipe, students: list[Student]) -> list[Handout]:
+    """The handouts of some students; this is what runs in another process."""
+    return [maker(recipe).make(student.name, student.key) for student in students]
+
+
+def _handouts(
+    recipe: Recipe,
+    journal: Journal,
+    students: Iterable[Student],
+    executor: Executor | None,
+    window: int,
+) -> Iterator[tuple[Student, Handout | None]]:
+    """Each student's handout in order; ``None`` where it is there already."""
+    here = executor is None
+    waiting: deque[tuple[list[Student], set[Student], Future[list[Handout]]]] = deque()
+    ending = maker(recipe).ending
+    for batch in _batches(students, 1 if here else BATCH):
+        todo = [s for s in batch if not journal.kept(s.key, _names(s, ending))]
+        future = (executor or Here()).submit(make_all, recipe, todo)
+        waiting.append((batch, set(todo), future))
+        while len(waiting) > (0 if here else window):
+            yield from _done(*waiting.popleft())
+    while waiting:
+        yield from _done(*waiting.popleft())
+
+
+def _done(
+    batch: list[Student], todo: set[Student], future: Future[list[Handout]]
+) -> Iterator[tuple[Student, Handout | None]]:
+    made = iter(future.result())
+    for student in batch:
+        yield student, next(made) if student in todo else None
+
+
+def _batches(students: Iterable[Student], size: int) -> Iterator[list[Student]]:
+    rest = iter(students)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _different(made: Maker, student: Student, handout: Handout, seen: set[str]) -> Handout:
+    """The handout, or another one where somebody has the same numbers.
+
+    Raises:
+        DrawError: whatever is drawn, somebody has it.
+    """
+    for _ in range(TRIES):
+        if made.drawer is None or _mark(handout.givens) not in seen:
+            return handout
+        handout = made.make(student.name, student.key, handout.attempt + 1)
+    raise DrawError(f"no numbers are left for {student.name} that nobody has: give more in draw")
+
+
+def _mark(givens: tuple[str, ...]) -> str:
+    return digest("\0".join(givens).encode())
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def _names(student: Student, ending: str) -> tuple[str, str]:
+    return f"{WORKSHEETS}/{student.slug}{ending}", f"{KEYS}/{student.slug}{ending}"
+
+
+def _prepare(folder: Path, made: Maker) -> None:
+    for name in (WORKSHEETS, KEYS):
+        _make_folder(folder / name)
+        write_all({folder / name / path: data for path, data in made.beside.items()})
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _write(folder: Path, journal: Journal, made: Maker, student: Student, handout: Handout) -> None:
+    files = dict(zip(_names(student, made.ending), (handout.worksheet, handout.key), strict=True))
+    write_all({folder / name: data for name, data in files.items()})
+    digests = {name: digest(data) for name, data in files.items()}
+    journal.add(Entry(student.key, handout.givens, handout.answers, digests))
+
+
+def _rows(journal: Journal, keys: list[tuple[str, str]]) -> Iterator[list[str]]:
+    """The lines of the tables: name, what was given, and the answers."""
+    for name, key in keys:
+        entry = journal.entry(key)
+        yield [name, *entry.givens, *entry.answers]
