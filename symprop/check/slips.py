@@ -44,14 +44,20 @@ def signs(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
 
 
 def left_out(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
-    """One factor or term left out; a half or a two forgotten."""
+    """One factor or term left out; a half or a two forgotten.
+
+    The factor 1 − a beside a is left to :func:`slopes`, and what leaves a factor 1 to the factor.
+    """
     g = bare(f)
     if isinstance(g, t.Product):
         for i, factor in enumerate(g.factors):
-            yield t.times(*g.factors[:i], *g.factors[i + 1 :]), factor
+            if not any(_one_minus(bare(factor), bare(other)) for other in g.factors):
+                yield t.times(*g.factors[:i], *g.factors[i + 1 :]), factor
     if isinstance(g, t.Sum):
         for i, term in enumerate(g.terms):
-            yield t.total((*g.terms[:i], *g.terms[i + 1 :])), term
+            rest = t.total((*g.terms[:i], *g.terms[i + 1 :]))
+            if rest != t.Number("1"):
+                yield rest, term
     if isinstance(g, t.Power):
         yield g.base, g
     for i, part in enumerate(t.children(g)):
