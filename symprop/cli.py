@@ -151,8 +151,9 @@ def read(document: str, output: str | None) -> None:
     from symprop.check.batch import read as read_bytes
     from symprop.check.face import network_of
     from symprop.files import write_all
+    from symprop.network.write import to_yaml
 
-    text = network_of(document, read_bytes(document))
+    text = to_yaml(network_of(document, read_bytes(document)))
     if output is None or output == "-":
         _print(text)
     else:

@@ -24,12 +24,16 @@ class Afterwards(Desk):
 
         Such a rule is a slip of the pen (three inputs that are all called O0), and no network.
         """
+        fine: set[tuple[t.Formula, t.Formula]] = set()
         for name, work, number in self.unproved:
             rule = work.rule
             assert rule is not None
+            if (name, rule) in fine:
+                continue  # the numbers are those of a later round
             f = self._first_numbers(self.ledger.expanded(rule))
             wide = enclose(f, self.ledger.rounded, loose=True)
             if wide is None or isinstance(wide, Grid) or meets(wide, number, loose=True):
+                fine.add((name, rule))
                 continue
             line = work.put_in and enclose(work.put_in, self.ledger.rounded, loose=True)
             if line is not None and overlap(wide, line):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symprop.check.find import find
+from symprop.check.rebuild.equations import InferenceError
 from symprop.check.report import FORMATS, Item, Sheet, sheet
 from symprop.check.report import find as find_format
 from symprop.check.run import check_file, check_source
@@ -101,22 +102,23 @@ def read(document: str | Path) -> AnyNetwork:
         SympropError: the file cannot be read, or does not say enough to rebuild a network.
     """
     from symprop.check.batch import read as read_bytes
-    from symprop.network.file import loads
 
     text = text_of(document)
     if text is not None:
-        return loads(network_of(TEXT, text.encode("utf-8", "surrogatepass")), TEXT)
-    return loads(network_of(str(document), read_bytes(str(document))), str(document))
+        return network_of(TEXT, text.encode("utf-8", "surrogatepass"))
+    return network_of(str(document), read_bytes(str(document)))
 
 
-def network_of(path: str, data: bytes) -> str:
-    """The network that a document describes, as the text of a network file."""
-    from symprop.check.infer import infer, to_yaml
+def network_of(path: str, data: bytes) -> AnyNetwork:
+    """The network that a document describes.
 
-    report = check_source(find(path, data))
-    assert report.judge is not None
-    assert report.judge.rules is not None
-    return to_yaml(infer(report.judge.rules.ledger))
+    Raises:
+        SympropError: it does not say enough to rebuild a network.
+    """
+    try:
+        return check_source(find(path, data)).rebuilt().network
+    except InferenceError as error:
+        raise InferenceError(f"{path}: {error}") from None
 
 
 def text_of(document: str | Path) -> str | None:

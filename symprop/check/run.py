@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.check.cause import explain
 from symprop.check.find import Source, find
 from symprop.check.findings import Finding
 from symprop.check.judge import Judge
-from symprop.check.statements import Statements, Unread, statements
+from symprop.check.statements import Statement, Statements, Unread, statements
 from symprop.errors import SympropError
+
+if TYPE_CHECKING:
+    from symprop.check.rebuild.layers import Layered
 
 
 @dataclass(slots=True)
@@ -27,7 +30,8 @@ class Report:
     checked: int
     unread: list[Unread]
     findings: list[Finding]
-    judge: Judge | None = field(default=None, repr=False)
+    judge: Judge = field(repr=False)
+    statements: list[Statement] = field(repr=False)
 
     @property
     def path(self) -> str:
@@ -37,13 +41,23 @@ class Report:
     @property
     def network(self) -> dict[str, Any] | None:
         """The network that the document describes, if it says enough."""
-        from symprop.check.infer import as_dict
+        from symprop.check.rebuild.equations import InferenceError
 
-        return (
-            None
-            if self.judge is None or self.judge.rules is None
-            else as_dict(self.judge.rules.ledger)
-        )
+        try:
+            return self.rebuilt().network.to_dict()
+        except InferenceError:
+            return None
+
+    def rebuilt(self) -> Layered:
+        """The network that the document describes, and the ids of its names.
+
+        Raises:
+            InferenceError: the document does not say enough.
+        """
+        from symprop.check.infer import infer
+
+        assert self.judge.rules is not None
+        return infer(self.judge.rules.ledger, self.statements)
 
     @property
     def wrong(self) -> bool:
@@ -67,7 +81,7 @@ def check_source(source: Source) -> Report:
                 finding.cause = cause.key
                 finding.values |= cause.values
     findings = sorted(judge.findings, key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
-    return Report(source, judge.claims, judge.checked, read.unread, findings, judge=judge)
+    return Report(source, judge.claims, judge.checked, read.unread, findings, judge, read.chains)
 
 
 def check_file(path: str | Path) -> Report:

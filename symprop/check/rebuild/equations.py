@@ -1,0 +1,146 @@
+"""The equations of a document, followed from the loss down to the numbers that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from symprop.check.ledger import Ledger
+from symprop.check.rebuild.losses import Losses
+from symprop.check.rebuild.roles import Roles
+from symprop.check.rebuild.rules import Rules, names_in
+from symprop.check.rebuild.scalars import Scalars
+from symprop.check.statements import Statement
+from symprop.errors import SympropError
+from symprop.formula import plain
+from symprop.formula import tree as t
+
+LOSS = t.Name("Loss")
+
+
+class InferenceError(SympropError):
+    """A document that does not say enough to rebuild its network."""
+
+
+@dataclass(slots=True)
+class Equations:
+    """Equations over names, each after those that it uses, and the numbers of the rest."""
+
+    equations: dict[t.Name, t.Formula] = field(default_factory=dict)
+    leaves: dict[t.Name, t.Number] = field(default_factory=dict)
+    loss: t.Name = LOSS
+
+
+class Builder:
+    """Follows rules from what may be the loss."""
+
+    def __init__(self, scalars: Scalars, ledger: Ledger, statements: list[Statement]) -> None:
+        self.scalars = scalars
+        self.roles = Roles(ledger, statements)
+        self.rules = Rules(scalars, ledger, self.roles)
+        self.losses = Losses(scalars, ledger, self.roles, statements)
+        self.out = Equations()
+
+    def found(self) -> Iterator[Equations]:
+        """The equations behind each rule of the loss.
+
+        Raises:
+            InferenceError: there is none, or a name without rule and number.
+        """
+        for loss in self.losses.named():
+            choices = [r for r in self.rules.choices(loss) if names_in(r)]
+            if choices:
+                yield from self._behind_any(loss, choices)
+                return
+            lacking = self.rules.lacking(loss, set())
+            if lacking is not None:
+                raise _unknown(lacking)
+        count = 0
+        for found in self._by_error():
+            count += 1
+            yield found
+        if not count:
+            raise InferenceError("the document gives no rule for a loss")
+
+    def _behind_any(self, loss: t.Name, rules: list[t.Formula]) -> Iterator[Equations]:
+        problems: list[InferenceError] = []
+        for rule in rules:
+            try:
+                found = self._behind(loss, rule)
+            except InferenceError as error:
+                problems.append(error)
+                continue
+            yield found
+        if len(problems) == len(rules):
+            raise problems[0]
+
+    def _behind(self, loss: t.Name, rule: t.Formula) -> Equations:
+        self.out = Equations(loss=loss)
+        for name in names_in(rule):
+            self.follow(name)
+        self.out.equations[loss] = rule
+        forgotten = self._forgotten()
+        if forgotten is not None:
+            raise InferenceError(
+                f"the document trains {plain.write(forgotten)}, but no rule says how"
+                f" {plain.write(loss)} depends on it"
+            )
+        return self.out
+
+    def _forgotten(self) -> t.Name | None:
+        """A given parameter that the document uses and trains, and the equations do not have."""
+        bases = {n.base for n in self.out.leaves if not n.sub}
+        for name in self.roles.trained:
+            scalar = self.scalars.by_name.get(name)
+            if scalar is None or not scalar.given or scalar.name.base in bases:
+                continue
+            if name not in self.out.leaves and name in self.rules.standing.taken:
+                return scalar.name
+        return None
+
+    def _by_error(self) -> Iterator[Equations]:
+        """A loss that is known by its derivative only: δ = (p − t)·…, as of half the square."""
+        for prediction, target in dict.fromkeys(self.losses.differences()):
+            self.out = Equations()
+            try:
+                self.follow(prediction)
+                self.follow(target)
+            except InferenceError:
+                continue
+            inner = any(map(self.losses.inside(prediction), self.scalars.by_name.values()))
+            if prediction in self.out.equations and target in self.out.leaves and not inner:
+                square = t.Power(t.Group(prediction - target), t.Number("2"))
+                self.out.equations[LOSS] = t.Quotient(t.Number("1"), t.Number("2")) * square
+                yield self.out
+
+    def follow(self, name: t.Name) -> None:
+        """Adds a quantity and all that it is made of.
+
+        Raises:
+            InferenceError: something has neither a rule nor a number.
+        """
+        if name in self.out.equations or name in self.out.leaves:
+            return
+        rule = self.rules.of(name)
+        scalar = self.scalars.by_name.get(name)
+        aim = self.roles.target(name) and scalar is not None and scalar.number is not None
+        if rule is None or (aim and not self.rules.predicts(rule)):  # y = x1 + x2 = 3.3 is an aim
+            self._leaf(name)
+            return
+        for other in names_in(rule):
+            self.follow(other)
+        self.out.equations[name] = rule
+
+    def _leaf(self, name: t.Name) -> None:
+        number = self.rules.number(name)
+        if number is None:
+            raise _unknown(name)
+        if name in self.roles.worked and not self.roles.parameter(name):
+            raise InferenceError(
+                f"the document gives a number for {plain.write(name)}, but not how it comes about"
+            )
+        self.out.leaves[name] = number
+
+
+def _unknown(name: t.Name) -> InferenceError:
+    return InferenceError(f"the document gives neither a rule nor a number for {plain.write(name)}")

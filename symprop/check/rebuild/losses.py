@@ -1,0 +1,97 @@
+"""Which quantity is the loss, or of which prediction and target, where only its slope is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from symprop.check.align import bare
+from symprop.check.ledger import Ledger, is_new, number_of
+from symprop.check.rebuild.facts import is_minus
+from symprop.check.rebuild.roles import LOSSES, Roles
+from symprop.check.rebuild.scalars import Scalar, Scalars
+from symprop.check.statements import Statement
+from symprop.formula import tree as t
+
+ERRORS = ("delta", "grad", "gradient", "error", "err")
+
+
+class Losses:
+    """Looks for the loss of a document."""
+
+    def __init__(
+        self, scalars: Scalars, ledger: Ledger, roles: Roles, statements: list[Statement]
+    ) -> None:
+        self.scalars, self.ledger, self.roles = scalars, ledger, roles
+        self.statements = statements
+
+    def named(self) -> list[t.Name]:
+        """What may be the loss: first what is differentiated most."""
+        counts = Counter(
+            bare(d.of)
+            for d in (*self.ledger.rules, *self.ledger.claims, *self.ledger.grids)
+            if isinstance(d, t.Derivative)
+        )
+        found = [n for n, _ in counts.most_common() if isinstance(n, t.Name)]
+        found += [s.name for s in self.scalars.by_name.values()]
+        return [n for n in dict.fromkeys(found) if n.base.lower() in LOSSES and not is_new(n)]
+
+    def inside(self, name: t.Name) -> Callable[[Scalar], bool]:
+        """Whether something is a weighted sum of ``name``: then it is no prediction yet."""
+
+        def test(scalar: Scalar) -> bool:
+            return any(
+                isinstance(x, t.Product)
+                and name in x.factors
+                and any(isinstance(y, t.Name) and self.roles.parameter(y) for y in x.factors)
+                for rule in scalar.rules
+                if not _is_error(scalar.name)
+                for x in t.walk(rule)
+            )
+
+        return test
+
+    def differences(self) -> Iterable[tuple[t.Name, t.Name]]:
+        for s in self.statements:
+            first = bare(s.first)
+            if not (isinstance(first, t.Derivative) or _is_error(first)):
+                continue
+            for side in s.sides[1:]:
+                for f in t.walk(side.formula):
+                    pair = self._difference(f)
+                    if pair is not None:
+                        yield pair
+
+    def _difference(self, f: t.Formula) -> tuple[t.Name, t.Name] | None:
+        """Prediction and target, if ``f`` is the difference of the two."""
+        if not (isinstance(f, t.Sum) and len(f.terms) == 2 and is_minus(f.terms[1])):
+            return None
+        a = self._meant(f.terms[0], target=False)
+        b = self._meant(t.negate(f.terms[1]), target=False)
+        if a is not None and b is None:
+            b = self._meant(t.negate(f.terms[1]), target=True)
+        elif b is not None and a is None:
+            a, b = b, self._meant(f.terms[0], target=True)
+        return None if a is None or b is None else (a, b)
+
+    def _meant(self, f: t.Formula, target: bool) -> t.Name | None:
+        """The last quantity worked out, or the target, that a name or number means."""
+        f = bare(f)
+        number = number_of(f)
+        name = self.ledger.aliases.get(f, f)
+        for scalar in reversed(self.scalars.by_name.values()):
+            if target != scalar.given or isinstance(scalar.name, t.Derivative):
+                continue
+            if target and not self.roles.target(scalar.name):
+                continue
+            same = number is not None and scalar.number is not None
+            if name == scalar.name or (same and scalar.number.value == number.value):  # type: ignore[union-attr]
+                return scalar.name
+        return None
+
+
+def _is_error(name: t.Formula) -> bool:
+    """Whether a name is usually that of an error term."""
+    if not isinstance(name, t.Name):
+        return False
+    return name.base.lower() in ERRORS or name.base[:1] in ("δ", "Δ", "∆")

@@ -1,0 +1,205 @@
+"""The facts of a document as scalars: every matrix falls apart into named entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symprop.check.ledger import number_of, unmarked
+from symprop.check.rebuild.elements import Rows, SpreadError, at, bare, spread
+from symprop.check.rebuild.facts import Fact, Facts
+from symprop.check.statements import numbers
+from symprop.formula import tree as t
+
+INDICES = ("i", "j", "k", "m", "n")
+
+
+@dataclass(slots=True, eq=False)
+class Scalar:
+    """A quantity with one value: see :class:`Fact`."""
+
+    name: t.Name
+    place: int
+    rules: list[t.Formula] = field(default_factory=list)
+    rule: t.Formula | None = None
+    line: t.Formula | None = None
+    number: t.Number | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether the document just states it."""
+        return self.number is not None and not self.rules and self.line is None
+
+
+class Scalars:
+    """All scalars by name, in reading order."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.by_name: dict[t.Formula, Scalar] = {}
+        self._rows: dict[t.Formula, Rows | None] = {}
+        self._owned: set[t.Formula] = set()
+        for fact in facts.by_name.values():
+            for scalar in self._scalars(fact):
+                self._add(scalar)
+        self._indexed()
+
+    def rows(self, name: t.Formula) -> Rows | None:
+        """The entries of a matrix by name; ``None`` for a scalar."""
+        root = unmarked(name) if isinstance(name, t.Name) else name
+        if root not in self._rows:
+            self._rows[root] = None  # while its shape is being found, a name is a scalar
+            fact = self.facts.by_name.get(root)
+            found = None if fact is None else self._shape(fact)
+            if found is not None and found.shape != (1, 1):
+                self._rows[root] = self._named(root, found)
+        return self._rows[root]
+
+    def _shape(self, fact: Fact) -> Rows | None:
+        cells = self.facts.cells.get(fact.name)
+        if cells is None and isinstance(fact.result, t.Number):
+            return None
+        for f in (cells, fact.result, fact.line, *fact.rules):
+            if f is None:
+                continue
+            found = self._spread(f)
+            if isinstance(found, Rows):
+                return found
+        return None
+
+    def _spread(self, f: t.Formula) -> t.Formula | Rows | None:
+        try:
+            found = spread(f, self.rows)
+        except (SpreadError, RecursionError):
+            return None
+        if not self.facts.functions:
+            return found
+        if isinstance(found, Rows):
+            rows = tuple(tuple(map(self._written_out, row)) for row in found.rows)
+            return Rows(rows, found.free)
+        return self._written_out(found)
+
+    def _written_out(self, f: t.Formula) -> t.Formula:
+        """``f`` with the functions of two arguments replaced by what they are."""
+        if isinstance(f, t.Apply) and f.function.base in self.facts.functions:
+            parameters, body = self.facts.functions[f.function.base]
+            if len(parameters) == len(f.args):
+                values = dict(zip(parameters, f.args, strict=True))
+                return t.map_leaves(body, lambda x: values.get(x, x))
+        return t.rebuild(f, self._written_out) if t.children(f) else f
+
+    def _named(self, name: t.Formula, found: Rows) -> Rows:
+        cells = self.facts.cells.get(name)
+        if cells is not None and len(cells.rows) == found.shape[0]:
+            own = tuple(tuple(bare(x) for x in row) for row in cells.rows)
+            return Rows(own, found.free)
+        assert isinstance(name, t.Name)
+        flat = 1 in found.shape
+        rows = tuple(
+            tuple(
+                self._cell(name, f"{max(i, j) + 1}" if flat else f"{i + 1},{j + 1}")
+                for j in range(found.shape[1])
+            )
+            for i in range(found.shape[0])
+        )
+        return Rows(rows, found.free)
+
+    def _cell(self, name: t.Name, index: str) -> t.Name:
+        """An entry's name: of the vector p the second is p_2, unless that is a matrix itself."""
+        cell = t.Name(
+            name.base, f"{name.sub},{index}" if name.sub else index, name.sup, name.accent
+        )
+        fact = self.facts.by_name.get(cell)
+        if fact is not None and isinstance(fact.result, t.Matrix):
+            return t.Name(name.base, f"1,{index}", name.sup, name.accent)
+        return cell
+
+    # --- taking apart -------------------------------------------------------------------------
+
+    def _scalars(self, fact: Fact) -> Iterator[Scalar]:
+        names = self.rows(fact.name)
+        if names is None:
+            assert isinstance(fact.name, t.Name)
+            scalar = Scalar(fact.name, fact.place)
+            scalar.rules = [x for f in fact.rules if (x := self._single(f)) is not None]
+            scalar.rule = fact.rule and self._single(fact.rule)
+            scalar.line = fact.line and self._single(fact.line)
+            value = fact.result and self._single(fact.result)
+            scalar.number = None if value is None else number_of(value)
+            yield scalar
+            return
+        rules = [cells for f in fact.rules if (cells := self._fitting(f, names)) is not None]
+        rule, line, result = (
+            None if f is None else self._fitting(f, names)
+            for f in (fact.rule, fact.line, fact.result)
+        )
+        again = self._said_before(fact)
+        if again is not None:
+            rules.append(again.flat)
+        for k, name in enumerate(names.flat):
+            assert isinstance(name, t.Name)
+            yield Scalar(
+                name,
+                fact.place,
+                [cells[k] for cells in rules if cells[k] != name],
+                rule[k] if rule else None,
+                line[k] if line else None,
+                number_of(result[k]) if result else None,
+            )
+
+    def _said_before(self, fact: Fact) -> Rows | None:
+        """The worked matrix that a given one says again, under another name."""
+        if not fact.given:
+            return None
+        for other in self.facts.by_name.values():
+            if other.place >= fact.place:
+                return None
+            if not other.given and _values(other.result) == _values(fact.result):
+                return self.rows(other.name)
+        return None
+
+    def _single(self, f: t.Formula) -> t.Formula | None:
+        found = self._spread(f)
+        if isinstance(found, Rows):
+            return found.rows[0][0] if found.shape == (1, 1) else None
+        return found
+
+    def _fitting(self, f: t.Formula, names: Rows) -> tuple[t.Formula, ...] | None:
+        """The entries of ``f``, if there are as many of them as names."""
+        found = self._spread(f)
+        if not isinstance(found, Rows):
+            return None
+        if found.shape == names.shape or (
+            1 in names.shape and found.transposed.shape == names.shape
+        ):
+            return found.flat
+        return None
+
+    def _add(self, new: Scalar) -> None:
+        old = self.by_name.setdefault(new.name, new)
+        if old is new:
+            return
+        old.rules += [rule for rule in new.rules if rule not in old.rules]
+        if old.line is None and (old.number is None or new.number in (None, old.number)):
+            old.line, old.rule = new.line, new.rule
+        old.number = old.number or new.number
+
+    def _indexed(self) -> None:
+        """A rule for p_i is one for p_1, p_2, …."""
+        for fact in list(self.facts.by_name.values()):
+            name = fact.name
+            if not (isinstance(name, t.Name) and fact.rules and name.sub in INDICES):
+                continue
+            for other in list(self.by_name.values()):
+                same = other.name.base == name.base and other.name.sup == name.sup
+                if not (same and other.name.sub.isdigit()):
+                    continue
+                for rule in fact.rules:
+                    own = self._single(at(rule, t.Name(name.sub), int(other.name.sub)))
+                    if own is not None and own not in other.rules:
+                        other.rules.append(own)
+
+
+def _values(f: t.Formula | None) -> list[Fraction]:
+    return [] if f is None else [n.value for n in numbers(f)]

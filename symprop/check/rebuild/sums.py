@@ -1,0 +1,138 @@
+"""Weighted sums in equations: each unit of a layer begins with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TypeAlias
+
+from symprop.check.align import bare
+from symprop.check.ledger import Ledger
+from symprop.check.rebuild.equations import Equations
+from symprop.check.rebuild.facts import UNNAMED
+from symprop.check.rebuild.roles import Roles
+from symprop.formula import tree as t
+
+Weight: TypeAlias = t.Name | t.Number
+
+
+@dataclass(slots=True)
+class Sum:
+    """A weighted sum: the weight of each signal, and a bias."""
+
+    name: t.Name
+    weights: dict[t.Name, Weight] = field(default_factory=dict)
+    bias: Weight | None = None
+
+
+class Sums:
+    """The weighted sums of some equations; those inside of formulas get names of their own."""
+
+    def __init__(self, equations: Equations, ledger: Ledger, roles: Roles) -> None:
+        self.given, self.roles = equations, roles
+        self.by_name: dict[t.Name, Sum] = {}
+        self.formulas: dict[t.Name, t.Formula] = {}
+        """All equations, with the names of sums in their place."""
+        self._fresh = (t.Name("sum", str(n), UNNAMED) for n in count(1))
+        for name, rule in equations.equations.items():
+            self._take(name, ledger.expanded(rule))
+
+    def _take(self, name: t.Name, f: t.Formula) -> None:
+        found = self._weighted(name, f)
+        if found is not None:
+            self.by_name[name] = found
+        self.formulas[name] = f if found is not None else self._split(f)
+
+    def _split(self, f: t.Formula) -> t.Formula:
+        """``f`` with a name in the place of each weighted sum inside."""
+        if isinstance(f, (t.Name, t.Number)):
+            return f
+        if isinstance(bare(f), (t.Sum, t.Product)):
+            name = next(self._fresh)
+            found = self._weighted(name, f)
+            if found is not None:
+                same = next((s for s in self.by_name.values() if _alike(s, found)), None)
+                if same is not None:
+                    return same.name
+                self.by_name[name], self.formulas[name] = found, f
+                return name
+        return t.rebuild(f, self._split) if t.children(f) else f
+
+    def _weighted(self, name: t.Name, f: t.Formula) -> Sum | None:
+        """``f`` as a weighted sum of signals, if that is what it is."""
+        out = Sum(name)
+        for factors in _terms(f):
+            parts = [x for x in factors if not (isinstance(x, t.Number) and x.value == 1)]
+            if not all(isinstance(x, (t.Name, t.Number)) for x in parts):
+                return None
+            split = self._roles(parts)
+            if split is None:
+                return None
+            signal, weight = split
+            if signal is None:
+                if out.bias is not None:
+                    return None
+                out.bias = weight
+            elif signal in out.weights:
+                return None
+            else:
+                out.weights[signal] = weight
+        return out if out.weights else None
+
+    def _roles(self, parts: Sequence[t.Formula]) -> tuple[t.Name | None, Weight] | None:
+        """Signal and weight of a term; no signal in a bias."""
+        leaves = self.given.leaves
+        if len(parts) == 1:
+            (b,) = parts
+            lone = isinstance(b, t.Name) and b in leaves and self.roles.parameter(b)
+            return (None, b) if lone and isinstance(b, t.Name) else None
+        if len(parts) != 2:
+            return None
+        a, b = parts
+        if not isinstance(a, t.Name):
+            a, b = b, a
+        if not isinstance(a, t.Name):
+            return None
+        if isinstance(b, t.Number):
+            return None
+        assert isinstance(b, t.Name)
+        worked = [x for x in (a, b) if x not in leaves]
+        if len(worked) == 2:
+            return None
+        if worked:
+            other = b if worked[0] is a else a
+            aim = self.roles.target(other) and not self.roles.parameter(other)
+            return None if aim else (worked[0], other)
+        for one, other in ((a, b), (b, a)):
+            if leaves[one].value == 1 and "bias" in one.base.lower():
+                return (None, other)
+        first, second = self.roles.parameter(a), self.roles.parameter(b)
+        if first == second:
+            first, second = self.roles.input(b), self.roles.input(a)
+        if first == second:
+            return None
+        return (b, a) if first else (a, b)
+
+
+def _terms(f: t.Formula) -> Iterator[list[t.Formula]]:
+    """The factors of each term."""
+    g = bare(f)
+    if isinstance(g, t.Sum):
+        for term in g.terms:
+            yield from _terms(term)
+    else:
+        yield list(_factors(g))
+
+
+def _factors(f: t.Formula) -> Iterator[t.Formula]:
+    g = bare(f)
+    if isinstance(g, t.Product):
+        for x in g.factors:
+            yield from _factors(x)
+    else:
+        yield g
+
+
+def _alike(a: Sum, b: Sum) -> bool:
+    return a.weights == b.weights and a.bias == b.bias
