@@ -86,7 +86,12 @@ class Maker:
     def documents(self, found: Task) -> tuple[bytes, bytes]:
         """The files of a task."""
         kind = self.format(self.figures, paper=self.recipe.paper)
-        return kind.content(worksheet(found)), kind.content(answer_key(found))
+        sheet = kind
+        if kind.name == "html":  # the worksheet judges what is filled in
+            from symprop.handout.page import WorksheetPage
+
+            sheet = WorksheetPage(found, self.figures, paper=self.recipe.paper)
+        return sheet.content(worksheet(found)), kind.content(answer_key(found))
 
     # --- the same for everybody ---------------------------------------------------------------
 
