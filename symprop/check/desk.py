@@ -63,9 +63,13 @@ class Desk:
         if work.other is not None and meets(work.other, number):
             self._add(number, side, "carried", "note", name, expected, root=work.culprit)
             return
+        near = loose is not None and meets(loose, number, loose=True)
         if self._true(name, number):
+            if work.written is not None:  # a number on the line is not what was worked with
+                kind, severity = ("rounding", "note") if near else ("value", "warning")
+                self._slip(name, work.written, kind, severity)
             return
-        if loose is not None and meets(loose, number, loose=True):
+        if near:
             self._add(number, side, "rounding", "note", name, expected)
             return
         root = self.wrong.get((abs(number.value), number.places))
@@ -137,8 +141,17 @@ class Desk:
             self.wrong[abs(number.value), number.places] = root or finding
         return finding
 
-    def _slip(self, name: t.Formula | None, side: Side, kind: str, severity: str) -> None:
+    def _slip(
+        self,
+        name: t.Formula | None,
+        side: Side,
+        kind: str,
+        severity: str,
+        cause: str | None = None,
+    ) -> None:
         """A finding about a whole side."""
         span = side.formula.span or (0, 0)
         text = side.piece.text[span[0] : span[1]]
-        self.findings.append(Finding(side.piece, span, kind, severity, text, quantity=name))
+        self.findings.append(
+            Finding(side.piece, span, kind, severity, text, quantity=name, cause=cause)
+        )

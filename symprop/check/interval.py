@@ -53,6 +53,31 @@ def enclose(
 
     ``None`` where it has no value that can be told: an unknown name, a shape that does not fit.
     """
+    try:
+        return _compute(f, rounded, values, loose)
+    except (EvaluationError, DomainError, ShapeError, UndecidedError, KeyError, ValueError):
+        return None
+
+
+def misshapen(f: t.Formula) -> bool:
+    """Whether matrices of numbers stand together that do not fit; lists may stand upright."""
+    if any(isinstance(x, t.Matrix) and x.style == "list" for x in t.walk(f)):
+        return False
+    try:
+        _compute(f, lambda _: False)
+    except ShapeError:
+        return True
+    except (EvaluationError, DomainError, UndecidedError, KeyError, ValueError):
+        pass
+    return False
+
+
+def _compute(
+    f: t.Formula,
+    rounded: Rounded,
+    values: Mapping[t.Formula, Value] | None = None,
+    loose: bool = False,
+) -> Value:
     leaves: dict[object, Value] = {}
 
     def visit(g: t.Formula) -> t.Formula:
@@ -70,10 +95,7 @@ def enclose(
             return t.Power(visit(g.base), g.exponent)
         return t.rebuild(g, visit) if t.children(g) else g
 
-    try:
-        return compile_formula(visit(f))(leaves)
-    except (EvaluationError, DomainError, ShapeError, UndecidedError, KeyError, ValueError):
-        return None
+    return compile_formula(visit(f))(leaves)
 
 
 def meets(value: Value, claim: t.Number, loose: bool = False) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from symprop.check.afterwards import Afterwards
 from symprop.check.align import bare, is_quantity
 from symprop.check.alike import odd_leaf
+from symprop.check.fitting import Fitting
 from symprop.check.functions import odd_sides
 from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
 from symprop.check.matrices import entries, of_names, old_and_new
@@ -19,7 +20,7 @@ from symprop.check.work import Work, is_rule, sound
 from symprop.formula import tree as t
 
 
-class Judge(Results, Afterwards):
+class Judge(Results, Fitting, Afterwards):
     """Goes through the statements once; findings and counts are left in its attributes."""
 
     def run(self, chains: list[Statement]) -> None:
@@ -42,6 +43,7 @@ class Judge(Results, Afterwards):
             return
         name = bare(s.first) if is_quantity(bare(s.first)) else None
         work = self._resume(name, s)
+        before = len(self.findings)
         for i in range(0 if name is None else 1, len(s.sides)):
             self._side(name, s, i, work)
         if of_names(s.first):
@@ -54,6 +56,8 @@ class Judge(Results, Afterwards):
             elif number is not None and work.rule is not None:
                 self.unproved.append((name, work, number))
             self._formula(name, s)
+        if len(self.findings) == before:
+            self._fits(name, s, work)
 
     def _function(self, s: Statement, key: tuple[str, int], parameter: t.Name) -> bool:
         """Whether all sides of σ(z) = … are the function that is meant, or its derivative."""
@@ -97,6 +101,9 @@ class Judge(Results, Afterwards):
                 return
             expected = self.rules.differs(name, side.formula)
             if expected is None:
+                if self.rules.misfits(name, side.formula):
+                    self._slip(name, side, "notation", "warning", cause="shape")
+                    return
                 if self._written_otherwise(name, side.formula):
                     self._slip(name, side, "formula", "warning")
                     return

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from symprop.check.align import align, bare
 from symprop.check.findings import Finding
-from symprop.check.interval import enclose, exactly, is_exact, meets, overlap, significant
+from symprop.check.interval import (
+    enclose,
+    exactly,
+    is_exact,
+    meets,
+    misshapen,
+    overlap,
+    significant,
+)
 from symprop.check.ledger import number_of
 from symprop.check.operands import Operands
 from symprop.check.statements import Side, numbers
@@ -20,6 +28,9 @@ class Lines(Operands):
     def _line(self, side: Side, work: Work) -> None:
         """An expression of numbers: a substitution, or a line that follows from one."""
         f = self.ledger.expanded(side.formula)
+        work.written = side
+        if misshapen(f):
+            self._slip(None, side, "notation", "warning", cause="shape")
         if work.line is None:
             if work.rule is not None:
                 work.pairs = align(work.rule, side.formula, self.ledger.expand) or []

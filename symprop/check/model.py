@@ -61,6 +61,16 @@ class Model:
         except FAILURES:
             return None
 
+    def fits(self, f: t.Formula) -> bool:
+        """Whether the matrices in ``f`` go together, as far as they are known."""
+        try:
+            _Reader(self, None).dual(self.ledger.expanded(f))
+        except ShapeError:
+            return False
+        except FAILURES:
+            pass
+        return True
+
     def slope(self, f: t.Formula, by: t.Formula) -> Scalar | None:
         """The derivative of a scalar formula."""
         try:

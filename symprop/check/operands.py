@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from symprop.check.align import bare
 from symprop.check.desk import Desk
 from symprop.check.findings import Finding
 from symprop.check.interval import exactly, meets, overlap
 from symprop.check.ledger import Claim, is_new, number_of
-from symprop.check.matrices import entries
+from symprop.check.matrices import entries, shape
 from symprop.check.statements import Side
 from symprop.check.work import Work
 from symprop.formula import plain
@@ -48,6 +49,10 @@ class Operands(Desk):
         grids = [entries(grid) for grid, _, _ in self.ledger.all_grids(name)]
         mine = entries(part)
         fitting = [grid for grid in grids if len(grid) == len(mine)]
+        shapes = {shape(grid) for grid, _, _ in self.ledger.all_grids(name)}
+        stacked = all(bare(grid).style != "list" for grid, _, _ in self.ledger.all_grids(name))  # type: ignore[attr-defined]
+        if shapes and stacked and part.style != "list" and shape(part) not in shapes:
+            self._slip(None, Side(part, side.piece), "notation", "warning", cause="shape")
         for k, entry in enumerate(mine):
             number = number_of(entry)
             others = [x for grid in fitting if (x := number_of(grid[k])) is not None]

@@ -24,6 +24,8 @@ class Work:
     other: Value | None = None
     """What a line with a wrong number in it gives: later lines may follow from it."""
     culprit: Finding | None = None
+    written: Side | None = None
+    """Where the last line of numbers stands."""
     put_in: t.Formula | None = None
     """The line in which numbers were put in for names."""
     pairs: list[Pair] = field(default_factory=list)
@@ -71,7 +73,11 @@ def counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]
             pairs = [(p, r), (q, u)]
         case t.Power(base=p, exponent=q), t.Power(base=r, exponent=u):
             pairs = [(p, r), (q, u)]
-        case t.Neg(arg=p), t.Neg(arg=q):
+        case t.Apply(function=f, args=xs, primes=m), t.Apply(function=g, args=ys, primes=n) if (
+            f == g and m == n and len(xs) == len(ys)
+        ):
+            pairs = list(zip(xs, ys, strict=True))
+        case (t.Neg(arg=p), t.Neg(arg=q)) | (t.Root(arg=p), t.Root(arg=q)):
             pairs = [(p, q)]
         case t.BigSum(body=p), t.BigSum(body=q):
             pairs = [(p, q)]
