@@ -19,6 +19,7 @@ __all__ = [
     "fix",
     "handout",
     "load",
+    "mark",
     "read",
 ]
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from symprop.check.face import Checked, check, fix, read
     from symprop.errors import SympropError
     from symprop.handout.face import handout
+    from symprop.handout.marking.face import mark
     from symprop.network.file import load
 
 _WHERE = {
@@ -38,6 +40,7 @@ _WHERE = {
     "handout": "symprop.handout",
     "SympropError": "symprop.errors",
     "load": "symprop.network.file",
+    "mark": "symprop.handout.marking.face",
     "read": "symprop.check.face",
 }
 

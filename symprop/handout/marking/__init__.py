@@ -1,0 +1,1 @@
+"""Marking: answers read, held against the true values and the student's own, and explained."""

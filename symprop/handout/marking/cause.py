@@ -1,0 +1,191 @@
+"""Why an answer is wrong: the one slip that gives exactly the number that was written.
+
+A cause is named only if it gives the answer to all its digits, with the numbers that the student
+had at that point, and if no slip of another kind does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symprop.check.slips import left_out, misspelled, signs, slopes
+from symprop.derivation.naming import NEW
+from symprop.derivation.shown import AnyShown
+from symprop.derivation.work import Epoch, named
+from symprop.formula import tree as t
+from symprop.formula.evaluate import EvaluationError, compile_formula
+from symprop.formula.tree import Formula
+from symprop.handout.blanks import Blank, Found
+from symprop.handout.marking.answer import Answer
+from symprop.handout.marking.expected import Expected, Operands, near
+from symprop.numbers import digits
+from symprop.numbers.grid import Value
+from symprop.numbers.scalar import scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What probably happened: a key of ``templates/handout/causes.j2``, and what it is about."""
+
+    key: str
+    part: Formula | None = field(default=None, hash=False)
+    other: Formula | None = field(default=None, hash=False)
+
+
+def explain(
+    blank: Blank,
+    answer: Answer,
+    expected: Sequence[Expected],
+    found: Found,
+    before: Epoch | None = None,
+) -> Cause | None:
+    """The only cause of a wrong answer, if there is one.
+
+    ``expected`` is what the blank comes to from the student's own numbers, ``found``, and from the
+    true ones; ``before`` is the epoch before the blank's.
+    """
+    if answer.value is None:
+        return None
+    copied = [key for one in expected if (key := _copied(one, answer))][:1]
+    if copied and copied[0] in _CERTAIN:
+        return Cause(copied[0])
+    places = max(expected[0].places if expected else 0, answer.places or 0)
+    causes = [Cause(key) for key in copied]
+    for numbers in (found, {}) if found else ({},):
+        line = _Line(blank, Operands(blank, numbers), answer.value, places)
+        slips = list(dict.fromkeys(line.slips(before)))
+        if slips:
+            causes += slips
+            break
+    if len({cause.key for cause in causes}) != 1:
+        return None
+    return causes[0] if len(causes) == 1 else Cause(causes[0].key)
+
+
+_CERTAIN = ("sign", "truncated", "last_digit")
+"""What can be said of the number itself, wherever it came from."""
+
+
+def _copied(expected: Expected, answer: Answer) -> str | None:
+    """A slip in writing down the right number."""
+    assert answer.value is not None
+    value = answer.value
+    if value and expected.allows(-value):
+        return "sign"
+    if answer.places is None:
+        return None
+    right = expected.shown.value
+    if abs(scalar(value) - right) <= scalar(Fraction(1, 10) ** expected.places):
+        return "truncated" if abs(scalar(value)) < abs(right) else "last_digit"
+    places = max(answer.places, 0)
+    written = digits.write_units(int(value * 10**places), places)
+    return misspelled(expected.shown.text, written)
+
+
+class _Line:
+    """The line that an answer was worked from, and what it gives with a slip in it."""
+
+    def __init__(self, blank: Blank, operands: Operands, value: Fraction, places: int) -> None:
+        self.blank, self.operands = blank, operands
+        self.value, self.places = value, places
+        self.epoch = blank.worked.epoch
+        self.line = operands.piece.operation
+
+    def slips(self, before: Epoch | None) -> Iterator[Cause]:
+        """The single slips that lead to the answer."""
+        name = self.epoch.plan.notation.name
+        tried = {self.line}
+        for key, line, part in _edits(self.line):
+            if line not in tried and self._gives(line):
+                yield Cause(key, named(part, name))
+            tried.add(line)
+        for key, old, new, shown in self._others():
+            if self._gives(self.line, {old: shown}):
+                yield Cause(key, name(old), name(new))
+        for key, put in self._ages(before):
+            if put and self._gives(self.line, put):
+                yield Cause(key, *(name(id) for id in put if len(put) == 1))
+        yield from self._entries()
+
+    def _gives(self, line: Formula, put: Mapping[str, AnyShown] | None = None) -> bool:
+        operands = self.operands
+        values: dict[Hashable, Value] = dict(operands.values)
+        values |= {id: operands.of(shown) for id, shown in (put or {}).items()}
+        try:
+            program = compile_formula(line, operands.piece.functions)
+        except EvaluationError:
+            return False
+        made = operands.entry(lambda: program(values))
+        return made is not None and near(made, self.value, self.places)
+
+    def _ages(self, before: Epoch | None) -> Iterator[tuple[str, dict[str, AnyShown]]]:
+        """The parameters of the line as they are after the update, and as they were before."""
+        shown = self.epoch.shown
+        own = [old for old in t.refs(self.line) if NEW + old in shown]
+        yield "too_new", {old: shown[NEW + old] for old in own}
+        if before is not None:
+            yield "stale", {old: before.shown[old] for old in own}
+
+    def _others(self) -> Iterator[tuple[str, str, str, AnyShown]]:
+        """What can be mistaken for each operand: a key, the operand, the other and its value."""
+        shown = self.epoch.shown
+        for old in t.refs(self.line):
+            here = shown[old]
+            for new, there in shown.items():
+                if new != old and _alike(new) == _alike(old) and there != here:
+                    yield "operand", old, new, there
+            for new in (old.replace(".pre", ".out"), old.replace(".out", ".pre")):
+                if new != old and new in shown:
+                    yield "activation", old, new, shown[new]
+
+    def _entries(self) -> Iterator[Cause]:
+        """Another entry of the same matrix."""
+        row_column = self.blank.entry
+        if row_column is None:
+            return
+        rows = self.blank.worked.epoch.exact[self.blank.target].rows
+        for i, row in enumerate(rows):
+            for j, entry in enumerate(row):
+                if (i, j) != row_column and near(entry, self.value, self.places):
+                    yield Cause("entry")
+
+
+def _edits(line: Formula) -> Iterator[tuple[str, Formula, Formula]]:
+    """The line with one change in it: the kind of slip, the new line, and where it is."""
+    for changed, part in slopes(line):
+        yield "slope", changed, part
+    for changed, part in _unsloped(line):
+        yield "slope", changed, part
+    for changed, part in signs(line):
+        yield "sign_of_term", changed, part
+    for changed, part in left_out(line):
+        yield "power" if isinstance(part, t.Power) else "left_out", changed, part
+
+
+def _unsloped(f: Formula) -> Iterator[tuple[Formula, Formula]]:
+    """a in the place of 1 − a², and σ(z) in that of σ′(z)."""
+    for part in t.walk(f):
+        instead: Formula | None = None
+        match part:
+            case t.Sum(terms=(t.Number("1"), t.Neg(arg=t.Power(base=a, exponent=t.Number("2"))))):
+                instead = a
+            case t.Apply(primes=n) if n:
+                instead = t.Apply(part.function, part.args, n - 1)
+        if instead is not None:
+            yield _put(f, part, instead), part
+
+
+def _put(f: Formula, old: Formula, new: Formula) -> Formula:
+    if f == old:
+        return new
+    return t.rebuild(f, lambda x: _put(x, old, new))
+
+
+def _alike(id: str) -> str:
+    """What ids of the same kind have in common: unit 1 and unit 2, w_x and w_h."""
+    if "." in id:
+        return re.sub(r"\d+", "#", id)
+    return re.sub(r"(?<=[^\W\d_])(?:_\w+|\d+)$", "", id)

@@ -1,0 +1,181 @@
+"""What an answer may be: the interval rule for one blank.
+
+A printed number that was rounded stands for half a unit of its last place on either side.  An
+answer is right when its interval, half a unit of the place that was asked for, meets what comes
+of the operands as they are printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, ctx, fmpq
+
+from symprop.derivation.shown import AnyShown, ShownGrid, show
+from symprop.derivation.step import Piece
+from symprop.formula.evaluate import EvaluationError
+from symprop.handout.blanks import Blank, Found
+from symprop.network.description import Rounding
+from symprop.numbers.digits import Shown, magnitude, ten
+from symprop.numbers.grid import Grid, ShapeError, Value
+from symprop.numbers.scalar import (
+    START_BITS,
+    DomainError,
+    Scalar,
+    UndecidedError,
+    certain,
+    scalar,
+    sign,
+)
+
+NO_VALUE = (DomainError, EvaluationError, ShapeError, UndecidedError, KeyError, ValueError)
+"""What evaluating a line may raise that has no value, or none that can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a blank comes to, from the true numbers or from somebody's own.
+
+    ``value`` is what its printed operands make of it, mostly a ball.
+    """
+
+    value: Scalar
+    shown: Shown
+    """The number as it is to be written."""
+    places: int
+    """The decimal places asked for."""
+
+    def allows(self, answer: Fraction) -> bool:
+        """Whether an answer is right to the precision asked for."""
+        return near(self.value, answer, self.places)
+
+
+def expect(blank: Blank, found: Found | None = None) -> Expected | None:
+    """What ``blank`` comes to, numbers already ``found`` being used where it needs them.
+
+    ``None`` where these numbers lead to no value.
+    """
+    found = found or {}
+    policy = blank.worked.epoch.plan.network.rounding
+    try:
+        point = blank.again(found)
+        shown = certain(lambda: show(point, policy))
+    except NO_VALUE:
+        return None
+    assert isinstance(shown, Shown)
+    places = asked(policy, point)
+    value = Operands(blank, found).enclose()
+    return Expected(point if value is None else value, shown, places)
+
+
+def near(value: Scalar, answer: Fraction, places: int) -> bool:
+    """Whether ``answer``, known to half a unit of its ``places``-th decimal, can be ``value``."""
+    unit = ten(-places) / 2
+    middle = scalar(answer)
+    if isinstance(value, fmpq):
+        return bool(abs(value - middle) <= unit)
+    return bool(value.overlaps(arb(middle, arb(unit))))
+
+
+def asked(policy: Rounding, value: Scalar) -> int:
+    """The decimal places in which ``value`` is to be written."""
+    if policy.digits is not None:
+        return policy.digits
+    assert policy.significant is not None
+    around = certain(lambda: 0 if sign(value) == 0 else magnitude(value))
+    return policy.significant - 1 - around
+
+
+class Operands:
+    """The numbers that a blank is worked from, as they stand on somebody's paper."""
+
+    def __init__(self, blank: Blank, found: Found) -> None:
+        self.blank, self.found = blank, found
+        epoch, step = blank.worked.epoch, blank.worked.step
+        self._policy = epoch.plan.network.rounding
+        refs = blank.worked.piece.refs
+        points: dict[Hashable, Value] = {
+            ref: self._each(epoch.shown[ref], self._point) for ref in refs
+        }
+        self.piece: Piece = certain(lambda: step.piece({**epoch.carried, **points}))
+        self.values: dict[Hashable, Value] = {
+            **epoch.carried,
+            **{ref: self._each(epoch.shown[ref], self._ball) for ref in self.piece.refs},
+        }
+
+    def enclose(self) -> Scalar | None:
+        """All that the value can be."""
+        rounded = self._policy.carry == "rounded"
+        if rounded and self.piece.reduced_program is not None:
+            return self.entry(lambda: self._by_parts())
+        return self.entry(lambda: self.piece.program(self.values))
+
+    def entry(self, compute: Callable[[], Value]) -> Scalar | None:
+        """The blank's own entry of a value, if there is one."""
+        try:
+            with ctx.workprec(START_BITS):
+                value = compute()
+        except NO_VALUE:
+            return None
+        if isinstance(value, Grid):
+            row, column = self.blank.entry or (0, 0)
+            if row >= value.shape[0] or column >= value.shape[1]:
+                return None
+            value = value.rows[row][column]
+        return value if isinstance(value, fmpq) or value.is_finite() else None
+
+    def of(self, shown: AnyShown) -> Value:
+        """A printed value as it stands on this paper."""
+        return self._each(shown, self._ball)
+
+    def _by_parts(self) -> Value:
+        """The value where the operands, too, are rounded on the way."""
+        assert self.piece.reduced_program is not None
+        parts: Mapping[Hashable, Value] = {
+            f"#{i}": self._rounded(part(self.values)) for i, part in enumerate(self.piece.parts)
+        }
+        return self.piece.reduced_program({**self.values, **parts})
+
+    def _rounded(self, value: Value) -> Value:
+        if isinstance(value, Grid):
+            return value.map(self._wider)
+        return self._wider(value)
+
+    def _wider(self, value: Scalar) -> Scalar:
+        """A value and what rounding may add to it, unless it needs none."""
+        unit = ten(-asked(self._policy, value if isinstance(value, fmpq) else _middle(value)))
+        if isinstance(value, fmpq) and (value / unit).q == 1:
+            return value
+        return arb(value) + arb(0, arb(unit / 2))
+
+    def _each(self, shown: AnyShown, change: Callable[[Shown, str | None], Scalar]) -> Value:
+        if isinstance(shown, Shown):
+            return change(shown, shown.of)
+        return _grid(shown, change)
+
+    def _point(self, shown: Shown, id: str | None) -> Scalar:
+        return self.found.get(id or "", shown.value)
+
+    def _ball(self, shown: Shown, id: str | None) -> Scalar:
+        value = self._point(shown, id)
+        if value == shown.value and shown.exact:
+            return value
+        return arb(value, arb(ten(-asked(self._policy, value)) / 2))
+
+
+def _grid(shown: ShownGrid, change: Callable[[Shown, str | None], Scalar]) -> Grid:
+    return Grid(
+        tuple(
+            tuple(
+                change(x, f"{shown.of}[{i},{j}]" if shown.of else None) for j, x in enumerate(row)
+            )
+            for i, row in enumerate(shown.rows)
+        )
+    )
+
+
+def _middle(ball: arb) -> fmpq:
+    mantissa, exponent = ball.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)

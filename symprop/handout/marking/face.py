@@ -1,0 +1,209 @@
+"""Marking from Python: ``symprop.mark(key, *answers)``, and the files that come of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symprop import __version__
+from symprop.errors import SympropError
+from symprop.files import write_all
+from symprop.formula import plain
+from symprop.handout.marking.feedback import counts, feedback, overview
+from symprop.handout.marking.key import Key, load_key
+from symprop.handout.marking.mark import MarkedSheet, MarkedValue
+from symprop.handout.marking.mark import mark as mark_sheet
+from symprop.handout.marking.submissions import Submission, files_of, submissions
+from symprop.handout.roster import slug
+from symprop.handout.task import Task
+
+if TYPE_CHECKING:
+    from symprop.formula.tree import Formula
+
+REPORTS = ("text", "md", "json", "csv")
+COLUMNS = ("student", "marks", "possible", "open", "right", "carried", "wrong", "missing",
+           "unreadable", "first_mistake", "cause")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One student's marked answers, and the task that they belong to."""
+
+    path: str
+    file: str
+    task: Task
+    sheet: MarkedSheet
+
+
+class Marked:
+    """The marked answers of a class, or of one student."""
+
+    def __init__(self, key: Key, papers: Iterable[Paper], problems: Iterable[SympropError]) -> None:
+        self.key = key
+        self.papers = tuple(papers)
+        self.problems = tuple(problems)
+        """What could not be used."""
+        handed_in = {paper.sheet.student for paper in self.papers}
+        names = (sheet.student for sheet in key.sheets)
+        self.absent = tuple(name for name in names if name is not None and name not in handed_in)
+
+    @property
+    def sheets(self) -> list[MarkedSheet]:
+        """The marked sheets."""
+        return [paper.sheet for paper in self.papers]
+
+    @property
+    def right(self) -> bool:
+        """Whether there is no mistake anywhere."""
+        return all(sheet.first is None for sheet in self.sheets)
+
+    def text(self, format: str = "text") -> str:
+        """The report about all of them: ``text``, ``md``, ``json`` or ``csv``."""
+        if format not in REPORTS:
+            raise SympropError(f"unknown format {format!r}, expected {', '.join(REPORTS)}")
+        if format == "json":
+            return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
+        if format == "csv":
+            return self._csv()
+        from symprop.document.formats import find
+
+        if not self.papers:
+            return ""
+        document = overview(self.papers[0].task, self.sheets, self.absent)
+        return find("txt" if format == "text" else format)().write(document)
+
+    def feedback(self, paper: Paper, format: str = "md") -> bytes:
+        """The page for a student, in any format of documents."""
+        from symprop.document.formats import find
+
+        return find(format)().content(feedback(paper.task, paper.sheet))
+
+    def data(self) -> dict[str, Any]:
+        """All marks and verdicts, ready for JSON."""
+        students = [_record(paper) for paper in self.papers]
+        return {"symprop": __version__, "students": students, "absent": list(self.absent)}
+
+    def save(self, folder: str | Path, format: str = "md") -> None:
+        """Writes the table of the class, as CSV and as JSON, and a page for each student.
+
+        Raises:
+            SympropError: an unknown format, or a folder that cannot be written to.
+        """
+        from symprop.document.formats import find
+
+        folder, ending = Path(folder), find(format).endings[0]
+        files = {
+            folder / "marks.csv": self.text("csv").encode(),
+            folder / "marks.json": self.text("json").encode(),
+        }
+        for paper in self.papers:
+            files[folder / f"{paper.file}{ending}"] = self.feedback(paper, format)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SympropError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
+        write_all(files)
+
+    def _csv(self) -> str:
+        out = StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for sheet in self.sheets:
+            first = sheet.first
+            cause = first.cause.key if first and first.cause else ""
+            found = counts(sheet.values)
+            writer.writerow(
+                (
+                    _cell(sheet.student),
+                    sheet.marks,
+                    sheet.possible,
+                    sheet.open,
+                    *found.values(),
+                    first.blank.id if first else "",
+                    cause or (first.verdict if first else ""),
+                )
+            )
+        return out.getvalue()
+
+    def _repr_markdown_(self) -> str:
+        return self.text("md")
+
+
+def mark(key: str | Path, *answers: str | Path, blanks: str | None = None) -> Marked:
+    """Marks files of answers, or folders of them, against a key.
+
+    ``key`` is what was written with a class's handouts, or a network (a file, or the name of an
+    example) of which ``blanks`` says what was left out.
+
+    Raises:
+        SympropError: the key or a folder cannot be read; what is wrong with single files is in
+            ``problems`` of the result.
+    """
+    found = load_key(str(key), blanks)
+    papers: list[Paper] = []
+    problems: list[SympropError] = []
+    seen: dict[str, str] = {}
+    files: set[str] = set()
+    for path in files_of([str(path) for path in answers]):
+        for part in submissions(path, found):
+            if isinstance(part, SympropError):
+                problems.append(part)
+            elif part.student in seen:
+                before = seen[part.student]
+                what = f"{path}: {part.student!r} has answers in {before}, too"
+                problems.append(SympropError(what))
+            else:
+                seen[part.student] = path
+                papers.append(_paper(part, files))
+    return Marked(found, papers, problems)
+
+
+def _paper(part: Submission, files: set[str]) -> Paper:
+    name = slug(part.student)
+    while name in files or name == "marks":
+        name += "-2"
+    files.add(name)
+    sheet = mark_sheet(part.task.blanks, part.answers, part.student)
+    return Paper(part.path, name, part.task, sheet)
+
+
+def _record(paper: Paper) -> dict[str, Any]:
+    sheet = paper.sheet
+    return {
+        "student": sheet.student,
+        "path": paper.path,
+        "marks": sheet.marks,
+        "possible": sheet.possible,
+        "open": sheet.open,
+        "counts": counts(sheet.values),
+        "first": sheet.first.blank.id if sheet.first else None,
+        "values": [dict(_value(value)) for value in sheet.values],
+    }
+
+
+def _value(value: MarkedValue) -> Iterator[tuple[str, Any]]:
+    yield "id", value.blank.id
+    yield "answer", value.answer.text
+    yield "verdict", value.verdict
+    yield "marks", value.marks
+    yield "expected", value.blank.answer.text
+    yield "own", value.own.shown.text if value.own else None
+    cause = value.cause
+    if cause is None:
+        yield "cause", None
+    else:
+        yield "cause", {"key": cause.key, "part": _text(cause.part), "other": _text(cause.other)}
+
+
+def _text(f: Formula | None) -> str | None:
+    return None if f is None else plain.write(f)
+
+
+def _cell(text: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,81 @@
+"""What marking has to say: a page for each student, and one about the class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from symprop.derivation.naming import NEW
+from symprop.document.blocks import Code, Document
+from symprop.document.build import context
+from symprop.document.prose import Prose
+from symprop.formula.tree import Number
+from symprop.handout.marking.mark import MarkedSheet, MarkedValue, Verdict
+from symprop.handout.task import Task
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+def feedback(task: Task, sheet: MarkedSheet, folders: tuple[Path, ...] = ()) -> Document:
+    """The page for a student: the first mistake, its cause, and what was right from there on."""
+    prose = Prose(folders)
+    values, first = list(sheet.values), sheet.first
+    after = values[values.index(first) + 1 :] if first is not None else []
+    names = _names(prose, task) | {
+        "sheet": sheet,
+        "values": values,
+        "first": first,
+        "after": {
+            "total": len(after),
+            "right": sum(value.marks for value in after),
+            "carried": sum(value.verdict == "carried" for value in after),
+        },
+        "others": [value for value in after if not value.marks],
+    }
+    return prose.render("handout/feedback.j2", names)
+
+
+def overview(
+    task: Task,
+    sheets: Sequence[MarkedSheet],
+    absent: Sequence[str] = (),
+    folders: tuple[Path, ...] = (),
+) -> Document:
+    """The page about a class; ``task`` is any of its tasks, which ask for the same values."""
+    prose = Prose(folders)
+    names = _names(prose, task) | {
+        "rows": [{"sheet": s, "counts": counts(s.values), "first": s.first} for s in sheets],
+        "rules": any(question.method for question in task.blanks.questions),
+        "questions": list(_questions(task, sheets)),
+        "absent": absent,
+    }
+    return prose.render("handout/class.j2", names)
+
+
+def counts(values: Iterable[MarkedValue]) -> dict[str, int]:
+    """How many answers have each verdict."""
+    found = Counter(value.verdict for value in values)
+    return {verdict: found[verdict] for verdict in VERDICTS}
+
+
+def _names(prose: Prose, task: Task) -> dict[str, Any]:
+    name = task.plan.notation.name
+    new = {blank.target for blank in task.blanks if blank.phase == "update"}
+    return context(prose, task.plan, [*task.epochs, task.epochs[-1]]).variables() | {
+        "code": lambda text: prose.token(Code(text)),
+        "number": lambda value: Number(value.blank.answer.text),
+        "own": lambda value: Number(value.own.shown.text),
+        "several": len({blank.epoch for blank in task.blanks}) > 1,
+        # Targets whose name does not say that they come after the update.
+        "updated": {id for id in new if name(id) == name(id.removeprefix(NEW))},
+    }
+
+
+def _questions(task: Task, sheets: Sequence[MarkedSheet]) -> Iterator[dict[str, Any]]:
+    """How the class did on each value that somebody does not have."""
+    for blank, *marked in zip(task.blanks, *(sheet.values for sheet in sheets), strict=True):
+        found = counts(marked)
+        if found["right"] < len(sheets):
+            yield {"blank": blank, "counts": found}

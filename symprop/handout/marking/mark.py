@@ -1,0 +1,147 @@
+"""Marking: every answer against the true values, then against the student's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from flint import fmpq
+
+from symprop.derivation.work import Epoch
+from symprop.handout.blanks import Blank, Blanks, Question
+from symprop.handout.marking.answer import MISSING, Answer
+from symprop.handout.marking.cause import Cause, explain
+from symprop.handout.marking.expected import Expected, expect
+from symprop.numbers.scalar import scalar
+
+Verdict: TypeAlias = Literal["right", "carried", "wrong", "missing", "unreadable"]
+"""``carried``: wrong, but right for the student's own earlier numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedValue:
+    """One answer and what it is worth."""
+
+    blank: Blank
+    answer: Answer
+    verdict: Verdict
+    own: Expected | None = None
+    """What it comes to from the student's earlier numbers, where that is something else."""
+    cause: Cause | None = None
+
+    @property
+    def marks(self) -> int:
+        """What was reached."""
+        return self.blank.marks if self.verdict in ("right", "carried") else 0
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedQuestion:
+    """A question with its answers."""
+
+    question: Question
+    values: tuple[MarkedValue, ...]
+
+    @property
+    def marks(self) -> int:
+        """What was reached for certain: right values imply the rule and the working."""
+        reached = sum(value.marks for value in self.values)
+        return reached if self.open else reached + len(self.question.method)
+
+    @property
+    def open(self) -> int:
+        """The marks for rule and working that a person has to give."""
+        whole = all(value.marks for value in self.values)
+        return 0 if whole else len(self.question.method)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSheet:
+    """All answers of one student."""
+
+    student: str
+    questions: tuple[MarkedQuestion, ...]
+
+    @property
+    def values(self) -> Iterator[MarkedValue]:
+        """Every answer, in reading order."""
+        return (value for question in self.questions for value in question.values)
+
+    @property
+    def marks(self) -> int:
+        """What was reached for certain."""
+        return sum(question.marks for question in self.questions)
+
+    @property
+    def open(self) -> int:
+        """The marks that a person has to give."""
+        return sum(question.open for question in self.questions)
+
+    @property
+    def possible(self) -> int:
+        """What could be reached."""
+        return sum(question.question.marks for question in self.questions)
+
+    @property
+    def first(self) -> MarkedValue | None:
+        """The first mistake, in reading order."""
+        return next(self.of("wrong", "missing", "unreadable"), None)
+
+    def of(self, *verdicts: Verdict) -> Iterator[MarkedValue]:
+        """The answers with these verdicts."""
+        return (value for value in self.values if value.verdict in verdicts)
+
+
+def mark(blanks: Blanks, answers: Mapping[str, Answer], student: str = "") -> MarkedSheet:
+    """Marks the ``answers`` of one student, by the ids of the blanks.
+
+    A value that is needed and was not given counts as found: nobody can be wrong about what he
+    has not written.
+    """
+    epochs = {q.epoch: q.worked.epoch for q in blanks.questions}
+    paper = _Paper(answers, epochs)
+    questions = tuple(
+        MarkedQuestion(question, tuple(map(paper.mark, question.blanks)))
+        for question in blanks.questions
+    )
+    return MarkedSheet(student, questions)
+
+
+class _Paper:
+    """One student's numbers, read from the first line to the last."""
+
+    def __init__(self, answers: Mapping[str, Answer], epochs: Mapping[int, Epoch]) -> None:
+        self.answers, self.epochs = answers, epochs
+        self.found: dict[str, fmpq] = {}
+        self.wrong: set[str] = set()
+        """The ids of numbers that are not the true ones."""
+
+    def mark(self, blank: Blank) -> MarkedValue:
+        """Marks one answer; those that it needs have been marked before."""
+        answer = self.answers.get(blank.id, MISSING)
+        if answer.value is None:
+            return MarkedValue(blank, answer, "missing" if answer.missing else "unreadable")
+        own_numbers = {id: self.found[id] for id in blank.needs if id in self.found}
+        self.found[blank.id] = scalar(answer.value)
+        true = expect(blank)
+        if true is not None and true.allows(answer.value):
+            return MarkedValue(blank, answer, "right")
+        misled = not self.wrong.isdisjoint(own_numbers)
+        own = expect(blank, own_numbers) if own_numbers else None
+        if own is not None and own.allows(answer.value):
+            if not misled:
+                return MarkedValue(blank, answer, "right")
+            self.wrong.add(blank.id)
+            return MarkedValue(blank, answer, "carried", own)
+        self.wrong.add(blank.id)
+        if not misled:
+            own = None
+        cause = explain(
+            blank,
+            answer,
+            [x for x in (own, true) if x is not None],
+            own_numbers,
+            self.epochs.get(blank.epoch - 1),
+        )
+        return MarkedValue(blank, answer, "wrong", own, cause)

@@ -1,0 +1,148 @@
+"""What students hand in: files of any make, each with the answers of one or of many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import normalize
+
+from symprop.check.batch import read
+from symprop.check.find.decode import decode
+from symprop.errors import SympropError
+from symprop.formula import plain
+from symprop.handout.blanks import Blanks
+from symprop.handout.marking.answer import Answer, read_answer
+from symprop.handout.marking.key import Key, KeySheet
+from symprop.handout.marking.tables import Entry, from_csv, from_json
+from symprop.handout.marking.worksheet import KINDS, filled_in
+from symprop.handout.task import Task
+
+TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
+    ".json": from_json,
+    ".csv": from_csv,
+    ".tsv": from_csv,
+}
+ENDINGS = (*TABLES, *KINDS)
+
+
+class AnswersError(SympropError):
+    """Answers that cannot be read, or that belong to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The answers of one student, and the task that they belong to."""
+
+    student: str
+    path: str
+    task: Task
+    answers: dict[str, Answer]
+
+
+def files_of(paths: Sequence[str]) -> Iterator[str]:
+    """The files named, and those that can be read in the folders named.
+
+    Raises:
+        AnswersError: a folder without any.
+    """
+    for path in paths:
+        if not Path(path).is_dir():
+            yield path
+            continue
+        inside = sorted(p for p in Path(path).rglob("*") if p.suffix.lower() in ENDINGS)
+        shown = [str(p) for p in inside if not any(x.startswith(".") for x in p.parts)]
+        if not shown:
+            raise AnswersError(f"{path}: holds no answers ({', '.join(ENDINGS)})")
+        yield from shown
+
+
+def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
+    """What a file hands in; an error for each part that cannot be used."""
+    try:
+        text = decode(path, read(path)).text
+        ending = Path(path).suffix.lower()
+        if ending in TABLES:
+            for student, answers in TABLES[ending](text):
+                try:
+                    yield _from_table(path, student, answers, key)
+                except SympropError as error:
+                    yield error
+        elif ending in KINDS:
+            yield _from_sheet(path, text, ending, key)
+        else:
+            raise AnswersError(f"the ending tells the kind; known are {', '.join(ENDINGS)}")
+    except SympropError as error:
+        message = str(error)
+        yield error if message.startswith(path) else AnswersError(f"{path}: {message}")
+
+
+def _from_table(path: str, name: str | None, raw: dict[str, object], key: Key) -> Submission:
+    student = name or Path(path).stem
+    sheet = key.find(student) or (key.named_in(student) if name is None else None)
+    if sheet is None:
+        raise AnswersError(f"{path}: the key has no sheet of {student!r}")
+    task = key.task(sheet)
+    called = _names(task.blanks)
+    answers = {}
+    for written, value in raw.items():
+        id = called.get(_plain(written))
+        if id is not None:
+            answers[id] = read_answer(value)
+    if not answers:
+        raise AnswersError(f"{path}: {student} answers no question of the key")
+    return Submission(sheet.student or student, path, task, answers)
+
+
+def _from_sheet(path: str, text: str, ending: str, key: Key) -> Submission:
+    if ending == ".ipynb":
+        text = _cells(path, text)
+    sheet = key.find(Path(path).stem) or _owner(path, text, key)
+    task = key.task(sheet)
+    answers = filled_in(task, text, KINDS[ending])
+    return Submission(sheet.student or Path(path).stem, path, task, answers)
+
+
+def _owner(path: str, text: str, key: Key) -> KeySheet:
+    """Whose worksheet it is: the name in the file's path, or in its first lines."""
+    folder = Path(path).parent.name
+    for place in (Path(path).stem, folder, "\n".join(text.splitlines()[:12])):
+        found = key.named_in(place)
+        if found is not None:
+            return found
+    raise AnswersError(f"{path}: whose it is cannot be told from its name or its first lines")
+
+
+def _cells(path: str, text: str) -> str:
+    """The Markdown of a notebook; a cell of another kind may hold answers, but is never run."""
+    try:
+        cells = json.loads(text)["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] in ("markdown", "raw")]
+        return "\n\n".join(s if isinstance(s, str) else "".join(s) for s in sources)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise AnswersError(f"{path}: is no notebook") from None
+
+
+def _names(blanks: Blanks) -> dict[str, str]:
+    """What a blank may be called in a table: its id, or its written name where it is the only."""
+    every = list(blanks)
+    called = {_plain(blank.id): blank.id for blank in every}
+    once = len({blank.epoch for blank in every}) == 1
+    names: dict[str, list[str]] = {}
+    for blank in every:
+        if once:
+            called.setdefault(_plain(blank.id.split(":", 1)[1]), blank.id)
+        if blank.entry is None:
+            for ascii in (False, True):
+                names.setdefault(_plain(plain.write(blank.name, ascii)), []).append(blank.id)
+    for name, ids in names.items():
+        if len(set(ids)) == 1:
+            called.setdefault(name, ids[0])
+    return called
+
+
+def _plain(name: str) -> str:
+    """An id or a name without what typing it may lose."""
+    text = normalize("NFKC", name).casefold()
+    return "".join(c for c in text if c not in " _{}$")

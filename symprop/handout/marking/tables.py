@@ -1,0 +1,142 @@
+"""Answers in tables and lists: what JSON and CSV files say, student by student.
+
+Nothing is interpreted here: an answer stays the text that it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+from symprop.errors import SympropError
+
+WHO = ("student", "name", "full name")
+FIRST, LAST = ("first name", "vorname"), ("last name", "surname", "nachname")
+ID, ANSWER = ("id", "blank", "question"), ("answer", "value", "response")
+
+Entry = tuple[str | None, dict[str, object]]
+"""The student, if the file says who it is, and the answers by whatever they are called."""
+
+
+def from_json(text: str) -> Iterator[Entry]:
+    """The entries of a JSON file.
+
+    One student is ``{id: answer}``, ``{"student": …, "answers": {id: answer}}``, or the answers
+    as a list of ``{"id": …, "answer": …}``; a class is a list of these, or ``{student: {id:
+    answer}}``.
+
+    Raises:
+        SympropError: it is something else.
+    """
+    try:
+        data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise SympropError(f"is no JSON: {error}") from None
+    yield from _entries(data)
+
+
+def _entries(data: Any) -> Iterator[Entry]:
+    if isinstance(data, list) and data and not any(_is_item(x) for x in data):
+        for item in data:
+            yield from _entries(item)
+    elif isinstance(data, list) and data:
+        yield None, _answers(data)
+    elif isinstance(data, dict) and "answers" in data:
+        yield _student(data), _answers(data["answers"])
+    elif isinstance(data, dict) and data and all(isinstance(x, dict) for x in data.values()):
+        for student, answers in data.items():
+            if "answers" in answers:
+                yield student, _answers(answers["answers"])
+            else:
+                yield student, _answers(answers)
+    elif isinstance(data, dict) and data:
+        student = _student(data)
+        yield student, {k: v for k, v in _answers(data).items() if k.lower() not in WHO}
+    else:
+        raise SympropError("has no answers, expected a mapping of ids to numbers")
+
+
+def _student(data: Mapping[str, Any]) -> str | None:
+    found = next((data[key] for key in data if key.lower() in WHO), None)
+    return str(found) if found is not None else None
+
+
+def _is_item(data: Any) -> bool:
+    return isinstance(data, dict) and bool({*data} & {*ID}) and bool({*data} & {*ANSWER})
+
+
+def _answers(data: Any) -> dict[str, object]:
+    if isinstance(data, dict):
+        return {str(key): value for key, value in data.items()}
+    if isinstance(data, list) and all(_is_item(x) for x in data):
+        return {str(_first(x, ID)): _first(x, ANSWER) for x in data}
+    raise SympropError("has no answers, expected a mapping of ids to numbers")
+
+
+def _first(data: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next(data[key] for key in keys if key in data)
+
+
+def from_csv(text: str) -> Iterator[Entry]:
+    """The entries of a CSV file with a header, whatever separates its columns.
+
+    Either a row per answer (``student``, ``id``, ``answer``), or a row per student with a column
+    for each id.
+
+    Raises:
+        SympropError: it has no such columns.
+    """
+    rows = _rows(text)
+    if not rows:
+        raise SympropError("is empty")
+    header = [cell.strip() for cell in rows[0]]
+    small = [cell.lower() for cell in header]
+    ids, answers = _column(small, ID), _column(small, ANSWER)
+    if ids is not None and answers is not None:
+        yield from _long(rows[1:], _column(small, WHO), ids, answers, len(header))
+        return
+    if len(header) == 2 and _column(small, WHO) is None:  # id, answer: nobody has named them
+        yield from _long(rows, None, 0, 1, 2)
+        return
+    for row in rows[1:]:
+        cells = dict(zip(header, row, strict=False))
+        yield _person(cells), {key: value for key, value in cells.items() if key}
+
+
+def _long(
+    rows: list[list[str]], who: int | None, id: int, answer: int, width: int
+) -> Iterator[Entry]:
+    people: dict[str | None, dict[str, object]] = {}
+    for row in rows:
+        if len(row) > width and answer == width - 1:  # 0,755 without quotes
+            row = [*row[:answer], ",".join(row[answer:])]
+        if len(row) > id:
+            person = row[who].strip() if who is not None and who < len(row) else None
+            value = row[answer] if answer < len(row) else ""
+            people.setdefault(person, {})[row[id].strip()] = value
+    yield from people.items()
+
+
+def _person(cells: Mapping[str, str]) -> str | None:
+    small = {key.lower(): value.strip() for key, value in cells.items()}
+    whole = next((small[key] for key in WHO if small.get(key)), None)
+    first = next((small[key] for key in FIRST if small.get(key)), "")
+    last = next((small[key] for key in LAST if small.get(key)), "")
+    return whole or f"{first} {last}".strip() or None
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def _rows(text: str) -> list[list[str]]:
+    first = text.lstrip().partition("\n")[0]
+    separator = max(";\t|,", key=first.count)
+    try:
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise SympropError(f"is no table: {error}") from None
+    return [row for row in rows if any(cell.strip() for cell in row)]

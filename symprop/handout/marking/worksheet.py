@@ -1,0 +1,175 @@
+"""Answers from a worksheet that somebody has filled in.
+
+The worksheet as it was handed out is made again and laid beside the filled-in one, paragraph by
+paragraph: what stands where a gap was is the answer.  Where the line around it has been changed,
+too, its last side is.  The text is compared and never worked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from symprop.document.blocks import Block, Display, Document, Inlines, Items, Math, Paragraph, Table
+from symprop.document.formats import find
+from symprop.errors import SympropError
+from symprop.formula.tree import Blank as Gap
+from symprop.formula.tree import Formula, walk
+from symprop.handout.documents import worksheet
+from symprop.handout.marking.answer import Answer, read_answer
+from symprop.handout.task import Task
+
+KINDS = {
+    ".md": "md",
+    ".markdown": "md",
+    ".ipynb": "md",
+    ".tex": "tex",
+    ".txt": "txt",
+    ".asc": "ascii",
+}
+"""The formats in which a worksheet can be read, by the ending of the file."""
+
+_LATEX = ("md", "tex")
+_LATEX_GAP = re.compile(r"\\(?:underline|boxed)\{\\rule\{0pt\}\{[\d.]+em\}\\hspace\{[\d.]+em\}\}")
+_LATEX_WORTH = re.compile(r"\\,\{\\scriptstyle\(\d+\)\}")
+_PLAIN_GAP = re.compile(r"__+")
+_PLAIN_WORTH = re.compile(r"(?<=_) \(\d+\)")
+_RELATION = re.compile(r"\\approx(?![A-Za-z])|\\leftarrow(?![A-Za-z])|≈|←|(?<!<)<-|~=|:=|=")
+_FRAME = re.compile(
+    r"\$\$|\\\[|\\\]|\\(?:begin|end)\{align(?:ed|\*)\}|\\quad|\\fitted\{\$\\displaystyle|\$\}"
+)
+_DISPLAY = re.compile(r"^(?=\\\[|\\begin\{align\*\})", re.MULTILINE)
+_ENTRY = re.compile(r"&|\\\\|\\(?:begin|end)\{bmatrix\}|[\[\]]|, |;")
+_TOO_MUCH = re.compile(r"bmatrix|[\[\]]")
+"""What no single number has: the rest of the line is not what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph of the worksheet with the ids of its gaps, ``None`` for one without a mark."""
+
+    head: str
+    pieces: tuple[str, ...]
+    """What stands before, between and after the gaps."""
+    ids: tuple[str | None, ...]
+
+
+def filled_in(task: Task, text: str, kind: str) -> dict[str, Answer]:
+    """The answers on a filled-in worksheet of a kind of :data:`KINDS`, by ids.
+
+    Raises:
+        SympropError: it is not this worksheet.
+    """
+    parts = _parts(worksheet(task), kind)
+    worth = _LATEX_WORTH if kind in _LATEX else _PLAIN_WORTH
+    theirs = [_even(worth.sub("", p)) for p in _paragraphs(text)]
+    heads = [_head(p) for p in theirs]
+    matcher = SequenceMatcher(None, [part.head for part in parts], heads, autojunk=False)
+    answers: dict[str, Answer] = {}
+    for block in matcher.get_matching_blocks():
+        for i in range(block.size):
+            part, theirs_ = parts[block.a + i], theirs[block.b + i]
+            answers.update(_answers(part, theirs_))
+    if not answers:
+        raise SympropError("is not the worksheet that belongs to this key")
+    return answers
+
+
+def _answers(part: _Part, text: str) -> dict[str, Answer]:
+    ids = [id for id in part.ids if id is not None]
+    if not ids:
+        return {}
+    between = _between(part.pieces, text) or ()
+    found = [piece for id, piece in zip(part.ids, between) if id is not None]  # noqa: B905
+    if not found or any(_TOO_MUCH.search(piece) for piece in found):
+        last = _RELATION.split(text)[-1]
+        found = [e for e in _ENTRY.split(_FRAME.sub(r" ", last)) if e.strip()]
+    if len(found) != len(ids):
+        return dict.fromkeys(ids, Answer(text))
+    return dict(zip(ids, map(read_answer, found), strict=True))
+
+
+def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
+    """What stands in the gaps between ``pieces``, if the text has them all in this order."""
+    first, *rest = pieces
+    if not text.startswith(first.strip()):
+        return None
+    place = len(first.strip())
+    out: list[str] = []
+    for i, piece in enumerate(rest):
+        wanted = piece.strip()
+        last = i == len(rest) - 1
+        if last and not text.endswith(wanted):
+            return None
+        at = len(text) - len(wanted) if last else text.find(wanted, place)
+        if at < place:
+            return None
+        out.append(text[place:at])
+        place = at + len(wanted)
+    return out
+
+
+# --- the worksheet as it was handed out -----------------------------------------------------------
+
+
+def _parts(document: Document, kind: str) -> list[_Part]:
+    text = find(kind)().write(document)
+    gap, worth = (_LATEX_GAP, _LATEX_WORTH) if kind in _LATEX else (_PLAIN_GAP, _PLAIN_WORTH)
+    ids = _gaps(document)
+    parts = []
+    for paragraph in _paragraphs(text):
+        pieces = tuple(map(_even, gap.split(worth.sub("", paragraph))))
+        own = tuple(next(ids) for _ in pieces[1:])
+        parts.append(_Part(_head(_even(worth.sub("", paragraph))), pieces, own))
+    assert next(ids, "") == "", "every gap of the document is in its text"
+    return parts
+
+
+def _gaps(document: Document) -> Iterator[str | None]:
+    """The ids of the gaps in reading order; only a ruled one is to be marked."""
+    for block in document.blocks:
+        for formula in _formulas(block):
+            for part in walk(formula):
+                if isinstance(part, Gap):
+                    yield part.of if part.ruled else None
+
+
+def _formulas(block: Block) -> Iterator[Formula]:
+    match block:
+        case Display(formula=f):
+            yield f
+        case Paragraph(content=content):
+            yield from _inside(content)
+        case Items(items=items):
+            for item in items:
+                yield from _inside(item)
+        case Table(header=header, rows=rows):
+            for row in (header, *rows):
+                for cell in row:
+                    yield from _inside(cell)
+
+
+def _inside(content: Inlines) -> Iterator[Formula]:
+    for part in content:
+        if isinstance(part, Math):
+            yield part.formula
+        elif hasattr(part, "content"):
+            yield from _inside(part.content)
+
+
+def _paragraphs(text: str) -> list[str]:
+    text = _DISPLAY.sub("\n", text.replace("\r\n", "\n"))
+    return [p for p in re.split(r"\n[ \t]*\n", text) if p.strip()]
+
+
+def _even(paragraph: str) -> str:
+    """A paragraph on one line, single spaces."""
+    return " ".join(paragraph.split())
+
+
+def _head(paragraph: str) -> str:
+    """What tells a paragraph: the name before its first relation, or all of it."""
+    bare = _FRAME.sub(" ", paragraph).replace("{} ", "").replace("&", " ")
+    return " ".join(_RELATION.split(bare)[0].split())

@@ -1,0 +1,180 @@
+"""The command, its files and its exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import symprop
+from symprop.cli import cli
+from symprop.document.formats import find
+from symprop.handout.documents import answer_key, worksheet
+from symprop.handout.marking.key import Key, KeySheet, given_numbers, key_text
+
+NET = "sigmoid-2-2-1"
+
+
+def key() -> Key:
+    return Key(symprop.derive(NET).network)
+
+
+def answers(**changes: str) -> dict[str, str]:
+    found = {blank.id: blank.answer.text for blank in key().task(KeySheet()).blanks}
+    return found | {f"1:{id}": text for id, text in changes.items()}
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["mark", *map(str, args)], standalone_mode=False)
+
+
+def put(path: Path, data: object) -> Path:
+    path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def class_(tmp_path: Path) -> Path:
+    """A folder with the key of a class of two, who have the same numbers."""
+    made = key().task(KeySheet())
+    given = tuple(given_numbers(made.plan))
+    sheets = [KeySheet("Ada", "ada", given), KeySheet("=Bob", "bob", given)]
+    put(tmp_path / "key.json", "".join(key_text(made, "values", None, sheets)))
+    return tmp_path
+
+
+def test_all_right(tmp_path: Path) -> None:
+    result = run(NET, put(tmp_path / "ada.json", answers()))
+    assert result.return_value == 0
+    assert "22" in result.output
+
+
+def test_a_mistake(tmp_path: Path) -> None:
+    result = run(NET, put(tmp_path / "ada.json", answers(loss="3.76235")))
+    assert result.return_value == 1
+    assert "Two digits have changed places." in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.json", "{", "is no JSON"),
+        ("a.json", "[1]", "has no answers"),
+        ("a.json", '{"x": 1}', "answers no question"),
+        ("a.csv", "", "is empty"),
+        ("a.docx", "PK", "the ending tells the kind"),
+        ("a.ipynb", "{}", "is no notebook"),
+        ("a.md", "hello", "not the worksheet"),
+        ("a.json", "[" * 100_000, "is no JSON"),
+    ],
+)
+def test_unusable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, message: str
+) -> None:
+    good = put(tmp_path / "good.json", answers())
+    result = run(NET, put(tmp_path / name, text), good)
+    assert result.return_value == 2
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "good" in result.output, "the others are marked"
+
+
+def test_files(class_: Path) -> None:
+    """The table for the class and a page for each student; names stay what they are."""
+    put(class_ / "ada.md", find("md")().write(answer_key(key().task(KeySheet()))))
+    data = {"student": "=Bob", "answers": answers(loss="<b>`|$x$")}
+    put(class_ / "b.json", data)
+    out = class_ / "new" / "marks"
+    result = run(class_, class_ / "ada.md", class_ / "b.json", "-o", out, "--format", "json")
+    assert result.return_value == 1
+    assert {path.name for path in out.iterdir()} == {"marks.csv", "marks.json", "ada.md", "bob.md"}
+    assert json.loads((out / "marks.json").read_text()) == json.loads(result.output)
+    rows = list(csv.DictReader((out / "marks.csv").open()))
+    assert [(row["student"], row["marks"], row["unreadable"]) for row in rows] == [
+        ("Ada", "22", "0"),
+        ("'=Bob", "21", "1"),
+    ]
+    page = (out / "bob.md").read_text()
+    assert "``<b>`|$x$``" in page
+    assert "Everything is right." in (out / "ada.md").read_text()
+    first = json.loads(result.output)["students"][1]
+    assert first["first"] == "1:loss"
+    assert first["counts"] == {
+        "right": 21, "carried": 0, "wrong": 0, "missing": 0, "unreadable": 1
+    }  # fmt: skip
+
+
+def test_a_folder_of_worksheets(class_: Path) -> None:
+    """Whose it is tells the file's name, or the name on the sheet."""
+    folder = class_ / "handed in"
+    folder.mkdir()
+    text = find("md")().write(worksheet(key().task(KeySheet())))
+    put(folder / "scan-1.md", text.replace("**Name:** ", "**Name:** =Bob ", 1))
+    put(folder / "ADA.md", text)
+    result = run(class_ / "key.json", folder, "--format", "csv")
+    assert [line.split(",")[0] for line in result.output.splitlines()] == [
+        "student",
+        "Ada",
+        "'=Bob",
+    ]
+    put(folder / "scan-2.md", text)
+    result = run(class_ / "key.json", folder, "--format", "csv")
+    assert result.return_value == 2
+    assert "whose it is cannot be told" in result.stderr
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    """Its Markdown is read; a cell of code is never run."""
+    text = find("md")().write(answer_key(key().task(KeySheet())))
+    trap = tmp_path / "trap"
+    cells = [{"cell_type": "markdown", "source": p + "\n"} for p in text.split("\n\n")]
+    cells.insert(3, {"cell_type": "code", "source": [f"open({str(trap)!r}, 'w')"]})
+    result = run(NET, put(tmp_path / "ada.ipynb", {"cells": cells, "nbformat": 4}))
+    assert result.return_value == 0
+    assert not trap.exists()
+
+
+def test_absent_and_twice(class_: Path) -> None:
+    one = put(class_ / "one.json", {"student": "Ada", **answers()})
+    two = put(class_ / "two.json", {"student": "ada", **answers()})
+    result = run(class_, one, two)
+    assert result.return_value == 2
+    assert "has answers in" in result.stderr
+    assert "No answers from =Bob." in result.output
+    stranger = put(class_ / "three.json", {"student": "Eve", **answers()})
+    assert "the key has no sheet of 'Eve'" in run(class_, stranger).stderr
+
+
+def test_written_names_and_short_ids(tmp_path: Path) -> None:
+    named = {"z_1": "1.1", "a2": "0.86646", "Loss": "3,67235", "layers.1.out.0": "0.58989"}
+    result = run(NET, put(tmp_path / "ada.json", named), "--format", "json")
+    (student,) = json.loads(result.output)["students"]
+    right = [value["id"] for value in student["values"] if value["verdict"] == "right"]
+    assert right == ["1:layers.0.pre.0", "1:layers.0.out.1", "1:layers.1.out.0", "1:loss"]
+
+
+@pytest.mark.parametrize("format", ["text", "md", "csv", "json"])
+def test_reports(tmp_path: Path, format: str) -> None:
+    path = put(tmp_path / "ada.json", answers(loss="1", **{"layers.0.pre.0": "-1.1"}))
+    result = run(NET, path, "--format", format)
+    assert result.return_value == 1
+    assert "ada" in result.output
+
+
+def test_pages_in_other_formats(tmp_path: Path) -> None:
+    path = put(tmp_path / "ada.json", answers(loss="1"))
+    assert run(NET, path, "-o", tmp_path / "out", "--feedback", "html").return_value == 1
+    assert (tmp_path / "out" / "ada.html").read_text().startswith("<!")
+    error = run(NET, path, "-o", tmp_path / "no", "--feedback", "docs").exception
+    assert isinstance(error, symprop.SympropError)
+    assert not (tmp_path / "no").exists()
+
+
+def test_from_python(tmp_path: Path) -> None:
+    marked = symprop.mark(NET, put(tmp_path / "ada.json", answers(loss="1")))
+    assert not marked.right
+    assert [sheet.marks for sheet in marked.sheets] == [21]
+    assert marked._repr_markdown_() == marked.text("md")

@@ -1,0 +1,76 @@
+"""Answers in JSON and CSV files of any make."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from symprop.errors import SympropError
+from symprop.handout.marking.tables import from_csv, from_json
+
+ONE = {"1:loss": "0,5", "1:layers.0.pre.0": "1.1"}
+
+
+@pytest.mark.parametrize(
+    ("data", "student"),
+    [
+        (ONE, None),
+        ({"student": "Ada", **ONE}, "Ada"),
+        ({"student": "Ada", "answers": ONE}, "Ada"),
+        ({"Name": "Ada", "answers": [{"id": k, "answer": v} for k, v in ONE.items()]}, "Ada"),
+        ([{"student": "Ada", "answers": ONE}], "Ada"),
+        ([{"id": k, "value": v} for k, v in ONE.items()], None),
+        ({"Ada": ONE}, "Ada"),
+        ({"Ada": {"answers": ONE}}, "Ada"),
+    ],
+)
+def test_shapes_of_json(data: object, student: str | None) -> None:
+    assert list(from_json(json.dumps(data))) == [(student, ONE)]
+
+
+def test_numbers_of_json_keep_their_digits() -> None:
+    text = '{"a": 0.750000000000000000001, "b": 1e400, "c": 12, "d": null, "e": NaN}'
+    assert list(from_json(text)) == [
+        (None, {"a": "0.750000000000000000001", "b": "1e400", "c": "12", "d": None, "e": "NaN"})
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "{", "3", "[]", "{}", '"a"', "[1, 2]", "[" * 100_000])
+def test_no_answers_in_json(text: str) -> None:
+    with pytest.raises(SympropError):
+        list(from_json(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student,id,answer\nAda,1:loss,0.5\nBob,1:loss,7\nAda,x,1\n",
+        "Name;ID;Answer\nAda;1:loss;0.5\nBob;1:loss;7\nAda;x;1\n",
+        "student\tid\tanswer\nAda\t1:loss\t0.5\nBob\t1:loss\t7\nAda\tx\t1\n",
+        'student,id,answer\r\n"Ada",1:loss,0.5\r\nBob,1:loss,7\r\n\r\nAda,x,1',
+    ],
+)
+def test_a_row_for_each_answer(text: str) -> None:
+    assert list(from_csv(text)) == [("Ada", {"1:loss": "0.5", "x": "1"}), ("Bob", {"1:loss": "7"})]
+
+
+def test_a_column_for_each_answer() -> None:
+    text = "Student;E-mail;1:loss;x\nAda;a@b.c;0,5;1\nBob;;;\n"
+    ada, bob = from_csv(text)
+    assert ada[0] == "Ada"
+    assert ada[1]["1:loss"] == "0,5"
+    assert bob == ("Bob", {"Student": "Bob", "E-mail": "", "1:loss": "", "x": ""})
+
+
+def test_first_and_last_name() -> None:
+    ((student, _),) = from_csv("Surname,First name,x\nLovelace,Ada,1\n")
+    assert student == "Ada Lovelace"
+
+
+def test_a_decimal_comma_between_commas() -> None:
+    assert list(from_csv("id,answer\n1:loss,0,5\n")) == [(None, {"1:loss": "0,5"})]
+
+
+def test_two_columns_without_a_header() -> None:
+    assert list(from_csv("1:loss,0.5\nx,1\n")) == [(None, {"1:loss": "0.5", "x": "1"})]

@@ -1,0 +1,110 @@
+"""Worksheets that come back: read paragraph by paragraph, whatever else was changed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from symprop.api import derive
+from symprop.document.formats import find
+from symprop.errors import SympropError
+from symprop.handout.documents import answer_key, worksheet
+from symprop.handout.marking.key import Key
+from symprop.handout.marking.mark import MarkedSheet, mark
+from symprop.handout.marking.worksheet import filled_in
+from symprop.handout.task import Task
+from symprop.network.description import Network
+from symprop.network.file import examples, load
+
+VIEWS = [(name, "scalar") for name in examples()] + [
+    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+]
+KINDS = ("md", "tex", "txt", "ascii")
+
+
+@cache
+def task(name: str, view: str = "scalar", level: str = "values") -> Task:
+    key = Key(derive(name, view=view).network, level)
+    return key.task(key.sheets[0])
+
+
+def read(found: Task, text: str, kind: str = "md") -> MarkedSheet:
+    return mark(found.blanks, filled_in(found, text, kind))
+
+
+@pytest.mark.parametrize(("name", "view"), VIEWS)
+@pytest.mark.parametrize("level", ["values", "steps", "all"])
+def test_the_key_is_right_and_the_empty_sheet_is_empty(name: str, view: str, level: str) -> None:
+    found = task(name, view, level)
+    for kind in KINDS:
+        writer = find(kind)()
+        sheet = read(found, writer.write(answer_key(found)), kind)
+        assert (sheet.marks, sheet.open) == (sheet.possible, 0), kind
+        empty = read(found, writer.write(worksheet(found)), kind)
+        assert {value.verdict for value in empty.values} == {"missing"}, kind
+
+
+GAP = re.compile(r"\\underline\{\\rule\{0pt\}\{1.8em\}\\hspace\{[\d.]+em\}\}")
+
+
+def filled(found: Task, how: str = "{}") -> str:
+    """A worksheet with every answer written into its gap; the first three are name and date."""
+    answers = iter(["Ada Lovelace", "today", "", *(b.answer.text for b in found.blanks)])
+    return GAP.sub(lambda m: how.format(next(answers)), find("md")().write(worksheet(found)))
+
+
+@pytest.mark.parametrize("how", ["{}", r"\underline{{{}}}", "**{}**", " {} ", r"\approx {}"])
+def test_gaps_filled_in(how: str) -> None:
+    found = task("sigmoid-2-2-1")
+    sheet = read(found, filled(found, how))
+    assert sheet.marks == sheet.possible
+
+
+def test_decimal_commas_and_windows_line_ends() -> None:
+    found = task("sigmoid-2-2-1")
+    text = re.sub(r"(\d)\.(\d{5})", r"\1,\2", filled(found)).replace("\n", "\r\n")
+    assert "0,75026" in text
+    sheet = read(found, text)
+    assert sheet.marks == sheet.possible
+
+
+def test_paragraphs_left_out_and_put_in() -> None:
+    """What is deleted is missing, and remarks between the lines disturb nothing."""
+    found = task("sigmoid-2-2-1")
+    paragraphs = filled(found).split("\n\n")
+    kept = [p for p in paragraphs if not p.startswith("$$\na_1 =")]
+    assert len(kept) == len(paragraphs) - 1
+    text = "\n\nI used a calculator = 3\n\n".join(kept)
+    sheet = read(found, text)
+    assert [v.blank.id for v in sheet.values if not v.marks] == ["1:layers.0.out.0"]
+
+
+def test_own_working_in_the_line() -> None:
+    found = task("sigmoid-2-2-1")
+    text = re.sub(r"z_1 = .*", r"z_1 = 0.22 + 0.88 = 1{,}1", filled(found))
+    text = re.sub(r"a_1 = .*", r"a_1 = \\sigma(1.1) \\approx 0.75", text)
+    sheet = read(found, text)
+    wrong = [v for v in sheet.values if not v.marks]
+    assert [(v.blank.id, v.answer.text) for v in wrong] == [("1:layers.0.out.0", "0.75")]
+
+
+def test_a_matrix_written_anew() -> None:
+    found = task("linear-2-2-1", "matrix")
+    text = find("md")().write(answer_key(found))
+    text = text.replace(r"\boxed{0.8} & \boxed{1.8}", "0.8 & 1.9")
+    sheet = read(found, text)
+    assert [v.blank.id for v in sheet.of("wrong")] == ["1:layers.0.pre[0,1]"]
+
+
+def test_another_document() -> None:
+    with pytest.raises(SympropError, match="not the worksheet"):
+        filled_in(task("sigmoid-2-2-1"), "# Shopping\n\n- milk\n\nx = 3\n", "md")
+
+
+def test_hostile_paragraphs_take_no_time() -> None:
+    """No line makes the reader search forever."""
+    found = task("sigmoid-2-2-1")
+    text = filled(found).replace("0.75026", "0.5 = " * 20_000 + "& [" * 20_000)
+    assert read(found, text).marks < found.blanks.marks
