@@ -42,6 +42,8 @@ _TOKEN = re.compile(
 )
 _ROLE = re.compile(r":([a-z]+):$")
 _ROLE_AFTER = re.compile(r":([a-z]+):")
+_DATA = re.compile(r"data:[^\s()]*(?=\))")
+"""A picture that is its own address, of any length."""
 _TEX_SCRIPT = re.compile(r"<script[^<>]*\bmath/tex\b([^<>]*)>")
 _MARKED = {marks.CODE: ("code", marks.CODE_END), marks.MATH: ("math", marks.MATH_END)} | {
     marks.DISPLAY: ("math", marks.MATH_END)
@@ -115,6 +117,8 @@ class Scanner(Formulas):
         close = self.ahead.find("](", m.end(), min(stop, m.end() + 2000))
         if close < 0 or "\n\n" in self.text[m.end() : close]:
             return m.end()
+        if data := _DATA.match(self.text, close + 2, stop):
+            return _swap(m.start(), data.end() + 1, self.text[m.end() : close])
         end = self.partner(close + 1, min(stop, close + 6000))
         if end < 0:
             return m.end()

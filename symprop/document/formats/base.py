@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal, Self
@@ -29,6 +29,8 @@ class FormatError(SympropError):
 
 Paper = Literal["a4", "letter"]
 """What a page is printed on."""
+Place = Literal["none", "beside", "inside"]
+"""Where a document has its diagrams: in files beside it, or inside it as SVG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,7 @@ class Format(ABC):
     endings: ClassVar[tuple[str, ...]]
     binary: ClassVar[bool] = False
     """Whether the file is something else than the text that :meth:`write` gives."""
-    diagrams: ClassVar[Literal["none", "beside", "inside"]] = "none"
-    """Whether a document has its diagrams in files beside it, or inside it as SVG."""
+    diagrams: ClassVar[Place] = "none"
 
     def __init__(
         self,
@@ -123,3 +124,15 @@ class Format(ABC):
 
     @abstractmethod
     def figure(self, block: Figure) -> str: ...
+
+
+class Blockwise(Format):
+    """A format whose file is its blocks, each written by itself, with empty lines between them."""
+
+    def write(self, document: Document) -> str:
+        """The text of the file."""
+        return self.joined(map(self.block, document.blocks))
+
+    def joined(self, blocks: Iterable[str]) -> str:
+        """The file of written blocks; empty ones are left out."""
+        return "\n\n".join(filter(None, blocks)) + "\n"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 from unicodedata import category
 from urllib.parse import quote
 
 from symprop.document.blocks import (
     Code,
     Display,
-    Document,
     Emphasis,
     Figure,
     Heading,
@@ -22,7 +22,7 @@ from symprop.document.blocks import (
     Table,
     Text,
 )
-from symprop.document.formats.base import Format
+from symprop.document.formats.base import Blockwise, Place
 from symprop.formula import latex
 from symprop.formula.tree import Chain
 
@@ -32,16 +32,12 @@ _BARE_BAR = re.compile(r"(?<!\\)\|")
 _UNSEEN = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 
 
-class Markdown(Format):
+class Markdown(Blockwise):
     """Writes a document as Markdown."""
 
     name = "md"
-    endings = (".md", ".markdown")
-    diagrams = "beside"
-
-    def write(self, document: Document) -> str:
-        """The text of the file."""
-        return "\n\n".join(filter(None, map(self.block, document.blocks))) + "\n"
+    endings: ClassVar[tuple[str, ...]] = (".md", ".markdown")
+    diagrams: ClassVar[Place] = "beside"
 
     def heading(self, block: Heading) -> str:
         return "#" * block.level + " " + self.inlines(block.content)

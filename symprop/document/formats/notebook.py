@@ -1,0 +1,182 @@
+"""A Jupyter notebook: the walkthrough as Markdown, and the same steps as NumPy code."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from symprop.derivation.work import Worked
+from symprop.document import blocks as b
+from symprop.document.context import MOST_IN_FULL
+from symprop.document.environment import environment
+from symprop.document.formats.base import Origin, Paper
+from symprop.document.formats.markdown import Markdown, escape
+from symprop.document.formats.notebook_code import Code
+
+
+class Notebook(Markdown):
+    """Writes a document as a notebook; the diagrams are inside its Markdown.
+
+    Each section is a cell, and the steps in it are the code cell that follows.  Without a
+    derivation behind the document there is no code.
+    """
+
+    name = "ipynb"
+    endings = (".ipynb",)
+    diagrams = "inside"
+
+    def __init__(
+        self,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+        code: Code | None = None,
+    ) -> None:
+        super().__init__(figures, folders, paper=paper)
+        self._code = code
+
+    @classmethod
+    def of(
+        cls,
+        origin: Origin,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> Self:
+        """A notebook with the code of a derivation."""
+        return cls(figures, folders, paper=paper, code=Code(origin.plan, origin.epochs))
+
+    def write(self, document: b.Document) -> str:
+        """The notebook as JSON."""
+        track = None if self._code is None else _Track(self._code, self.folders)
+        cells: list[dict[str, Any]] = []
+        start = None
+        for section in _sections(document.blocks):
+            steps = [x.step for x in section if isinstance(x, b.Display) and x.step]
+            lines = [line for id in steps for line in track.to(id)] if track else []
+            if lines and start is None:
+                start = len(cells)
+            text = "\n\n".join(filter(None, map(self.block, section)))
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": text})
+            if lines:
+                cells.append(_code_cell("\n".join(lines)))
+        if track is not None and start is not None:  # all its functions are known only now
+            cells.insert(start, _code_cell(track.setup()))
+        for number, cell in enumerate(cells, start=1):
+            cell["id"] = f"cell-{number}"
+            cell["source"] = cell["source"].splitlines(keepends=True)
+        made = {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
+        return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    def figure(self, block: b.Figure) -> str:
+        svg = self.figures.get(block.kind)
+        if not svg:
+            return ""
+        data = b64encode(svg.encode()).decode()
+        return f"![{escape(block.caption)}](data:image/svg+xml;base64,{data})"
+
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def _code_cell(text: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": text,
+    }
+
+
+def _sections(blocks: Sequence[b.Block]) -> Iterator[list[b.Block]]:
+    """Blocks from heading to heading."""
+    section: list[b.Block] = []
+    for block in blocks:
+        if isinstance(block, b.Heading) and any(not isinstance(x, b.Heading) for x in section):
+            yield section
+            section = []
+        section.append(block)
+    if section:
+        yield section
+
+
+class _Track:
+    """Goes through a derivation's steps as far as the document has come."""
+
+    def __init__(self, code: Code, folders: tuple[Path, ...]) -> None:
+        self._code = code
+        self._templates = environment(folders, autoescape=False)
+        count = len(code.epochs) - 1
+        full = count if count <= MOST_IN_FULL else 1
+        self._numbers = iter([*range(1, full + 1), count + 1])
+        self._number = 0
+        self._begin(next(self._numbers))
+
+    def _begin(self, number: int) -> None:
+        self._number = number
+        self._pending: Iterator[Worked] = iter(self._code.epochs[number - 1].steps)
+        self._shown: set[str] = set()
+        self._done: set[str] = set()
+
+    def to(self, id: str) -> Iterator[str]:
+        """The statements up to a step; one that was shown before belongs to the next epoch."""
+        if id in self._shown:
+            yield from self._steps(None)
+            yield from self._turn()
+        self._shown.add(id)
+        if id not in self._done:
+            yield from self._steps(id)
+
+    def _steps(self, last: str | None) -> Iterator[str]:
+        for worked in self._pending:
+            self._done.add(worked.step.id)
+            yield from self._code.step(worked)
+            if worked.step.id == last:
+                return
+
+    def _turn(self) -> Iterator[str]:
+        """From one epoch to the next that is shown, over those that are not."""
+        code, before = self._code, self._number
+        number = next(self._numbers)
+        if number > before + 1:
+            skipped = code.epochs[before : number - 1]
+            yield self._filled(
+                "loop",
+                first=before + 1,
+                last=number - 1,
+                losses=[code.loss(epoch) for epoch in skipped],
+                turn=None if code.rounded else code.turn(),
+                renewal=code.renewal(),
+                parameters=list(code.parameters(code.epochs[number - 1])),
+                rounded=code.rounded,
+            )
+        if not (code.rounded and number > before + 1):
+            yield self._filled("renew", renewal=code.renewal())
+        yield from code.start(number)
+        self._begin(number)
+
+    def setup(self) -> str:
+        """The first cell: what all others use."""
+        code = self._code
+        givens = [*map(code.given, code.givens), *code.start(1)]
+        return self._filled(
+            "setup",
+            rounded=code.rounded,
+            significant=code.plan.network.rounding.significant,
+            functions=code.definitions,
+            erf=code.uses_erf,
+            givens=givens,
+        )
+
+    def _filled(self, name: str, **values: Any) -> str:
+        template = self._templates.get_template(f"notebook/{name}.py.j2")
+        return template.render(values).rstrip()
