@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 from unicodedata import category
 from urllib.parse import quote
 
@@ -22,7 +21,7 @@ from symprop.document.blocks import (
     Table,
     Text,
 )
-from symprop.document.formats.base import Blockwise, Place
+from symprop.document.formats.base import Blockwise, Format
 from symprop.formula import latex
 from symprop.formula.tree import Chain
 
@@ -32,12 +31,8 @@ _BARE_BAR = re.compile(r"(?<!\\)\|")
 _UNSEEN = {"Cc", "Cs", "Cn", "Zl", "Zp"}
 
 
-class Markdown(Blockwise):
-    """Writes a document as Markdown."""
-
-    name = "md"
-    endings: ClassVar[tuple[str, ...]] = (".md", ".markdown")
-    diagrams: ClassVar[Place] = "beside"
+class MarkdownBlocks(Format):
+    """The blocks of a document in Markdown, for a file that is or holds it."""
 
     def heading(self, block: Heading) -> str:
         return "#" * block.level + " " + self.inlines(block.content)
@@ -83,6 +78,14 @@ class Markdown(Blockwise):
     def inlines(self, content: Inlines) -> str:
         """A run of text."""
         return "".join(map(self.inline, content))
+
+
+class Markdown(MarkdownBlocks, Blockwise):
+    """Writes a document as Markdown."""
+
+    name = "md"
+    endings = (".md", ".markdown")
+    diagrams = "beside"
 
 
 def escape(text: str) -> str:

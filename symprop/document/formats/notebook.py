@@ -13,11 +13,11 @@ from symprop.document import blocks as b
 from symprop.document.context import MOST_IN_FULL
 from symprop.document.environment import environment
 from symprop.document.formats.base import Origin, Paper
-from symprop.document.formats.markdown import Markdown, escape
+from symprop.document.formats.markdown import MarkdownBlocks, escape
 from symprop.document.formats.notebook_code import Code
 
 
-class Notebook(Markdown):
+class Notebook(MarkdownBlocks):
     """Writes a document as a notebook; the diagrams are inside its Markdown.
 
     Each section is a cell, and the steps in it are the code cell that follows.  Without a
