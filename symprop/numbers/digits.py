@@ -21,6 +21,15 @@ _ENDLESS = fmpq(_TEN**1000)
 _ENDLESS_BALL = arb(_ENDLESS)
 _HALF_BALL = arb(0.5)
 
+# In double precision a product is right to three roundings, each of 2⁻⁵³ of it.  So below 2⁴⁰ it is
+# off by less than 2⁻¹¹ with the ball's own width, and further than ``_NEAR`` from the next whole
+# number it is certain on which side of it the true one lies.
+_POWERS = [10.0**n for n in range(16)]
+_MOST = len(_POWERS) - 1
+_ENOUGH = 60
+_LARGE = 2.0**40
+_NEAR = 2.0**-9
+
 
 @cache
 def ten(n: int) -> fmpq:
@@ -75,6 +84,13 @@ def rounded(value: Scalar, places: int) -> int:
             raise DomainError("a number of more than 1000 digits")
         units = int((abs(value) * ten(places) + _HALF).floor())
         return -units if value < 0 else units
+    if 0 <= places <= _MOST and value.rel_accuracy_bits() > _ENOUGH:
+        number = float(value)
+        scaled = abs(number) * _POWERS[places] + 0.5
+        if scaled < _LARGE:
+            units = int(scaled)
+            if _NEAR < scaled - units < 1 - _NEAR:
+                return -units if number < 0 else units
     size = abs(value)
     if not size < _ENDLESS_BALL:
         raise DomainError("a number of more than 1000 digits")

@@ -269,3 +269,24 @@ def test_plain_drops_what_says_nothing(x: Fraction, places: int) -> None:
     assert text == f"{Decimal(text):f}"
     assert "." not in text or text[-1] not in "0."
     assert text != "-0"
+
+
+# --- balls --------------------------------------------------------------------------------------
+
+BESIDE = st.builds(
+    lambda n, places, power, side: (Fraction(2 * n + 1, 2) + side * Fraction(1, 3**power), places),
+    st.integers(-(10**9), 10**9),
+    st.integers(0, 14),
+    st.integers(0, 40),
+    st.sampled_from([-1, 1]),
+)
+"""Numbers a little beside a tie, in units of a decimal place, and that place."""
+
+
+@given(BESIDE)
+def test_balls_beside_a_tie_are_rounded_to_the_right_side(case: tuple[Fraction, int]) -> None:
+    units, places = case
+    x = units / 10**places
+    ball = certain(lambda: digits.fixed(arb(exact(x)), places))
+    assert ball.text == padded(rounding.text(x, places), places)
+    assert not ball.exact
