@@ -80,21 +80,29 @@ def derive(
 
 @cli.command()
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@click.option("--net", metavar="NET", help="Hold the documents against this network.")
 @click.option(
     "--format", "format_", type=click.Choice(REPORTS), default="text", help="How to report."
 )
 @click.option("--strict", is_flag=True, help="Notes (last digits, what follows) are errors.")
-def check(documents: tuple[str, ...], format_: str, strict: bool) -> int:
-    """Find the wrong numbers in walkthroughs; - is standard input."""
+def check(documents: tuple[str, ...], net: str | None, format_: str, strict: bool) -> int:
+    """Find the wrong numbers in walkthroughs; - is standard input.
+
+    Without --net the network is the one that the document describes.
+    """
     from symprop.check.batch import batch
+    from symprop.check.face import loaded
     from symprop.check.report import Sheet, find
     from symprop.check.report.terminal import Progress, colour, width
 
+    if net == "-" and "-" in documents:
+        raise click.UsageError("standard input cannot be both a document and the network")
+    network = loaded(net)
     report = find(format_)(colour(sys.stdout), width(sys.stdout))
     progress = Progress(len(documents))
     sheets: list[Sheet] = []
     progress.step(1, documents[0])
-    for done, found in enumerate(batch(documents, strict), 1):
+    for done, found in enumerate(batch(documents, strict, network), 1):
         progress.clear()
         if isinstance(found, Sheet):
             sheets.append(found)

@@ -19,6 +19,10 @@ class NetworkError(SympropError):
     """A network file that cannot be found, read, or understood."""
 
 
+class MismatchError(SympropError):
+    """A document that has nothing to do with the network it is held against."""
+
+
 def printable(text: str) -> str:
     """``text`` on one line, with every character that does not print written as an escape."""
     if text.isprintable():

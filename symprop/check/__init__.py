@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from symprop.check.face import Checked
+    from symprop.network.equations import AnyNetwork
 
 
 class _Package(ModuleType):
     """This package, as a function."""
 
-    def __call__(self, document: str | Path, *, strict: bool = False) -> Checked:
+    def __call__(
+        self,
+        document: str | Path,
+        *,
+        net: AnyNetwork | str | Path | None = None,
+        strict: bool = False,
+    ) -> Checked:
         """Checks a document; see :func:`symprop.check.face.check`."""
         from symprop.check.face import check
 
-        return check(document, strict=strict)
+        return check(document, net=net, strict=strict)
 
 
 sys.modules[__name__].__class__ = _Package

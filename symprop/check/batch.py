@@ -5,26 +5,36 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symprop.check.find import find
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
-from symprop.errors import SympropError
+from symprop.errors import MismatchError, SympropError
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
 
 STDIN = "-"
 
 
-def batch(names: Iterable[str], strict: bool = False) -> Iterator[Sheet | SympropError]:
+def batch(
+    names: Iterable[str], strict: bool = False, network: AnyNetwork | None = None
+) -> Iterator[Sheet | SympropError]:
     """What is to be said about each document, or why it cannot be read."""
     for name in names:
         try:
-            yield sheet(_check(name), strict)
+            yield sheet(_check(name, network), strict)
         except SympropError as error:
             yield error
 
 
-def _check(name: str) -> Report:
-    return check_source(find(name, read(name)))
+def _check(name: str, network: AnyNetwork | None) -> Report:
+    source = find(name, read(name))
+    try:
+        return check_source(source, network)
+    except MismatchError as error:
+        raise MismatchError(f"{name}: {error}") from None
 
 
 def read(name: str) -> bytes:

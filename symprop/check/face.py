@@ -61,20 +61,25 @@ class Checked:
         return f"<pre>{escape(self.text())}</pre>"
 
 
-def check(document: str | Path, *, strict: bool = False) -> Checked:
+def check(
+    document: str | Path, *, net: AnyNetwork | str | Path | None = None, strict: bool = False
+) -> Checked:
     """Checks a document: the path of a file, or its text.
 
-    A string is a text if it has several lines or an equation and names no file.  ``strict`` makes
-    errors of the slips in the last digit and of what follows from earlier mistakes.
+    A string is a text if it has several lines or an equation and names no file.  ``net`` is the
+    network that it is held against (a file, an example's name, or a network), in place of the one
+    that it describes itself.  ``strict`` makes errors of the slips in the last digit and of what
+    follows from earlier mistakes.
 
     Raises:
-        SympropError: the file cannot be read.
+        SympropError: a file cannot be read, or the document has nothing to do with the network.
     """
+    network = loaded(net)
     text = text_of(document)
     if text is None:
-        report = check_file(document)
+        report = check_file(document, network)
     else:
-        report = check_source(find(TEXT, text.encode("utf-8", "surrogatepass")))
+        report = check_source(find(TEXT, text.encode("utf-8", "surrogatepass")), network)
     return Checked(sheet(report, strict))
 
 
@@ -119,6 +124,19 @@ def network_of(path: str, data: bytes) -> AnyNetwork:
         return check_source(find(path, data)).rebuilt().network
     except InferenceError as error:
         raise InferenceError(f"{path}: {error}") from None
+
+
+def loaded(net: AnyNetwork | str | Path | None) -> AnyNetwork | None:
+    """A network as it is, or from its file.
+
+    Raises:
+        SympropError: the file cannot be read, or is no network.
+    """
+    if not isinstance(net, (str, Path)):
+        return net
+    from symprop.network.file import load
+
+    return load(net)
 
 
 def text_of(document: str | Path) -> str | None:

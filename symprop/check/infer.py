@@ -7,14 +7,14 @@ from dataclasses import replace
 from symprop.check.ledger import Ledger
 from symprop.check.rebuild.equations import Builder, Equations, InferenceError
 from symprop.check.rebuild.facts import Facts
-from symprop.check.rebuild.layers import Layered, fit
+from symprop.check.rebuild.layers import fit, plainly
 from symprop.check.rebuild.rate import rate
+from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.scalars import Scalars
 from symprop.check.statements import Statement
-from symprop.formula import tree as t
 
 
-def infer(ledger: Ledger, statements: list[Statement]) -> Layered:
+def infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
     """The network behind a document, and the ids of its names.
 
     Raises:
@@ -26,17 +26,18 @@ def infer(ledger: Ledger, statements: list[Statement]) -> Layered:
         raise InferenceError("the document's rules are nested too deeply") from None
 
 
-def _infer(ledger: Ledger, statements: list[Statement]) -> Layered:
+def _infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
     builder = Builder(Scalars(Facts(statements)), ledger, statements)
     first: Equations | None = None
     for found in builder.found():
         first = first or found
-        layered = fit(found, ledger, builder.roles)
-        if layered is not None:
+        rebuilt = fit(found, ledger, builder.roles)
+        if rebuilt is not None:
             eta = rate(ledger, statements, set(found.leaves), builder.roles)
+            network = rebuilt.network
             if eta is not None:
-                layered.network = replace(layered.network, learning_rate=t.Number(eta.text))
-            return layered
+                network = replace(network, learning_rate=plainly(eta))
+            return replace(rebuilt, network=network, rate=eta)
     assert first is not None
     from symprop.check.rebuild.written import equation_network  # needs the network file's reader
 

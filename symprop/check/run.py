@@ -14,7 +14,8 @@ from symprop.check.statements import Statement, Statements, Unread, statements
 from symprop.errors import SympropError
 
 if TYPE_CHECKING:
-    from symprop.check.rebuild.layers import Layered
+    from symprop.check.rebuild.rebuilt import Rebuilt
+    from symprop.network.equations import AnyNetwork
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Report:
     findings: list[Finding]
     judge: Judge = field(repr=False)
     statements: list[Statement] = field(repr=False)
+    given: AnyNetwork | None = field(default=None, repr=False)
+    """The network that the document was held against."""
 
     @property
     def path(self) -> str:
@@ -40,15 +43,17 @@ class Report:
 
     @property
     def network(self) -> dict[str, Any] | None:
-        """The network that the document describes, if it says enough."""
+        """The network that was given, or that the document describes, if it says enough."""
         from symprop.check.rebuild.equations import InferenceError
 
+        if self.given is not None:
+            return self.given.to_dict()
         try:
             return self.rebuilt().network.to_dict()
         except InferenceError:
             return None
 
-    def rebuilt(self) -> Layered:
+    def rebuilt(self) -> Rebuilt:
         """The network that the document describes, and the ids of its names.
 
         Raises:
@@ -65,8 +70,12 @@ class Report:
         return any(f.severity == "error" for f in self.findings)
 
 
-def check_source(source: Source) -> Report:
-    """Judges a document that has been taken apart."""
+def check_source(source: Source, network: AnyNetwork | None = None) -> Report:
+    """Judges a document that has been taken apart, by itself or against a network.
+
+    Raises:
+        SympropError: it has nothing to do with the network.
+    """
     read: Statements = statements(source)
     learning = Judge()
     learning.run(read.chains)
@@ -80,12 +89,20 @@ def check_source(source: Source) -> Report:
             if cause is not None:
                 finding.cause = cause.key
                 finding.values |= cause.values
-    findings = sorted(judge.findings, key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
-    return Report(source, judge.claims, judge.checked, read.unread, findings, judge, read.chains)
+    chains = read.chains
+    findings = judge.findings
+    report = Report(source, judge.claims, judge.checked, read.unread, findings, judge, chains)
+    if network is not None:
+        from symprop.check.against.held import against
+
+        report.given = network
+        findings += against(report, network)
+    findings.sort(key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
+    return report
 
 
-def check_file(path: str | Path) -> Report:
-    """Checks a file.
+def check_file(path: str | Path, network: AnyNetwork | None = None) -> Report:
+    """Checks a file, by itself or against a network.
 
     Raises:
         SympropError: it cannot be read, or is too large.
@@ -95,4 +112,4 @@ def check_file(path: str | Path) -> Report:
         data = Path(path).read_bytes()
     except OSError as error:
         raise SympropError(f"{name}: {(error.strerror or str(error)).lower()}") from error
-    return check_source(find(name, data))
+    return check_source(find(name, data), network)

@@ -70,6 +70,13 @@ def purpose(worked: Worked) -> str:
     return "gradient" if worked.step.rule in GRADIENTS else "unit"
 
 
+def deviation(epoch: Epoch, parameter: str) -> AnyShown:
+    """How far the new value of a parameter is off because the work went on with rounded numbers."""
+    id = NEW + parameter
+    off = minus(epoch.shown[id].value, epoch.exact[id])
+    return show(off, DEVIATION, f"{epoch.number}:off:{parameter}")
+
+
 class Context:
     """The names that all templates may use; every method gives a token or plain data."""
 
@@ -178,7 +185,7 @@ class Context:
 
     def results(self, epoch: EpochView) -> Iterator[dict[str, Any]]:
         """A row per parameter: before, gradient, after, and how far off a rounded result is."""
-        shown, exact = epoch.epoch.shown, epoch.epoch.exact
+        shown = epoch.epoch.shown
         for id in ordered(list(self.plan.parameters), self.notation):
             after = shown[NEW + id]
             row = {
@@ -188,8 +195,7 @@ class Context:
                 "after": formula_of(after),
             }
             if self.rounded:
-                off = minus(after.value, exact[NEW + id])
-                row["deviation"] = formula_of(show(off, DEVIATION))
+                row["deviation"] = formula_of(deviation(epoch.epoch, id))
             yield row
 
     def verdict(self) -> str:

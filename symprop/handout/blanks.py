@@ -7,7 +7,7 @@ all made from this list.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -190,19 +190,20 @@ def leave_out(
     """
     if level not in LEVELS:
         raise BlankError(f"unknown level of blanks {level!r}, expected {', '.join(LEVELS)}")
-    hidden = LEVELS[level]
     wanted = None if places is None else set(places)
     known: set[str] = set()
     questions = []
     for epoch in epochs:
         for worked in epoch.steps:
             if wanted is None or worked.step.place in wanted:
-                questions.append(_question(worked, hidden, known))
+                questions.append(question(worked, level, known))
                 known.update(blank.id for blank in questions[-1].blanks)
     return Blanks(tuple(questions))
 
 
-def _question(worked: Worked, hidden: frozenset[str], known: set[str]) -> Question:
+def question(worked: Worked, level: str, known: Set[str] = frozenset()) -> Question:
+    """The question about one step at a level; ``known`` are the ids of all earlier blanks."""
+    hidden = LEVELS[level]
     needs = tuple(
         id
         for ref in worked.piece.refs

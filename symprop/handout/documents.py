@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,36 +22,50 @@ from symprop.handout.task import Task
 PHASES = ("forward", "loss", "backward", "update")
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the two documents: its template, and how it writes a step."""
+
+    template: str
+    line: Callable[[Worked, Question | None, Set[str]], Display]
+
+    def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
+        """The document of a task."""
+        return _Writer(self, task, folders).document()
+
+    def with_steps(self, task: Task) -> tuple[Document, dict[int, Worked]]:
+        """The document, and the step that each of its displays writes, by its identity."""
+        writer = _Writer(self, task, ())
+        return writer.document(), writer.steps
+
+
+WORKSHEET = Kind("handout/worksheet.j2", lines.sheet)
+KEY = Kind("handout/key.j2", lines.key)
+
+
 def worksheet(task: Task, folders: tuple[Path, ...] = ()) -> Document:
     """The walkthrough with gaps in place of what is to be found."""
-    return _Writer(task, folders).document("handout/worksheet.j2", _as_task)
+    return WORKSHEET.document(task, folders)
 
 
 def answer_key(task: Task, folders: tuple[Path, ...] = ()) -> Document:
     """The walkthrough with its answers in boxes, and what each is worth."""
-    return _Writer(task, folders).document("handout/key.j2", _as_answer)
-
-
-def _as_task(task: Task, worked: Worked) -> Display:
-    return lines.sheet(worked, task.question(worked), task.hidden)
-
-
-def _as_answer(task: Task, worked: Worked) -> Display:
-    return lines.key(worked, task.question(worked))
+    return KEY.document(task, folders)
 
 
 class _Writer:
-    def __init__(self, task: Task, folders: tuple[Path, ...]) -> None:
-        self.task = task
+    def __init__(self, kind: Kind, task: Task, folders: tuple[Path, ...]) -> None:
+        self.kind, self.task = kind, task
+        self.steps: dict[int, Worked] = {}
         self.prose = Prose(folders)
         self.words: Any = self.prose.environment.get_template("words.j2").module
         # Neither document goes on after the last update, so there is no epoch after it.
         self.context = context(self.prose, task.plan, [*task.epochs, task.epochs[-1]])
 
-    def document(self, template: str, line: Any) -> Document:
-        """The document of a template; ``line`` says how a step is written."""
+    def document(self) -> Document:
+        """What the template makes of the task."""
         names = self.context.variables() | {
-            "step": lambda worked: self.prose.token(line(self.task, worked)),
+            "step": self.step,
             "figure": self.figure,
             "kinks": lambda epoch: [],  # that a value is exactly 0 would be an answer
             "loss_kinks": lambda epoch: [],
@@ -61,7 +76,13 @@ class _Writer:
             "scheme": self.scheme,
             "methods": {part for q in self.task.blanks.questions for part in q.method},
         }
-        return self.prose.render(template, names)
+        return self.prose.render(self.kind.template, names)
+
+    def step(self, worked: Worked) -> Markup:
+        """A step on a line of its own."""
+        display = self.kind.line(worked, self.task.question(worked), self.task.hidden)
+        self.steps[id(display)] = worked
+        return self.prose.token(display)
 
     def figure(self, kind: str, caption: str) -> Markup | str:
         """A diagram, of which only the one without values is left."""

@@ -39,8 +39,8 @@ def sheet(worked: Worked, question: Question | None, hidden: Set[str]) -> Displa
     return _display(worked, list(_sides(worked.sides(), question, hidden, least)))
 
 
-def key(worked: Worked, question: Question | None) -> Display:
-    """The step in full, with its answers in boxes."""
+def key(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
+    """The step in full, with its answers in boxes; nothing is ``hidden``."""
     sides = worked.sides()
     if question is not None and sides and sides[-1].kind == "value":
         sides[-1].formula = _each(sides[-1].formula, Boxed)

@@ -15,13 +15,16 @@ from symprop.document.diagram import render
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH, picture
 from symprop.document.formats import find
+from symprop.document.formats.base import Blockwise
 from symprop.formula import plain
 from symprop.formula.tree import Matrix, Number
 from symprop.handout.blanks import Blank
-from symprop.handout.documents import answer_key, worksheet
+from symprop.handout.documents import KEY, WORKSHEET, answer_key, worksheet
 from symprop.handout.draw import Drawer
+from symprop.handout.pattern import each
 from symprop.handout.recipe import Recipe
-from symprop.handout.task import Task, task
+from symprop.handout.skeleton import Skeleton, UnlikeError
+from symprop.handout.task import Task, in_full, task
 from symprop.numbers.scalar import START_BITS, certain
 
 DRAWING = "network.svg"
@@ -51,6 +54,7 @@ class Maker:
         self.recipe = recipe
         self.plan: Plan = plan(recipe.network)
         self.format = find(recipe.format)
+        self._skeletons: tuple[Skeleton, Skeleton] | None = None
         self.drawer = None if recipe.seed is None else Drawer(self.plan, recipe.seed)
 
     @property
@@ -78,10 +82,48 @@ class Maker:
         return certain(build)
 
     def _write(self, made: Plan, epochs: list[Epoch], student: str | None, attempt: int) -> Handout:
-        found = task(made, epochs, self.recipe.level, self.recipe.places, student)
-        sheet, key = self.documents(found)
-        answers = tuple(blank.answer.text for blank in found.blanks)
-        return Handout(sheet, key, tuple(text for _, _, text in _givens(made)), answers, attempt)
+        sheet, key = self._quickly(made, epochs, student) or self.documents(
+            self.task(made, epochs, student)
+        )
+        given = tuple([text for _, _, text in _givens(made)])
+        return Handout(sheet, key, given, self._answers(epochs), attempt)
+
+    def _quickly(
+        self, made: Plan, epochs: list[Epoch], student: str | None
+    ) -> tuple[bytes, bytes] | None:
+        """Both files filled into skeletons, if the format and this student's task allow it."""
+        if student is None or self.format.write is not Blockwise.write:
+            return None
+        if self._skeletons is None:
+            found = self.task(made, epochs)
+            kind = self.format(self.figures)
+            assert isinstance(kind, Blockwise)
+            self._skeletons = (
+                Skeleton(WORKSHEET, kind, found, self.recipe.level),
+                Skeleton(KEY, kind, found, self.recipe.level),
+            )
+        sheet, key = self._skeletons
+        try:
+            return sheet.write(epochs, student).encode(), key.write(epochs, student).encode()
+        except UnlikeError:
+            return None
+
+    def _answers(self, epochs: list[Epoch]) -> tuple[str, ...]:
+        """The numbers of all blanks, in order."""
+        wanted = None if self.recipe.places is None else set(self.recipe.places)
+        return tuple(
+            [
+                text
+                for epoch in in_full(epochs)
+                for worked in epoch.steps
+                if wanted is None or worked.step.place in wanted
+                for text in each(worked.shown)
+            ]
+        )
+
+    def task(self, made: Plan, epochs: list[Epoch], student: str | None = None) -> Task:
+        """What is left out for a student."""
+        return task(made, epochs, self.recipe.level, self.recipe.places, student)
 
     def documents(self, found: Task) -> tuple[bytes, bytes]:
         """The files of a task."""
@@ -122,7 +164,7 @@ class Maker:
     def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of what is given and of what is to be found, as texts."""
         name = self.plan.notation.name
-        found = task(self.plan, work(self.plan), self.recipe.level, self.recipe.places)
+        found = self.task(self.plan, work(self.plan))
         given = [_called(plain.write(name(id)), entry) for id, entry, _ in _givens(self.plan)]
         several = len({blank.epoch for blank in found.blanks}) > 1
         asked = [

@@ -41,5 +41,9 @@ def task(
     student: str | None = None,
 ) -> Task:
     """The task that leaves out what :func:`leave_out` says of the epochs written in full."""
-    full = epochs if len(epochs) <= MOST_IN_FULL else epochs[:1]
-    return Task(plan, epochs, leave_out(full, level, places), student)
+    return Task(plan, epochs, leave_out(in_full(epochs), level, places), student)
+
+
+def in_full(epochs: list[Epoch]) -> list[Epoch]:
+    """The epochs that documents write step by step: of many, the first."""
+    return epochs if len(epochs) <= MOST_IN_FULL else epochs[:1]

@@ -87,6 +87,7 @@ def test_every_sentence_can_be_said() -> None:
             "given",
             "worked",
             "used",
+            "network",
             "right",
             "part",
             "other",

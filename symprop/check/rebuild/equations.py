@@ -29,6 +29,8 @@ class Equations:
     equations: dict[t.Name, t.Formula] = field(default_factory=dict)
     leaves: dict[t.Name, t.Number] = field(default_factory=dict)
     loss: t.Name = LOSS
+    results: dict[t.Name, t.Number] = field(default_factory=dict)
+    """The numbers that the document works the equations to."""
 
 
 class Builder:
@@ -78,7 +80,7 @@ class Builder:
         self.out = Equations(loss=loss)
         for name in names_in(rule):
             self.follow(name)
-        self.out.equations[loss] = rule
+        self._add(loss, rule)
         forgotten = self._forgotten()
         if forgotten is not None:
             raise InferenceError(
@@ -129,7 +131,13 @@ class Builder:
             return
         for other in names_in(rule):
             self.follow(other)
+        self._add(name, rule)
+
+    def _add(self, name: t.Name, rule: t.Formula) -> None:
         self.out.equations[name] = rule
+        scalar = self.scalars.by_name.get(name)
+        if scalar is not None and scalar.number is not None:
+            self.out.results[name] = scalar.number
 
     def _leaf(self, name: t.Name) -> None:
         number = self.rules.number(name)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from symprop.check.ledger import Ledger
 from symprop.check.rebuild import kinds
 from symprop.check.rebuild.equations import Equations
+from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.roles import Roles
 from symprop.check.rebuild.rules import names_in
 from symprop.check.rebuild.sums import Sum, Sums, Weight
 from symprop.formula import tree as t
 from symprop.network.description import Function, Layer, Network
-from symprop.network.equations import AnyNetwork
 from symprop.network.layers import bias_id
 from symprop.network.literal import read_number
 from symprop.numbers.grid import Value
@@ -30,15 +30,7 @@ class Found:
     activation: Function
 
 
-@dataclass(slots=True)
-class Layered:
-    """A network in layer form, and the id of each name in the document."""
-
-    network: AnyNetwork
-    ids: dict[t.Name, str]
-
-
-def fit(equations: Equations, ledger: Ledger, roles: Roles) -> Layered | None:
+def fit(equations: Equations, ledger: Ledger, roles: Roles) -> Rebuilt | None:
     """The layers behind equations, or ``None`` where they are something else."""
     return _Fit(equations, ledger, roles).run()
 
@@ -50,7 +42,7 @@ class _Fit:
         self.formulas, self.sums = found.formulas, found.by_name
         self._below: dict[t.Name, frozenset[t.Name]] = {}
 
-    def run(self) -> Layered | None:
+    def run(self) -> Rebuilt | None:
         """All samples, layer by layer."""
         groups: dict[frozenset[t.Name], list[Sum]] = {}
         for s in self.sums.values():
@@ -174,7 +166,7 @@ class _Fit:
 
     # --- the network --------------------------------------------------------------------------
 
-    def _network(self, samples: list[list[Found]]) -> Layered | None:
+    def _network(self, samples: list[list[Found]]) -> Rebuilt | None:
         first = samples[0]
         if any(_shape(s) != _shape(first) for s in samples):
             return None
@@ -199,7 +191,7 @@ class _Fit:
             layers=tuple(layers),
             loss=loss,
         )
-        return Layered(network, dict(self._ids(samples, targets, layers)))
+        return Rebuilt(network, dict(self._ids(samples, targets, layers)), self.given)
 
     def _targets(self, outputs: list[t.Name]) -> list[Weight] | None:
         """The target of each output, in the order in which the loss has them."""

@@ -95,7 +95,7 @@ class Standing:
         while t.Name(base, str(n)) in taken:
             n += 1
         name = t.Name(base, str(n))
-        self.scalars.by_name[name] = Scalar(name, len(taken), number=t.Number(number.text))
+        self.scalars.by_name[name] = Scalar(name, len(taken), number=number)
         self.taken.add(name)
         return name
 

@@ -8,7 +8,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.ledger import SIGMOIDS, Ledger
 from symprop.check.rebuild.equations import Equations, InferenceError
 from symprop.check.rebuild.facts import UNNAMED
-from symprop.check.rebuild.layers import Layered
+from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.roles import Roles
 from symprop.errors import SympropError
 from symprop.formula import plain
@@ -19,7 +19,7 @@ from symprop.network.file import loads
 
 def equation_network(
     found: Equations, ledger: Ledger, roles: Roles, rate: t.Number | None
-) -> Layered:
+) -> Rebuilt:
     """The network of some equations.
 
     Raises:
@@ -45,7 +45,7 @@ class _Writer:
             id = f"{id}_0" if _reads(f"{id}_0") else f"q{len(self.ids)}"
         self.ids[name] = id
 
-    def network(self, rate: t.Number | None) -> Layered:
+    def network(self, rate: t.Number | None) -> Rebuilt:
         groups: dict[str, dict[str, t.Number]] = {"inputs": {}, "targets": {}, "parameters": {}}
         for name, number in self.found.leaves.items():
             kind = (
@@ -75,7 +75,7 @@ class _Writer:
         except SympropError as error:
             reason = str(error).split(": ", 1)[-1]
             raise InferenceError(f"what the document describes is no network: {reason}") from error
-        return Layered(network, dict(self.ids))
+        return Rebuilt(network, dict(self.ids), self.found, rate)
 
     def rule(self, f: t.Formula) -> t.Formula:
         """A rule over the names of the file, with functions by their usual names."""

@@ -1,0 +1,184 @@
+"""The fast way to a document: only what depends on a student's numbers is written again.
+
+A skeleton is made of one student's document, written in the usual way, and knows which of its
+blocks hold numbers.  Steps are filled in by their patterns, the few other blocks with numbers in
+them (what is given, tables) are written again, and the rest is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from symprop.derivation.plan import Plan
+from symprop.derivation.shown import AnyShown, formula_of, given
+from symprop.derivation.work import Epoch, Worked
+from symprop.document import blocks as b
+from symprop.document.context import deviation
+from symprop.document.formats.base import Blockwise
+from symprop.formula import tree as t
+from symprop.handout.blanks import question
+from symprop.handout.documents import Kind
+from symprop.handout.pattern import Filled, called, each, pattern, slots, texts
+from symprop.handout.task import Task
+from symprop.network.equations import EquationNetwork
+
+STUDENT = "\uf8f0"
+"""Where the student's name stands in the document that a skeleton is made of."""
+_OFF = ":off:"
+
+
+class UnlikeError(Exception):
+    """A student's document that differs from the skeleton in more than its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step in the document: its place in the epochs, and what it has been written as."""
+
+    epoch: int
+    index: int
+    seen: dict[object, Filled]
+
+
+class Skeleton:
+    """One of the two documents of a class, in a format that writes each block by itself."""
+
+    def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str) -> None:
+        """Made of any student's task."""
+        self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
+        self._methods = {key: q.method for key, q in task.questions.items()}
+        self._pieces: list[str | _Step | b.Block] = []
+        document, steps = kind.with_steps(_tagged(task))
+        for block in document.blocks:
+            worked = steps.get(id(block))
+            if worked is not None:
+                self._pieces.append(_place(worked))
+            elif any(map(_alive, _parts(block))):
+                self._pieces.append(block)
+            elif text := format.block(block):
+                self._pieces.append(text)
+        live = {x.of for p in self._pieces if isinstance(p, b.Block) for x in _tags(p)}
+        self._off = sorted(of for of in live if of and _OFF in of)
+
+    def write(self, epochs: list[Epoch], student: str) -> str:
+        """The document of a student.
+
+        Raises:
+            UnlikeError: it has other marks than that of the skeleton.
+        """
+        numbers = self._numbers(epochs)
+        out = []
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                out.append(piece)
+            elif isinstance(piece, _Step):
+                out.append(self._step(piece, epochs[piece.epoch].steps[piece.index]))
+            else:
+                out.append(self._format.block(_revived(piece, numbers, student)))
+        return self._format.joined(out)
+
+    def _step(self, place: _Step, worked: Worked) -> str:
+        numbers = texts(worked)
+        shape = pattern(worked, numbers)
+        filled = place.seen.get(shape)
+        if filled is None:
+            filled = place.seen[shape] = self._filled(worked)
+        return filled.fill(numbers)
+
+    def _filled(self, worked: Worked) -> Filled:
+        """A step written in the usual way, with slots."""
+        method = self._methods.get((worked.epoch.number, worked.step.target))
+        asked = None if method is None else question(worked, self._level)
+        if asked is not None and asked.method != method:
+            raise UnlikeError
+        display = self._kind.line(worked, asked, self._hidden)
+        return slots(display, worked, self._format.block)
+
+    def _numbers(self, epochs: list[Epoch]) -> dict[str, str]:
+        """All printed numbers by what they are called."""
+        out: dict[str, str] = {}
+        for epoch in epochs:
+            for shown in epoch.shown.values():
+                _note(out, shown)
+        for of in self._off:
+            number, parameter = of.partition("[")[0].split(_OFF)
+            _note(out, deviation(epochs[int(number) - 1], parameter))
+        return out
+
+
+def _note(numbers: dict[str, str], shown: AnyShown) -> None:
+    for of, text in zip(called(shown), each(shown), strict=True):
+        if of is not None:
+            numbers[of] = text
+
+
+def _place(worked: Worked) -> _Step:
+    steps = worked.epoch.steps
+    return _Step(worked.epoch.number - 1, next(i for i, w in enumerate(steps) if w is worked), {})
+
+
+# --- blocks with numbers ------------------------------------------------------------------------
+
+
+def _tagged(task: Task) -> Task:
+    """The task with given numbers that say which they are, and a mark for the student's name."""
+    plan = task.plan
+    network: Any = plan.network
+    if isinstance(network, EquationNetwork):
+        groups: dict[str, Any] = {
+            group: _called(getattr(network, group)) for group in ("inputs", "targets", "parameters")
+        }
+        network = replace(network, **groups)
+    data, parameters = _called(plan.data), _called(plan.parameters)
+    made: Plan = replace(plan, network=network, data=data, parameters=parameters)
+    return Task(made, task.epochs, task.blanks, STUDENT)
+
+
+def _called(values: Mapping[str, t.Formula]) -> dict[str, t.Formula]:
+    return {id: formula_of(given(value, f"1:{id}")) for id, value in values.items()}
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    """Everything inside a block: runs of text, mathematics, and the nodes of formulas."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _parts(part)
+    elif isinstance(node, t.Formula):
+        yield from t.walk(node)
+    elif isinstance(node, (b.Block, b.Inline)):
+        yield node
+        for name in node.__match_args__:
+            yield from _parts(getattr(node, name))
+
+
+def _tags(block: b.Block) -> Iterator[t.Number]:
+    return (x for x in _parts(block) if isinstance(x, t.Number) and x.of is not None)
+
+
+def _alive(node: Any) -> bool:
+    """Whether something depends on the student."""
+    if isinstance(node, b.Text):
+        return STUDENT in node.text
+    return isinstance(node, t.Number) and node.of is not None
+
+
+def _revived(node: Any, numbers: Mapping[str, str], student: str) -> Any:
+    """A block, or what is inside one, with a student's numbers and name."""
+    if isinstance(node, tuple):
+        return tuple([_revived(part, numbers, student) for part in node])
+    if isinstance(node, t.Formula):
+        return t.map_leaves(node, lambda f: _number(f, numbers))
+    if isinstance(node, b.Text):
+        return b.Text(student) if node.text == STUDENT else node
+    if isinstance(node, (b.Block, b.Inline)):
+        fields = [_revived(getattr(node, name), numbers, student) for name in node.__match_args__]
+        return type(node)(*fields)
+    return node
+
+
+def _number(f: t.Formula, numbers: Mapping[str, str]) -> t.Formula:
+    if not isinstance(f, t.Number) or f.of is None:
+        return f
+    return t.Number(numbers[f.of], of=f.of)

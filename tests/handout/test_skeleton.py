@@ -1,0 +1,77 @@
+"""The fast way gives byte for byte what the usual way gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.api import derive
+from symprop.handout.maker import Maker
+from symprop.handout.recipe import Recipe
+from symprop.network.file import examples, loads
+
+CASES = [
+    *((name, {}) for name in examples()),
+    ("sigmoid-2-2-1", {"view": "matrix", "carry": "rounded"}),
+    ("linear-2-2-1", {"view": "scalar", "notation": "leibniz", "digits": 2}),
+    ("sigmoid-2-3-1", {"notation": "matrix", "epochs": 2, "carry": "rounded"}),
+    ("rnn-3-steps", {"carry": "rounded", "epochs": 5}),
+]
+STUDENTS = ["Ada", "Bo * _Li_ | $x$ <b>", "3. Chen  \\", "100 % %s", "José" * 20]
+
+
+def same(recipe: Recipe, always: bool = True, students: list[str] = STUDENTS) -> None:
+    """Many students of a class, each made in both ways; ``always``: no one needs the usual one."""
+    fast, slow = Maker(recipe), Maker(recipe)
+    for student in students:
+        quick = fast.make(student, student)
+        drawn = slow.drawer.draw(student)  # type: ignore[union-attr]
+        quickly = fast._quickly(drawn.plan, drawn.epochs, student)
+        assert quickly is not None or not always
+        usual = slow.documents(slow.task(drawn.plan, drawn.epochs, student))
+        assert (quick.worksheet, quick.key) == usual
+        answers = [blank.answer.text for blank in slow.task(drawn.plan, drawn.epochs, None).blanks]
+        assert list(quick.answers) == answers
+
+
+@pytest.mark.parametrize(
+    ("name", "wishes"), CASES, ids=[" ".join((n, *map(str, w.values()))) for n, w in CASES]
+)
+@pytest.mark.parametrize("format", ["md", "txt", "ascii"])
+def test_examples(name: str, wishes: dict[str, object], format: str) -> None:
+    network = derive(name, **wishes).network  # type: ignore[arg-type]
+    level = {"md": "values", "txt": "all", "ascii": "steps"}[format]
+    same(Recipe(network, seed=5, level=level, format=format))
+
+
+CASED = """
+inputs: [1, 2]
+targets: [1, -1]
+loss: huber
+layers:
+  - activation: leaky_relu
+    weights: [[0.2, -0.3, 0.1], [0.4, 0.7, -1]]
+    biases: 0.5
+  - activation: {elu: {alpha: 0.25}}
+    weights: [[1, 0.3], [0.4, 2], [-1, -2]]
+    biases: [0.5, 1]
+draw: {weights: {from: -2, to: 2, step: 0.25}, biases: {from: -1, to: 1, step: 0.5}}
+rounding: {significant: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("format", "level", "optimizer"),
+    [("md", "values", "adam"), ("txt", "all", "sgd"), ("md", "steps", "momentum")],
+)
+def test_cases_whole_numbers_and_equal_ones(format: str, level: str, optimizer: str) -> None:
+    """Numbers of every length, kinks on both sides, and many that are equal or 0.
+
+    Not every student has the same marks for working here, and such a document goes the usual way.
+    """
+    network = loads(CASED + f"optimizer: {optimizer}\n")
+    same(Recipe(network, seed=1, level=level, format=format), level == "values", STUDENTS[:4])
+
+
+def test_chosen_places() -> None:
+    network = derive("sigmoid-2-2-1").network
+    same(Recipe(network, level="values", places=("layers.0.pre.0", "loss")))
