@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unicodedata import category, combining, east_asian_width, normalize
 
 from symprop.document import blocks as b
-from symprop.document.formats.base import Format, Paper
+from symprop.document.formats.base import Blockwise, Paper
 from symprop.document.formats.wide import as_lists
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
@@ -27,7 +27,7 @@ _FULL = 0.6
 """The share of a line from which on nothing is begun on it that needs several lines."""
 
 
-class Text(Format):
+class Text(Blockwise):
     """Writes a document as text; strong and emphasised stretches look like any other."""
 
     name = "txt"
@@ -45,10 +45,6 @@ class Text(Format):
         super().__init__(figures, folders, paper=paper)
         self.ascii = ascii
         self._writer = _AsciiMarked() if ascii else _Marked()
-
-    def write(self, document: b.Document) -> str:
-        """The text of the file."""
-        return "\n\n".join(filter(None, map(self.block, document.blocks))) + "\n"
 
     # --- blocks -------------------------------------------------------------------------------
 
