@@ -181,7 +181,7 @@ def read(document: str, output: str | None) -> None:
     metavar="LEVEL",
     help="What is left out: values, steps, all, or ids of values with commas between them.",
 )
-@click.option("--format", "format_", default="md", metavar="F", help="As for derive, but json.")
+@click.option("--format", "format_", default="md", metavar="F", help="As for derive; moodle, qti.")
 @click.option("--view", type=click.Choice(VIEWS), help="Number by number, or layer by layer.")
 @click.option("--notation", metavar="N", help="delta, leibniz or matrix.")
 @click.option("--digits", type=click.IntRange(0, 50), metavar="N", help="Decimal places shown.")

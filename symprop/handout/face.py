@@ -10,6 +10,7 @@ from symprop.api import Derivation, derive
 from symprop.errors import SympropError
 from symprop.handout.blanks import LEVELS
 from symprop.handout.maker import Handout, maker
+from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Student, named, numbered, read_roster
 from symprop.handout.run import Summary, dask_executor, executor, run, single
@@ -63,6 +64,11 @@ class Handouts:
             SympropError: a file cannot be written, no numbers can be drawn, no cluster answers.
         """
         path = Path(folder)
+        if self.recipe.format in PLATFORMS:
+            from symprop.handout.platforms.classes import save
+
+            save(self.recipe, None if self._students is None else self.students, path, report)
+            return Summary(len(self), 0)
         if self._students is None:
             single(self.recipe, path)
             return Summary(1, 0)
@@ -102,7 +108,7 @@ def handout(
     if roster is not None and count is not None:
         raise HandoutError("a roster and a count exclude each other")
     derivation = derive(network, **wishes)
-    level, places = _left_out(derivation, blanks)
+    level, places = left_out(derivation, blanks)
     students: list[Student] | range | None = None
     if count is not None:
         students = range(count)
@@ -114,7 +120,7 @@ def handout(
     return Handouts(Recipe(derivation.network, drawn, level, places, format, paper), students)
 
 
-def _left_out(derivation: Derivation, blanks: str) -> tuple[str, tuple[str, ...] | None]:
+def left_out(derivation: Derivation, blanks: str) -> tuple[str, tuple[str, ...] | None]:
     """A level, and the values that are asked for if not all are."""
     if blanks in LEVELS:
         return blanks, None

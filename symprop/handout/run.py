@@ -19,6 +19,8 @@ from symprop.errors import SympropError
 from symprop.files import OutputError, write_all
 from symprop.handout.draw import TRIES, DrawError
 from symprop.handout.journal import Entry, Journal, digest
+from symprop.handout.key_file import NAME as KEY
+from symprop.handout.key_file import KeySheet, key_file
 from symprop.handout.maker import Handout, Maker, maker
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Student
@@ -56,12 +58,12 @@ def run(
     made = maker(recipe)
     _prepare(folder, made)
     journal = Journal(folder, recipe.identity)
-    keys: list[tuple[str, str]] = []
+    done: list[Student] = []
     kept = 0
     try:
         seen: set[str] = set()
         for student, handout in _handouts(recipe, journal, students, executor, window):
-            report(len(keys), student.name)
+            report(len(done), student.name)
             if handout is None:
                 seen.add(_mark(journal.entry(student.key).givens))
                 kept += 1
@@ -69,17 +71,17 @@ def run(
                 handout = _different(made, student, handout, seen)
                 seen.add(_mark(handout.givens))
                 _write(folder, journal, made, student, handout)
-            keys.append((student.name, student.key))
-        tables = {"answers.csv": csv_table, "answers.md": md_table}
+            done.append(student)
         write_all(
             {
-                folder / name: table(made.columns, _rows(journal, keys))
-                for name, table in tables.items()
+                folder / "answers.csv": csv_table(made.columns, _rows(journal, done)),
+                folder / "answers.md": md_table(made.columns, _rows(journal, done)),
+                folder / KEY: _key(made, _sheets(journal, done)),
             }
         )
     finally:
         journal.close()
-    return Summary(len(keys), kept)
+    return Summary(len(done), kept)
 
 
 def single(recipe: Recipe, folder: Path) -> None:
@@ -88,7 +90,11 @@ def single(recipe: Recipe, folder: Path) -> None:
     _make_folder(folder)
     handout = made.make(None, "")
     files = {f"worksheet{made.ending}": handout.worksheet, f"key{made.ending}": handout.key}
-    write_all({folder / name: data for name, data in {**files, **made.beside}.items()})
+    sheet = KeySheet(given=handout.givens, answers=handout.answers)
+    write_all(
+        {folder / name: data for name, data in {**files, **made.beside}.items()}
+        | {folder / KEY: _key(made, [sheet])}
+    )
 
 
 # --- making -------------------------------------------------------------------------------------
@@ -211,8 +217,19 @@ def _write(folder: Path, journal: Journal, made: Maker, student: Student, handou
     journal.add(Entry(student.key, handout.givens, handout.answers, digests))
 
 
-def _rows(journal: Journal, keys: list[tuple[str, str]]) -> Iterator[list[str]]:
+def _rows(journal: Journal, students: list[Student]) -> Iterator[list[str]]:
     """The lines of the tables: name, what was given, and the answers."""
-    for name, key in keys:
-        entry = journal.entry(key)
-        yield [name, *entry.givens, *entry.answers]
+    for student in students:
+        entry = journal.entry(student.key)
+        yield [student.name, *entry.givens, *entry.answers]
+
+
+def _sheets(journal: Journal, students: list[Student]) -> Iterator[KeySheet]:
+    """What the key for marking says of each student."""
+    for student in students:
+        entry = journal.entry(student.key)
+        yield KeySheet(student.key, student.slug, entry.givens, entry.answers)
+
+
+def _key(made: Maker, sheets: Iterable[KeySheet]) -> Iterator[bytes]:
+    return key_file(made.plan, made.recipe.level, made.recipe.places, sheets)

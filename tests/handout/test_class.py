@@ -44,7 +44,8 @@ def rows(table: bytes) -> list[dict[str, str]]:
 def test_every_file(whole: dict[str, bytes]) -> None:
     slugs = ["ada-lovelace", "bo", "chen-li", "dédé"]
     documents = {f"{kind}/{slug}.md" for slug in slugs for kind in ("worksheets", "keys")}
-    rest = {"worksheets/network.svg", "keys/network.svg", "answers.csv", "answers.md"}
+    rest = {f"{name}/network.svg" for name in ("worksheets", "keys")}
+    rest |= {"answers.csv", "answers.md", "key.json"}
     assert set(whole) == documents | rest
     assert b"Ada Lovelace" in whole["worksheets/ada-lovelace.md"]
     assert b"](network.svg)" in whole["worksheets/bo.md"]
@@ -186,7 +187,7 @@ def test_one_worksheet_with_the_networks_own_numbers(tmp_path: Path) -> None:
     done = command("handout", NET, "-o", tmp_path / "new", "--blanks", "steps")
     assert (done.code, done.out, done.err) == (0, "", "")
     found = files(tmp_path / "new")
-    assert set(found) == {"worksheet.md", "key.md", "network.svg"}
+    assert set(found) == {"worksheet.md", "key.md", "network.svg", "key.json"}
     assert b"$x_1 = 1.1$" in found["worksheet.md"]
     assert rb"\boxed{0.36351}" in found["key.md"]
 

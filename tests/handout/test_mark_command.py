@@ -13,7 +13,8 @@ import symprop
 from symprop.cli import cli
 from symprop.document.formats import find
 from symprop.handout.documents import answer_key, worksheet
-from symprop.handout.marking.key import Key, KeySheet, given_numbers, key_text
+from symprop.handout.key_file import KeySheet, given_numbers, key_file
+from symprop.handout.marking.key import Key
 
 NET = "sigmoid-2-2-1"
 
@@ -39,10 +40,10 @@ def put(path: Path, data: object) -> Path:
 @pytest.fixture
 def class_(tmp_path: Path) -> Path:
     """A folder with the key of a class of two, who have the same numbers."""
-    made = key().task(KeySheet())
-    given = tuple(given_numbers(made.plan))
+    given = tuple(given_numbers(key().task(KeySheet()).plan))
     sheets = [KeySheet("Ada", "ada", given), KeySheet("=Bob", "bob", given)]
-    put(tmp_path / "key.json", "".join(key_text(made, "values", None, sheets)))
+    written = b"".join(key_file(key().task(KeySheet()).plan, "values", None, sheets))
+    put(tmp_path / "key.json", written.decode())
     return tmp_path
 
 

@@ -8,18 +8,11 @@ from pathlib import Path
 import pytest
 
 from symprop.api import derive
+from symprop.derivation.plan import plan
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
-from symprop.handout.marking.key import (
-    NAME,
-    Key,
-    KeySheet,
-    given_ids,
-    given_numbers,
-    key_text,
-    load_key,
-    plain_name,
-)
+from symprop.handout.key_file import NAME, KeySheet, given_ids, given_numbers, key_file
+from symprop.handout.marking.key import Key, load_key, plain_name
 from symprop.network.description import Network
 
 NAMES = ("Ada Lovelace", "Ada", "Müller, Jörg", "=cmd|x", "名前")
@@ -35,7 +28,7 @@ def written(path: Path, view: str = "scalar", level: str = "steps") -> Path:
         task = Key(own, level).task(KeySheet())
         answers = tuple(blank.answer.text for blank in task.blanks)
         sheets.append(KeySheet(name, f"file-{i}", tuple(given_numbers(task.plan)), answers))
-    path.write_text("".join(key_text(Key(network, level).task(KeySheet()), level, None, sheets)))
+    path.write_bytes(b"".join(key_file(plan(network), level, None, sheets)))
     return path
 
 

@@ -1,50 +1,36 @@
-"""The key of a class as a file: everything that marking needs to know about each sheet.
+"""The answer keys of a class: everything that marking needs to know about each sheet.
 
-One JSON file per class holds the network, what was left out of it, and each student's numbers
-and answers in the order of the ids ``given`` and ``asked``.  A network file is the key of the one
-sheet that is made of it.
+A class's key is a JSON file (:mod:`symprop.handout.key_file`); a network file is the key of the
+one sheet that is made of it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from symprop import __version__
+from symprop.api import derive
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import work
 from symprop.errors import SympropError
-from symprop.formula.tree import Formula, Matrix, Number
 from symprop.handout.blanks import LEVELS
+from symprop.handout.face import left_out
+from symprop.handout.key_file import NAME, KeySheet, given_ids, with_numbers
 from symprop.handout.task import Task, task
 from symprop.network.equations import AnyNetwork
-from symprop.network.file import load, loads
+from symprop.network.file import loads
 from symprop.network.literal import quote
-from symprop.network.write import to_yaml
 from symprop.numbers.scalar import DomainError, UndecidedError
 
-NAME = "key.json"
-"""The key's name in the folder of a class."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 
 class AnswerKeyError(SympropError):
     """A key that cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeySheet:
-    """What one student was given; ``file`` is what the names of his files begin with."""
-
-    student: str | None = None
-    file: str | None = None
-    given: tuple[str, ...] | None = None
-    answers: tuple[str, ...] = ()
 
 
 class Key:
@@ -89,7 +75,7 @@ class Key:
         Raises:
             AnswerKeyError: the network has no values.
         """
-        made = self._plan if sheet.given is None else _with_numbers(self._plan, sheet.given)
+        made = self._plan if sheet.given is None else with_numbers(self._plan, sheet.given)
         try:
             return task(made, work(made), self.level, self.places, sheet.student)
         except (DomainError, UndecidedError) as error:
@@ -101,81 +87,11 @@ def plain_name(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", normalize("NFC", text).casefold()))
 
 
-# --- a plan's numbers ---------------------------------------------------------------------------
-
-
-def given_ids(made: Plan) -> list[str]:
-    """The ids of all numbers that a sheet gives, with row and column of an entry."""
-    return [
-        id if entry is None else f"{id}[{entry[0]},{entry[1]}]" for id, entry, _ in _givens(made)
-    ]
-
-
-def given_numbers(made: Plan) -> list[str]:
-    """The numbers themselves, as they are written."""
-    return [number.text for _, _, number in _givens(made)]
-
-
-def _givens(made: Plan) -> Iterator[tuple[str, tuple[int, int] | None, Number]]:
-    for id, value in {**made.data, **made.parameters}.items():
-        if isinstance(value, Matrix):
-            for i, row in enumerate(value.rows):
-                for j, entry in enumerate(row):
-                    assert isinstance(entry, Number)
-                    yield id, (i, j), entry
-        else:
-            assert isinstance(value, Number)
-            yield id, None, value
-
-
-def _with_numbers(made: Plan, texts: Sequence[str]) -> Plan:
-    """The plan over other numbers, in the order of :func:`given_ids`."""
-    rest = iter(texts)
-
-    def change(values: Mapping[str, Formula]) -> dict[str, Formula]:
-        return {id: again(value) for id, value in values.items()}
-
-    def again(value: Formula) -> Formula:
-        if isinstance(value, Matrix):
-            return Matrix(tuple(tuple(Number(next(rest)) for _ in row) for row in value.rows))
-        return Number(next(rest))
-
-    data = change(made.data)
-    return replace(made, data=data, parameters=change(made.parameters))
-
-
-# --- the file -------------------------------------------------------------------------------------
-
-
-def key_text(
-    first: Task, level: str, places: Sequence[str] | None, sheets: Iterable[KeySheet]
-) -> Iterator[str]:
-    """The file of a class, piece by piece; ``first`` is any of its tasks."""
-    head: dict[str, Any] = {
-        "symprop": __version__,
-        "blanks": level,
-        "only": None if places is None else list(places),
-        "network": to_yaml(first.plan.network),
-        "given": given_ids(first.plan),
-        "asked": [blank.id for blank in first.blanks],
-    }
-    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "sheets": ['
-    for i, sheet in enumerate(sheets):
-        entry = {
-            "student": sheet.student,
-            "file": sheet.file,
-            "given": sheet.given or given_numbers(first.plan),
-            "answers": sheet.answers,
-        }
-        yield (",\n  " if i else "\n  ") + json.dumps(entry, ensure_ascii=False)
-    yield "\n ]\n}\n"
-
-
 def load_key(source: str, level: str | None = None) -> Key:
     """The key in a file, or in the folder that a class's handouts were written to.
 
     A network file, or the name of an example, is the key of a single sheet with blanks at
-    ``level``.
+    ``level``, which may also be the ids of values with commas between them.
 
     Raises:
         SympropError: it cannot be read.
@@ -187,9 +103,8 @@ def load_key(source: str, level: str | None = None) -> Key:
             raise AnswerKeyError(f"{source}: has no {NAME} that says what was asked")
     data = _json(path)
     if data is None or "sheets" not in data:
-        if level is not None and level not in LEVELS:
-            raise AnswerKeyError(f"unknown level of blanks {level!r}, expected {', '.join(LEVELS)}")
-        return Key(load(source), level or "values")
+        derivation = derive(source)
+        return Key(derivation.network, *left_out(derivation, level or "values"))
     if level is not None:
         raise AnswerKeyError(f"{path}: says itself what was left out; --blanks is for networks")
     try:

@@ -13,8 +13,9 @@ from symprop.check.find.decode import decode
 from symprop.errors import SympropError
 from symprop.formula import plain
 from symprop.handout.blanks import Blanks
+from symprop.handout.key_file import KeySheet
 from symprop.handout.marking.answer import Answer, read_answer
-from symprop.handout.marking.key import Key, KeySheet
+from symprop.handout.marking.key import Key
 from symprop.handout.marking.tables import Entry, from_csv, from_json
 from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.task import Task
