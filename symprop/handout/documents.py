@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ from symprop.formula.tree import Blank, Formula, Matrix, Number
 from symprop.handout import lines
 from symprop.handout.blanks import Question
 from symprop.handout.task import Task
+from symprop.record import Record
 
 PHASES = ("forward", "loss", "backward", "update")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Record):
     """One of the two documents: its template, and how it writes a step."""
 
     template: str

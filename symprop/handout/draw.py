@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, islice
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.derivation.plan import Plan, renumbered
 from symprop.derivation.work import Epoch, work
@@ -21,8 +21,11 @@ from symprop.functions.losses import LOSSES
 from symprop.handout.nice import faults
 from symprop.network.description import Matrix, Network, Vector
 from symprop.network.draw import KEEP, Choices, Pool, Range
-from symprop.network.equations import AnyNetwork, EquationNetwork
 from symprop.numbers.scalar import DomainError, UndecidedError
+from symprop.record import Record
+
+if TYPE_CHECKING:  # equations load the reader of formulas
+    from symprop.network.equations import AnyNetwork, EquationNetwork
 
 PATIENCE = 12
 """Tries after which a network counts as one whose numbers cannot be nice."""
@@ -34,8 +37,7 @@ class DrawError(SympropError):
     """There are no numbers to give to a student."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Record):
     """A student's numbers: the plan over them, worked, and which of the tries they were."""
 
     plan: Plan

@@ -19,6 +19,7 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.handout.blanks import METHOD, Question
+from symprop.network.description import Rounding
 
 LINE = 26.0
 """The width in em of a ruled line for a rule or for working."""
@@ -34,9 +35,8 @@ def sheet(worked: Worked, question: Question | None, hidden: Set[str]) -> Displa
     ``hidden`` are the ids of all blanks of the sheet; a step without a question is shown, save
     for these numbers.
     """
-    rounding = worked.epoch.plan.network.rounding
-    least = (rounding.digits or rounding.significant or 0) + 2
-    return _display(worked, list(_sides(worked.sides(), question, hidden, least)))
+    room = least(worked.epoch.plan.network.rounding)
+    return _display(worked, list(_sides(worked.sides(), question, hidden, room)))
 
 
 def key(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
@@ -47,6 +47,11 @@ def key(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
     return _display(worked, sides)
 
 
+def least(rounding: Rounding) -> int:
+    """The characters that every gap has room for, so that its width tells little."""
+    return (rounding.digits or rounding.significant or 0) + 2
+
+
 def _display(worked: Worked, sides: list[Side]) -> Display:
     name = worked.epoch.plan.notation.name(worked.step.target)
     chain = Chain((name, *(side.formula for side in sides)), tuple(side.relation for side in sides))
@@ -54,11 +59,11 @@ def _display(worked: Worked, sides: list[Side]) -> Display:
 
 
 def _sides(
-    sides: list[Side], question: Question | None, hidden: Set[str], least: int
+    sides: list[Side], question: Question | None, hidden: Set[str], room: int
 ) -> Iterator[Side]:
     """The sides that are left, with ruled lines for those that are to be found.
 
-    A gap has room for at least as many characters as ``least``.
+    A gap has room for at least as many characters as ``room``.
 
     What was worked out from hidden numbers would give them away and is left out.
     """
@@ -69,12 +74,12 @@ def _sides(
         part = METHOD.get(side.kind)
         made: Formula | None = None
         if question is not None and side.kind == "value":
-            made = _answers(side.formula, question, least)
+            made = _answers(side.formula, question, room)
         elif side.kind in left_out:
             if part == "working" or last[part] == i:  # one line is enough for a rule
                 made = Blank(LINE, True, "1" if last[part] == i else "")
         else:
-            framed = map_leaves(side.formula, lambda f: _frame(f, hidden, least))
+            framed = map_leaves(side.formula, lambda f: _frame(f, hidden, room))
             unknown = unknown or any(isinstance(f, Blank) for f in walk(framed))
             if not isinstance(framed, Blank) and not (unknown and side.kind == "terms"):
                 made = framed
@@ -84,27 +89,27 @@ def _sides(
             rounded = False
 
 
-def _frame(f: Formula, hidden: Set[str], least: int) -> Formula:
+def _frame(f: Formula, hidden: Set[str], room: int) -> Formula:
     if not isinstance(f, Number) or f.of is None or f.of.removeprefix("-") not in hidden:
         return f
-    frame = Blank(_COPIED * _length(f, least), of=f.of.removeprefix("-"))
+    frame = Blank(_COPIED * _length(f, room), of=f.of.removeprefix("-"))
     return Neg(frame) if f.of.startswith("-") else frame
 
 
-def _answers(f: Formula, question: Question, least: int) -> Formula:
+def _answers(f: Formula, question: Question, room: int) -> Formula:
     """A gap for a value, or for each entry of a matrix; the last says what they are worth."""
     numbers = [x for x in walk(f) if isinstance(x, Number)]
 
     def made(number: Number) -> Formula:
         worth = str(len(question.blanks)) if number is numbers[-1] else ""
-        return Blank(1 + _WRITTEN * _length(number, least), True, worth, of=number.of)
+        return Blank(1 + _WRITTEN * _length(number, room), True, worth, of=number.of)
 
     return _each(f, made)
 
 
-def _length(number: Number, least: int) -> int:
+def _length(number: Number, room: int) -> int:
     """How many characters to make room for: the sign is not told by the width."""
-    return max(len(number.text.lstrip("-")), least)
+    return max(len(number.text.lstrip("-")), room)
 
 
 def _each(f: Formula, change: Callable[[Number], Formula]) -> Formula:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
@@ -26,6 +25,7 @@ from symprop.handout.recipe import Recipe
 from symprop.handout.skeleton import Skeleton, UnlikeError
 from symprop.handout.task import Task, in_full, task
 from symprop.numbers.scalar import START_BITS, certain
+from symprop.record import Record
 
 DRAWING = "network.svg"
 """The name of the diagram where it lies beside the documents."""
@@ -33,8 +33,7 @@ DRAWING = "network.svg"
 Entry: TypeAlias = tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(Record):
     """One student's part: both files, and what they ask for.
 
     ``attempt`` is which of the numbers drawn for the student these are.

@@ -1,21 +1,22 @@
 """A written step with slots for its digits.
 
-What is written for a step depends on its numbers by their signs and lengths (brackets, where a
-line is broken) and on which of them are equal.  All steps of one such pattern are one text with
-other digits in it.
+What is written for a step depends on how it was worked (which of its sides are rounded, which of
+its numbers are equal), and then on the signs and lengths of the numbers that are shown: brackets,
+and where a line is broken.  All steps of one such pattern are one text with other digits in it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display
-from symprop.formula.tree import Formula, Number, map_leaves
+from symprop.formula.tree import Blank, Formula, Number, map_leaves, walk
+from symprop.handout.lines import least
 from symprop.numbers.digits import Shown
+from symprop.record import Record
 
 # A slot is a character of its own, a point, and as many fillers as the number has digits more:
 # whatever measures the text finds it as wide as the number.
@@ -25,8 +26,7 @@ MOST = _LAST - _FIRST
 """Numbers of a step that can have a slot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Record):
     """A text whose slots are filled with the numbers of these places."""
 
     text: str
@@ -35,6 +35,48 @@ class Filled:
     def fill(self, numbers: list[str]) -> str:
         """The text with the digits of ``numbers``; their signs are in it already."""
         return self.text % tuple([numbers[i].removeprefix("-") for i in self.order])
+
+
+class Visible(Record):
+    """Which numbers of a step are shown, and which have a gap of at least a certain length."""
+
+    digits: tuple[int, ...]
+    gaps: tuple[int, ...]
+    least: int
+
+    def shape(self, numbers: list[str]) -> object:
+        """What the written step depends on besides the digits.
+
+        Whole numbers are few and count as they are: as exponents they may be raised.
+        """
+        out: list[object] = []
+        for i in self.digits:
+            x = numbers[i]
+            out.append((len(x), x[0] == "-") if "." in x else x)
+        for i in self.gaps:
+            out.append(max(len(numbers[i].removeprefix("-")), self.least))
+        return tuple(out)
+
+
+def course(worked: Worked, numbers: list[str]) -> object:
+    """How a step was worked: what decides which sides it has."""
+    alike = None
+    if len(set(numbers)) < len(numbers):
+        alike = tuple([numbers.index(x) for x in numbers])
+    return id(worked.piece), worked.relations, alike
+
+
+def visible(display: Display, worked: Worked) -> Visible:
+    """What a written step shows of its numbers."""
+    seen: dict[str | None, bool] = {}
+    for f in walk(display.formula):
+        if isinstance(f, (Number, Blank)) and f.of is not None:
+            of = f.of.removeprefix("-")
+            seen[of] = seen.get(of, False) or isinstance(f, Number)
+    names = ids(worked)
+    digits = tuple([i for i, of in enumerate(names) if seen.get(of)])
+    gaps = tuple([i for i, of in enumerate(names) if seen.get(of) is False])
+    return Visible(digits, gaps, least(worked.epoch.plan.network.rounding))
 
 
 def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> Filled:
@@ -54,20 +96,8 @@ def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> 
 
     formula = map_leaves(display.formula, slot)
     text = write(Display(formula, display.step, display.kinds))
-    order = tuple(ord(match[1]) - _FIRST for match in _SLOT.finditer(text))
+    order = tuple([ord(match[1]) - _FIRST for match in _SLOT.finditer(text)])
     return Filled(_SLOT.sub("\0", text).replace("%", "%%").replace("\0", "%s"), order)
-
-
-def pattern(worked: Worked, numbers: list[str]) -> object:
-    """All that the written step depends on besides its digits.
-
-    Whole numbers are few and count as they are: as exponents they may be raised.
-    """
-    shapes = [(len(x), x[0] == "-") if "." in x else x for x in numbers]
-    alike = None
-    if len(set(numbers)) < len(numbers):
-        alike = tuple([numbers.index(x) for x in numbers])
-    return id(worked.piece), worked.relations, tuple(shapes), alike
 
 
 def texts(worked: Worked) -> list[str]:

@@ -6,10 +6,13 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from symprop import __version__
 from symprop.document.formats.base import Paper
-from symprop.network.equations import AnyNetwork
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
 
 
 @dataclass(frozen=True)

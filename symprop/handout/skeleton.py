@@ -8,7 +8,7 @@ them (what is given, tables) are written again, and the rest is text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from symprop.derivation.plan import Plan
@@ -20,9 +20,10 @@ from symprop.document.formats.base import Blockwise
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
-from symprop.handout.pattern import Filled, called, each, pattern, slots, texts
+from symprop.handout.pattern import Filled, Visible, called, course, each, slots, texts, visible
 from symprop.handout.task import Task
-from symprop.network.equations import EquationNetwork
+from symprop.network.description import Network
+from symprop.record import Record
 
 STUDENT = "\uf8f0"
 """Where the student's name stands in the document that a skeleton is made of."""
@@ -33,13 +34,12 @@ class UnlikeError(Exception):
     """A student's document that differs from the skeleton in more than its numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Record):
     """A step in the document: its place in the epochs, and what it has been written as."""
 
     epoch: int
     index: int
-    seen: dict[object, Filled]
+    seen: dict[object, tuple[Visible, dict[object, Filled]]]
 
 
 class Skeleton:
@@ -81,20 +81,27 @@ class Skeleton:
 
     def _step(self, place: _Step, worked: Worked) -> str:
         numbers = texts(worked)
-        shape = pattern(worked, numbers)
-        filled = place.seen.get(shape)
+        way = course(worked, numbers)
+        display: b.Display | None = None
+        known = place.seen.get(way)
+        if known is None:
+            display = self._display(worked)
+            known = place.seen[way] = visible(display, worked), {}
+        seen, found = known
+        shape = seen.shape(numbers)
+        filled = found.get(shape)
         if filled is None:
-            filled = place.seen[shape] = self._filled(worked)
+            display = display or self._display(worked)
+            filled = found[shape] = slots(display, worked, self._format.block)
         return filled.fill(numbers)
 
-    def _filled(self, worked: Worked) -> Filled:
-        """A step written in the usual way, with slots."""
+    def _display(self, worked: Worked) -> b.Display:
+        """A step written in the usual way."""
         method = self._methods.get((worked.epoch.number, worked.step.target))
         asked = None if method is None else question(worked, self._level)
         if asked is not None and asked.method != method:
             raise UnlikeError
-        display = self._kind.line(worked, asked, self._hidden)
-        return slots(display, worked, self._format.block)
+        return self._kind.line(worked, asked, self._hidden)
 
     def _numbers(self, epochs: list[Epoch]) -> dict[str, str]:
         """All printed numbers by what they are called."""
@@ -126,7 +133,7 @@ def _tagged(task: Task) -> Task:
     """The task with given numbers that say which they are, and a mark for the student's name."""
     plan = task.plan
     network: Any = plan.network
-    if isinstance(network, EquationNetwork):
+    if not isinstance(network, Network):
         groups: dict[str, Any] = {
             group: _called(getattr(network, group)) for group in ("inputs", "targets", "parameters")
         }

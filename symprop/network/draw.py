@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from symprop.formula.tree import Number
+from symprop.record import Record
 
 KEEP: Literal["keep"] = "keep"
 """Every student has the numbers of the file."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Record):
     """The numbers from ``low`` to ``high`` in equal steps, both ends included."""
 
     low: Number
@@ -26,7 +24,7 @@ class Range:
         """How many numbers these are."""
         return int((self.high.value - self.low.value) / self.step.value) + 1
 
-    @cached_property
+    @property
     def numbers(self) -> tuple[Number, ...]:
         """All of them, without zeros at their ends."""
         places = max(self.low.places, self.step.places, 0)
@@ -34,8 +32,7 @@ class Range:
         return tuple(_number(low + i * step, places) for i in range(self.count))
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Record):
     """Numbers one by one, as they were written."""
 
     numbers: tuple[Number, ...]
