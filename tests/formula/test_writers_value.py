@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symprop.formula import latex, mathml, plain, typst
+from symprop.formula import latex, mathml, omml, plain, typst
 from symprop.formula.tree import (
     Formula,
     Group,
@@ -226,7 +226,31 @@ def mathml_tokens(f: Formula) -> list[str]:
     return flat(ET.fromstring(mathml.write(f)))
 
 
-READERS = [plain_tokens, unicode_tokens, latex_tokens, typst_tokens, mathml_tokens]
+def omml_tokens(f: Formula) -> list[str]:
+    signs = dict(zip("⋅×∗⊙−", "****-", strict=True))
+    fences = {"(": "()", "[": "[]", "{": "{}"}
+
+    def flat(e: ET.Element) -> list[str]:
+        tag = e.tag.partition("}")[2]
+        parts = [flat(child) for child in e if not child.tag.endswith("Pr")]
+        if tag == "f":
+            return ["frac", "(", *parts[0], ")", "(", *parts[1], ")"]
+        if tag == "sSup":
+            return [*parts[0], "^", "(", *parts[1], ")"]
+        if tag == "d":
+            shape = e.find("{m}dPr/{m}begChr")
+            left, right = fences["(" if shape is None else shape.attrib["{m}val"]]
+            return [left, *(t for part in parts for t in part), right]
+        if tag == "limLow":
+            return parts[0]
+        if tag == "t":
+            return [signs.get(x, x) for x in re.findall(r"[\d.]+|\S", (e.text or ""))]
+        return [t for part in parts for t in part]
+
+    return flat(ET.fromstring(f'<m:oMath xmlns:m="m">{omml.write(f)}</m:oMath>'))
+
+
+READERS = [plain_tokens, unicode_tokens, latex_tokens, typst_tokens, mathml_tokens, omml_tokens]
 
 
 @pytest.mark.parametrize("tokens", READERS)

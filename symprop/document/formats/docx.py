@@ -1,0 +1,215 @@
+"""A Word document with native equations, written as the ZIP of XML files that it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from unicodedata import category, normalize
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from markupsafe import Markup
+
+from symprop.document import blocks as b
+from symprop.document.environment import environment
+from symprop.document.formats.base import Format, FormatError, Paper
+from symprop.document.formats.wide import as_lists, too_wide
+from symprop.formula import omml
+from symprop.formula import tree as t
+
+_PARTS = {
+    "[Content_Types].xml": "types",
+    "_rels/.rels": "package",
+    "docProps/core.xml": "core",
+    "word/_rels/document.xml.rels": "links",
+    "word/numbering.xml": "numbering",
+    "word/settings.xml": "settings",
+    "word/styles.xml": "styles",
+}
+"""The parts of the file besides the text, and their templates."""
+_UNPRINTED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_PIXEL, _ROOM = 9525, 5_400_000
+"""A pixel and the width of the text, in the units in which Word measures pictures."""
+_BULLETS = 1
+"""The number of the list with bullets; each list with numbers has one of its own above it."""
+
+
+_TABLE = (
+    '<w:tblPr><w:tblStyle w:val="Sheet"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
+    '<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+)
+
+
+class Docx(Format):
+    """Writes a document for Word."""
+
+    name = "docx"
+    endings = (".docx",)
+    binary = True
+    diagrams = "inside"
+
+    def __init__(
+        self,
+        figures: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = (),
+        *,
+        paper: Paper = "a4",
+    ) -> None:
+        super().__init__(figures, folders, paper=paper)
+        self._jinja = environment(folders)
+        self._drawn: list[str] = []
+        self._lists = _BULLETS
+
+    def write(self, document: b.Document) -> str:
+        """The text of the document, the main part of the file."""
+        self._drawn, self._lists = [], _BULLETS
+        body = "\n".join(filter(None, map(self.block, document.blocks)))
+        return self._filled("document", body=Markup(body), letter=self.paper == "letter")
+
+    def content(self, document: b.Document) -> bytes:
+        """The file; the same document makes the same bytes.
+
+        Raises:
+            FormatError: there are diagrams, and Typst is not installed to draw them.
+        """
+        files = {"word/document.xml": self.write(document).encode()}
+        lists = range(_BULLETS + 1, self._lists + 1)
+        for path, name in _PARTS.items():
+            values = {"title": printed(document.title), "language": document.language}
+            files[path] = self._filled(name, drawn=self._drawn, lists=lists, **values).encode()
+        for number, kind in enumerate(self._drawn, start=1):
+            files[f"word/media/{number}.svg"] = self.figures[kind].encode()
+            files[f"word/media/{number}.png"] = _drawn(self.figures[kind])
+        out = BytesIO()
+        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+            for path in sorted(files):  # Content_Types, which comes first in ASCII, has to
+                archive.writestr(ZipInfo(path), files[path], ZIP_DEFLATED)
+        return out.getvalue()
+
+    def _filled(self, name: str, **values: object) -> str:
+        return self._jinja.get_template(f"docx/{name}.xml.j2").render(values)
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def heading(self, block: b.Heading) -> str:
+        style = "Title" if block.level == 1 else f"Heading{block.level - 1}"
+        return _paragraph(self.inlines(block.content), style)
+
+    def paragraph(self, block: b.Paragraph) -> str:
+        return _paragraph(self.inlines(block.content))
+
+    def items(self, block: b.Items) -> str:
+        number = _BULLETS
+        if block.ordered:
+            self._lists += 1
+            number = self._lists
+        place = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        items = (_paragraph(self.inlines(item), "ListParagraph", place) for item in block.items)
+        return "\n".join(items)
+
+    def display(self, block: b.Display) -> str:
+        f = block.formula
+        text = omml.aligned(f) if isinstance(f, t.Chain) else omml.write(f)
+        left = '<m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>'
+        return _paragraph(f"<m:oMathPara>{left}<m:oMath>{text}</m:oMath></m:oMathPara>", "Formula")
+
+    def table(self, block: b.Table) -> str:
+        if too_wide(block):
+            return "\n".join(map(self.block, as_lists(block)))
+        columns = "<w:gridCol/>" * len(block.header)
+        head = "<w:trPr><w:tblHeader/></w:trPr>" + self._cells(block.header)
+        rows = "\n".join(f"<w:tr>{row}</w:tr>" for row in (head, *map(self._cells, block.rows)))
+        # Word wants a paragraph between two tables, and after the last.
+        grid = f"<w:tblGrid>{columns}</w:tblGrid>"
+        return f"<w:tbl>{_TABLE}{grid}\n{rows}\n</w:tbl>\n{_paragraph('', 'After')}"
+
+    def _cells(self, row: Iterable[b.Inlines]) -> str:
+        out = ""
+        for i, cell in enumerate(row):
+            side = '<w:jc w:val="right"/>' if i else ""
+            out += f"<w:tc>{_paragraph(self.inlines(cell), 'Cell', side)}</w:tc>"
+        return out
+
+    def figure(self, block: b.Figure) -> str:
+        svg = self.figures.get(block.kind)
+        if not svg:
+            return ""
+        self._drawn.append(block.kind)
+        width, height = _size(svg)
+        scale = min(1.0, _ROOM / (width * _PIXEL))
+        picture = self._filled(
+            "picture",
+            number=len(self._drawn),
+            width=round(width * _PIXEL * scale),
+            height=round(height * _PIXEL * scale),
+            caption=printed(block.caption),
+        )
+        caption = _paragraph(_run(block.caption), "Caption")
+        return f"{_paragraph(picture.strip(), 'Picture')}\n{caption}"
+
+    # --- inside a line ------------------------------------------------------------------------
+
+    def inlines(self, content: b.Inlines, style: str = "") -> str:
+        """A run of text; ``style`` has a letter for each property of the text around."""
+        return "".join(self.inline(part, style) for part in content)
+
+    def inline(self, part: b.Inline, style: str = "") -> str:
+        """One piece of a line."""
+        match part:
+            case b.Text(text=text):
+                return _run(text, style)
+            case b.Math(formula=f):
+                return f"<m:oMath>{omml.write(f)}</m:oMath>"
+            case b.Strong(content=content):
+                return self.inlines(content, style + "b")
+            case b.Emphasis(content=content):
+                return self.inlines(content, style + "i")
+            case b.Code(text=text):
+                return _run(text, style, "Code")
+
+
+def _paragraph(inside: str, style: str = "", settings: str = "") -> str:
+    if style:
+        settings = f'<w:pStyle w:val="{style}"/>{settings}'
+    return f"<w:p>{f'<w:pPr>{settings}</w:pPr>' if settings else ''}{inside}</w:p>"
+
+
+def _run(text: str, style: str = "", name: str = "") -> str:
+    """Text, bold (b) or italic (i) as ``style`` says, in the character style ``name``."""
+    settings = f'<w:rStyle w:val="{name}"/>' if name else ""
+    settings += "".join(f"<w:{letter}/>" for letter in sorted(set(style)))
+    settings = f"<w:rPr>{settings}</w:rPr>" if settings else ""
+    shown = escape(printed(text), quote=False)
+    return f'<w:r>{settings}<w:t xml:space="preserve">{shown}</w:t></w:r>'
+
+
+def printed(text: str) -> str:
+    """``text`` composed, without line ends, control characters and what XML cannot hold."""
+    return "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in pixels."""
+    found = [re.search(rf'<svg[^>]*\s{side}="([\d.]+)"', svg) for side in ("width", "height")]
+    width, height = (float(x[1]) if x else 100.0 for x in found)
+    return width, height
+
+
+def _drawn(svg: str) -> bytes:
+    """A drawing as PNG, for what reads the document and does not know SVG."""
+    try:
+        from typst import compile
+    except ImportError:
+        hint = "pip install 'symprop[docx]'"
+        raise FormatError(f"the diagrams of a Word document need Typst: {hint}") from None
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("a.svg")'
+    files = {"main.typ": page.encode(), "a.svg": svg.encode()}
+    made: bytes = compile(  # type: ignore[call-overload]
+        files, format="png", ppi=200, ignore_system_fonts=True
+    )
+    return made

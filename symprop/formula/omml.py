@@ -1,0 +1,203 @@
+"""Formulas as Office Math (OMML), the native equations of Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from html import escape
+
+from . import precedence as p
+from . import tree as t
+from .layout import PAGE, rows
+from .letters import atoms, printable, runs
+from .writer import GLUED, SPACED, TextWriter, begins_with_word
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
+_ACCENTS = {"hat": "\u0302", "bar": "\u0305", "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307"}
+_UPRIGHT = '<m:rPr><m:sty m:val="p"/></m:rPr>'
+_BOLD = '<m:rPr><m:sty m:val="b"/></m:rPr>'
+_WORDS = "<m:rPr><m:nor/></m:rPr>"
+_MINUS = {"-": "−"}
+_EM = "\u2003"
+_LEFT = (
+    '<m:mPr><m:mcs><m:mc><m:mcPr><m:count m:val="2"/><m:mcJc m:val="left"/></m:mcPr></m:mc>'
+    "</m:mcs></m:mPr>"
+)
+
+
+def run(text: str, style: str = "") -> str:
+    """Characters of a formula; ``style`` is the properties that are not Word's own choice."""
+    keep = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<m:r>{style}<m:t{keep}>{escape(text, quote=False)}</m:t></m:r>"
+
+
+def _in(tag: str, *parts: tuple[str, str]) -> str:
+    """An element whose children are arguments: ``_in("f", ("num", a), ("den", b))``."""
+    inside = "".join(f"<m:{name}>{part}</m:{name}>" for name, part in parts)
+    return f"<m:{tag}>{inside}</m:{tag}>"
+
+
+class Omml(TextWriter):
+    """The spelling of Office Math."""
+
+    minus = run("−")
+    comma = run(",\u2009")
+    signs = {"": "", GLUED: "", SPACED: run("\u2009"), "/": run("/"), "-": run("−")} | {
+        sign: run(mark) for sign, mark in zip("·.×*⊙+", "⋅⋅×∗⊙+", strict=True)
+    }
+    relations = {
+        r: run(r) for r in ("=", "≈", "←", "→", ":=", "+=", "⇒", "<", "≤", ">", "≥", "≠")
+    } | {"-=": run("−=")}
+
+    def row(self, parts: Iterable[str]) -> str:
+        return "".join(parts)
+
+    def number(self, digits: str) -> str:
+        mantissa, e, exponent = digits.lower().partition("e")
+        if not e:
+            return run(digits)
+        power = run(str(int(exponent)).replace("-", "−"))
+        return run(f"{mantissa}×") + _in("sSup", ("e", run("10")), ("sup", power))
+
+    def name(self, f: t.Name) -> str:
+        return _name(f)
+
+    def dots(self) -> str:
+        return run("…")
+
+    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        return _fenced(inside, shape, _PAIRS[shape])
+
+    def opening(self, shape: str, content: t.Formula) -> str:
+        return run(shape)
+
+    def closing(self, shape: str, content: t.Formula) -> str:
+        return run(_PAIRS[shape])
+
+    def fraction(self, over: str, under: str) -> str:
+        return _in("f", ("num", over), ("den", under))
+
+    def power(self, f: t.Power, base: str) -> str:
+        exponent = self.write(f.exponent)
+        if isinstance(f.base, t.Name) and f.base.sub and not f.base.sup:
+            parts = ("e", _letter(f.base)), ("sub", _script(f.base.sub)), ("sup", exponent)
+            return _in("sSubSup", *parts)
+        return _in("sSup", ("e", base), ("sup", exponent))
+
+    def function(self, f: t.Apply) -> str:
+        written = _name(f.function, upright=True)
+        return _in("sSup", ("e", written), ("sup", run("′" * f.primes))) if f.primes else written
+
+    def root(self, inside: str) -> str:
+        hidden = '<m:radPr><m:degHide m:val="1"/></m:radPr><m:deg/>'
+        return f"<m:rad>{hidden}<m:e>{inside}</m:e></m:rad>"
+
+    def derivative(self, f: t.Derivative, of: str | None, by: str) -> str:
+        d = run(f.symbol)
+        gap = run("\u2009") if of and f.symbol == "d" and begins_with_word(f.of) else ""
+        return self.fraction(d + gap + (of or ""), d + by)
+
+    def big_sum(self, index: str | None, lower: str | None, upper: str | None) -> str:
+        raise AssertionError("a sum is written with what it sums")
+
+    def _big_sum(self, f: t.BigSum) -> str:
+        under = run("=").join(self.write(x) for x in (f.index, f.lower) if x is not None)
+        upper = "" if f.upper is None else self.write(f.upper)
+        hidden = "".join(
+            f'<m:{limit}Hide m:val="1"/>'
+            for limit, text in (("sub", under), ("sup", upper))
+            if not text
+        )
+        style = f'<m:chr m:val="∑"/><m:limLoc m:val="undOvr"/>{hidden}'
+        parts = ("naryPr", style), ("sub", under), ("sup", upper)
+        return _in("nary", *parts, ("e", self.part(f.body, p.TERM)))
+
+    def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        lines = (
+            (v, run("otherwise", _WORDS) if c is None else run("if ", _WORDS) + c) for v, c in rows
+        )
+        return _fenced(_table(lines, _LEFT), "{", "")
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        return _fenced(_table(rows), "[", "]")
+
+    def transpose(self, base: str) -> str:
+        return _in("sSup", ("e", base), ("sup", run("⊤", _UPRIGHT)))
+
+    def underbrace(self, inside: str, label: str) -> str:
+        style = '<m:chr m:val="⏟"/><m:pos m:val="bot"/>'
+        brace = _in("groupChr", ("groupChrPr", style), ("e", inside))
+        return _in("limLow", ("e", brace), ("lim", run(printable(label), _WORDS)))
+
+    def boxed(self, inside: str) -> str:
+        return _in("borderBox", ("e", inside))
+
+    def blank(self, f: t.Blank) -> str:
+        sides = "".join(f'<m:hide{side} m:val="1"/>' for side in ("Top", "Left", "Right"))
+        style = (("borderBoxPr", sides),) if f.ruled else ()
+        room = run(_EM * max(1, round(f.width)))
+        worth = run(f" ({f.marks})", _WORDS) if f.marks else ""
+        return _in("borderBox", *style, ("e", room)) + worth
+
+
+def _fenced(inside: str, left: str, right: str) -> str:
+    if (left, right) == ("(", ")"):
+        return _in("d", ("e", inside))
+    style = f'<m:begChr m:val="{left}"/><m:endChr m:val="{right}"/>'
+    return _in("d", ("dPr", style), ("e", inside))
+
+
+def _table(rows: Iterable[Iterable[str]], style: str = "") -> str:
+    lines = "".join(_in("mr", *(("e", cell) for cell in row)) for row in rows)
+    return f"<m:m>{style}{lines}</m:m>"
+
+
+# --- names --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _name(f: t.Name, upright: bool = False) -> str:
+    scripts = [(k, _script(x)) for k, x in (("sub", f.sub), ("sup", f.sup)) if x]
+    base = _letter(f, upright)
+    tag = "s" + "".join(kind.capitalize() for kind, _ in scripts)
+    return _in(tag, ("e", base), *scripts) if scripts else base
+
+
+def _letter(f: t.Name, upright: bool = False) -> str:
+    out = ""
+    for atom in atoms(printable(f.base)):
+        style = _BOLD if f.accent == "bold" else _UPRIGHT if upright or len(atom) > 1 else ""
+        out += run(atom, style)
+    if f.accent in _ACCENTS:
+        mark = f'<m:chr m:val="{_ACCENTS[f.accent]}"/>'
+        return _in("acc", ("accPr", mark), ("e", out))
+    return out
+
+
+def _script(text: str) -> str:
+    out = ""
+    for kind, piece in runs(text):
+        if kind == "sign":
+            piece = "".join(_MINUS.get(c, c) for c in piece)
+        out += run(piece, _UPRIGHT if kind in ("word", "other") else "")
+    return out
+
+
+_WRITER = Omml()
+_ALIGN = run("&")
+"""The mark at which Word aligns the lines of an array of equations."""
+_INDENT = run(_EM)
+
+
+def write(f: t.Formula) -> str:
+    """``f`` as the content of an ``m:oMath`` element."""
+    return _WRITER.write(f)
+
+
+def aligned(chain: t.Chain, width: float = PAGE) -> str:
+    """``chain`` on one line if its printed width is at most ``width`` em, else on several."""
+    lines = rows(chain, _WRITER, width)
+    if lines is None:
+        return write(chain)
+    made = (x.left + _ALIGN + (_INDENT if x.indented else "") + x.right for x in lines)
+    return _in("eqArr", *(("e", line.replace("> <", "><")) for line in made))
