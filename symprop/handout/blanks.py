@@ -8,7 +8,6 @@ all made from this list.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from symprop.derivation.shown import AnyShown, ShownGrid, show
@@ -20,6 +19,7 @@ from symprop.network.description import Rounding
 from symprop.numbers.digits import Shown
 from symprop.numbers.grid import Grid, Value
 from symprop.numbers.scalar import Scalar, certain
+from symprop.record import Record
 
 LEVELS: Mapping[str, frozenset[str]] = {
     "values": frozenset({"value"}),
@@ -39,11 +39,10 @@ class BlankError(SympropError):
     """A choice of blanks that the derivation does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """A step of which sides are left out; ``hidden`` are their kinds."""
 
-    worked: Worked = field(repr=False)
+    worked: Worked
     hidden: frozenset[str]
     method: tuple[str, ...]
     """What there is a mark for besides the values: ``rule`` and ``working``."""
@@ -65,8 +64,7 @@ class Question:
         return len(self.method) + len(self.blanks)
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Record):
     """One number to be found.
 
     ``id`` is the epoch and the step's target, such as ``1:layers.0.pre.0`` or ``1:∂loss``, with
@@ -75,7 +73,7 @@ class Blank:
     """
 
     id: str
-    worked: Worked = field(repr=False)
+    worked: Worked
     entry: tuple[int, int] | None
     needs: tuple[str, ...]
     """The ids of the earlier blanks that this one is worked from."""
@@ -154,8 +152,7 @@ class Blank:
         return not self.worked.step.place.endswith((".weights", ".biases"))
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(Record):
     """All that is left out of a derivation, in reading order."""
 
     questions: tuple[Question, ...]

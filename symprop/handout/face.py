@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.api import Derivation, derive
 from symprop.errors import SympropError
@@ -14,7 +14,9 @@ from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Student, named, numbered, read_roster
 from symprop.handout.run import Summary, dask_executor, executor, run, single
-from symprop.network.equations import AnyNetwork
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
 
 
 class HandoutError(SympropError):

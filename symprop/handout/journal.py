@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from symprop.record import Record
+
 NAME = ".handout.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """What is known of a complete handout; ``files`` are digests by paths in the directory."""
 
     key: str

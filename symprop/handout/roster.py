@@ -6,13 +6,13 @@ import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
 from symprop.errors import SympropError
+from symprop.record import Record
 
 MOST_BYTES = 20_000_000
 _FIRST = ("first name", "firstname", "given name", "vorname", "prénom")
@@ -29,8 +29,7 @@ class RosterError(SympropError):
     """A list of students that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
+class Student(Record):
     """A student: the name as it is printed, what the numbers are drawn for, the file's name."""
 
     name: str

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from symprop.errors import SympropError
 from symprop.files import OutputError, write_all
@@ -25,14 +23,17 @@ from symprop.handout.maker import Handout, Maker, maker
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Student
 from symprop.handout.table import csv_table, md_table
+from symprop.record import Record
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 WORKSHEETS, KEYS = "worksheets", "keys"
 BATCH = 16
 """Students whose handouts another process makes at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Record):
     """How many students there are, and how many of their handouts had been made before."""
 
     students: int
@@ -100,18 +101,13 @@ def single(recipe: Recipe, folder: Path) -> None:
 # --- making -------------------------------------------------------------------------------------
 
 
-class Here(Executor):
-    """Does everything at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
-
-
 def executor(workers: int) -> AbstractContextManager[Executor | None]:
     """Processes of this machine; none for one worker."""
-    return ProcessPoolExecutor(workers) if workers > 1 else nullcontext()
+    if workers == 1:
+        return nullcontext()
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(workers)
 
 
 @contextmanager
@@ -133,9 +129,14 @@ def dask_executor(address: str) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
+def make(recipe: Recipe, student: Student) -> Handout:
+    """The handout of a student."""
+    return maker(recipe).make(student.name, student.key)
+
+
 def make_all(recipe: Recipe, students: list[Student]) -> list[Handout]:
     """The handouts of some students; this is what runs in another process."""
-    return [maker(recipe).make(student.name, student.key) for student in students]
+    return [make(recipe, student) for student in students]
 
 
 def _handouts(
@@ -146,14 +147,20 @@ def _handouts(
     window: int,
 ) -> Iterator[tuple[Student, Handout | None]]:
     """Each student's handout in order; ``None`` where it is there already."""
-    here = executor is None
-    waiting: deque[tuple[list[Student], set[Student], Future[list[Handout]]]] = deque()
     ending = maker(recipe).ending
-    for batch in _batches(students, 1 if here else BATCH):
-        todo = [s for s in batch if not journal.kept(s.key, _names(s, ending))]
-        future = (executor or Here()).submit(make_all, recipe, todo)
-        waiting.append((batch, set(todo), future))
-        while len(waiting) > (0 if here else window):
+
+    def missing(student: Student) -> bool:
+        return not journal.kept(student.key, _names(student, ending))
+
+    if executor is None:
+        for student in students:
+            yield student, make(recipe, student) if missing(student) else None
+        return
+    waiting: deque[tuple[list[Student], set[Student], Future[list[Handout]]]] = deque()
+    for batch in _batches(students):
+        todo = list(filter(missing, batch))
+        waiting.append((batch, set(todo), executor.submit(make_all, recipe, todo)))
+        if len(waiting) > window:
             yield from _done(*waiting.popleft())
     while waiting:
         yield from _done(*waiting.popleft())
@@ -167,9 +174,9 @@ def _done(
         yield student, next(made) if student in todo else None
 
 
-def _batches(students: Iterable[Student], size: int) -> Iterator[list[Student]]:
+def _batches(students: Iterable[Student]) -> Iterator[list[Student]]:
     rest = iter(students)
-    while batch := list(islice(rest, size)):
+    while batch := list(islice(rest, BATCH)):
         yield batch
 
 
