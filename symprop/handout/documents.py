@@ -11,6 +11,7 @@ from markupsafe import Markup
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document, Figure, Math
 from symprop.document.build import context
+from symprop.document.environment import environment
 from symprop.document.figures import SKETCH
 from symprop.document.prose import Prose
 from symprop.formula.tree import Blank, Formula, Matrix, Number
@@ -57,7 +58,7 @@ class _Writer:
         self.kind, self.task = kind, task
         self.steps: dict[int, Worked] = {}
         self.prose = Prose(folders)
-        self.words: Any = self.prose.environment.get_template("words.j2").module
+        self.words: Any = environment(folders).get_template("words.j2").module
         # Neither document goes on after the last update, so there is no epoch after it.
         self.context = context(self.prose, task.plan, [*task.epochs, task.epochs[-1]])
 

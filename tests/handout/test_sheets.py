@@ -159,3 +159,12 @@ def test_a_scheme_with_marks_for_the_method() -> None:
     _, key = texts("all")
     assert re.search(r"To find +Answer +Rule +Working +Values +Marks", key)
     assert re.search(r"δₒ +-0\.65563 +1 +1 +1 +3", key)
+
+
+def test_the_diagram_says_what_it_shows() -> None:
+    (figure,) = [
+        block
+        for block in worksheet(made("sigmoid-2-2-1", "values")).blocks
+        if isinstance(block, Figure)
+    ]
+    assert figure.caption == "The network with the names of its weights"
