@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symprop.check.align import bare, is_quantity
 from symprop.check.alike import odd_leaf
-from symprop.check.alone import strange_numbers
+from symprop.check.alone import strange_numbers, strange_operands
 from symprop.check.desk import Desk
 from symprop.check.interval import enclose, meets, overlap
 from symprop.check.ledger import number_of, replace, unmarked
@@ -62,6 +62,10 @@ class Afterwards(Desk):
         learned = self.rules.ledger
         for number, side, near in strange_numbers(self.ledger, self.alone):
             self._add(number, side, "value", "warning", None, scalar(near.value))
+        found = {(f.piece, f.span) for f in self.findings}
+        for number, side, near in strange_operands(self.chains):
+            if (side.piece, number.span) not in found:
+                self._add(number, side, "value", "warning", None, scalar(near.value))
         self._strange_formulas()
         self._disputes()
         for owner, rule, wrong, right in misplaced(learned):

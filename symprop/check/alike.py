@@ -15,7 +15,7 @@ def odd_leaf(a: t.Formula, b: t.Formula) -> tuple[t.Formula, t.Formula] | None:
 def _differences(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]] | None:
     """Where two formulas differ, leaf by leaf; ``None`` if they are built differently."""
     a, b = _body(a), _body(b)
-    if a == b:
+    if a == b or (isinstance(a, t.Name) and isinstance(b, t.Name) and _caseless(a) == _caseless(b)):
         return []
     xs, ys = t.children(a), t.children(b)
     if not xs and not ys:
@@ -29,6 +29,11 @@ def _differences(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]
             return None
         out += found
     return out
+
+
+def _caseless(name: t.Name) -> t.Name:
+    """y for Y: a number, and the matrix of such numbers."""
+    return t.Name(name.base.lower(), name.sub, name.sup, name.accent)
 
 
 def _body(f: t.Formula) -> t.Formula:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from symprop.check.align import bare, is_quantity
 from symprop.check.interval import half_unit, significant
@@ -37,10 +39,33 @@ def strange_numbers(
                     yield number, side, near
 
 
+def strange_operands(chains: list[Statement]) -> Iterator[tuple[t.Number, Side, t.Number]]:
+    """Numbers put in for names that stand nowhere else, and a number that is a digit away."""
+    often = Counter(abs(n.value) for s in chains for side in s.sides for n in numbers(side.formula))
+    by_digits: dict[str, t.Number] = {}
+    for s in chains:
+        for side in s.sides:
+            for n in numbers(side.formula):
+                if often[abs(n.value)] > 1:
+                    by_digits |= dict.fromkeys(_neighbours(n.text.lstrip("-")), n)
+    for s in chains:
+        for before, side in pairwise(s.sides):
+            if before.numeric or not side.numeric or number_of(side.formula) is not None:
+                continue
+            for n in numbers(side.formula):
+                if often[abs(n.value)] > 1 or significant(n) < 3:
+                    continue
+                keys = _neighbours(n.text.lstrip("-"))
+                near = next((by_digits[k] for k in keys if k in by_digits), None)
+                if near is not None:
+                    yield n, side, near
+
+
 def _rows(ledger: Ledger, alone: list[Statement]) -> Iterator[tuple[t.Number, Side, t.Number]]:
-    """Numbers in a row of a table that begins with a name: each is one of the name's values."""
+    """Numbers in a row or column of a table that begins with a name: each is a value of it."""
     owner: t.Formula | None = None
     place: tuple[int, int] | None = None
+    heads: dict[tuple[int, int], t.Formula] = {}
     for s in alone:
         side = s.sides[0]
         table = side.piece.table
@@ -51,6 +76,10 @@ def _rows(ledger: Ledger, alone: list[Statement]) -> Iterator[tuple[t.Number, Si
             owner, place = (first, table[:2]) if is_quantity(first) else (None, None)
         elif owner is not None and place == table[:2]:
             yield from _cell(ledger, owner, side)
+        elif table[1] == 0:
+            heads[table[0], table[2]] = bare(side.formula)
+        elif (head := heads.get((table[0], table[2]))) is not None and is_quantity(head):
+            yield from _cell(ledger, head, side)
 
 
 def _cell(

@@ -38,6 +38,7 @@ class Desk:
         """Entries of matrices put in for names: those that differ, and those that fit."""
         self.disputed: list[tuple[t.Formula, t.Number, Side]] = []
         """Names that are given twice, differently."""
+        self.chains: list[Statement] = []
         self.alone: list[Statement] = []
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""
         self.unproved: list[tuple[t.Formula, Work, t.Number]] = []

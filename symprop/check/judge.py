@@ -12,10 +12,11 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.alike import odd_leaf
 from symprop.check.fitting import Fitting
 from symprop.check.functions import odd_sides
+from symprop.check.interval import enclose, overlap
 from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
 from symprop.check.matrices import entries, of_names, old_and_new
 from symprop.check.results import Results
-from symprop.check.statements import Statement
+from symprop.check.statements import Statement, names, numbers
 from symprop.check.work import Work, is_rule, sound
 from symprop.formula import tree as t
 
@@ -25,6 +26,7 @@ class Judge(Results, Fitting, Afterwards):
 
     def run(self, chains: list[Statement]) -> None:
         """Judges all statements."""
+        self.chains = chains
         for statement in chains:
             self.statement(statement)
 
@@ -56,6 +58,8 @@ class Judge(Results, Fitting, Afterwards):
             elif number is not None and work.rule is not None:
                 self.unproved.append((name, work, number))
             self._formula(name, s)
+        if isinstance(name, t.Derivative) and len(self.findings) == before:
+            self._constant(name, s)
         if len(self.findings) == before:
             self._fits(name, s, work)
 
@@ -88,6 +92,17 @@ class Judge(Results, Fitting, Afterwards):
             self._value(name, side, s, work)
         else:
             self._line(side, work)
+
+    def _constant(self, name: t.Derivative, s: Statement) -> None:
+        """Whether a derivative that is just said to be 1 is 1."""
+        side = s.sides[-1]
+        if self.rules is None or len(s.sides) > 2 or not side.numeric:
+            return
+        known = self.rules.values(name)
+        value = enclose(self.ledger.expanded(side.formula), self.ledger.rounded, loose=True)
+        if known and value is not None and not any(overlap(value, x) for x in known):
+            exact = not any(map(self.ledger.rounded, numbers(side.formula)))
+            self._slip(name, side, "formula", "error" if exact else "warning")
 
     def _formula(self, name: t.Formula, s: Statement) -> None:
         """Whether a rule is the derivative, or the definition, that it says it is."""
@@ -141,7 +156,10 @@ class Judge(Results, Fitting, Afterwards):
         if proved is None or self.rules.here.value(rule) is not None:
             return False
         pair = odd_leaf(proved, rule)
-        return pair is not None and isinstance(pair[0], t.Number)
+        if pair is None:
+            return False
+        doubled = len(set(names(rule))) < len(set(names(proved)))  # (y - y)² for (y - t)²
+        return isinstance(pair[0], t.Number) or doubled
 
 
 __all__ = ["Judge", "is_rule"]

@@ -53,12 +53,12 @@ class Lines(Operands):
             self._set(work, f)
             return
         wrong = self._terms(side, work)
-        if same or value is None:
-            self._set(work, f)
-        elif wrong is not None:
+        if not same and value is not None and wrong is not None:
             work.culprit, work.other = wrong, value
-        else:
-            self._set(work, f)
+            return
+        if not same and value is not None and work.root is None:
+            self._slip(None, side, "arithmetic", "warning")
+        self._set(work, f)
 
     def _terms(self, side: Side, work: Work) -> Finding | None:
         """Each operand of a line against its counterpart in the line before; the first mistake."""
@@ -113,6 +113,8 @@ class Lines(Operands):
         f = bare(side.formula)
         assert isinstance(f, t.Matrix)
         if (len(f.rows), len(f.rows[0])) != expected.shape:
+            if f.style != "list" and all(x.style != "list" for x in _matrices(work.line)):
+                self._slip(None, side, "notation", "warning", cause="shape")
             return
         for i, row in enumerate(f.rows):
             for j, entry in enumerate(row):
@@ -125,3 +127,7 @@ class Lines(Operands):
                 exact = exactly(value)
                 same = exact is not None and bool(exact == scalar(number.value))
                 self.ledger.note(number, rounded=not same)
+
+
+def _matrices(f: t.Formula | None) -> list[t.Matrix]:
+    return [] if f is None else [x for x in t.walk(f) if isinstance(x, t.Matrix)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from flint import arb
+
 from symprop.check.interval import enclose, exactly, meets
 from symprop.check.ledger import is_new, number_of
 from symprop.check.lines import Lines
 from symprop.check.statements import Side, Statement
-from symprop.check.work import Work
+from symprop.check.work import Work, never
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
-from symprop.numbers.scalar import scalar
+from symprop.numbers.scalar import Scalar, scalar
 
 
 class Results(Lines):
@@ -96,5 +98,16 @@ class Results(Lines):
         value = values[0]
         if root is not None:
             self._add(number, side, "carried", "note", name, value, root=root)
-        elif work.updated and name not in self.ledger.claims:
+        elif name in self.ledger.claims:
+            return  # of a later round
+        elif work.updated:
             self._too_early(name, number, side, work, value)
+        elif not self._between(work, value, number):
+            self._add(number, side, "rounding", "note", name, value)
+
+    def _between(self, work: Work, value: Scalar, number: t.Number) -> bool:
+        """Whether a number can come from working with more or fewer digits than are printed."""
+        printed = work.line and enclose(work.line, never)
+        if printed is None or isinstance(printed, Grid):
+            return True
+        return meets(arb(printed).union(arb(value)), number)

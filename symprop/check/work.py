@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from symprop.check.align import Pair, bare
 from symprop.check.findings import Finding
-from symprop.check.ledger import Claim
+from symprop.check.ledger import Claim, is_plain
 from symprop.check.model import mentions
 from symprop.check.statements import Side
 from symprop.formula import tree as t
@@ -38,8 +38,14 @@ class Work:
 
 
 def sound(pairs: list[Pair]) -> bool:
-    """Whether a line could be lined up with its rule, names with numbers, constants alike."""
-    return bool(pairs) and not any(isinstance(a, t.Number) for a, _ in pairs)
+    """Whether a line could be lined up with its rule: every name with one number, or matrix."""
+    put: dict[t.Formula, t.Formula] = {}
+    for name, part in pairs:
+        if isinstance(name, t.Number) or not is_plain(part):
+            return False
+        if put.setdefault(name, bare(part)) != bare(part):
+            return False
+    return bool(pairs)
 
 
 def is_rule(name: t.Formula, f: t.Formula) -> bool:
