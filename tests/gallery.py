@@ -11,17 +11,17 @@ from symprop.document.figures import KINDS
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "output"
 EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
-FORMATS = ("md", "tex", "txt", "html", "json")
+FORMATS = ("md", "tex", "txt", "html", "json", "ipynb", "pdf")
 
 
-def files(name: str) -> dict[str, str]:
+def files(name: str) -> dict[str, bytes]:
     """The files of one example, by their paths in the gallery."""
     derivation = symprop.derive(name)
     figures = {kind: f"walkthrough-{kind}.svg" for kind in KINDS}
-    out = {f"{name}/{path}": derivation.figure(kind) for kind, path in figures.items()}
+    out = {f"{name}/{path}": derivation.figure(kind).encode() for kind, path in figures.items()}
     for format in FORMATS:
         shown = figures if format == "md" else None
-        out[f"{name}/walkthrough.{format}"] = derivation.text(format, shown)
+        out[f"{name}/walkthrough.{format}"] = derivation.content(format, shown)
     return out
 
 
@@ -32,9 +32,9 @@ def index() -> str:
     return template.render(examples=examples).rstrip() + "\n"
 
 
-def gallery() -> dict[str, str]:
+def gallery() -> dict[str, bytes]:
     """All files of the gallery by their paths."""
-    out = {"README.md": index()}
+    out = {"README.md": index().encode()}
     for name in EXAMPLES:
         out |= files(name)
     return out
@@ -42,10 +42,10 @@ def gallery() -> dict[str, str]:
 
 def main() -> None:
     """Writes the gallery."""
-    for path, text in gallery().items():
+    for path, data in gallery().items():
         place = FOLDER / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(text.encode())
+        place.write_bytes(data)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The gallery is what symprop writes today, byte for byte, and nothing else lies there."""
+"""The gallery is what symprop writes today, and nothing else lies there."""
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -10,14 +11,19 @@ from gallery import EXAMPLES, FOLDER, files, index
 
 
 def bare(page: bytes) -> bytes:
-    """A file without the font inside it: its bytes are the font package's, release by release."""
+    """A file without what changes with a release of what made it: a font, the pages of a PDF."""
+    if page.startswith(b"%PDF"):
+        pypdf = pytest.importorskip("pypdf")
+        pages = pypdf.PdfReader(io.BytesIO(page)).pages
+        return "".join(x.extract_text() for x in pages).encode()
     return re.sub(rb"data:font/woff2;base64,[A-Za-z0-9+/=]+", b"", page)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_file_is_what_is_written_today(name: str) -> None:
-    for path, text in files(name).items():
-        assert bare((FOLDER / path).read_bytes()) == bare(text.encode()), path
+    pytest.importorskip("typst")
+    for path, data in files(name).items():
+        assert bare((FOLDER / path).read_bytes()) == bare(data), path
 
 
 def test_the_index_shows_every_example() -> None:
