@@ -42,6 +42,17 @@ class _Step(Record):
     seen: dict[object, tuple[Visible, dict[object, Filled]]]
 
 
+class _Free(Record):
+    """A block whose numbers stand where neither their signs nor their lengths matter."""
+
+    text: str
+    ofs: tuple[str, ...]
+
+    def fill(self, numbers: Mapping[str, str]) -> str:
+        """The block with a student's numbers."""
+        return self.text % tuple([numbers[of] for of in self.ofs])
+
+
 class Skeleton:
     """One of the two documents of a class, in a format that writes each block by itself."""
 
@@ -49,18 +60,19 @@ class Skeleton:
         """Made of any student's task."""
         self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
         self._methods = {key: q.method for key, q in task.questions.items()}
-        self._pieces: list[str | _Step | b.Block] = []
+        self._pieces: list[str | _Step | _Free | b.Block] = []
         document, steps = kind.with_steps(_tagged(task))
         for block in document.blocks:
             worked = steps.get(id(block))
             if worked is not None:
                 self._pieces.append(_place(worked))
             elif any(map(_alive, _parts(block))):
-                self._pieces.append(block)
+                self._pieces.append(_freed(block, format) or block)
             elif text := format.block(block):
                 self._pieces.append(text)
-        live = {x.of for p in self._pieces if isinstance(p, b.Block) for x in _tags(p)}
-        self._off = sorted(of for of in live if of and _OFF in of)
+        nodes = (x for block in document.blocks for x in _parts(block))
+        tags = (x.of or "" for x in nodes if isinstance(x, t.Number))
+        self._off = sorted({of for of in tags if _OFF in of})
 
     def write(self, epochs: list[Epoch], student: str) -> str:
         """The document of a student.
@@ -75,6 +87,8 @@ class Skeleton:
                 out.append(piece)
             elif isinstance(piece, _Step):
                 out.append(self._step(piece, epochs[piece.epoch].steps[piece.index]))
+            elif isinstance(piece, _Free):
+                out.append(piece.fill(numbers))
             else:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
@@ -160,15 +174,35 @@ def _parts(node: Any) -> Iterator[Any]:
             yield from _parts(getattr(node, name))
 
 
-def _tags(block: b.Block) -> Iterator[t.Number]:
-    return (x for x in _parts(block) if isinstance(x, t.Number) and x.of is not None)
-
-
 def _alive(node: Any) -> bool:
-    """Whether something depends on the student."""
+    """Whether something depends on the student: a number, or the name."""
     if isinstance(node, b.Text):
         return STUDENT in node.text
     return isinstance(node, t.Number) and node.of is not None
+
+
+_SLOT = "\uf8f2"
+_EXTREMES = ("7", "-7", "0.5", "-0.5", "-" + "1234567890" * 40 + ".5")
+"""If a block is the usual one with each of these for all of its numbers, it is with any."""
+
+
+def _freed(block: b.Block, format: Blockwise) -> _Free | None:
+    """The block as text with slots, if it is one whatever the numbers are."""
+    live = list(filter(_alive, _parts(block)))
+    if any(isinstance(node, b.Text) for node in live):
+        return None
+    ofs = tuple([number.of for number in live])
+
+    def written(numbers: Mapping[str, str]) -> str:
+        return format.block(_revived(block, numbers, ""))
+
+    text = written(dict.fromkeys(ofs, _SLOT))
+    if text.count(_SLOT) != len(ofs):
+        return None
+    free = _Free(text.replace("%", "%%").replace(_SLOT, "%s"), ofs)
+    tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
+    tries.append({of: str(i) for i, of in enumerate(ofs)})
+    return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
 
 
 def _revived(node: Any, numbers: Mapping[str, str], student: str) -> Any:
