@@ -74,3 +74,16 @@ def test_a_decimal_comma_between_commas() -> None:
 
 def test_two_columns_without_a_header() -> None:
     assert list(from_csv("1:loss,0.5\nx,1\n")) == [(None, {"1:loss": "0.5", "x": "1"})]
+
+
+def test_an_export_of_moodle() -> None:
+    text = (
+        "Surname,First name,Email address,State,Grade/2.00,Response 1\n"
+        'Lovelace,Ada,a@b.c,Finished,1.00,"part 1: 0,5; part 2: ; part 3: -1; 2"\n'
+        "Babbage,Charles,c@d.e,In progress,-,-\n"
+    )
+    ada, charles = from_csv(text)
+    assert ada[0] == "Ada Lovelace"
+    found = {key: value for key, value in ada[1].items() if key.startswith("#")}
+    assert found == {"#1": "0,5", "#2": "", "#3": "-1; 2"}
+    assert not any(key.startswith("#") for key in charles[1])

@@ -177,3 +177,15 @@ def test_draws_are_numbered() -> None:
     both = made("sigmoid-2-2-1"), made("rnn-3-steps")
     names = [texts(question)[0] for question in questions(written(*both))[1:]]
     assert names == ["Exercise: 1", "Exercise: 2"]
+
+
+def test_what_moodle_exports_is_marked(tmp_path: Path) -> None:
+    """All gaps of a student stand in one cell; an error is carried forward, as Moodle cannot."""
+    symprop.handout("sigmoid-2-2-1", roster=["Ada"], seed=3, format="moodle").save(tmp_path)
+    (one,) = symprop.handout("sigmoid-2-2-1", roster=["Ada"], seed=3)
+    answers = list(one.answers)
+    answers[6] = "9"
+    cell = "; ".join(f"part {i}: {text}" for i, text in enumerate(answers, 1))
+    (tmp_path / "export.csv").write_text(f'Last name,First name,Response 1\n,Ada,"{cell}"\n')
+    (sheet,) = symprop.mark(tmp_path, tmp_path / "export.csv").sheets
+    assert [value.blank.target for value in sheet.values if not value.marks] == ["loss"]

@@ -131,7 +131,8 @@ def _names(blanks: Blanks) -> dict[str, str]:
     called = {_plain(blank.id): blank.id for blank in every}
     once = len({blank.epoch for blank in every}) == 1
     names: dict[str, list[str]] = {}
-    for blank in every:
+    for number, blank in enumerate(every, 1):
+        called[f"#{number}"] = called[f"r{number}"] = blank.id  # what platforms call them
         if once:
             called.setdefault(_plain(blank.id.split(":", 1)[1]), blank.id)
         if blank.entry is None:

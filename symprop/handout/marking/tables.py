@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import Any
@@ -16,6 +17,8 @@ from symprop.errors import SympropError
 WHO = ("student", "name", "full name")
 FIRST, LAST = ("first name", "vorname"), ("last name", "surname", "nachname")
 ID, ANSWER = ("id", "blank", "question"), ("answer", "value", "response")
+
+_PART = re.compile(r"(?:^|; )[^\W\d_]+ (\d+): ?")
 
 Entry = tuple[str | None, dict[str, object]]
 """The student, if the file says who it is, and the answers by whatever they are called."""
@@ -84,7 +87,8 @@ def from_csv(text: str) -> Iterator[Entry]:
     """The entries of a CSV file with a header, whatever separates its columns.
 
     Either a row per answer (``student``, ``id``, ``answer``), or a row per student with a column
-    for each id.
+    for each id, or with all answers in one cell as Moodle exports them; these are called ``#1``,
+    ``#2`` and so on.
 
     Raises:
         SympropError: it has no such columns.
@@ -94,16 +98,27 @@ def from_csv(text: str) -> Iterator[Entry]:
         raise SympropError("is empty")
     header = [cell.strip() for cell in rows[0]]
     small = [cell.lower() for cell in header]
-    ids, answers = _column(small, ID), _column(small, ANSWER)
-    if ids is not None and answers is not None:
-        yield from _long(rows[1:], _column(small, WHO), ids, answers, len(header))
+    id, answer = _column(small, ID), _column(small, ANSWER)
+    if id is not None and answer is not None:
+        yield from _long(rows[1:], _column(small, WHO), id, answer, len(header))
         return
     if len(header) == 2 and _column(small, WHO) is None:  # id, answer: nobody has named them
         yield from _long(rows, None, 0, 1, 2)
         return
     for row in rows[1:]:
         cells = dict(zip(header, row, strict=False))
-        yield _person(cells), {key: value for key, value in cells.items() if key}
+        answers: dict[str, object] = {}
+        for key, cell in cells.items():
+            answers |= _parts(cell) or {key: cell}
+        yield _person(cells), answers
+
+
+def _parts(cell: str) -> dict[str, object]:
+    """The gaps of a cloze question in one cell, as Moodle exports them: part 1: 0.5; part 2: …"""
+    pieces = _PART.split(cell)
+    if pieces[0].strip() or pieces[1::2] != [str(i) for i in range(1, len(pieces) // 2 + 1)]:
+        return {}
+    return {f"#{number}": text for number, text in zip(pieces[1::2], pieces[2::2], strict=True)}
 
 
 def _long(

@@ -60,11 +60,10 @@ class Entries(Body):
         return _math(chain)
 
     def gap(self, f: Blank) -> str:
-        gap = self.quiz.gaps[f.of or ""]
-        length = len(gap.answer) + 2
-        return (
-            f'<textEntryInteraction responseIdentifier="R{gap.number}" expectedLength="{length}"/>'
-        )
+        number = self.quiz.gaps[f.of or ""].number
+        # as wide as any: neither sign nor size is told
+        length = max(len(gap.answer) for gap in self.quiz.gaps.values()) + 2
+        return f'<textEntryInteraction responseIdentifier="R{number}" expectedLength="{length}"/>'
 
 
 def _math(f: Formula) -> str:
