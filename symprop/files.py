@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from symprop.errors import SympropError
 
@@ -22,38 +23,34 @@ def write_all(files: Mapping[Path, bytes | Iterable[bytes]]) -> None:
     Raises:
         OutputError: a directory does not exist or cannot be written to; nothing has changed.
     """
-    made: list[tuple[Path, Path]] = []
+    made: list[tuple[str, Path]] = []
     path = Path()
     try:
         for path, content in files.items():
-            made.append((_beside(path), path))
-            if isinstance(content, bytes):
-                made[-1][0].write_bytes(content)
-                continue
-            with made[-1][0].open("wb") as file:
-                file.writelines(content)
-        for made_file, path in made:
-            os.replace(made_file, path)
+            with _beside(path) as file:
+                made.append((file.name, path))
+                file.writelines((content,) if isinstance(content, bytes) else content)
+        while made:
+            name, path = made[0]
+            os.replace(name, path)
+            del made[0]
     except OSError as error:
         raise OutputError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     finally:
-        for made_file, _ in made:
-            made_file.unlink(missing_ok=True)
+        for name, _ in made:
+            os.unlink(name)
 
 
-def _beside(path: Path) -> Path:
+def _beside(path: Path) -> BinaryIO:
     """A new, empty file in the directory of ``path``."""
     if path.is_dir():
         raise OutputError(f"{path}: is a directory, expected the name of a file")
-    if not path.parent.is_dir():
-        raise OutputError(f"{path}: the directory {path.parent} does not exist")
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-    os.close(handle)
-    os.chmod(name, 0o666 & ~_umask())
-    return Path(name)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    start = f".{path.name[:50]}.{os.getpid()}"
+    for number in count():
+        try:
+            return open(path.with_name(f"{start}.{number}"), "xb")
+        except FileExistsError:
+            continue
+        except FileNotFoundError:
+            break
+    raise OutputError(f"{path}: the directory {path.parent} does not exist")
