@@ -22,7 +22,7 @@ from symprop.handout.documents import KEY, WORKSHEET, answer_key, worksheet
 from symprop.handout.draw import Drawer
 from symprop.handout.pattern import each
 from symprop.handout.recipe import Recipe
-from symprop.handout.skeleton import Skeleton, UnlikeError
+from symprop.handout.skeleton import Printed, Skeleton, UnlikeError
 from symprop.handout.task import Task, in_full, task
 from symprop.numbers.scalar import START_BITS, certain
 from symprop.record import Record
@@ -103,7 +103,8 @@ class Maker:
             )
         sheet, key = self._skeletons
         try:
-            return sheet.write(epochs, student).encode(), key.write(epochs, student).encode()
+            printed = Printed(epochs)
+            return sheet.write(student, printed).encode(), key.write(student, printed).encode()
         except UnlikeError:
             return None
 

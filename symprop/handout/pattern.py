@@ -102,13 +102,12 @@ def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> 
 
 def texts(worked: Worked) -> list[str]:
     """Every number that may be printed for a step: operands, what they come to, the value."""
-    out: list[str] = []
-    for shown in _shown(worked):
-        if type(shown) is Shown:
-            out.append(shown.text)
-        else:
-            out.extend(each(shown))
-    return out
+    shown = worked.epoch.shown
+    every = [*[shown[id] for id in worked.piece.refs], *worked.parts, worked.shown]
+    try:
+        return [x.text for x in every]  # type: ignore[union-attr]
+    except AttributeError:  # a matrix
+        return [text for x in every for text in each(x)]
 
 
 def ids(worked: Worked) -> list[str | None]:

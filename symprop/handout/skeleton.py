@@ -23,6 +23,7 @@ from symprop.handout.documents import Kind
 from symprop.handout.pattern import Filled, Visible, called, course, each, slots, texts, visible
 from symprop.handout.task import Task
 from symprop.network.description import Network
+from symprop.numbers.digits import Shown
 from symprop.record import Record
 
 STUDENT = "\uf8f0"
@@ -40,6 +41,23 @@ class _Step(Record):
     epoch: int
     index: int
     seen: dict[object, tuple[Visible, dict[object, Filled]]]
+
+
+class Printed:
+    """A student's printed numbers: by what they are called, and of each step."""
+
+    def __init__(self, epochs: list[Epoch]) -> None:
+        self.epochs = epochs
+        self.by_name: dict[str, str] = {}
+        self.steps: list[list[tuple[Worked, list[str], object]]] = []
+        for epoch in epochs:
+            for shown in epoch.shown.values():
+                _note(self.by_name, shown)
+            steps = []
+            for worked in epoch.steps:
+                numbers = texts(worked)
+                steps.append((worked, numbers, course(worked, numbers)))
+            self.steps.append(steps)
 
 
 class _Free(Record):
@@ -60,7 +78,7 @@ class Skeleton:
         """Made of any student's task."""
         self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
         self._methods = {key: q.method for key, q in task.questions.items()}
-        self._pieces: list[str | _Step | _Free | b.Block] = []
+        self._pieces: list[Any] = []  # text, steps, free blocks and others
         document, steps = kind.with_steps(_tagged(task))
         for block in document.blocks:
             worked = steps.get(id(block))
@@ -74,28 +92,29 @@ class Skeleton:
         tags = (x.of or "" for x in nodes if isinstance(x, t.Number))
         self._off = sorted({of for of in tags if _OFF in of})
 
-    def write(self, epochs: list[Epoch], student: str) -> str:
+    def write(self, student: str, printed: Printed) -> str:
         """The document of a student.
 
         Raises:
             UnlikeError: it has other marks than that of the skeleton.
         """
-        numbers = self._numbers(epochs)
+        numbers = printed.by_name
+        if self._off:
+            numbers = {**numbers, **self._deviations(printed.epochs)}
         out = []
         for piece in self._pieces:
-            if isinstance(piece, str):
+            kind = type(piece)
+            if kind is str:
                 out.append(piece)
-            elif isinstance(piece, _Step):
-                out.append(self._step(piece, epochs[piece.epoch].steps[piece.index]))
-            elif isinstance(piece, _Free):
+            elif kind is _Step:
+                out.append(self._step(piece, *printed.steps[piece.epoch][piece.index]))
+            elif kind is _Free:
                 out.append(piece.fill(numbers))
             else:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
 
-    def _step(self, place: _Step, worked: Worked) -> str:
-        numbers = texts(worked)
-        way = course(worked, numbers)
+    def _step(self, place: _Step, worked: Worked, numbers: list[str], way: object) -> str:
         display: b.Display | None = None
         known = place.seen.get(way)
         if known is None:
@@ -117,12 +136,9 @@ class Skeleton:
             raise UnlikeError
         return self._kind.line(worked, asked, self._hidden)
 
-    def _numbers(self, epochs: list[Epoch]) -> dict[str, str]:
-        """All printed numbers by what they are called."""
+    def _deviations(self, epochs: list[Epoch]) -> dict[str, str]:
+        """How far rounded numbers lead, as the summary says it."""
         out: dict[str, str] = {}
-        for epoch in epochs:
-            for shown in epoch.shown.values():
-                _note(out, shown)
         for of in self._off:
             number, parameter = of.partition("[")[0].split(_OFF)
             _note(out, deviation(epochs[int(number) - 1], parameter))
@@ -130,6 +146,9 @@ class Skeleton:
 
 
 def _note(numbers: dict[str, str], shown: AnyShown) -> None:
+    if type(shown) is Shown:
+        numbers[shown.of or ""] = shown.text
+        return
     for of, text in zip(called(shown), each(shown), strict=True):
         if of is not None:
             numbers[of] = text
