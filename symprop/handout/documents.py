@@ -31,11 +31,11 @@ class Kind(Record):
 
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
-        return _Writer(self, task, folders).document()
+        return _Writer(self, task, Prose(folders)).document()
 
-    def with_steps(self, task: Task) -> tuple[Document, dict[int, Worked]]:
+    def with_steps(self, task: Task, prose: Prose) -> tuple[Document, dict[int, Worked]]:
         """The document, and the step that each of its displays writes, by its identity."""
-        writer = _Writer(self, task, ())
+        writer = _Writer(self, task, prose)
         return writer.document(), writer.steps
 
 
@@ -54,10 +54,9 @@ def answer_key(task: Task, folders: tuple[Path, ...] = ()) -> Document:
 
 
 class _Writer:
-    def __init__(self, kind: Kind, task: Task, folders: tuple[Path, ...]) -> None:
-        self.kind, self.task = kind, task
+    def __init__(self, kind: Kind, task: Task, prose: Prose) -> None:
+        self.kind, self.task, self.prose = kind, task, prose
         self.steps: dict[int, Worked] = {}
-        self.prose = Prose(folders)
         self.words: Any = environment(folders).get_template("words.j2").module
         # Neither document goes on after the last update, so there is no epoch after it.
         self.context = context(self.prose, task.plan, [*task.epochs, task.epochs[-1]])

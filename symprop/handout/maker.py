@@ -15,6 +15,7 @@ from symprop.document.environment import environment
 from symprop.document.figures import SKETCH, picture
 from symprop.document.formats import find
 from symprop.document.formats.base import Blockwise
+from symprop.document.prose import Prose
 from symprop.formula import plain
 from symprop.formula.tree import Matrix, Number
 from symprop.handout.blanks import Blank
@@ -97,9 +98,10 @@ class Maker:
             found = self.task(made, epochs)
             kind = self.format(self.figures)
             assert isinstance(kind, Blockwise)
+            prose = Prose()
             self._skeletons = (
-                Skeleton(WORKSHEET, kind, found, self.recipe.level),
-                Skeleton(KEY, kind, found, self.recipe.level),
+                Skeleton(WORKSHEET, kind, found, self.recipe.level, prose),
+                Skeleton(KEY, kind, found, self.recipe.level, prose),
             )
         sheet, key = self._skeletons
         try:

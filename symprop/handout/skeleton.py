@@ -17,6 +17,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.document import blocks as b
 from symprop.document.context import deviation
 from symprop.document.formats.base import Blockwise
+from symprop.document.prose import Prose
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
@@ -74,12 +75,12 @@ class _Free(Record):
 class Skeleton:
     """One of the two documents of a class, in a format that writes each block by itself."""
 
-    def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str) -> None:
-        """Made of any student's task."""
+    def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str, prose: Prose) -> None:
+        """Made of any student's task; ``prose`` has the templates."""
         self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
         self._methods = {key: q.method for key, q in task.questions.items()}
         self._pieces: list[Any] = []  # text, steps, free blocks and others
-        document, steps = kind.with_steps(_tagged(task))
+        document, steps = kind.with_steps(_tagged(task), prose)
         for block in document.blocks:
             worked = steps.get(id(block))
             if worked is not None:
