@@ -91,13 +91,16 @@ def check(documents: tuple[str, ...], net: str | None, format_: str, strict: boo
     Without --net the network is the one that the document describes.
     """
     from symprop.check.batch import batch
-    from symprop.check.face import loaded
     from symprop.check.report import Sheet, find
     from symprop.check.report.terminal import Progress, colour, width
 
     if net == "-" and "-" in documents:
         raise click.UsageError("standard input cannot be both a document and the network")
-    network = loaded(net)
+    network = None
+    if net is not None:
+        from symprop.network.file import load
+
+        network = load(net)
     report = find(format_)(colour(sys.stdout), width(sys.stdout))
     progress = Progress(len(documents))
     sheets: list[Sheet] = []

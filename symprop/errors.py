@@ -19,6 +19,10 @@ class NetworkError(SympropError):
     """A network file that cannot be found, read, or understood."""
 
 
+class InferenceError(SympropError):
+    """A document that does not say enough to rebuild its network."""
+
+
 class MismatchError(SympropError):
     """A document that has nothing to do with the network it is held against."""
 

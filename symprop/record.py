@@ -72,7 +72,7 @@ class Record(metaclass=_Kind):
     def __init__(self, *args: Any, **more: Any) -> None:
         kind = type(self)
         setters = kind._setters
-        if more:
+        if more and not (len(args) == len(setters) and more.keys() <= kind._secret.keys()):
             args = _complete(kind, args, more)
         elif len(args) != len(setters):
             tail = kind._tails.get(len(args))

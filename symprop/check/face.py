@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symprop.check.find import find
-from symprop.check.rebuild.equations import InferenceError
 from symprop.check.report import FORMATS, Item, Sheet, sheet
 from symprop.check.report import find as find_format
 from symprop.check.run import check_file, check_source
-from symprop.errors import SympropError
+from symprop.errors import InferenceError, SympropError
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
@@ -58,6 +56,8 @@ class Checked:
         return self.text("md")
 
     def _repr_html_(self) -> str:
+        from html import escape  # slow to import
+
         return f"<pre>{escape(self.text())}</pre>"
 
 

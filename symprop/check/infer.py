@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symprop.check.ledger import Ledger
-from symprop.check.rebuild.equations import Builder, Equations, InferenceError
+from symprop.check.rebuild.equations import Builder, Equations
 from symprop.check.rebuild.facts import Facts
 from symprop.check.rebuild.layers import fit, plainly
 from symprop.check.rebuild.rate import rate
 from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.scalars import Scalars
 from symprop.check.statements import Statement
+from symprop.errors import InferenceError
 
 
 def infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:

@@ -91,6 +91,8 @@ class Ledger:
 
     def expanded(self, f: t.Formula) -> t.Formula:
         """``f`` with every known function written out."""
+        if not any(type(x) is t.Apply for x in t.walk(f)):
+            return f
         budget = [EXPANSIONS]
 
         def visit(f: t.Formula, depth: int) -> t.Formula:

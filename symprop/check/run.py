@@ -11,7 +11,7 @@ from symprop.check.find import Source, find
 from symprop.check.findings import Finding
 from symprop.check.judge import Judge
 from symprop.check.statements import Statement, Statements, Unread, statements
-from symprop.errors import SympropError
+from symprop.errors import InferenceError, SympropError
 
 if TYPE_CHECKING:
     from symprop.check.rebuild.rebuilt import Rebuilt
@@ -41,11 +41,8 @@ class Report:
         """The document's name as it was given."""
         return self.source.path
 
-    @property
-    def network(self) -> dict[str, Any] | None:
+    def described(self) -> dict[str, Any] | None:
         """The network that was given, or that the document describes, if it says enough."""
-        from symprop.check.rebuild.equations import InferenceError
-
         if self.given is not None:
             return self.given.to_dict()
         try:

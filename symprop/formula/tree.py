@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from operator import is_
 from typing import Any, TypeAlias, TypeGuard, Union
 
 from symprop.record import Record, hidden
@@ -61,6 +63,11 @@ class Formula(Record):
 # --- leaves -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
+def _rational(text: str) -> Fraction:
+    return Fraction(Decimal(text))
+
+
 class Number(Formula):
     """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node).
 
@@ -74,7 +81,7 @@ class Number(Formula):
     @property
     def value(self) -> Fraction:
         """The rational that the digits denote."""
-        return Fraction(Decimal(self.text))
+        return _rational(self.text)
 
     @property
     def places(self) -> int:
@@ -337,28 +344,31 @@ def _factors(f: Formula) -> tuple[Formula, ...]:
 
 def children(f: Formula) -> tuple[Formula, ...]:
     """The direct parts of a node, in written order."""
-    match f:
-        case Neg(arg=x) | Root(arg=x) | Absolute(arg=x) | Group(arg=x) | Underbrace(arg=x):
-            return (x,)
-        case Transpose(arg=x) | Boxed(arg=x):
-            return (x,)
-        case Sum(terms=xs) | Product(factors=xs) | Apply(args=xs) | Chain(sides=xs):
-            return xs
-        case Quotient(over=a, under=b) | Power(base=a, exponent=b) | Derivative(of=a, by=b):
-            return (a, b)
-        case Comparison(left=a, right=b):
-            return (a, b)
-        case Matrix(rows=rows):
-            return tuple(x for row in rows for x in row)
-        case Cases(rows=pairs):
-            return tuple(x for pair in pairs for x in pair if x is not None)
-        case BigSum(body=body, index=i, lower=lo, upper=up):
-            return tuple(x for x in (i, lo, up, body) if x is not None)
-    return ()
+    parts = _PARTS.get(type(f))
+    return () if parts is None else parts(f)
+
+
+# A table and not a ``match``: every walk through a formula asks this of every node.
+_PARTS: dict[type[Formula], Callable[[Any], tuple[Formula, ...]]] = {
+    **dict.fromkeys((Neg, Root, Absolute, Group, Underbrace, Transpose, Boxed), lambda f: (f.arg,)),
+    Sum: lambda f: f.terms,
+    Product: lambda f: f.factors,
+    Apply: lambda f: f.args,
+    Chain: lambda f: f.sides,
+    Quotient: lambda f: (f.over, f.under),
+    Power: lambda f: (f.base, f.exponent),
+    Derivative: lambda f: (f.of, f.by),
+    Comparison: lambda f: (f.left, f.right),
+    Matrix: lambda f: tuple(x for row in f.rows for x in row),
+    Cases: lambda f: tuple(x for pair in f.rows for x in pair if x is not None),
+    BigSum: lambda f: tuple(x for x in (f.index, f.lower, f.upper, f.body) if x is not None),
+}
 
 
 def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The same node with ``change`` applied to each direct part."""
+    if type(f) not in _PARTS:
+        return f
     match f:
         case Neg(arg=x):
             y = change(x)  # -(-0.1) keeps its brackets: only a plain literal takes the sign in
@@ -421,7 +431,17 @@ def refs(f: Formula) -> list[str]:
 
 
 def _replace(f: Formula, **changes: Any) -> Formula:
-    """``dataclasses.replace`` without its cost: this runs for every node of every step."""
+    """``dataclasses.replace`` without its cost: this runs for every node of every step.
+
+    Where nothing changes, the node itself is given back.
+    """
+    for key, new in changes.items():
+        old = getattr(f, key)
+        alike = new is old or (type(new) is tuple and all(map(is_, new, old)))
+        if not alike:
+            break
+    else:
+        return f
     cls: Any = type(f)
     values = [changes.get(k, getattr(f, k)) for k in cls.__match_args__]
     made: Formula = cls(*values, span=f.span)

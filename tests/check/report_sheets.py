@@ -7,6 +7,10 @@ from symprop.check.report import Item, Place, Sheet, Unread
 LINE = r"$$a = \sigma(z) = \frac{1}{1 + e^{-1.1}} \approx 0.75206$$"
 
 
+def nothing() -> None:
+    """The network of a document that does not describe one."""
+
+
 def place(
     text: str, part: str, line: int = 1, cell: int | None = None, end_line: int | None = None
 ) -> Place:
@@ -47,14 +51,14 @@ def one() -> Sheet:
         root=root,
     )
     unread = Unread(place("1 XOR 1 = 0", "1 = 0", 12), "1 = 0", "XOR is not known")
-    return Sheet("notes/one.md", 12, 11, (unread,), None, (item(root), note))
+    return Sheet("notes/one.md", 12, 11, (unread,), nothing, (item(root), note))
 
 
 def clean(path: str = "clean.md") -> Sheet:
     """A document in which nothing is wrong."""
-    return Sheet(path, 3, 3, (), None, ())
+    return Sheet(path, 3, 3, (), nothing, ())
 
 
 def notebook() -> Sheet:
     """A finding in the third cell of a notebook."""
-    return Sheet("one.ipynb", 1, 1, (), None, (item(place(LINE, "0.75206", 2, cell=2)),))
+    return Sheet("one.ipynb", 1, 1, (), nothing, (item(place(LINE, "0.75206", 2, cell=2)),))

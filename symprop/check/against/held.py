@@ -19,13 +19,12 @@ from symprop.check.align import bare
 from symprop.check.findings import Finding, at
 from symprop.check.interval import meets
 from symprop.check.rebuild import kinds
-from symprop.check.rebuild.equations import InferenceError
 from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.rules import names_in
 from symprop.check.run import Report
 from symprop.check.show import shown_like
 from symprop.check.statements import Side
-from symprop.errors import MismatchError
+from symprop.errors import InferenceError, MismatchError
 from symprop.formula import tree as t
 from symprop.network.equations import AnyNetwork
 from symprop.numbers.digits import fixed

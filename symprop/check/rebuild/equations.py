@@ -11,15 +11,11 @@ from symprop.check.rebuild.roles import Roles
 from symprop.check.rebuild.rules import Rules, names_in
 from symprop.check.rebuild.scalars import Scalars
 from symprop.check.statements import Statement
-from symprop.errors import SympropError
+from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
 
 LOSS = t.Name("Loss")
-
-
-class InferenceError(SympropError):
-    """A document that does not say enough to rebuild its network."""
 
 
 @dataclass(slots=True)

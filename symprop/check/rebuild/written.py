@@ -6,11 +6,11 @@ import json
 
 from symprop.check.align import bare, is_quantity
 from symprop.check.ledger import SIGMOIDS, Ledger
-from symprop.check.rebuild.equations import Equations, InferenceError
+from symprop.check.rebuild.equations import Equations
 from symprop.check.rebuild.facts import UNNAMED
 from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.roles import Roles
-from symprop.errors import SympropError
+from symprop.errors import InferenceError, SympropError
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.functions.elementary import find

@@ -29,7 +29,7 @@ def _document(sheet: Sheet) -> dict[str, Any]:
         "claims": sheet.claims,
         "checked": sheet.checked,
         "unread": [_unread(x) for x in sheet.unread],
-        "network": sheet.network,
+        "network": sheet.network(),
         "findings": [_finding(x) for x in sheet.findings],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from symprop.check.find import Source
@@ -76,7 +77,8 @@ class Sheet(Record):
     claims: int
     checked: int
     unread: tuple[Unread, ...]
-    network: dict[str, Any] | None
+    network: Callable[[], dict[str, Any] | None]
+    """The network, which is looked for only if a report shows it."""
     findings: tuple[Item, ...]
 
     def count(self, severity: str) -> int:
@@ -103,7 +105,7 @@ def sheet(report: Report, strict: bool = False) -> Sheet:
     unread.sort(key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
     items = tuple(_item(report, finding, strict) for finding in report.findings)
     path = report.path.encode(errors="backslashreplace").decode()  # names need not be UTF-8
-    return Sheet(path, report.claims, report.checked, tuple(unread), report.network, items)
+    return Sheet(path, report.claims, report.checked, tuple(unread), report.described, items)
 
 
 def _item(report: Report, finding: Finding, strict: bool) -> Item:
