@@ -127,6 +127,17 @@ def test_a_folder_of_worksheets(class_: Path) -> None:
     assert "whose it is cannot be told" in result.stderr
 
 
+def test_a_folder_by_another_way(class_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that begin with a dot, and the key itself, are no answers."""
+    put(class_ / "ada.json", answers())
+    put(class_ / ".bob.json", "{")
+    (class_ / "elsewhere").mkdir()
+    monkeypatch.chdir(class_ / "elsewhere")
+    result = run("..", "..", "--format", "csv")
+    assert result.return_value == 0
+    assert [line.split(",")[0] for line in result.output.splitlines()] == ["student", "Ada"]
+
+
 def test_a_notebook(tmp_path: Path) -> None:
     """Its Markdown is read; a cell of code is never run."""
     text = find("md")().write(answer_key(key().task(KeySheet())))
@@ -136,6 +147,30 @@ def test_a_notebook(tmp_path: Path) -> None:
     result = run(NET, put(tmp_path / "ada.ipynb", {"cells": cells, "nbformat": 4}))
     assert result.return_value == 0
     assert not trap.exists()
+
+
+@pytest.mark.parametrize("format", ["md", "ipynb", "tex", "txt", "ascii"])
+@pytest.mark.parametrize("blanks", ["steps", "layers.1.pre.0,loss"])
+def test_what_handout_writes(tmp_path: Path, format: str, blanks: str) -> None:
+    """Its keys are right and its worksheets are empty, whatever the format and the level."""
+    students = ["Ada Lovelace", "Bo", "Ada Lovelace"]
+    made = symprop.handout("linear-2-2-1", roster=students, format=format, blanks=blanks)
+    made.save(tmp_path)
+    keys = symprop.mark(tmp_path, tmp_path / "keys")
+    assert not keys.problems
+    assert not keys.absent
+    assert keys.right
+    assert all(sheet.marks == sheet.possible and not sheet.open for sheet in keys.sheets)
+    empty = symprop.mark(tmp_path, tmp_path / "worksheets")
+    assert len(empty.sheets) == 3
+    assert all(sheet.marks == 0 for sheet in empty.sheets)
+    assert {value.verdict for sheet in empty.sheets for value in sheet.values} == {"missing"}
+
+
+def test_an_empty_file_of_a_page(tmp_path: Path) -> None:
+    path = put(tmp_path / "ada.json", {"symprop": "0.1.0", "student": None, "answers": {}})
+    (sheet,) = symprop.mark(NET, path).sheets
+    assert {value.verdict for value in sheet.values} == {"missing"}
 
 
 def test_absent_and_twice(class_: Path) -> None:

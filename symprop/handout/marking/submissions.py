@@ -13,7 +13,7 @@ from symprop.check.find.decode import decode
 from symprop.errors import SympropError
 from symprop.formula import plain
 from symprop.handout.blanks import Blanks
-from symprop.handout.key_file import KeySheet
+from symprop.handout.key_file import NAME, KeySheet
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key
 from symprop.handout.marking.tables import Entry, from_csv, from_json
@@ -52,11 +52,16 @@ def files_of(paths: Sequence[str]) -> Iterator[str]:
         if not Path(path).is_dir():
             yield path
             continue
-        inside = sorted(p for p in Path(path).rglob("*") if p.suffix.lower() in ENDINGS)
-        shown = [str(p) for p in inside if not any(x.startswith(".") for x in p.parts)]
+        inside = sorted(Path(path).rglob("*"))
+        shown = [str(p) for p in inside if _is_handed_in(p, p.relative_to(path).parts)]
         if not shown:
             raise AnswersError(f"{path}: holds no answers ({', '.join(ENDINGS)})")
         yield from shown
+
+
+def _is_handed_in(path: Path, parts: tuple[str, ...]) -> bool:
+    hidden = any(part.startswith(".") for part in parts)
+    return path.suffix.lower() in ENDINGS and path.name != NAME and not hidden
 
 
 def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
@@ -91,7 +96,7 @@ def _from_table(path: str, name: str | None, raw: dict[str, object], key: Key) -
         id = called.get(_plain(written))
         if id is not None:
             answers[id] = read_answer(value)
-    if not answers:
+    if raw and not answers:
         raise AnswersError(f"{path}: {student} answers no question of the key")
     return Submission(sheet.student or student, path, task, answers)
 
