@@ -31,7 +31,7 @@ class Kind(Record):
 
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
-        return _Writer(self, task, Prose(folders)).document()
+        return _Writer(self, task, Prose(folders), folders).document()
 
     def with_steps(self, task: Task, prose: Prose) -> tuple[Document, dict[int, Worked]]:
         """The document, and the step that each of its displays writes, by its identity."""
@@ -54,7 +54,9 @@ def answer_key(task: Task, folders: tuple[Path, ...] = ()) -> Document:
 
 
 class _Writer:
-    def __init__(self, kind: Kind, task: Task, prose: Prose) -> None:
+    def __init__(
+        self, kind: Kind, task: Task, prose: Prose, folders: tuple[Path, ...] = ()
+    ) -> None:
         self.kind, self.task, self.prose = kind, task, prose
         self.steps: dict[int, Worked] = {}
         self.words: Any = environment(folders).get_template("words.j2").module
