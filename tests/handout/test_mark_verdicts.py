@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 
 import pytest
+from flint import fmpq
 
 from symprop.api import derive
+from symprop.derivation.shown import show
 from symprop.formula import plain
 from symprop.handout.marking.answer import read_answer
 from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, mark
 from symprop.handout.task import Task
+from symprop.network.description import Network
+from symprop.network.file import examples, load
+from symprop.numbers.scalar import Scalar, certain
 
 
 @cache
@@ -153,3 +159,28 @@ def test_two_causes_are_none() -> None:
     found = key.task(key.sheets[0])
     assert found.blanks.by_id["1:y"].answer.text == "0.123"
     assert one(found, "1:y", "1.23").cause is None
+
+
+VIEWS = [(name, "scalar") for name in examples()] + [
+    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+]
+
+
+@pytest.mark.parametrize(("name", "view"), VIEWS)
+@pytest.mark.parametrize("carry", ["exact", "rounded"])
+def test_one_wrong_number_costs_one_mark(name: str, view: str, carry: str) -> None:
+    """Whatever the network, all that is worked from a wrong number is right for it."""
+    found = task(name, view=view, carry=carry)
+    every = list(found.blanks)
+    policy = found.plan.network.rounding
+    for wrong in Random(name + view).sample(every, 4):
+        written: dict[str, str] = {}
+        numbers: dict[str, Scalar] = {}
+        for blank in every:
+            value = blank.again(numbers)
+            shown = certain(lambda v=value: show(v, policy))  # type: ignore[misc]
+            number = shown.value + (fmpq(37, 100) if blank is wrong else 0)
+            numbers[blank.id] = number
+            written[blank.id] = str(number)
+        marked = mark(found.blanks, {id: read_answer(text) for id, text in written.items()})
+        assert [v.blank.id for v in marked.values if not v.marks] == [wrong.id]
