@@ -127,10 +127,12 @@ class Ledger:
         if key not in self.literals or rounded:
             self.literals[key] = rounded and key not in self.as_given
 
-    def note_all(self, f: t.Formula, rounded: bool) -> None:
-        """Remembers every literal of a formula."""
+    def note_new(self, f: t.Formula, before: t.Formula, rounded: bool) -> None:
+        """Remembers the literals of a line that do not stand in the line before it already."""
+        restated = {abs(number.value) for number in numbers(before)}
         for number in numbers(f):
-            if number.places > 0 or not rounded:  # a 2 in a formula is just a 2
+            plain = number.places <= 0 and rounded  # a 2 in a formula is just a 2
+            if abs(number.value) not in restated and not plain:
                 self.note(number, rounded)
 
     # --- names --------------------------------------------------------------------------------

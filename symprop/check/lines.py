@@ -43,7 +43,7 @@ class Lines(Operands):
             exact = False
         else:
             exact = is_exact(before) and overlap(before, here)
-        self.ledger.note_all(side.formula, rounded=not exact)
+        self.ledger.note_new(side.formula, work.line, rounded=not exact)
         value = enclose(f, self.ledger.rounded)
         same = work.value is None or value is None or overlap(work.value, value)
         wide = enclose(f, self.ledger.rounded, loose=True)

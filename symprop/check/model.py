@@ -112,6 +112,10 @@ class Model:
             raise UnknownError
         return found
 
+    def read(self, rule: t.Formula, seed: Seed | None) -> Dual:
+        """What a rule gives."""
+        return _Reader(self, seed).dual(self.ledger.expanded(rule))
+
     def _find(self, name: t.Formula, seed: Seed | None) -> Dual:
         if name in self.moved:
             return Dual(self.moved[name])
@@ -123,7 +127,7 @@ class Model:
         rules.sort(key=lambda rule: not isinstance(rule, t.Derivative))  # δ = ∂Loss/∂z is what δ is
         for rule in rules:
             try:
-                return _Reader(self, seed).dual(self.ledger.expanded(rule))
+                return self.read(rule, seed)
             except FAILURES:
                 continue
         given = self.ledger.given(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from symprop.check.align import Pair, bare
@@ -71,6 +72,8 @@ def counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]
     """Operands of two lines that stand in the same place; of powers the bases."""
     out: list[tuple[t.Formula, t.Formula]] = []
     match a, b:
+        case (t.Sum(), t.Sum()) | (t.Product(), t.Product()) if _operands(a) == _operands(b):
+            pairs = []  # the same, in another order
         case t.Sum(terms=xs), t.Sum(terms=ys) if len(xs) == len(ys):
             pairs = list(zip(xs, ys, strict=True))
         case t.Product(factors=xs), t.Product(factors=ys) if len(xs) == len(ys):
@@ -93,3 +96,7 @@ def counterparts(a: t.Formula, b: t.Formula) -> list[tuple[t.Formula, t.Formula]
         inner = counterparts(bare(x), bare(y))
         out.extend(inner if inner else [(bare(x), bare(y))])
     return out
+
+
+def _operands(f: t.Formula) -> Counter[t.Formula]:
+    return Counter(map(bare, t.children(f)))
