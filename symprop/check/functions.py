@@ -17,6 +17,8 @@ def odd_sides(ledger: Ledger, s: Statement, key: tuple[str, int], parameter: t.N
     """Sides that are not what the function is: by the field, by its first side, by σ itself."""
     odd: list[Side] = []
     for side in s.sides[1:]:
+        if side.numeric:
+            continue  # σ′(z) = σ(z)(1 - σ(z)) = 0.21 at the document's own z
         if not all(n == parameter or _by(n) == parameter for n in names(side.formula)):
             continue
         for point in POINTS:

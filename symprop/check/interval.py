@@ -1,7 +1,7 @@
 """Written numbers as intervals, and what follows from them.
 
-A number with k decimals that was rounded stands for ± half a unit of its last place; data and
-exact results are points.  ``loose`` reads a rounded number with one significant digit fewer: what
+A number with k decimals that was rounded stands for ± half a unit of its last place, and one that
+was cut (``0.6456…``) for what lies between it and the next; data and exact results are points.  ``loose`` reads a rounded number with one significant digit fewer: what
 agrees only then is a slip in the last digit, and nothing more.
 """
 
@@ -38,9 +38,16 @@ def loose_unit(number: t.Number) -> Fraction:
     return half_unit(number) * (10 if significant(number) > 1 else 1)
 
 
+def middle(number: t.Number) -> Fraction:
+    """What lies in the middle of all that a number can stand for."""
+    if not number.cut:
+        return number.value
+    return number.value + half_unit(number) * (-1 if number.negative else 1)
+
+
 def ball(number: t.Number, radius: Fraction) -> arb:
     """The interval of a rounded number."""
-    return arb(scalar(number.value), arb(scalar(radius)))
+    return arb(scalar(middle(number)), arb(scalar(radius)))
 
 
 def enclose(
@@ -82,7 +89,7 @@ def _compute(
 
     def visit(g: t.Formula) -> t.Formula:
         if isinstance(g, t.Number):
-            if not rounded(g):
+            if not (g.cut or rounded(g)):
                 return g
             key = f"n{len(leaves)}"
             leaves[key] = ball(g, loose_unit(g) if loose else half_unit(g))
@@ -105,10 +112,10 @@ def meets(value: Value, claim: t.Number, loose: bool = False) -> bool:
     if loose and isinstance(value, fmpq):
         return _cut(value, claim)
     radius = loose_unit(claim) if loose else half_unit(claim)
-    low, high = claim.value - radius, claim.value + radius
+    low, high = middle(claim) - radius, middle(claim) + radius
     if isinstance(value, fmpq):
         return bool(scalar(low) <= value <= scalar(high))
-    return bool(arb(scalar(claim.value), arb(scalar(radius))).overlaps(value))
+    return bool(ball(claim, radius).overlaps(value))
 
 
 def _cut(value: fmpq, claim: t.Number) -> bool:

@@ -38,8 +38,9 @@ class Judge(Results, Fitting, Afterwards):
             key, value = function
             if self._function(s, key, value[0]):
                 self.ledger.functions.setdefault(key, value)
-            self.checked += len(s.relations)
-            return
+            if not any(side.numeric for side in s.sides):
+                self.checked += len(s.relations)
+                return
         if len(s.sides) < 2:
             self.alone.append(s)
             return

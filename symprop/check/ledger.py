@@ -110,6 +110,8 @@ class Ledger:
 
     def rounded(self, number: t.Number) -> bool:
         """Whether a literal is the rounded result of something, rather than given or exact."""
+        if number.cut:
+            return True
         known = self.literals.get((abs(number.value), number.places))
         if known is not None:
             return known

@@ -18,6 +18,9 @@ def shown_like(value: Value, number: Number) -> str | None:
     if not isinstance(exact, fmpq) or exact.p.bit_length() - exact.q.bit_length() > LARGEST:
         return None
     places = max(number.places, 0)
+    if number.cut:  # 0.6456… and not 0.6457…
+        size = int((abs(exact) * digits.ten(places)).floor())
+        return digits.write_units(-size if exact < 0 else size, places)
     units = digits.rounded(exact, places)
     return digits.write_units(units, places)
 

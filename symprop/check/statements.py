@@ -88,8 +88,9 @@ def statements(source: Source) -> Statements:
             if _immense(formula):
                 out.unread.append(Unread(piece, formula.span or (0, len(piece.text)), IMMENSE))
                 continue
-            _add(out.chains, formula, piece, before if fresh else piece)
-            fresh = False
+            for sides, relations in _chains(formula):
+                _add(out.chains, sides, relations, piece, before if fresh else piece)
+                fresh = False
         if reading.statements:
             before = piece
     for number, chain in enumerate(out.chains):
@@ -116,8 +117,13 @@ def _digits(number: t.Number) -> int:
     return max(abs(digits.adjusted()), len(digits.as_tuple().digits))
 
 
-def _add(chains: list[Statement], formula: t.Formula, piece: Piece, before: Piece | None) -> None:
-    sides, relations = _parts(formula)
+def _add(
+    chains: list[Statement],
+    sides: list[t.Formula],
+    relations: list[str],
+    piece: Piece,
+    before: Piece | None,
+) -> None:
     new = Statement([Side(x, piece) for x in sides], relations)
     last = chains[-1] if chains else None
     if last is not None and before is not None:
@@ -148,10 +154,19 @@ def _add(chains: list[Statement], formula: t.Formula, piece: Piece, before: Piec
     chains.append(new)
 
 
-def _parts(formula: t.Formula) -> tuple[list[t.Formula], list[str]]:
-    if isinstance(formula, t.Chain):
-        return list(formula.sides), list(formula.relations)
-    return [formula], []
+def _chains(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:
+    """The sides of a chain; ``z = 0.6 ⇒ a = σ(0.6)`` says two things."""
+    if not isinstance(formula, t.Chain):
+        yield [formula], []
+        return
+    sides, relations = list(formula.sides), list(formula.relations)
+    start = 0
+    for i, relation in enumerate(relations):
+        if relation == "⇒" and relations[i + 1 : i + 2] in (["="], ["≈"]):
+            if not isinstance(sides[i], t.Missing) or i > start:
+                yield sides[start : i + 1], relations[start:i]
+            start = i + 1
+    yield sides[start:], relations[start:]
 
 
 def _row(before: Piece, piece: Piece) -> bool:

@@ -24,6 +24,7 @@ class Beside(Applied):
         if i in self.apart or (last.type == "RARG" and token.type == "LARG"):
             return True
         if token.type == "DOTS":  # 0.6225…
+            last.cut = last.type == "NUMBER"
             return False
         verdict = self._between_latex(i) if self.latex else self._between_plain(i)
         if verdict == BREAK and self.frames:

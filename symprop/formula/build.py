@@ -78,7 +78,7 @@ def _added(part: Part) -> t.Formula:
 def _subtracted(sign: Token, part: Part) -> t.Formula:
     node = settle(part, p.TERM)
     if isinstance(node, t.Number) and not node.negative and not part.closed:
-        return t.Number("-" + node.text, span=node.span)
+        return t.Number("-" + node.text, span=node.span, cut=node.cut)
     return t.Neg(node, span=(sign.start, part.end))
 
 
@@ -98,7 +98,7 @@ def _sign_literal(sign: Token, part: Part) -> bool:
     number = head.node
     if head.closed or not isinstance(number, t.Number) or number.negative:
         return False
-    head.node = t.Number("-" + number.text, span=(sign.start, head.end))
+    head.node = t.Number("-" + number.text, span=(sign.start, head.end), cut=number.cut)
     for outer in heads:
         outer.start = sign.start
     return True

@@ -22,6 +22,7 @@ SCAN = re.compile(
     | (?P<escape>\\.)
     | (?P<number>(?:[0-9]+(?:\{[,.]\}[0-9]+|\.[0-9]+)?|\.[0-9]+)(?:[eE][+-][0-9]+(?![\w{]))?)
     | (?P<letters>[A-Za-z]+)
+    | (?P<dots>\.{2,})
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,

@@ -95,6 +95,10 @@ class _Lexer(Names):
         self.emit("NUMBER", m.start(), m.end(), digits)
         return m.end()
 
+    def _dots(self, m: re.Match[str]) -> int:
+        self.emit("DOTS", m.start(), m.end(), "…")
+        return m.end()
+
     def _escape(self, m: re.Match[str]) -> int:
         char = m[0][1]
         if char == "|":

@@ -58,7 +58,7 @@ def part_of(x: Token | Part) -> Part:
         return x
     span = (x.start, x.end)
     if x.type == "NUMBER":
-        return Part(*span, t.Number(x.text, span=span))
+        return Part(*span, t.Number(x.text, span=span, cut=x.cut))
     if x.type == "DOTS":
         return Part(*span, t.Dots(span=span))
     return Part(*span, name_of(x))

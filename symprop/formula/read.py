@@ -136,6 +136,8 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
         if prose and (reason := _doubt(statements, i)):
             unread.append(_unread(tokens[0].start, tokens[-1].end, reason))
             continue
+        if _is_torn(statements, i):
+            tokens = [*tokens, Token(BAD, tokens[-1].end, tokens[-1].end, "the formula goes on")]
         try:
             made = [_parse(tokens)]
         except FormulaError as error:
@@ -180,6 +182,14 @@ def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], l
         if len(good) > 1
     ]
     return list(joined), unread or [_unread(tokens[0].start, tokens[-1].end, error.message)]
+
+
+def _is_torn(statements: list[Statement], i: int) -> bool:
+    """Whether the end of a statement is a stump: what stands behind it goes on with an operator."""
+    after = statements[i + 1] if i + 1 < len(statements) else None
+    if after is None or after.first or after.before == "ROW":
+        return False
+    return after.tokens[0].type in ("TIMES", "SLASH", "CARET")
 
 
 def _together(first: str, second: str) -> str:

@@ -28,7 +28,7 @@ class Token:
     space, ``~`` (a space that shows in LaTeX), ``\\n``, or ``quad`` (a wide one).
     """
 
-    __slots__ = ("at", "call", "commas", "end", "gap", "mate", "name", "primes", "shown",
+    __slots__ = ("at", "call", "commas", "cut", "end", "gap", "mate", "name", "primes", "shown",
                  "stacked", "start", "text", "type")  # fmt: skip
 
     def __init__(
@@ -47,6 +47,8 @@ class Token:
         """Of an opening bracket: whether commas separate what it holds."""
         self.at = -1
         """Of an opening bracket: its index in the statement."""
+        self.cut = False
+        """Of a number: whether dots behind it say that its digits go on."""
         self.stacked = False
         """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
 

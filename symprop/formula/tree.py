@@ -72,11 +72,12 @@ class Number(Formula):
     """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node).
 
     ``of`` tells which value it shows, where somebody knows, with a minus sign before it where the
-    number is minus that value; equality ignores it.
+    number is minus that value; ``cut`` that its digits go on (``0.6456…``).  Equality ignores both.
     """
 
     text: str
     of: str | None = hidden(default=None, kw_only=True)
+    cut: bool = hidden(default=False, kw_only=True)
 
     @property
     def value(self) -> Fraction:
