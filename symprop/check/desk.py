@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from fractions import Fraction
 
 from symprop.check.align import is_quantity
 from symprop.check.findings import Finding, at
-from symprop.check.interval import enclose, meets, significant
+from symprop.check.interval import enclose, half_unit, meets, significant
 from symprop.check.ledger import Ledger, is_new, number_of
 from symprop.check.rules import Rules
 from symprop.check.show import shown_like
@@ -66,7 +67,9 @@ class Desk:
             return
         near = loose is not None and meets(loose, number, loose=True)
         if self._true(name, number):
-            if work.written is not None:  # a number on the line is not what was worked with
+            if (
+                work.written is not None and not work.odd
+            ):  # a number on the line is not what was worked with
                 kind, severity = ("rounding", "note") if near else ("value", "warning")
                 self._slip(name, work.written, kind, severity)
             return
@@ -91,12 +94,22 @@ class Desk:
             return True
         if a.places > b.places:
             a, b = b, a
+        if a.places < b.places and not self.ledger.rounded(b):
+            return self._shortened(a, b, loose)
         value = enclose(b, lambda n: self.ledger.rounded(n) or a.places != b.places, loose=loose)
         return (
             value is not None
             and (self.ledger.rounded(a) or (a.places < b.places and significant(a) > 1))
             and meets(value, a, loose)
         )
+
+    def _shortened(self, a: t.Number, b: t.Number, loose: bool) -> bool:
+        """Whether ``a`` is exact data with as many decimals as the author is used to."""
+        unit = 2 * half_unit(a)
+        off = abs(a.value - b.value)
+        if a.places != self.ledger.usual_places or off >= unit:
+            return False
+        return loose or 2 * off < unit or (2 * off == unit and abs(a.value) > abs(b.value))
 
     def _from_printed(
         self, work: Work, old: Collection[t.Formula] = ()
@@ -132,8 +145,12 @@ class Desk:
         name: t.Formula | None,
         expected: Value | None,
         root: Finding | None = None,
+        said: t.Number | None = None,
     ) -> Finding:
+        """A finding about a number; ``said`` is the number that belongs there, as it is written."""
         shown = None if expected is None else shown_like(expected, number)
+        if said is not None:
+            shown = f"{Decimal(said.text):f}"
         finding = at(number, side.piece, kind, severity, quantity=name, expected=shown, root=root)
         finding.line, finding.pairs = self.work.line, self.work.pairs
         finding.put_in = self.work.put_in

@@ -95,8 +95,8 @@ class Operands(Desk):
             if blamed is not None and blamed.corrects_to(written):
                 continue  # said wrong before, and right here
             if self._agree(written, claim.number, loose=True):
-                value = scalar(claim.number.value)
-                self._add(written, place, "rounding", "note", operand, value)
+                value, said = scalar(claim.number.value), claim.number
+                self._add(written, place, "rounding", "note", operand, value, said=said)
                 continue
             if claim.given and claim.statement < 0:
                 self.ledger.claim(operand, written, place, -1, given=True)  # used for another thing
@@ -110,8 +110,8 @@ class Operands(Desk):
                 # Without any effect on the result it is an error only if even the sign is wrong.
                 same = follows and written.negative == claim.number.negative
                 severity = "warning" if same else "error"
-                value = scalar(claim.number.value)
-                self._add(written, place, "value", severity, operand, value)
+                value, said = scalar(claim.number.value), claim.number
+                self._add(written, place, "value", severity, operand, value, said=said)
         work.odd.clear()
 
     def _in_use(self, name: t.Formula) -> bool:
@@ -133,7 +133,8 @@ class Operands(Desk):
 
     def _contradiction(self, name: t.Formula, used: t.Number, claim: Claim) -> None:
         """A given number that the calculations do not use."""
-        self._add(claim.number, claim.side, "value", "error", name, scalar(used.value))
+        value = scalar(used.value)
+        self._add(claim.number, claim.side, "value", "error", name, value, said=used)
 
     def _too_early(
         self, name: t.Formula, number: t.Number, side: Side, work: Work, value: Scalar
