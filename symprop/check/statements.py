@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from symprop.check.decimal_mark import commas
 from symprop.check.find import Piece, Source
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
@@ -79,9 +80,10 @@ def statements(source: Source) -> Statements:
     """Reads every piece of a document and joins what belongs together."""
     out = Statements()
     before: Piece | None = None
+    decimals = commas(source.pieces)
     for piece in source.pieces:
         read = read_latex if piece.notation == "latex" else read_plain
-        reading = read(piece.text)
+        reading = read(piece.text, commas=decimals)
         out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
         fresh = True
         for formula in reading.statements:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .decimals import glued
 from .stream import Stream
 from .tokens import OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
 
@@ -231,7 +232,8 @@ class Applied(Stream):
             return False
         whole, rest = last.text, after.text
         further = self.peek(i + 2)
-        more = further is not None and further.type == "COMMA" and not further.gap
+        behind = self.peek(i + 3)
+        more = further is not None and behind is not None and glued(after, further, behind)
         zero = whole == "0" and (inside is None or len(rest) > 1)
         if not more and (zero or (len(rest) > 1 and len(rest) != 3)):
             last.text, last.end = f"{whole}.{rest}", after.end

@@ -46,6 +46,9 @@ class _Arranger(Beside):
         kind = token.type
         if kind in _SEPARATORS:
             return self._inside(i) if self.frames else self._outside(i)
+        if kind in ("MEMBER", "POINT"):
+            self._aside(token)
+            return i + 1
         if kind == "NUMBER" and (end := self.take_exponent(i)):
             return end
         beside = kind in STARTS and last is not None and last.type in ENDS
@@ -69,6 +72,26 @@ class _Arranger(Beside):
         else:
             self.add(token)
         return i + 1
+
+    def _aside(self, token: Token) -> None:
+        """What adds no number: the set after ∈, or the point at which a derivative is taken."""
+        if token.type == "MEMBER" and not self.frames:
+            self.end("MEMBER")
+        elif token.type == "MEMBER" or not self._is_derivative():
+            member = token.type == "MEMBER"
+            why = f"{token.text} is not known here" if member else "an expression at a point"
+            token.type, token.text = BAD, why
+            self.add(token)
+
+    def _is_derivative(self) -> bool:
+        """Whether the last operand is a fraction of differentials."""
+        made, last = self.now.tokens, self.last
+        for _ in range(2):
+            if last is None or last.type != "RARG":
+                return False
+            k = self.tokens[last.mate].at
+            last = made[k - 1] if k > 0 else None
+        return last is not None and last.type == "FRACTION" and made[k + 1].type == "DIFFERENTIAL"
 
     def _subscript(self, token: Token) -> None:
         """A subscript behind a bracket: softmax(z)_i, and the 2 of the usual norm."""
@@ -123,6 +146,8 @@ class _Arranger(Beside):
             token.type = "COMMA"
         elif kind == "ROW" and frame == "LSQB":
             token.type = "SEMICOLON"
+        elif kind == "SEMICOLON" and frame == "LPAR":
+            token.type = kind = "COMMA"  # (0,5; 1): between decimals with commas
         elif kind in ("ROW", "COLUMN"):
             return i + 1
         if kind == "COMMA" and self.take_decimal(i):

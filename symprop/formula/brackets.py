@@ -24,6 +24,8 @@ class Brackets:
     def run(self) -> list[Token]:
         """The tokens that say something; the spans of the others are in ``remarks``."""
         self._pair()
+        if self.latex:
+            self._systems()
         self._judge()
         return self._kept()
 
@@ -67,9 +69,35 @@ class Brackets:
         return BREAK if apart and not self.latex else left
 
     def _lonely(self, token: Token) -> None:
+        if self.latex and token.text in ("{", "}"):  # round the lines of a system
+            token.type = GONE
+            return
         token.type = BREAK if self.prose else BAD
         if not self.prose:
             token.text = "a bracket without its partner"
+
+    def _systems(self) -> None:
+        r"""Open the ``cases`` that hold equations; in a condition, x = 0 compares."""
+        tokens = self.tokens
+        for i, token in enumerate(tokens):
+            if token.type != "BEGIN_CASES" or token.mate < i:
+                continue
+            before = tokens[i - 1] if i else None
+            defines = before is not None and (
+                (before.type == "RELATION" and before.text != "⇒") or before.type in ENDS
+            )
+            conditional = False
+            for k in range(i + 1, token.mate):
+                inner = tokens[k]
+                aligned = inner.type == "COLUMN" and tokens[k + 1].type == "RELATION"
+                conditional |= (inner.type == "COLUMN" and not aligned) or bool(inner.shown)
+                conditional &= inner.type != "ROW"
+                if inner.type != "RELATION":
+                    continue
+                if conditional or defines:
+                    inner.type = "COMPARES"
+                else:
+                    token.type = tokens[token.mate].type = GONE
 
     # --- contents -------------------------------------------------------------------------------
 

@@ -36,6 +36,8 @@ SYMBOLS = {
     "lVert": ("LNORM", "‖"), "rVert": ("RNORM", "‖"), "Vert": ("NORM", "‖"),
     "lbrace": ("LPAR", "{"), "rbrace": ("RPAR", "}"), "lbrack": ("LSQB", "["),
     "rbrack": ("RSQB", "]"), "colon": ("COLON", ":"),
+    "in": ("MEMBER", "∈"), "notin": ("MEMBER", "∉"), "subset": ("MEMBER", "⊂"),
+    "subseteq": ("MEMBER", "⊂"),
 }  # fmt: skip
 
 ACCENTS = {
@@ -65,13 +67,14 @@ TRANSPARENT = frozenset({
     "huge", "normalsize", "footnotesize", "scriptsize", "tiny", "strut", "null", "relax",
     "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathop", "hfill", "hfil",
     "centering", "allowbreak", "nobreak", "noindent",
-    "checkmark", "blacksquare", "square", "qed",
+    "cancel", "bcancel", "xcancel", "checkmark", "blacksquare", "square", "qed",
 })  # fmt: skip
 """Commands that say nothing to the mathematics; what follows is read as it stands."""
 DROPPED = {
     "label": 1, "tag": 1, "hspace": 1, "vspace": 1, "phantom": 1, "hphantom": 1, "vphantom": 1,
     "color": 1, "textcolor": 1, "colorbox": 1, "overset": 1, "stackrel": 1, "class": 1,
-    "cssId": 1, "style": 1, "bbox": 0, "mathchoice": 0, "kern": 0, "mspace": 1, "smash": 0,
+    "cancelto": 1, "cssId": 1, "style": 1, "bbox": 0, "mathchoice": 0, "kern": 0, "mspace": 1,
+    "smash": 0,
 }  # fmt: skip
 """Commands of which so many arguments are left out (and what follows is read as it stands)."""
 SPACES = frozenset({"quad", "qquad", "enspace", "enskip"})

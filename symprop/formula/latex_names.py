@@ -34,7 +34,7 @@ class Names(Source):
         if self.inner:
             return []
         start = self.text.rindex(raw, 0, end)
-        return type(self)(raw, self.offset + start, True).run()
+        return type(self)(raw, self.offset + start, True, self.commas).run()
 
     def run(self) -> list[Token]:
         """The tokens of the whole text."""

@@ -40,8 +40,8 @@ _INDICES = frozenset("ijkl")
 class Source:
     """The text, its braces matched beforehand, and the tokens made of it so far."""
 
-    def __init__(self, text: str, offset: int, inner: bool) -> None:
-        self.text, self.offset, self.inner = text, offset, inner
+    def __init__(self, text: str, offset: int, inner: bool, commas: bool = False) -> None:
+        self.text, self.offset, self.inner, self.commas = text, offset, inner, commas
         self.out: list[Token] = []
         self.gap = ""
         self.mates = _match_braces(text)

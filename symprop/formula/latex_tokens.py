@@ -7,12 +7,13 @@ Braces that group nothing the eye can see vanish; those of an argument become LA
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from . import latex_commands as c
 from .latex_names import Names
 from .latex_source import SCAN, flatten
 from .names import superscript
-from .tokens import BAD, Token
+from .tokens import BAD, BREAK, Token
 
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
 _SIGNS = {
@@ -22,8 +23,10 @@ _SIGNS = {
     "→": "RELATION", "⇒": "RELATION", "≃": "RELATION", "≡": "RELATION", "<": "COMPARES",
     ">": "COMPARES", "≤": "COMPARES", "≥": "COMPARES", "≠": "COMPARES", "(": "LPAR", ")": "RPAR",
     "[": "LSQB", "]": "RSQB", "|": "BAR", "‖": "NORM", ",": "COMMA", ";": "SEMICOLON",
-    ":": "COLON", "…": "DOTS", "&": "COLUMN", "∂": "DIFFERENTIAL",
+    ":": "COLON", "…": "DOTS", "&": "COLUMN", "∂": "DIFFERENTIAL", "∈": "MEMBER",
 }  # fmt: skip
+_WIDE = {"。": BREAK, "、": "COMMA"} | {chr(ord(c) + 0xFEE0): _SIGNS[c] for c in ",;:()=+-."}
+"""Signs as wide as a Chinese character; what they separate they separate clearly."""
 _SPELLING = {
     "−": "-",
     "–": "-",
@@ -37,14 +40,14 @@ _SPELLING = {
 }
 
 
-def latex_tokens(text: str, offset: int = 0) -> list[Token]:
-    """The tokens of ``text``."""
-    return _Lexer(text, offset, False).run()
+def latex_tokens(text: str, offset: int = 0, commas: bool = False) -> list[Token]:
+    """The tokens of ``text``; with ``commas`` they are known to be the mark of decimals."""
+    return _Lexer(text, offset, False, commas).run()
 
 
 class _Lexer(Names):
-    def __init__(self, text: str, offset: int, inner: bool) -> None:
-        super().__init__(text, offset, inner)
+    def __init__(self, text: str, offset: int, inner: bool, commas: bool = False) -> None:
+        super().__init__(text, offset, inner, commas)
         self.environments: list[str] = []
 
     def run(self) -> list[Token]:
@@ -89,7 +92,8 @@ class _Lexer(Names):
         digits = m[0]
         if "{" in digits:
             whole, rest = digits.split("{")
-            if rest[0] == "," and len(rest) == 5 and not whole.startswith("0"):
+            thousand = rest[0] == "," and len(rest) == 5 and not whole.startswith("0")
+            if thousand and not self.commas:
                 return self.bad(m, f"{digits} may be a decimal or a thousand")
             digits = f"{whole}.{rest[2:]}"
         self.emit("NUMBER", m.start(), m.end(), digits)
@@ -132,8 +136,14 @@ class _Lexer(Names):
             return self._sum_command(m)
         if char in "'’′":
             return self.bad(m, "a prime after something that is no function")
+        if char == "|" and (end := self._point(m)):
+            return end
         if kind := _SIGNS.get(char):
             self.emit(kind, m.start(), m.end(), _SPELLING.get(char, char))
+        elif kind := _WIDE.get(char):
+            self.gap = " "
+            self.emit(kind, m.start(), m.end(), normalize("NFKC", char))
+            self.gap = " "
         elif char.isalpha():
             return self.name(m.start(), m.end(), char)
         elif char == "$":
@@ -142,6 +152,14 @@ class _Lexer(Names):
             shown = char if char.isprintable() else f"U+{ord(char):04X}"
             return self.bad(m, f"{shown} is not known in a formula")
         return m.end()
+
+    def _point(self, m: re.Match[str]) -> int:
+        r"""The end of ``|_{x=2}``, or 0."""
+        text, end = self.script(m.end(), "_")
+        if "=" not in text:
+            return 0
+        self.emit("POINT", m.start(), end, text)
+        return end
 
     def _close(self, m: re.Match[str]) -> int:
         kind, then = self.closers.pop(m.start(), ("", ""))
@@ -172,6 +190,8 @@ class _Lexer(Names):
             return end + null
         if word in ("nabla", "partial") and self.text[self.skip(end) : self.skip(end) + 1] == "_":
             return self._gradient(start, self.skip(end))
+        if word in ("rvert", "vert", "mid") and (point := self._point(m)):
+            return point
         if word in c.SYMBOLS:
             kind, sign = c.SYMBOLS[word]
             self.emit(kind, start, end, sign)
@@ -229,6 +249,13 @@ class _Lexer(Names):
     def _overbrace_command(self, m: re.Match[str]) -> int:
         self.emit("BRACE", m.start(), m.end(), m[0])
         return self.argument(m.end(), "^")
+
+    def _intertext_command(self, m: re.Match[str]) -> int:
+        _, end = self.raw(m.end())
+        self.emit("ROW", m.start(), end, m[0])
+        return end
+
+    _shortintertext_command = _intertext_command
 
     def _not_command(self, m: re.Match[str]) -> int:
         at = self.skip(m.end())

@@ -40,7 +40,7 @@ SCAN = re.compile(
     | (?P<stars>\*\*|\*|\\\*)
     | (?P<norm>\|\||‖)
     | (?P<nabla>∇)
-    | (?P<sign>\.\*|[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∂′'’@%‰°ᵀ.])
+    | (?P<sign>\.\*|[-+−–－＋·×∙⋅∗⨯⊙∘/÷∕⁄^|()\[\]{{}}（）,;:√∂∈∉⊂′'’@%‰°ᵀ.])
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -57,7 +57,8 @@ SIGNS = {
     "[": ("LSQB", "["), "]": ("RSQB", "]"), "{": ("LPAR", "{"), "}": ("RPAR", "}"),
     ",": ("COMMA", ","), ";": ("SEMICOLON", ";"), ":": ("COLON", ":"), "|": ("BAR", "|"),
     ".": ("DOT", "."), "∂": ("DIFFERENTIAL", "∂"), "ᵀ": ("TRANSPOSE", "T"),
-    "%": (BAD, "a percentage"), "‰": (BAD, "a percentage"), "°": (BAD, "a unit"),
+    "%": (BAD, "a percentage"), "‰": (BAD, "a percentage"),
+    "∈": ("MEMBER", "∈"), "∉": ("MEMBER", "∉"), "⊂": ("MEMBER", "⊂"), "°": (BAD, "a unit"),
 }  # fmt: skip
 RELATIONS = {
     "==": "=", "≡": "=", "~=": "≈", "≃": "≈", "≅": "≈", "≐": "≈", "~": "≈", "≜": ":=", "≔": ":=",

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from symprop.errors import printable
 
 from .arrange import Arrangement, arrange, sides
+from .decimals import with_numbers
 from .lalr import table
 from .names import is_symbol
 from .stream import Statement
@@ -28,6 +29,9 @@ __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "
 
 _HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|->|\w\(")
 """Without one of these a line of prose says nothing in mathematics."""
+
+
+_ARROWS = frozenset("⇒→←")
 
 
 class Unread(NamedTuple):
@@ -50,17 +54,21 @@ class Reading(NamedTuple):
     """Spans of words in brackets beside a formula, such as (chain rule)."""
 
 
-def read_latex(text: str, offset: int = 0) -> Reading:
-    """The statements in the contents of one mathematics environment, which may hold many lines."""
+def read_latex(text: str, offset: int = 0, commas: bool = False) -> Reading:
+    """The statements in the contents of one mathematics environment, which may hold many lines.
+
+    With ``commas`` a comma between digits is known to be the mark of decimals.
+    """
     if len(text) > LIMIT:
         return _too_long(text, offset)
     from .latex_tokens import latex_tokens  # here: its tables take longer than a formula
 
-    arrangement = arrange(latex_tokens(text, offset), latex=True)
+    tokens = with_numbers(latex_tokens(text, offset, commas), commas)
+    arrangement = arrange(tokens, latex=True)
     return _read(arrangement, prose=False)
 
 
-def read_plain(text: str, offset: int = 0) -> Reading:
+def read_plain(text: str, offset: int = 0, commas: bool = False) -> Reading:
     """The statements in a line of prose or code; words around them are passed over."""
     if len(text) > LIMIT:
         return _too_long(text, offset)
@@ -68,7 +76,8 @@ def read_plain(text: str, offset: int = 0) -> Reading:
         return Reading()
     from .plain_tokens import plain_tokens
 
-    arrangement = arrange(plain_tokens(text, offset), latex=False, prose=True)
+    tokens = with_numbers(plain_tokens(text, offset), commas)
+    arrangement = arrange(tokens, latex=False, prose=True)
     return _read(arrangement, prose=True)
 
 
@@ -131,6 +140,8 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
     statements = arrangement.statements
     for i, statement in enumerate(statements):
         tokens = statement.tokens
+        if statement.before == "MEMBER" or all(x.text in _ARROWS for x in tokens):
+            continue
         if prose and not statement.related and not _is_mathematical(tokens):
             continue
         if prose and (reason := _doubt(statements, i)):

@@ -1,0 +1,81 @@
+"""What commas that touch digits are: the mark of decimals, or between the numbers of a list.
+
+Where a document is known to write decimals so, 1,976 and (0,9), a comma between two digits is part
+of a number, unless it stands in a pair that is a whole side, in braces, in the arguments of a
+function of several, or between the numbers of a longer list.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from .tokens import BREAK, OPERATORS, STARTS, Token, is_word
+
+_OF_SEVERAL = frozenset({"max", "min", "pow"})
+"""Functions whose arguments a comma may separate."""
+_BEFORE_PAIRS = frozenset({
+    "RELATION", "COMMA", "COLON", "SEMICOLON", "NAME", BREAK, "LPAR", "ROW", "COLUMN",
+})  # fmt: skip
+
+
+def glued(left: Token, comma: Token, right: Token) -> bool:
+    """Whether a comma and the digits around it touch."""
+    kinds = (left.type, comma.type, right.type) == ("NUMBER", "COMMA", "NUMBER")
+    digits = kinds and left.text.isdigit() and right.text.isdigit()
+    return digits and not comma.gap and not right.gap
+
+
+def with_numbers(tokens: list[Token], commas: bool) -> list[Token]:
+    """``tokens`` with brackets around l = 1,2,3, and with ``commas`` decimals put together."""
+    if not any(token.type == "COMMA" for token in tokens):
+        return tokens
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        count = _run(tokens, i)
+        numbers = tokens[i : i + 2 * count - 1]
+        if count == 2 and commas and not _is_pair(tokens, i):
+            first, last = tokens[i], tokens[i + 2]
+            first.text, first.end = f"{first.text}.{last.text}", last.end
+            out.append(first)
+        elif count > 2 and out and out[-1].type == "RELATION" and _counts_up(numbers):
+            start, end = numbers[0].start, numbers[-1].end
+            out += [Token("LPAR", start, start, "("), *numbers, Token("RPAR", end, end, ")")]
+        else:
+            out += numbers
+        i += 2 * count - 1
+    return out
+
+
+def _run(tokens: list[Token], i: int) -> int:
+    """How many numbers touch one another with commas between them, from token ``i`` on."""
+    count = 1
+    while i + 2 < len(tokens) and glued(*tokens[i : i + 3]):
+        count, i = count + 1, i + 2
+    return count
+
+
+def _counts_up(numbers: list[Token]) -> bool:
+    """Whether numbers, with commas between them, are 1,2,3."""
+    return all(int(b.text[:9]) == int(a.text[:9]) + 1 for a, b in pairwise(numbers[::2]))
+
+
+def _is_pair(tokens: list[Token], i: int) -> bool:
+    """Whether two numbers fill a bracket that must be a pair: x = (1,0), {0,1}, max(0,3)."""
+    before = tokens[i - 1] if i else None
+    behind = tokens[i + 3] if i + 3 < len(tokens) else None
+    if before is None or behind is None:
+        return False
+    if before.type not in ("LPAR", "LSQB") or behind.type not in ("RPAR", "RSQB"):
+        return False
+    outer = tokens[i - 2] if i > 1 else None
+    after = tokens[i + 4] if i + 4 < len(tokens) else None
+    if outer is not None and outer.type == "NAME" and not before.gap:
+        return outer.text.lstrip("\\") in _OF_SEVERAL
+    if before.text == "{" or before.type == "LSQB":
+        return True
+    if outer is not None and outer.type not in _BEFORE_PAIRS:
+        return False
+    if after is None or after.type == "RELATION" or is_word(after):
+        return True
+    return after.type not in OPERATORS and after.type not in STARTS
