@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Literal, TypeAlias
 
 from symprop.formula.tree import Number
@@ -99,6 +100,11 @@ class Course:
         to 15 digits but not trailing zeros.  Pass ``lambda n: n`` to keep the digits.
         """
         raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        from symprop.network.write import to_yaml
+
+        return f"<pre>{escape(to_yaml(self))}</pre>"
 
     def _framed(self, middle: dict[str, Any], show: Callable[[Number], Any]) -> dict[str, Any]:
         """The entries of a file: the title, what is described, then the course."""

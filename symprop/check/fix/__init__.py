@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +68,9 @@ class Fixed:
     def __repr__(self) -> str:
         changed = "changed" if self.changed else "unchanged"
         return f"<{type(self).__name__} {self.path}: {changed}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.diff() or repr(self))}</pre>"
 
     @property
     def changed(self) -> bool:

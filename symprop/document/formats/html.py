@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +28,8 @@ from symprop.formula import latex
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 
+_ID = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
+"""The ids of a diagram, which also has its name where a browser looks without them."""
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
 
 
@@ -56,6 +60,7 @@ class Html(Format):
         self._writer = Marked(self._ids) if program is None else Slots(self._ids, program.index)
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}
+        self._part = False
 
     @classmethod
     def of(
@@ -75,23 +80,28 @@ class Html(Format):
         return self._render("html/page.html.j2", document)
 
     def fragment(self, document: b.Document) -> str:
-        """The document for a place inside another page, which keeps its own styles."""
-        return self._render("html/fragment.html.j2", document)
+        """The document for a place inside another page, which keeps its own styles.
 
-    def _render(self, template: str, document: b.Document, **more: Any) -> str:
-        self._used = {}
+        It has no ids and a font name of its own, so that a page may hold several.
+        """
+        return self._render("html/fragment.html.j2", document, part=True)
+
+    def _render(self, template: str, document: b.Document, part: bool = False, **more: Any) -> str:
+        self._used, self._part = {}, part
         body = "\n".join(filter(None, map(self.block, document.blocks)))
         panel = None
         if self._panel is not None and isinstance(self._writer, Slots):
             panel = self._panel.context(self._math, self._writer, self.figures)
         page = environment(self.folders).get_template(template)
+        fonts = _fonts(body)
         return page.render(
             title=clean(document.title),
             language=document.language,
             body=Markup(body),
             steps=any(isinstance(x, b.Display) and x.step for x in document.blocks),
             panel=panel,
-            fonts=_fonts(body),
+            fonts=fonts,
+            face=f"Symprop {_digest(fonts)}" if part else "Symprop",
             **more,
         )
 
@@ -124,7 +134,7 @@ class Html(Format):
         id = self._writer.id(f.sides[0])
         about = f' data-id="{escape(id)}"' if id else ""
         return (
-            f'<details class="step" id="{escape(self._anchor(block.step))}" open>'
+            f'<details class="step"{self._anchor(block.step)} open>'
             f"<summary{about}>{self._result(f, step)}</summary>\n{chain}</details>"
         )
 
@@ -159,6 +169,8 @@ class Html(Format):
         svg = self.figures.get(block.kind)
         if not svg:
             return ""
+        if self._part:
+            svg = _ID.sub("", svg)
         kind = escape(block.kind)
         return (
             f'<figure data-kind="{kind}"><div class="wide">{svg.strip()}</div>'
@@ -167,9 +179,11 @@ class Html(Format):
 
     def _anchor(self, step: str) -> str:
         """An id for a step that no other element of the page has."""
+        if self._part:
+            return ""
         name = "".join(c if c.isalnum() else "-" for c in step)
         count = self._used[name] = self._used.get(name, 0) + 1
-        return f"{name}-{count}" if count > 1 else name
+        return f' id="{escape(f"{name}-{count}" if count > 1 else name)}"'
 
     # --- inside a line ------------------------------------------------------------------------
 
@@ -213,6 +227,11 @@ def _fonts(page: str) -> list[dict[str, Any]]:
     """The fonts of a page, ready to be embedded."""
     faces = html_font.faces(page)
     return [{**face._asdict(), "data": b64encode(face.data).decode()} for face in faces]
+
+
+def _digest(fonts: list[dict[str, Any]]) -> str:
+    """A few letters that tell one set of fonts from another."""
+    return sha256("".join(font["data"] for font in fonts).encode()).hexdigest()[:8]
 
 
 def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
