@@ -167,6 +167,20 @@ def test_what_handout_writes(tmp_path: Path, format: str, blanks: str) -> None:
     assert {value.verdict for sheet in empty.sheets for value in sheet.values} == {"missing"}
 
 
+def test_two_of_the_same_name(tmp_path: Path) -> None:
+    """What an Ada hands in belongs to the sheet that it fits, in whatever order it comes."""
+    symprop.handout(NET, roster=["Ada", "Bo", "Ada"], seed=2).save(tmp_path)
+    data = json.loads((tmp_path / "key.json").read_text())
+    first, _, second = (dict(zip(data["asked"], s["answers"], strict=True)) for s in data["sheets"])
+    put(tmp_path / "1.json", {"student": "Ada", "answers": second | {"1:loss": "77"}})
+    put(tmp_path / "2.json", {"student": "Ada", "answers": first})
+    marked = symprop.mark(tmp_path, tmp_path / "1.json", tmp_path / "2.json")
+    assert [(sheet.student, sheet.marks) for sheet in marked.sheets] == [
+        ("Ada (2)", 21),
+        ("Ada", 22),
+    ]
+
+
 def test_an_empty_file_of_a_page(tmp_path: Path) -> None:
     path = put(tmp_path / "ada.json", {"symprop": "0.1.0", "student": None, "answers": {}})
     (sheet,) = symprop.mark(NET, path).sheets

@@ -26,6 +26,7 @@ from symprop.network.file import loads
 from symprop.network.literal import quote
 from symprop.numbers.scalar import DomainError, UndecidedError
 
+_NUMBERED = re.compile(r" \(\d+\)$")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 
@@ -50,6 +51,9 @@ class Key:
         for sheet in self.sheets:
             for name in (sheet.student, sheet.file):
                 self._names.setdefault(plain_name(name or ""), sheet)
+        self._called: dict[str, list[KeySheet]] = {}
+        for sheet in self.sheets:
+            self._called.setdefault(_NUMBERED.sub("", sheet.student or ""), []).append(sheet)
 
     @property
     def single(self) -> KeySheet | None:
@@ -68,6 +72,10 @@ class Key:
         longest = [name for name in found if not any(name != x and name in x for x in found)]
         sheets = {id(self._names[name]): self._names[name] for name in longest}
         return next(iter(sheets.values())) if len(sheets) == 1 else None
+
+    def namesakes(self, sheet: KeySheet) -> list[KeySheet]:
+        """The sheets of all that are called so: of two Adas the second is Ada (2) in the key."""
+        return self._called.get(sheet.student or "", [sheet])
 
     def task(self, sheet: KeySheet) -> Task:
         """The worked task of a sheet.

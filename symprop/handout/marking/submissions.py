@@ -16,6 +16,7 @@ from symprop.handout.blanks import Blanks
 from symprop.handout.key_file import NAME, KeySheet
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key
+from symprop.handout.marking.mark import mark
 from symprop.handout.marking.tables import Entry, from_csv, from_json
 from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.task import Task
@@ -89,25 +90,38 @@ def _from_table(path: str, name: str | None, raw: dict[str, object], key: Key) -
     sheet = key.find(student) or (key.named_in(student) if name is None else None)
     if sheet is None:
         raise AnswersError(f"{path}: the key has no sheet of {student!r}")
-    task = key.task(sheet)
+    return _best(key, sheet, student, path, lambda task: _named(task, raw, f"{path}: {student}"))
+
+
+def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
+    """The answers by the ids of a task's blanks."""
     called = _names(task.blanks)
-    answers = {}
-    for written, value in raw.items():
-        id = called.get(_plain(written))
-        if id is not None:
-            answers[id] = read_answer(value)
+    ids = {written: called.get(_plain(written)) for written in raw}
+    answers = {id: read_answer(raw[written]) for written, id in ids.items() if id is not None}
     if raw and not answers:
-        raise AnswersError(f"{path}: {student} answers no question of the key")
-    return Submission(sheet.student or student, path, task, answers)
+        raise AnswersError(f"{who} answers no question of the key")
+    return answers
 
 
 def _from_sheet(path: str, text: str, ending: str, key: Key) -> Submission:
     if ending == ".ipynb":
         text = _cells(path, text)
     sheet = key.find(Path(path).stem) or _owner(path, text, key)
-    task = key.task(sheet)
-    answers = filled_in(task, text, KINDS[ending])
-    return Submission(sheet.student or Path(path).stem, path, task, answers)
+    kind = KINDS[ending]
+    return _best(key, sheet, Path(path).stem, path, lambda task: filled_in(task, text, kind))
+
+
+def _best(
+    key: Key, sheet: KeySheet, name: str, path: str, answers: Callable[[Task], dict[str, Answer]]
+) -> Submission:
+    """The answers to a sheet; among those of namesakes, to the one that they fit best."""
+    made = []
+    for candidate in key.namesakes(sheet):
+        task = key.task(candidate)
+        made.append(Submission(candidate.student or name, path, task, answers(task)))
+    if len(made) == 1:
+        return made[0]
+    return max(made, key=lambda one: mark(one.task.blanks, one.answers).marks)
 
 
 def _owner(path: str, text: str, key: Key) -> KeySheet:
@@ -136,8 +150,7 @@ def _names(blanks: Blanks) -> dict[str, str]:
     called = {_plain(blank.id): blank.id for blank in every}
     once = len({blank.epoch for blank in every}) == 1
     names: dict[str, list[str]] = {}
-    for number, blank in enumerate(every, 1):
-        called[f"#{number}"] = called[f"r{number}"] = blank.id  # what platforms call them
+    for blank in every:
         if once:
             called.setdefault(_plain(blank.id.split(":", 1)[1]), blank.id)
         if blank.entry is None:
@@ -146,6 +159,9 @@ def _names(blanks: Blanks) -> dict[str, str]:
     for name, ids in names.items():
         if len(set(ids)) == 1:
             called.setdefault(name, ids[0])
+    for number, blank in enumerate(every, 1):  # what platforms call them
+        called.setdefault(f"#{number}", blank.id)
+        called.setdefault(f"r{number}", blank.id)
     return called
 
 
