@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from math import exp
+from pathlib import Path
 
 import pytest
 
 from symprop.api import derive
 from symprop.derivation.plan import plan
-from symprop.handout.draw import Drawer, DrawError
+from symprop.handout.draw import INPUTS, SIGNED, Drawer, DrawError
 from symprop.handout.nice import faults
 from symprop.network.description import Network
 from symprop.network.file import example_text, examples, loads
@@ -142,3 +144,14 @@ def test_plans_over_other_numbers() -> None:
         made = Drawer(plan(loads(example_text(name))), 5).draw("Bo")
         alone = derive(made.plan.network)  # type: ignore[arg-type]
         assert made.epochs[0].shown == alone.epochs[0].shown
+
+
+def test_the_defaults_are_those_of_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    block = re.search(r"^draw:\n(?:  .*\n)+", readme, re.MULTILINE)
+    assert block
+    shown = loads(example_text("sigmoid-2-3-1") + block[0]).draw
+    assert shown["inputs"] == INPUTS
+    assert shown["weights"] == SIGNED
+    rest = [x for x in shown["biases"].numbers if x.text != "0"]  # type: ignore[union-attr]
+    assert tuple(rest) == SIGNED.numbers
