@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from symprop.check.afterwards import Afterwards
 from symprop.check.align import bare, is_quantity
-from symprop.check.alike import odd_leaf
+from symprop.check.alike import misprint
 from symprop.check.fitting import Fitting
 from symprop.check.functions import odd_sides
 from symprop.check.interval import enclose, overlap
 from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
 from symprop.check.matrices import entries, of_names, old_and_new
 from symprop.check.results import Results
-from symprop.check.statements import Statement, names, numbers
+from symprop.check.statements import Statement, numbers
 from symprop.check.work import Work, is_rule, sound
 from symprop.formula import tree as t
 
@@ -151,16 +151,12 @@ class Judge(Results, Fitting, Afterwards):
                     self.ledger.claim(name, number, side, s.number, given)
 
     def _written_otherwise(self, name: t.Formula, rule: t.Formula) -> bool:
-        """Whether a rule is the one that numbers were put into, but for one number."""
+        """Whether a rule is the one that numbers were put into, but for a number or a name."""
         assert self.rules is not None
         proved = self.rules.ledger.proved.get(name)
         if proved is None or self.rules.here.value(rule) is not None:
             return False
-        pair = odd_leaf(proved, rule)
-        if pair is None:
-            return False
-        doubled = len(set(names(rule))) < len(set(names(proved)))  # (y - y)² for (y - t)²
-        return isinstance(pair[0], t.Number) or doubled
+        return misprint(proved, rule)
 
 
 __all__ = ["Judge", "is_rule"]

@@ -89,7 +89,8 @@ class Rules:
         """
         by, used = bare(name.by), set(names(rule))
         whole = [f for f, _ in self.ledger.rules.get(bare(name.of), ()) if mentions(f, by)]
-        if not used or not whole or not all(used <= set(names(f)) for f in whole):
+        whole = [f for f in whole if used <= set(names(f))]
+        if not used or not whole:
             return False
         return not any(self._is_slope(f, by, rule) for f in whole)
 
