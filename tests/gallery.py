@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import symprop
 from symprop.document.environment import environment
@@ -25,6 +26,18 @@ def files(name: str) -> dict[str, bytes]:
     return out
 
 
+def handouts() -> dict[str, bytes]:
+    """A worksheet with its key, by their paths in the gallery."""
+    out: dict[str, bytes] = {}
+    with TemporaryDirectory() as name:
+        for format in ("md", "pdf", "html"):
+            symprop.handout(EXAMPLES[0], format=format).save(name)
+        for path in Path(name).iterdir():
+            if path.suffix != ".json":
+                out[f"handout/{path.name}"] = path.read_bytes()
+    return out
+
+
 def index() -> str:
     """The page that shows them."""
     examples = [{"name": name, "title": symprop.load(name).title} for name in EXAMPLES]
@@ -37,7 +50,7 @@ def gallery() -> dict[str, bytes]:
     out = {"README.md": index().encode()}
     for name in EXAMPLES:
         out |= files(name)
-    return out
+    return out | handouts()
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from gallery import EXAMPLES, FOLDER, files, index
+from gallery import EXAMPLES, FOLDER, files, handouts, index
 
 
 def bare(page: bytes) -> bytes:
@@ -22,7 +22,16 @@ def bare(page: bytes) -> bytes:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_file_is_what_is_written_today(name: str) -> None:
     pytest.importorskip("typst")
-    for path, data in files(name).items():
+    compare(files(name))
+
+
+def test_the_worksheet_is_what_is_written_today() -> None:
+    pytest.importorskip("typst")
+    compare(handouts())
+
+
+def compare(written: dict[str, bytes]) -> None:
+    for path, data in written.items():
         assert bare((FOLDER / path).read_bytes()) == bare(data), path
 
 
@@ -34,5 +43,6 @@ def test_the_index_shows_every_example() -> None:
 
 def test_nothing_else_lies_there() -> None:
     written = {Path("README.md"), *(Path(path) for name in EXAMPLES for path in files(name))}
+    written |= set(map(Path, handouts()))
     found = {p.relative_to(FOLDER) for p in FOLDER.rglob("*") if p.is_file()}
     assert found == written
