@@ -32,19 +32,21 @@ COLUMNS = ("student", "marks", "possible", "open", "right", "carried", "wrong", 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One student's marked answers, and the task that they belong to."""
+    """One student's marked answers; ``file`` is what the page about them is called."""
 
     path: str
     file: str
-    task: Task
     sheet: MarkedSheet
 
 
 class Marked:
     """The marked answers of a class, or of one student."""
 
-    def __init__(self, key: Key, papers: Iterable[Paper], problems: Iterable[SympropError]) -> None:
-        self.key = key
+    def __init__(
+        self, key: Key, papers: Iterable[Paper], problems: Iterable[SympropError], task: Task | None
+    ) -> None:
+        """``task`` is any of the key's; what the papers say is about its blanks."""
+        self.key, self._task = key, task
         self.papers = tuple(papers)
         self.problems = tuple(problems)
         """What could not be used."""
@@ -72,16 +74,17 @@ class Marked:
             return self._csv()
         from symprop.document.formats import find
 
-        if not self.papers:
+        if self._task is None:
             return ""
-        document = overview(self.papers[0].task, self.sheets, self.absent)
+        document = overview(self._task, self.sheets, self.absent)
         return find("txt" if format == "text" else format)().write(document)
 
     def feedback(self, paper: Paper, format: str = "md") -> bytes:
         """The page for a student, in any format of documents."""
         from symprop.document.formats import find
 
-        return find(format)().content(feedback(paper.task, paper.sheet))
+        assert self._task is not None
+        return find(format)().content(feedback(self._task, paper.sheet))
 
     def data(self) -> dict[str, Any]:
         """All marks and verdicts, ready for JSON."""
@@ -149,6 +152,7 @@ def mark(key: str | Path, *answers: str | Path, blanks: str | None = None) -> Ma
     problems: list[SympropError] = []
     seen: dict[str, str] = {}
     files: set[str] = set()
+    task: Task | None = None
     for path in files_of([str(path) for path in answers]):
         for part in submissions(path, found):
             if isinstance(part, SympropError):
@@ -159,17 +163,18 @@ def mark(key: str | Path, *answers: str | Path, blanks: str | None = None) -> Ma
                 problems.append(SympropError(what))
             else:
                 seen[part.student] = path
-                papers.append(_paper(part, files))
-    return Marked(found, papers, problems)
+                task = task or part.task
+                papers.append(_paper(part, task, files))
+    return Marked(found, papers, problems, task)
 
 
-def _paper(part: Submission, files: set[str]) -> Paper:
+def _paper(part: Submission, task: Task, files: set[str]) -> Paper:
     name = slug(part.student)
     while name in files or name == "marks":
         name += "-2"
     files.add(name)
     sheet = mark_sheet(part.task.blanks, part.answers, part.student)
-    return Paper(part.path, name, part.task, sheet)
+    return Paper(part.path, name, sheet.about(task.blanks))
 
 
 def _record(paper: Paper) -> dict[str, Any]:
@@ -191,7 +196,7 @@ def _value(value: MarkedValue) -> Iterator[tuple[str, Any]]:
     yield "answer", value.answer.text
     yield "verdict", value.verdict
     yield "marks", value.marks
-    yield "expected", value.blank.answer.text
+    yield "expected", value.right
     yield "own", value.own.shown.text if value.own else None
     cause = value.cause
     if cause is None:

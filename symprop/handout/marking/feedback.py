@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from symprop.derivation.naming import NEW
-from symprop.document.blocks import Code, Document
+from symprop.document.blocks import Code, Display, Document
 from symprop.document.build import context
 from symprop.document.prose import Prose
 from symprop.formula.tree import Number
@@ -19,7 +19,10 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def feedback(task: Task, sheet: MarkedSheet, folders: tuple[Path, ...] = ()) -> Document:
-    """The page for a student: the first mistake, its cause, and what was right from there on."""
+    """The page for a student: the first mistake, its cause, and what was right from there on.
+
+    ``task`` is any of the class's: its numbers do not matter.
+    """
     prose = Prose(folders)
     values, first = list(sheet.values), sheet.first
     after = values[values.index(first) + 1 :] if first is not None else []
@@ -32,6 +35,7 @@ def feedback(task: Task, sheet: MarkedSheet, folders: tuple[Path, ...] = ()) -> 
             "right": sum(value.marks for value in after),
             "carried": sum(value.verdict == "carried" for value in after),
         },
+        "line": prose.token(Display(sheet.line)) if sheet.line else "",
         "others": [value for value in after if not value.marks],
     }
     return prose.render("handout/feedback.j2", names)
@@ -43,7 +47,7 @@ def overview(
     absent: Sequence[str] = (),
     folders: tuple[Path, ...] = (),
 ) -> Document:
-    """The page about a class; ``task`` is any of its tasks, which ask for the same values."""
+    """The page about a class; ``task`` is any of its tasks."""
     prose = Prose(folders)
     names = _names(prose, task) | {
         "rows": [{"sheet": s, "counts": counts(s.values), "first": s.first} for s in sheets],
@@ -65,7 +69,7 @@ def _names(prose: Prose, task: Task) -> dict[str, Any]:
     new = {blank.target for blank in task.blanks if blank.phase == "update"}
     return context(prose, task.plan, [*task.epochs, task.epochs[-1]]).variables() | {
         "code": lambda text: prose.token(Code(text)),
-        "number": lambda value: Number(value.blank.answer.text),
+        "number": lambda value: Number(value.right),
         "own": lambda value: Number(value.own.shown.text),
         "several": len({blank.epoch for blank in task.blanks}) > 1,
         # Targets whose name does not say that they come after the update.

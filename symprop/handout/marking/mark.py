@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from flint import fmpq
 
 from symprop.derivation.work import Epoch
+from symprop.formula.tree import Chain
 from symprop.handout.blanks import Blank, Blanks, Question
 from symprop.handout.marking.answer import MISSING, Answer
 from symprop.handout.marking.cause import Cause, explain
@@ -26,6 +27,8 @@ class MarkedValue:
     blank: Blank
     answer: Answer
     verdict: Verdict
+    right: str
+    """What should stand there."""
     own: Expected | None = None
     """What it comes to from the student's earlier numbers, where that is something else."""
     cause: Cause | None = None
@@ -62,6 +65,8 @@ class MarkedSheet:
 
     student: str
     questions: tuple[MarkedQuestion, ...]
+    line: Chain | None = None
+    """The line of the first mistake, as it should be."""
 
     @property
     def values(self) -> Iterator[MarkedValue]:
@@ -88,6 +93,23 @@ class MarkedSheet:
         """The first mistake, in reading order."""
         return next(self.of("wrong", "missing", "unreadable"), None)
 
+    def about(self, blanks: Blanks) -> MarkedSheet:
+        """The same marks for the blanks of another student, who was asked for the same values.
+
+        So only one student's numbers need to be kept for a class.
+        """
+        questions = (
+            MarkedQuestion(
+                question,
+                tuple(
+                    replace(value, blank=blank)
+                    for value, blank in zip(marked.values, question.blanks, strict=True)
+                ),
+            )
+            for marked, question in zip(self.questions, blanks.questions, strict=True)
+        )
+        return replace(self, questions=tuple(questions))
+
     def of(self, *verdicts: Verdict) -> Iterator[MarkedValue]:
         """The answers with these verdicts."""
         return (value for value in self.values if value.verdict in verdicts)
@@ -105,7 +127,9 @@ def mark(blanks: Blanks, answers: Mapping[str, Answer], student: str = "") -> Ma
         MarkedQuestion(question, tuple(map(paper.mark, question.blanks)))
         for question in blanks.questions
     )
-    return MarkedSheet(student, questions)
+    sheet = MarkedSheet(student, questions)
+    first = sheet.first
+    return replace(sheet, line=first.blank.worked.chain()) if first else sheet
 
 
 class _Paper:
@@ -120,20 +144,22 @@ class _Paper:
     def mark(self, blank: Blank) -> MarkedValue:
         """Marks one answer; those that it needs have been marked before."""
         answer = self.answers.get(blank.id, MISSING)
+        right = blank.answer.text
         if answer.value is None:
-            return MarkedValue(blank, answer, "missing" if answer.missing else "unreadable")
+            verdict: Verdict = "missing" if answer.missing else "unreadable"
+            return MarkedValue(blank, answer, verdict, right)
         own_numbers = {id: self.found[id] for id in blank.needs if id in self.found}
         self.found[blank.id] = scalar(answer.value)
         true = expect(blank)
         if true is not None and true.allows(answer.value):
-            return MarkedValue(blank, answer, "right")
+            return MarkedValue(blank, answer, "right", right)
         misled = not self.wrong.isdisjoint(own_numbers)
         own = expect(blank, own_numbers) if own_numbers else None
         if own is not None and own.allows(answer.value):
             if not misled:
-                return MarkedValue(blank, answer, "right")
+                return MarkedValue(blank, answer, "right", right)
             self.wrong.add(blank.id)
-            return MarkedValue(blank, answer, "carried", own)
+            return MarkedValue(blank, answer, "carried", right, own)
         self.wrong.add(blank.id)
         if not misled:
             own = None
@@ -144,4 +170,4 @@ class _Paper:
             own_numbers,
             self.epochs.get(blank.epoch - 1),
         )
-        return MarkedValue(blank, answer, "wrong", own, cause)
+        return MarkedValue(blank, answer, "wrong", right, own, cause)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from symprop.check.batch import read
 from symprop.check.find.decode import decode
 from symprop.errors import SympropError
 from symprop.formula import plain
@@ -68,7 +67,7 @@ def _is_handed_in(path: Path, parts: tuple[str, ...]) -> bool:
 def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
     """What a file hands in; an error for each part that cannot be used."""
     try:
-        text = decode(path, read(path)).text
+        text = decode(path, _read(path)).text
         ending = Path(path).suffix.lower()
         if ending in TABLES:
             for student, answers in TABLES[ending](text):
@@ -83,6 +82,13 @@ def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
     except SympropError as error:
         message = str(error)
         yield error if message.startswith(path) else AnswersError(f"{path}: {message}")
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise AnswersError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _from_table(path: str, name: str | None, raw: dict[str, object], key: Key) -> Submission:
