@@ -60,6 +60,19 @@ def test_results_show_what_they_are(shown: list[str]) -> None:
     assert all(x.startswith("<pre>") and x.count("<") == 2 for x in (check, fix, network))
 
 
+def test_jupyter_finds_what_to_show() -> None:
+    formatters = pytest.importorskip("IPython.core.formatters")
+    find = formatters.DisplayFormatter(active_types=["text/html", "text/markdown"]).format
+    for result, kinds in (
+        (symprop.derive("rnn-3-steps"), {"text/html", "text/markdown"}),
+        (symprop.check(WRONG), {"text/html", "text/markdown"}),
+        (symprop.fix(WRONG), {"text/html"}),
+        (symprop.load(NETWORK), {"text/html"}),
+    ):
+        data, _ = find(result)
+        assert kinds <= data.keys()
+
+
 # --- in the browser -------------------------------------------------------------------------------
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
