@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from test_formats import EXAMPLES, HOSTILE, decimals, titled
 
 from symprop.api import derive
+from symprop.check.find import find
+from symprop.check.report import sheet
+from symprop.check.run import check_source
 from symprop.document import blocks as b
 from symprop.document.formats.base import FormatError
 from symprop.document.formats.docx import Docx
@@ -82,6 +88,21 @@ def test_opens() -> None:
     assert len(opened.element.findall(f".//{M}oMathPara")) == sum(
         isinstance(x, b.Display) for x in made.document.blocks
     )
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+def test_pandoc_reads_what_was_written(tmp_path: Path) -> None:
+    """Another reader of Word's equations: what it makes of them is checked like any document."""
+    made = derive("sigmoid-2-2-1")
+    made.save(tmp_path / "a.docx")
+    program = ["pandoc", "a.docx", "-t", "markdown", "--wrap=none", "-o", "a.md"]
+    subprocess.run(program, cwd=tmp_path, check=True)
+    text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    shown = re.sub(r"!\[.*?\]\(.*?\)\{.*?\}", "", text)
+    assert re.findall(r"\d+\.\d+", shown) == decimals(made.document)
+    report = sheet(check_source(find("a.md", text.encode())))
+    assert report.checked == report.claims > 140
+    assert not report.findings
 
 
 @pytest.mark.parametrize(("paper", "width"), [("a4", 11906), ("letter", 12240)])

@@ -42,6 +42,8 @@ _TOKEN = re.compile(
 )
 _ROLE = re.compile(r":([a-z]+):$")
 _ROLE_AFTER = re.compile(r":([a-z]+):")
+_SETTINGS = re.compile(r"\{[^{}\n]*\}")
+"""What Pandoc and Quarto write behind a picture: ``{width="5in"}``."""
 _DATA = re.compile(r"data:[^\s()]*(?=\))")
 """A picture that is its own address, of any length."""
 _TEX_SCRIPT = re.compile(r"<script[^<>]*\bmath/tex\b([^<>]*)>")
@@ -118,11 +120,17 @@ class Scanner(Formulas):
         if close < 0 or "\n\n" in self.text[m.end() : close]:
             return m.end()
         if data := _DATA.match(self.text, close + 2, stop):
-            return _swap(m.start(), data.end() + 1, self.text[m.end() : close])
+            return _swap(m.start(), self._behind(data.end() + 1), self.text[m.end() : close])
         end = self.partner(close + 1, min(stop, close + 6000))
         if end < 0:
             return m.end()
-        return Found("image", m.start(), end + 1, (close + 2, end), text=self.text[m.end() : close])
+        last = self._behind(end + 1)
+        return Found("image", m.start(), last, (close + 2, end), text=self.text[m.end() : close])
+
+    def _behind(self, end: int) -> int:
+        """Where a picture ends with its settings."""
+        settings = _SETTINGS.match(self.text, end)
+        return settings.end() if settings else end
 
     def on_link(self, m: re.Match[str], stop: int) -> Found | int:
         """The bracket before the words of a link."""
