@@ -78,10 +78,12 @@ PI = t.Name("π")
 
 def statements(source: Source) -> Statements:
     """Reads every piece of a document and joins what belongs together."""
+    from symprop.check.rows import joined_rows  # here: it reads and works out what is in cells
+
     out = Statements()
     before: Piece | None = None
     decimals = commas(source.pieces)
-    for piece in source.pieces:
+    for piece in joined_rows(source.pieces, decimals):
         read = read_latex if piece.notation == "latex" else read_plain
         reading = read(piece.text, commas=decimals)
         out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
