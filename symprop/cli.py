@@ -197,13 +197,22 @@ def handout(
     net: str, output: str, format_: str, workers: int, dask: str | None, **wishes: Any
 ) -> None:
     """Make worksheets and answer keys, of a network or for a whole class."""
-    from symprop.check.report.terminal import Progress
     from symprop.handout.face import handout as make
 
     made = make(net, format=format_, **wishes)
-    progress = Progress(len(made))
-    summary = made.save(output, workers=workers, dask=dask, report=progress.step)
-    progress.clear()
+    shared: dict[str, Any] = {"workers": workers, "dask": dask}
+    if sys.stderr is not None and sys.stderr.isatty():
+        from symprop.check.report.terminal import Progress  # loads the checker
+
+        progress = Progress(len(made))
+        try:
+            summary = made.save(
+                output, **shared, report=lambda done, name: progress.step(done + 1, name)
+            )
+        finally:
+            progress.clear()
+    else:
+        summary = made.save(output, **shared)
     if summary.kept:
         _complain(f"{summary.kept} of {summary.students} handouts were there and are kept")
 
