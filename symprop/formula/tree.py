@@ -68,6 +68,13 @@ def _rational(text: str) -> Fraction:
     return Fraction(Decimal(text))
 
 
+@lru_cache(maxsize=4096)
+def _places(text: str) -> int:
+    exponent = Decimal(text).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
+
+
 class Number(Formula):
     """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node).
 
@@ -87,9 +94,7 @@ class Number(Formula):
     @property
     def places(self) -> int:
         """Decimal places written (``0.20`` has two); negative for ``2e3``."""
-        exponent = Decimal(self.text).as_tuple().exponent
-        assert isinstance(exponent, int)
-        return -exponent
+        return _places(self.text)
 
     @property
     def negative(self) -> bool:
@@ -108,6 +113,18 @@ class Name(Formula):
     sub: str = ""
     sup: str = ""
     accent: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            type(other) is Name
+            and self.base == other.base
+            and self.sub == other.sub
+            and self.sup == other.sup
+            and self.accent == other.accent
+        )
+
+    def __hash__(self) -> int:  # names are the keys of everything that is known of a document
+        return hash((self.base, self.sub, self.sup, self.accent))
 
 
 class Ref(Formula):

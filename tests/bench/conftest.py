@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import resource
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +16,10 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the helpers of the tests
 
+from installing import build_wheel, clean_environment, install
+
+BASE = ("python", "-c", "import sympy")
+"""What whole processes are compared with."""
 Work = Callable[[], object]
 _found: list[tuple[str, float, float]] = []
 
@@ -44,6 +50,26 @@ class Ratio:
         self.benchmark.extra_info[what] = {"ratio": ratio, "bound": bound}
         _found.append((what, ratio, bound))
         assert ratio <= bound, f"{what}: {ratio:.4g}, expected at most {bound:.4g}"
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the commands of a wheel are that is installed in an environment of its own."""
+    folder = tmp_path_factory.mktemp("installed")
+    return install(build_wheel(folder), folder / "venv")
+
+
+def spent(commands: Path, name: str, *args: str, check: bool = True) -> float:
+    """Seconds of processor time that a command takes, user and system together."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [commands / name, *args],
+        check=check,
+        stdout=subprocess.DEVNULL,
+        env=clean_environment(),
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""Checking a walkthrough, as a command and within a process.
+
+SymPy is never loaded by a check: the derivatives of a document's rules are found with balls, one
+quantity at a time.  The walkthrough is a real one where it lies beside the checkout, and one of
+our own elsewhere.
+"""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import pytest
+from conftest import BASE, Ratio, spent
+from latex2sympy2_extended import latex2sympy
+
+import symprop
+from symprop.check.find import find
+from symprop.formula.read import read_latex
+
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+BACKWARD = "Step 3: Backward pass"
+ROUNDS = 15
+
+
+def walkthrough() -> str:
+    """A network of two, two and one units, worked by hand."""
+    real = sorted(SEEDS.glob("000_*.txt"))
+    return real[0].read_text("utf-8") if real else symprop.derive("sigmoid-2-2-1").text()
+
+
+PARTS = {
+    "arithmetic alone": (walkthrough().split(BACKWARD)[0], 0.6),
+    "with gradients": (walkthrough(), 1.8),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_process(ratio: Ratio, commands: Path, tmp_path: Path, part: str) -> None:
+    text, bound = PARTS[part]
+    path = tmp_path / "walkthrough.md"
+    path.write_text(text, encoding="utf-8")
+    ours = ("symprop", "check", str(path))
+    for words in (ours, BASE):
+        spent(commands, *words, check=False)
+    pairs = [(spent(commands, *ours, check=False), spent(commands, *BASE)) for _ in range(ROUNDS)]
+    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+    what = f'symprop check, {part}, against python -c "import sympy"'
+    ratio.check(what, mine / other, bound, lambda: spent(commands, *ours, check=False))
+
+
+def latex() -> list[str]:
+    """The sides of all chains in the walkthrough that are written in LaTeX."""
+    source = find("walkthrough.md", walkthrough().encode())
+    pieces = dict.fromkeys(p.text for p in source.pieces if p.notation == "latex")
+    return [side for text in pieces for side in text.split("=") if "\\" in side]
+
+
+def parsed(sides: list[str]) -> int:
+    """How many of the sides the other parser takes."""
+    done = 0
+    for side in sides:
+        try:
+            latex2sympy(side)
+            done += 1
+        except Exception:
+            continue
+    return done
+
+
+def test_parser(ratio: Ratio) -> None:
+    sides = latex()
+    assert len(sides) > 50
+    assert parsed(sides) > len(sides) // 2
+    assert not any(read_latex(side).unread for side in sides)
+    ratio.of(
+        "reading the formulas of a walkthrough against latex2sympy2_extended",
+        lambda: [read_latex(side) for side in sides],
+        lambda: parsed(sides),
+        bound=1 / 50,
+        rounds=3,
+    )
