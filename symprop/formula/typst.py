@@ -98,13 +98,15 @@ class Typst(TextWriter):
     def underbrace(self, inside: str, label: str) -> str:
         return f"underbrace({inside}, {_quoted(label)})"
 
+    # After the code a space: a semicolon would end it, where a matrix means the end of a row.
+
     def boxed(self, inside: str) -> str:
-        return f"#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 2.5pt), ${inside}$)"
+        return f"#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), ${inside}$) "
 
     def blank(self, f: t.Blank) -> str:
         height, stroke = ("1.8em", "(bottom: 0.5pt)") if f.ruled else ("0.8em", "0.5pt")
         worth = f" thin #text(0.8em, {_quoted(f'({f.marks})')})" if f.marks else ""
-        return f"#box(width: {f.width:g}em, height: {height}, stroke: {stroke}){worth}"
+        return f"#box(width: {f.width:g}em, height: {height}, stroke: {stroke}){worth} "
 
 
 def _alone(kind: str, delimiter: str, content: t.Formula) -> str:

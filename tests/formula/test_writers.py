@@ -233,11 +233,13 @@ PRESENTED = [
     (BigSum(a, Name("i"), one, Name("n")), None, "sum_(i = 1)^(n) a"),
     (Absolute(a), None, "abs(a)"),
     (Boxed(lift(2)), '<mrow class="boxed"><mn>2</mn></mrow>',
-     "#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 2.5pt), $2$)"),
+     "#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), $2$) "),
     (Blank(3, True, "1"), '<mrow><mspace class="ruled" width="3em" height="1.8em"/>'
      '<mtext class="worth">(1)</mtext></mrow>',
-     '#box(width: 3em, height: 1.8em, stroke: (bottom: 0.5pt)) thin #text(0.8em, "(1)")'),
-    (half / Blank(3), None, "frac(frac(1, 2), #box(width: 3em, height: 0.8em, stroke: 0.5pt))"),
+     '#box(width: 3em, height: 1.8em, stroke: (bottom: 0.5pt)) thin #text(0.8em, "(1)") '),
+    (half / Blank(3), None, "frac(frac(1, 2), #box(width: 3em, height: 0.8em, stroke: 0.5pt) )"),
+    (Matrix(((Blank(3),), (Boxed(a),))), None, 'mat(delim: "[", #box(width: 3em, height: 0.8em, '
+     "stroke: 0.5pt) ; #box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), $a$) )"),
     (Product((a, b), "⊙"), None, "a ⊙ b"),
     (Comparison(a, "<", b), "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>", "a < b"),
 ]  # fmt: skip
