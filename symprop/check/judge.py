@@ -15,8 +15,10 @@ from symprop.check.functions import odd_sides
 from symprop.check.interval import enclose, overlap
 from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
 from symprop.check.matrices import entries, of_names, old_and_new
+from symprop.check.model import mentions
 from symprop.check.results import Results
 from symprop.check.statements import Statement, numbers
+from symprop.check.unnamed import rule_behind
 from symprop.check.work import Work, is_rule, sound
 from symprop.formula import tree as t
 
@@ -29,6 +31,7 @@ class Judge(Results, Fitting, Afterwards):
         self.chains = chains
         for statement in chains:
             self.statement(statement)
+        self._weigh()
 
     def statement(self, s: Statement) -> None:
         """Judges one chain, link by link."""
@@ -52,13 +55,14 @@ class Judge(Results, Fitting, Afterwards):
         if of_names(s.first):
             self._named_matrix(s)
         if name is not None:
+            self._behind(name, s)
             self.open[name] = work
             number = number_of(s.sides[-1].formula)
             if number is not None and work.rule is not None and sound(work.pairs):
                 self.ledger.proved.setdefault(name, work.rule)
             elif number is not None and work.rule is not None:
                 self.unproved.append((name, work, number))
-            self._formula(name, s)
+            self._formula(name, s, said=len(self.findings) > before)
         if isinstance(name, t.Derivative) and len(self.findings) == before:
             self._constant(name, s)
         if len(self.findings) == before:
@@ -70,6 +74,14 @@ class Judge(Results, Fitting, Afterwards):
         for side in wrong if self.rules is not None else ():
             self._slip(bare(s.first), side, "formula", "error")
         return not wrong
+
+    def _behind(self, name: t.Formula, s: Statement) -> None:
+        """The rule that the first line of numbers shows."""
+        line = s.sides[1]
+        if self.rules is None and line.numeric and not is_plain(line.formula):
+            rule = rule_behind(line.formula, self.ledger)
+            if rule is not None and not mentions(rule, name):
+                self.ledger.behind.setdefault(name, rule)
 
     def _resume(self, name: t.Formula | None, s: Statement) -> Work:
         """The work on a name goes on where a line of numbers follows its rule."""
@@ -102,18 +114,25 @@ class Judge(Results, Fitting, Afterwards):
         known = self.rules.values(name)
         value = enclose(self.ledger.expanded(side.formula), self.ledger.rounded, loose=True)
         if known and value is not None and not any(overlap(value, x) for x in known):
+        number = number_of(side.formula)
+        if number is not None and self._stray(name, number, side, Work()):
+            return
             exact = not any(map(self.ledger.rounded, numbers(side.formula)))
             self._slip(name, side, "formula", "error" if exact else "warning")
 
-    def _formula(self, name: t.Formula, s: Statement) -> None:
-        """Whether a rule is the derivative, or the definition, that it says it is."""
+    def _formula(self, name: t.Formula, s: Statement, said: bool) -> None:
+        """Whether a rule is the derivative, or the definition, that it says it is.
+
+        ``said`` tells that the numbers behind it have been found wrong already.
+        """
         if self.rules is None:
             return
         for side in s.sides[1:]:
             if side.numeric or not is_rule(name, side.formula):
                 continue
             if side.formula in self.rules.ledger.unsound:
-                self._slip(name, side, "notation", "warning")
+                if not said:
+                    self._slip(name, side, "notation", "warning")
                 return
             expected = self.rules.differs(name, side.formula)
             if expected is None:

@@ -60,6 +60,8 @@ class Ledger:
     """Names that stand for another: y_predicted for the output of the last unit."""
     proved: dict[t.Formula, t.Formula] = field(default_factory=dict)
     """Rules that numbers were put into, by name."""
+    behind: dict[t.Formula, t.Formula] = field(default_factory=dict)
+    """Rules that a document shows only with their numbers, by name."""
     unsound: list[t.Formula] = field(default_factory=list)
     """Rules that do not give the numbers that follow them: slips of the pen, and no network."""
     versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)

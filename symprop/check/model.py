@@ -130,6 +130,8 @@ class Model:
                 return self.read(rule, seed)
             except FAILURES:
                 continue
+        if not rules and name in self.ledger.behind:
+            return self.read(self.ledger.behind[name], seed)
         given = self.ledger.given(name)
         if given is not None:
             return Dual(scalar(given.value))

@@ -8,13 +8,14 @@ from symprop.check.interval import enclose, exactly, meets
 from symprop.check.ledger import is_new, number_of
 from symprop.check.lines import Lines
 from symprop.check.statements import Side, Statement
+from symprop.check.stray import Strays
 from symprop.check.work import Work, never
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
 from symprop.numbers.scalar import Scalar, scalar
 
 
-class Results(Lines):
+class Results(Lines, Strays):
     """Holds results against their lines, and against what was said before."""
 
     def _value(self, name: t.Formula | None, side: Side, s: Statement, work: Work) -> None:
@@ -103,6 +104,8 @@ class Results(Lines):
         elif work.updated:
             self._too_early(name, number, side, work, value)
         elif not self._between(work, value, number):
+            if isinstance(name, t.Derivative):
+                self.confirmed.add(name)
             self._add(number, side, "rounding", "note", name, value)
 
     def _between(self, work: Work, value: Scalar, number: t.Number) -> bool:
@@ -111,3 +114,5 @@ class Results(Lines):
         if printed is None or isinstance(printed, Grid):
             return True
         return meets(arb(printed).union(arb(value)), number)
+        elif self._stray(name, number, side, work):
+            return

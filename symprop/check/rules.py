@@ -19,6 +19,7 @@ from symprop.check.align import bare
 from symprop.check.dual import ZERO, UnknownError
 from symprop.check.ledger import Ledger
 from symprop.check.model import Model, grid_of, mentions
+from symprop.check.reach import only_numbers
 from symprop.check.statements import names
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
@@ -63,6 +64,8 @@ class Rules:
         """The value that a name should have where ``rule`` gives another, here and elsewhere."""
         if isinstance(name, t.Derivative) and self._is_not_its_slope(name, rule):
             return self.here.worth(name) or self.here.direct(name) or ZERO
+        if only_numbers(rule, self.ledger) - only_numbers(name, self.ledger):
+            return None
         own = self._own(name)
         found = list(self._readings(name, rule))
         pairs = [(a, b) for a in own for b in found if _comparable(a, b)]
@@ -190,7 +193,8 @@ def _moved(ledger: Ledger) -> dict[t.Formula, Value]:
     """Other numbers for everything given: each moved by its own amount."""
     out: dict[t.Formula, Value] = {}
     for i, (name, claims) in enumerate(ledger.claims.items()):
-        if claims and (claims[0].given or not ledger.rules.get(name)):
+        ruled = name in ledger.behind or ledger.rules.get(name)
+        if claims and (claims[0].given or not ruled):
             out[name] = _shifted(scalar(claims[0].number.value), i)
     for i, (name, grids) in enumerate(ledger.grids.items()):
         if grids[0][2] or not ledger.rules.get(name):
