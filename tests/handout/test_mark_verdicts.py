@@ -100,6 +100,8 @@ CAUSES = [
     ("1:layers.0.out.1", "8.6646", "decimal_place", None),
     ("1:layers.0.out.1", "0.8646", "digit_dropped", None),
     ("1:layers.1.out.0", "0.58988", "truncated", None),
+    ("1:layers.1.out.0", "0.58990", "last_digit", None),
+    ("1:layers.0.out.0", "0.75025", "last_digit", None),  # of 0.750260…
     ("1:∂layers.1.pre.0", "-1.59867", "slope", "y_pred·(1 - y_pred)"),  # σ in place of σ′
     ("1:∂layers.0.pre.0", "-0.12285", "left_out", "wₕ₁"),
     ("1:loss", "7.34471", "left_out", "1/2"),

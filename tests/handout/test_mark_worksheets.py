@@ -16,7 +16,7 @@ from symprop.handout.marking.mark import MarkedSheet, mark
 from symprop.handout.marking.worksheet import filled_in
 from symprop.handout.task import Task
 from symprop.network.description import Network
-from symprop.network.file import examples, load
+from symprop.network.file import example_text, examples, load, loads
 
 VIEWS = [(name, "scalar") for name in examples()] + [
     (name, "matrix") for name in examples() if isinstance(load(name), Network)
@@ -101,6 +101,22 @@ def test_a_matrix_written_anew() -> None:
 def test_another_document() -> None:
     with pytest.raises(SympropError, match="not the worksheet"):
         filled_in(task("sigmoid-2-2-1"), "# Shopping\n\n- milk\n\nx = 3\n", "md")
+
+
+def test_far_too_long() -> None:
+    with pytest.raises(SympropError, match="too long"):
+        filled_in(task("sigmoid-2-2-1"), "z_1 = 1\n\n" * 100_000, "md")
+
+
+def test_a_name_like_a_gap() -> None:
+    """Where the gaps of a text cannot be told from names, it says so."""
+    text = example_text("sigmoid-2-2-1")
+    key = Key(loads(text.replace("notation: delta", "notation: {delta: {loss: L__x}}")))
+    found = key.task(key.sheets[0])
+    sheet = read(found, find("md")().write(answer_key(found)))
+    assert sheet.marks == sheet.possible
+    with pytest.raises(SympropError, match="JSON or CSV"):
+        filled_in(found, find("txt")().write(answer_key(found)), "txt")
 
 
 def test_hostile_paragraphs_take_no_time() -> None:

@@ -22,6 +22,7 @@ from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.handout.marking.expected import Expected, Operands, near
 from symprop.numbers import digits
+from symprop.numbers.digits import ten
 from symprop.numbers.grid import Value
 from symprop.numbers.scalar import scalar
 
@@ -77,9 +78,10 @@ def _copied(expected: Expected, answer: Answer) -> str | None:
         return "sign"
     if answer.places is None:
         return None
-    right = expected.shown.value
-    if abs(scalar(value) - right) <= scalar(Fraction(1, 10) ** expected.places):
-        return "truncated" if abs(scalar(value)) < abs(right) else "last_digit"
+    if expected.cut_off(value):
+        return "truncated"
+    if abs(scalar(value) - expected.shown.value) <= ten(-expected.places):
+        return "last_digit"
     places = max(answer.places, 0)
     written = digits.write_units(int(value * 10**places), places)
     return misspelled(expected.shown.text, written)

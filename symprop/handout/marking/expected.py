@@ -51,6 +51,12 @@ class Expected:
         """Whether an answer is right to the precision asked for."""
         return near(self.value, answer, self.places)
 
+    def cut_off(self, answer: Fraction) -> bool:
+        """Whether an answer has the right digits, cut off where they should be rounded."""
+        unit = Fraction(1, 10) ** self.places
+        further = answer + (unit / 2 if answer > 0 else -unit / 2)
+        return bool(answer) and near(self.value, further, self.places)
+
 
 def expect(blank: Blank, found: Found | None = None) -> Expected | None:
     """What ``blank`` comes to, numbers already ``found`` being used where it needs them.

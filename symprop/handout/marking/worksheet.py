@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from symprop.document.blocks import Block, Display, Document, Inlines, Items, Math, Paragraph, Table
 from symprop.document.formats import find
@@ -45,6 +46,9 @@ _ENTRY = re.compile(r"&|\\\\|\\(?:begin|end)\{bmatrix\}|[\[\]]|, |;")
 _TOO_MUCH = re.compile(r"bmatrix|[\[\]]")
 """What no single number has: the rest of the line is not what it was."""
 
+_MOST = 20
+"""How many times as many paragraphs as were handed out may come back."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -64,14 +68,16 @@ def filled_in(task: Task, text: str, kind: str) -> dict[str, Answer]:
     """
     parts = _parts(worksheet(task), kind)
     worth = _LATEX_WORTH if kind in _LATEX else _PLAIN_WORTH
-    theirs = [_even(worth.sub("", p)) for p in _paragraphs(text)]
+    paragraphs = _paragraphs(text)
+    if len(paragraphs) > _MOST * len(parts):
+        raise SympropError("is too long for the worksheet that belongs to this key")
+    theirs = [_even(worth.sub("", p)) for p in paragraphs]
     heads = [_head(p) for p in theirs]
     matcher = SequenceMatcher(None, [part.head for part in parts], heads, autojunk=False)
     answers: dict[str, Answer] = {}
     for block in matcher.get_matching_blocks():
         for i in range(block.size):
-            part, theirs_ = parts[block.a + i], theirs[block.b + i]
-            answers.update(_answers(part, theirs_))
+            answers |= _answers(parts[block.a + i], theirs[block.b + i])
     if not answers:
         raise SympropError("is not the worksheet that belongs to this key")
     return answers
@@ -117,13 +123,15 @@ def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
 def _parts(document: Document, kind: str) -> list[_Part]:
     text = find(kind)().write(document)
     gap, worth = (_LATEX_GAP, _LATEX_WORTH) if kind in _LATEX else (_PLAIN_GAP, _PLAIN_WORTH)
-    ids = _gaps(document)
+    written = [worth.sub("", paragraph) for paragraph in _paragraphs(text)]
+    ids = list(_gaps(document))
+    if sum(len(gap.findall(paragraph)) for paragraph in written) != len(ids):
+        raise SympropError("cannot be read back: a name looks like a gap; ask for JSON or CSV")
+    rest = iter(ids)
     parts = []
-    for paragraph in _paragraphs(text):
-        pieces = tuple(map(_even, gap.split(worth.sub("", paragraph))))
-        own = tuple(next(ids) for _ in pieces[1:])
-        parts.append(_Part(_head(_even(worth.sub("", paragraph))), pieces, own))
-    assert next(ids, "") == "", "every gap of the document is in its text"
+    for paragraph in written:
+        pieces = tuple(map(_even, gap.split(paragraph)))
+        parts.append(_Part(_head(_even(paragraph)), pieces, tuple(islice(rest, len(pieces) - 1))))
     return parts
 
 
