@@ -111,12 +111,12 @@ class Judge(Results, Fitting, Afterwards):
         side = s.sides[-1]
         if self.rules is None or len(s.sides) > 2 or not side.numeric:
             return
-        known = self.rules.values(name)
-        value = enclose(self.ledger.expanded(side.formula), self.ledger.rounded, loose=True)
-        if known and value is not None and not any(overlap(value, x) for x in known):
         number = number_of(side.formula)
         if number is not None and self._stray(name, number, side, Work()):
             return
+        known = self.rules.values(name)
+        value = enclose(self.ledger.expanded(side.formula), self.ledger.rounded, loose=True)
+        if known and value is not None and not any(overlap(value, x) for x in known):
             exact = not any(map(self.ledger.rounded, numbers(side.formula)))
             self._slip(name, side, "formula", "error" if exact else "warning")
 

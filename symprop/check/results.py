@@ -95,6 +95,8 @@ class Results(Lines, Strays):
                 self._add(number, side, "carried", "note", name, None, root=root)
             return
         if any(meets(value, number, loose=root is not None) for value in values):
+            if isinstance(name, t.Derivative):
+                self.confirmed.add(name)
             return
         value = values[0]
         if root is not None:
@@ -103,9 +105,9 @@ class Results(Lines, Strays):
             return  # of a later round
         elif work.updated:
             self._too_early(name, number, side, work, value)
+        elif self._stray(name, number, side, work):
+            return
         elif not self._between(work, value, number):
-            if isinstance(name, t.Derivative):
-                self.confirmed.add(name)
             self._add(number, side, "rounding", "note", name, value)
 
     def _between(self, work: Work, value: Scalar, number: t.Number) -> bool:
@@ -114,5 +116,3 @@ class Results(Lines, Strays):
         if printed is None or isinstance(printed, Grid):
             return True
         return meets(arb(printed).union(arb(value)), number)
-        elif self._stray(name, number, side, work):
-            return
