@@ -12,9 +12,11 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from simulated_students import Student, draw, slips_for
 
 import symprop
+from symprop.cli import cli
 from symprop.handout.marking.key import Key
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
@@ -216,3 +218,11 @@ def test_a_quiz_comes_back(tmp_path: Path) -> None:
     assert [sheet.student for sheet in marked.sheets] == ["Student 1", "Student 2"]
     assert not marked.problems
     assert not marked.absent
+
+
+def test_the_command(tmp_path: Path) -> None:
+    args = ["handout", "rnn-3-steps", "--count", "2", "--format", "qti", "-o", str(tmp_path)]
+    result = CliRunner().invoke(cli, args, standalone_mode=False)
+    assert (result.output, result.exception) == ("", None)
+    assert {path.name for path in tmp_path.iterdir()} == {"qti.zip", "key.json"}
+    assert len(items((tmp_path / "qti.zip").read_bytes())) == 2
