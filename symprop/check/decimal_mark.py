@@ -12,6 +12,7 @@ _COMMA = re.compile(
     r"|(?<![\w.,])0,\d+(?![\d,]|\.\d)"  # 0,5; but not {0,1}, which is a set, or 0,1,2
 )
 _POINT = re.compile(r"(?<![\w.,])\d*\.\d+(?![\w.])")
+_PROGRAMS = ("code", "program")
 _SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]")
 
 
@@ -21,5 +22,5 @@ def commas(pieces: Iterable[Piece]) -> bool:
     for piece in pieces:
         text = _SET.sub("", piece.text)
         found += len(_COMMA.findall(text))
-        found -= len(_POINT.findall(text)) if piece.kind != "code" else 0
+        found -= len(_POINT.findall(text)) if piece.kind not in _PROGRAMS else 0
     return found > 0

@@ -85,8 +85,10 @@ def statements(source: Source) -> Statements:
     decimals = commas(source.pieces)
     for piece in joined_rows(source.pieces, decimals):
         read = read_latex if piece.notation == "latex" else read_plain
-        reading = read(piece.text, commas=decimals)
-        out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
+        program = piece.kind == "program"
+        reading = read(piece.text, commas=decimals and not program)
+        if not program:  # of a program, what cannot be read says nothing
+            out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
         fresh = True
         for formula in reading.statements:
             if _immense(formula):

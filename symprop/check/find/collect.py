@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .source import Piece, Problem
 from .view import View
+from .worked_code import works
 
 LONGEST = 100_000
 """Characters of one piece; the reader takes no more."""
@@ -23,8 +26,15 @@ class Collector:
         self.problems: list[Problem] = []
         self._block, self._table = blocks - 1, tables - 1
         self._near = False
+        self.assigned: dict[str, str] = {}
+        """The lines in which worked programs have given names their values."""
         self.title = False
         """Whether a heading is being read."""
+
+    @cached_property
+    def worked(self) -> bool:
+        """Whether the document writes what comes out behind its code."""
+        return works(self.text)
 
     @property
     def counts(self) -> tuple[int, int]:

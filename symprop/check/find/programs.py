@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from . import signs
 from .collect import Collector
 from .view import View, Weave
+from .worked_code import read_lines
 
 _LANGUAGES = """
 python py python3 ipython pycon r julia matlab octave c cpp c++ cs csharp java javascript js jsx ts
@@ -32,6 +33,7 @@ _STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]
 _EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")
 _COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
 _GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.∂∑√\-−]")
+_LOOP = re.compile(r"[ \t]*(?:for|while|repeat)\b")
 _LONG = 2000
 """Characters of a line put together of several."""
 _WAITS = re.compile(r"(?:[+·×∙⋅⊙/]|(?<!\*)\*)\s*$")
@@ -50,6 +52,8 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
     block = collector.block()
     program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
     if program:
+        if collector.worked and not any(_LOOP.match(view.text) for view in views):
+            views = _worked(views, collector, block)
         views = [made for view in views if (made := _claim(view)) is not None]
         collector.apart()
     for view in merged(views):
@@ -60,6 +64,32 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
             collector.apart(view.text)
     if program:
         collector.apart()
+
+
+def _worked(views: Sequence[View], collector: Collector, block: int) -> list[View]:
+    """Gives the equations of a worked program to the collector; the lines that are left.
+
+    Where a name gets a value anew another round of the work begins, which is not followed.
+    """
+    outer = min((_column(view, collector) for view in views if view.text), default=0)
+    left = [view for view in views if _column(view, collector) > outer]
+    for line in read_lines([view for view in views if _column(view, collector) <= outer]):
+        said = collector.assigned.setdefault(line.sets, line.view.text) if line.sets else ""
+        if said and said != line.view.text:
+            collector.worked = False
+        if line.stated and collector.worked:
+            collector.apart()
+            collector.add(line.view, "plain", "program", block)
+        else:
+            left.append(line.view)
+    return left
+
+
+def _column(view: View, collector: Collector) -> int:
+    """How far a line is indented."""
+    start = view.at(0)
+    before = collector.text[collector.text.rfind("\n", 0, start) + 1 : start]
+    return len(before) if before.isspace() else 0
 
 
 def _claim(view: View) -> View | None:

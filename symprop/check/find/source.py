@@ -19,7 +19,8 @@ class Piece(View):
     notation: str
     """``latex`` or ``plain``."""
     kind: str
-    """``display``, ``inline``, ``code``, ``prose``, or ``cell``: plain text in a table."""
+    """``display``, ``inline``, ``code``, ``program`` (a line of it as an equation), ``prose``, or
+    ``cell``: plain text in a table."""
     block: int
     """Pieces of one paragraph, list item, code block or row of a table share it."""
     joined: bool = False
