@@ -186,3 +186,20 @@ def test_one_wrong_number_costs_one_mark(name: str, view: str, carry: str) -> No
             written[blank.id] = str(number)
         marked = mark(found.blanks, {id: read_answer(text) for id, text in written.items()})
         assert [v.blank.id for v in marked.values if not v.marks] == [wrong.id]
+
+
+EXTREME = ["9" * 400, "1e999", "-1e999", "1e-999", "0", "-1", "1/3", "1e300"]
+
+
+@pytest.mark.parametrize("name", ["sigmoid-2-2-1", "batch-norm", "attention-head"])
+@pytest.mark.parametrize("carry", ["exact", "rounded"])
+def test_numbers_beyond_all_bounds(name: str, carry: str) -> None:
+    """From them there may be no value; they are wrong, and that is all."""
+    random = Random(name)
+    found = task(name, carry=carry)
+    for _ in range(5):
+        wild = {blank.id: random.choice(EXTREME) for blank in found.blanks if random.random() < 0.4}
+        marked = sheet(found, wild)
+        for value in marked.values:
+            if value.blank.id not in wild:
+                assert value.verdict == "right", "the better mark counts"
