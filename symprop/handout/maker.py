@@ -82,13 +82,13 @@ class Maker:
         return certain(build)
 
     def _write(self, made: Plan, epochs: list[Epoch], student: str | None, attempt: int) -> Handout:
-        sheet, key = self._quickly(made, epochs, student) or self.documents(
+        sheet, key = self.quickly(made, epochs, student) or self.documents(
             self.task(made, epochs, student)
         )
         given = tuple([text for _, _, text in _givens(made)])
         return Handout(sheet, key, given, self._answers(epochs), attempt)
 
-    def _quickly(
+    def quickly(
         self, made: Plan, epochs: list[Epoch], student: str | None
     ) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""

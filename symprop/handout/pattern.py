@@ -26,15 +26,29 @@ MOST = _LAST - _FIRST
 """Numbers of a step that can have a slot."""
 
 
+class Numbers:
+    """The numbers of a worked step: their digits without signs, their shapes, its course."""
+
+    __slots__ = ("course", "digits", "shapes", "worked")
+
+    def __init__(self, worked: Worked) -> None:
+        found = texts(worked)
+        self.worked = worked
+        self.course = course(worked, found)
+        self.digits = [x.removeprefix("-") for x in found]
+        # Whole numbers are few and count as they are: as exponents they may be raised.
+        self.shapes = [(len(x), x[0] == "-") if "." in x else x for x in found]
+
+
 class Filled(Record):
     """A text whose slots are filled with the numbers of these places."""
 
     text: str
     order: tuple[int, ...]
 
-    def fill(self, numbers: list[str]) -> str:
-        """The text with the digits of ``numbers``; their signs are in it already."""
-        return self.text % tuple([numbers[i].removeprefix("-") for i in self.order])
+    def fill(self, digits: list[str]) -> str:
+        """The text with the digits of the numbers; their signs are in it already."""
+        return self.text % tuple([digits[i] for i in self.order])
 
 
 class Visible(Record):
@@ -44,18 +58,12 @@ class Visible(Record):
     gaps: tuple[int, ...]
     least: int
 
-    def shape(self, numbers: list[str]) -> object:
-        """What the written step depends on besides the digits.
-
-        Whole numbers are few and count as they are: as exponents they may be raised.
-        """
-        out: list[object] = []
-        for i in self.digits:
-            x = numbers[i]
-            out.append((len(x), x[0] == "-") if "." in x else x)
-        for i in self.gaps:
-            out.append(max(len(numbers[i].removeprefix("-")), self.least))
-        return tuple(out)
+    def shape(self, numbers: Numbers) -> object:
+        """What the written step depends on besides the digits."""
+        shapes = tuple([numbers.shapes[i] for i in self.digits])
+        if not self.gaps:
+            return shapes
+        return shapes, tuple([max(len(numbers.digits[i]), self.least) for i in self.gaps])
 
 
 def course(worked: Worked, numbers: list[str]) -> object:

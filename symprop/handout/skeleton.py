@@ -21,7 +21,7 @@ from symprop.document.prose import Prose
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
-from symprop.handout.pattern import Filled, Visible, called, course, each, slots, texts, visible
+from symprop.handout.pattern import Filled, Numbers, Visible, called, each, slots, visible
 from symprop.handout.task import Task
 from symprop.network.description import Network
 from symprop.numbers.digits import Shown
@@ -50,15 +50,10 @@ class Printed:
     def __init__(self, epochs: list[Epoch]) -> None:
         self.epochs = epochs
         self.by_name: dict[str, str] = {}
-        self.steps: list[list[tuple[Worked, list[str], object]]] = []
+        self.steps = [[Numbers(worked) for worked in epoch.steps] for epoch in epochs]
         for epoch in epochs:
             for shown in epoch.shown.values():
                 _note(self.by_name, shown)
-            steps = []
-            for worked in epoch.steps:
-                numbers = texts(worked)
-                steps.append((worked, numbers, course(worked, numbers)))
-            self.steps.append(steps)
 
 
 class _Free(Record):
@@ -108,14 +103,15 @@ class Skeleton:
             if kind is str:
                 out.append(piece)
             elif kind is _Step:
-                out.append(self._step(piece, *printed.steps[piece.epoch][piece.index]))
+                out.append(self._step(piece, printed.steps[piece.epoch][piece.index]))
             elif kind is _Free:
                 out.append(piece.fill(numbers))
             else:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
 
-    def _step(self, place: _Step, worked: Worked, numbers: list[str], way: object) -> str:
+    def _step(self, place: _Step, numbers: Numbers) -> str:
+        worked, way = numbers.worked, numbers.course
         display: b.Display | None = None
         known = place.seen.get(way)
         if known is None:
@@ -127,7 +123,7 @@ class Skeleton:
         if filled is None:
             display = display or self._display(worked)
             filled = found[shape] = slots(display, worked, self._format.block)
-        return filled.fill(numbers)
+        return filled.fill(numbers.digits)
 
     def _display(self, worked: Worked) -> b.Display:
         """A step written in the usual way."""

@@ -25,7 +25,7 @@ def same(recipe: Recipe, always: bool = True, students: list[str] = STUDENTS) ->
     for student in students:
         quick = fast.make(student, student)
         drawn = slow.drawer.draw(student)  # type: ignore[union-attr]
-        quickly = fast._quickly(drawn.plan, drawn.epochs, student)
+        quickly = fast.quickly(drawn.plan, drawn.epochs, student)
         assert quickly is not None or not always
         usual = slow.documents(slow.task(drawn.plan, drawn.epochs, student))
         assert (quick.worksheet, quick.key) == usual
