@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symprop
-from symprop.document.formats import FORMATS
+from symprop.document.formats import FORMATS, is_binary
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.functions.optimizers import OPTIMIZERS
@@ -25,6 +25,8 @@ from symprop.network.file import loads
 
 SOON = 20
 """Seconds of processor time that no derivation of this file may take."""
+
+TEXTS = [name for name in FORMATS if not is_binary(name)]
 
 
 def layer(activation: str, *weights: list[str], **more: Any) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def documents(text: str, **wishes: Any) -> dict[str, str] | str:
     start = time.process_time()
     try:
         derivation = symprop.derive(loads(text), **wishes)
-        out = {name: derivation.text(name) for name in (*FORMATS, "json")}
+        out = {name: derivation.text(name) for name in (*TEXTS, "json")}
         out |= {kind: derivation.figure(kind) for kind in ("topology", "forward", "gradients")}
     except symprop.SympropError as error:
         return repr(error)
