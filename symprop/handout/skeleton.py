@@ -29,6 +29,8 @@ from symprop.record import Record
 
 STUDENT = "\uf8f0"
 """Where the student's name stands in the document that a skeleton is made of."""
+MOST = 10_000_000
+"""Characters of written steps that a skeleton keeps: of large matrices no two are alike."""
 _OFF = ":off:"
 
 
@@ -73,6 +75,7 @@ class Skeleton:
     def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str, prose: Prose) -> None:
         """Made of any student's task; ``prose`` has the templates."""
         self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
+        self._room = MOST
         self._methods = {key: q.method for key, q in task.questions.items()}
         self._pieces: list[Any] = []  # text, steps, free blocks and others
         document, steps = kind.with_steps(_tagged(task), prose)
@@ -116,13 +119,17 @@ class Skeleton:
         known = place.seen.get(way)
         if known is None:
             display = self._display(worked)
-            known = place.seen[way] = visible(display, worked), {}
+            known = visible(display, worked), {}
+            if self._room > 0:
+                place.seen[way] = known
         seen, found = known
         shape = seen.shape(numbers)
         filled = found.get(shape)
         if filled is None:
-            display = display or self._display(worked)
-            filled = found[shape] = slots(display, worked, self._format.block)
+            filled = slots(display or self._display(worked), worked, self._format.block)
+            self._room -= len(filled.text)
+            if self._room > 0:
+                found[shape] = filled
         return filled.fill(numbers.digits)
 
     def _display(self, worked: Worked) -> b.Display:

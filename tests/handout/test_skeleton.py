@@ -75,3 +75,19 @@ def test_cases_whole_numbers_and_equal_ones(format: str, level: str, optimizer: 
 def test_chosen_places() -> None:
     network = derive("sigmoid-2-2-1").network
     same(Recipe(network, level="values", places=("layers.0.pre.0", "loss")))
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the class, and with the same documents."""
+    monkeypatch.setattr("symprop.handout.skeleton.MOST", 2000)
+    recipe = Recipe(derive("sigmoid-2-2-1").network)
+    same(recipe)
+    maker = Maker(recipe)
+    for i in range(30):
+        maker.make(f"{i}", f"{i}")
+    for skeleton in maker._skeletons or ():
+        steps = [piece for piece in skeleton._pieces if hasattr(piece, "seen")]
+        kept = [
+            text for step in steps for _, found in step.seen.values() for text in found.values()
+        ]
+        assert 0 < sum(len(filled.text) for filled in kept) <= 2000
