@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symprop.check.find import find
+from symprop.check.reading import read
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
 from symprop.errors import MismatchError, SympropError
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
-
-STDIN = "-"
 
 
 def batch(
@@ -37,17 +34,4 @@ def _check(name: str, network: AnyNetwork | None) -> Report:
         raise MismatchError(f"{name}: {error}") from None
 
 
-def read(name: str) -> bytes:
-    """The bytes of a file, or of standard input.
-
-    Raises:
-        SympropError: it cannot be read.
-    """
-    if name == STDIN:
-        if sys.stdin is None:
-            raise SympropError("-: there is no standard input")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise SympropError(f"{name}: {(error.strerror or str(error)).lower()}") from error
+__all__ = ["batch", "read"]

@@ -22,6 +22,9 @@ from symprop.check.unnamed import rule_behind
 from symprop.check.work import Work, is_rule, sound
 from symprop.formula import tree as t
 
+MOST = 50
+"""Rules that one name may have."""
+
 
 class Judge(Results, Fitting, Afterwards):
     """Goes through the statements once; findings and counts are left in its attributes."""
@@ -100,7 +103,9 @@ class Judge(Results, Fitting, Afterwards):
         if not side.numeric:
             work.rule, work.line, work.value = side.formula, None, None
             if name is not None and is_rule(name, side.formula):
-                self.ledger.rules.setdefault(name, []).append((side.formula, s.number))
+                rules = self.ledger.rules.setdefault(name, [])
+                if len(rules) < MOST and all(side.formula != rule for rule, _ in rules):
+                    rules.append((side.formula, s.number))
         elif is_plain(side.formula):
             self._value(name, side, s, work)
         else:

@@ -10,8 +10,9 @@ from symprop.check.cause import explain
 from symprop.check.find import Source, find
 from symprop.check.findings import Finding
 from symprop.check.judge import Judge
+from symprop.check.reading import read_file
 from symprop.check.statements import Statement, Statements, Unread, statements
-from symprop.errors import InferenceError, SympropError
+from symprop.errors import InferenceError
 
 if TYPE_CHECKING:
     from symprop.check.rebuild.rebuilt import Rebuilt
@@ -105,8 +106,4 @@ def check_file(path: str | Path, network: AnyNetwork | None = None) -> Report:
         SympropError: it cannot be read, or is too large.
     """
     name = str(path)
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise SympropError(f"{name}: {(error.strerror or str(error)).lower()}") from error
-    return check_source(find(name, data), network)
+    return check_source(find(name, read_file(name)), network)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+import symprop
 from symprop.check.run import check_file
+from symprop.errors import SympropError
 
 LIMIT = 10
 """Seconds that no document here may take; most take a fraction of one."""
@@ -30,6 +33,18 @@ DOCUMENTS = {
     "functions in a circle": b"f(x) = g(g(x))\n\ng(x) = f(f(x))\n\na = f(2) + g(3) = 3\n",
     "broken utf-8": b"x = 0.5 \xff\xfe\xc3( = 1\n\n$\x80 = 2 \\cdot 3 = 7$\n",
     "nul bytes": b"x = 1\x00 = 2\x00\x00\n",
+    "unclosed dollar": b"a $x = 2 \\cdot 3 = 7\n\n" + b"$ y = 1 and $" * 3_000 + b"\n",
+    "dollars": b"$" * 200_000 + b"\n",
+    "names": b"".join(b"v%d = v%d + 0.%d*2 = 0.5\n" % (i, i - 1, i) for i in range(1, 500))
+    + b"L = (v499 - 1)^2 = 2\n",
+    "lines of numbers": b"".join(b"v%d = 0.5*0.5 + 0.25 = 0.5\n" % i for i in range(400))
+    + b"L = (0.5 - 1)^2 = 0.25\n",
+    "rules in a circle": b"a = b + 1\nb = c*2\nc = a - 1\nL = (a - b)^2\ndL/da = 2\n",
+    "matrix product": b"$A = "
+    + rb"\begin{bmatrix}1 & 2\\3 & 4\end{bmatrix} \cdot " * 60
+    + rb"\begin{bmatrix}1\\2\end{bmatrix} = \begin{bmatrix}1\\2\end{bmatrix}$"
+    + b"\n\n$L = \\sum A^2 = 5$\n",
+    "sums in sums": b"$L = " + rb"\sum_{i=1}^{60} \sum_{j=1}^{60} " * 5 + b"x_{i} y_{j} = 1$\n",
     "empty": b"",
 }
 
@@ -39,18 +54,44 @@ def test_bounded(name: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.md"
     path.write_bytes(DOCUMENTS[name])
     begin = time.process_time()
-    check_file(path)
+    report = check_file(path)
+    report.described()
     assert time.process_time() - begin < LIMIT
+
+
+@pytest.mark.parametrize("name", ["tower of powers", "names", "broken utf-8", "matrix product"])
+def test_bounded_against_a_network(name: str) -> None:
+    begin = time.process_time()
+    with suppress(SympropError):
+        symprop.check(DOCUMENTS[name].decode("utf-8", "surrogateescape"), net="sigmoid-2-2-1")
+    assert time.process_time() - begin < LIMIT
+
+
+def test_fifty_megabytes(tmp_path: Path) -> None:
+    path = tmp_path / "large.md"
+    with open(path, "wb") as file:
+        file.truncate(50_000_000)
+    begin = time.process_time()
+    with pytest.raises(SympropError, match=r"50\.0 MB, expected a document of at most 10 MB"):
+        check_file(path)
+    assert time.process_time() - begin < 0.1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
+def test_file_without_an_end() -> None:
+    with pytest.raises(SympropError, match="MB"):
+        check_file("/dev/zero")
 
 
 def test_memory(tmp_path: Path) -> None:
     path = tmp_path / "hostile.md"
-    path.write_bytes(DOCUMENTS["tower of powers"] + DOCUMENTS["huge exponent"])
+    hard = ("tower of powers", "huge exponent", "nested brackets", "equals", "matrix product")
+    path.write_bytes(b"\n\n".join(DOCUMENTS[name] for name in hard))
     code = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
         "from symprop.check.run import check_file\n"
-        "check_file(sys.argv[1])\n"
+        "check_file(sys.argv[1]).described()\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], timeout=60, check=False)
     assert done.returncode == 0

@@ -10,8 +10,8 @@ from symprop.check.align import bare, is_quantity
 from symprop.formula import tree as t
 from symprop.functions.activations import softmax
 
-LARGEST = 4096
-"""Entries that a matrix may have here."""
+LARGEST, MOST, LONGEST = 4096, 50_000, 64
+"""Entries that a matrix may have here, products in all of it or in one entry, terms of a sum."""
 
 
 class Rows(NamedTuple):
@@ -19,6 +19,8 @@ class Rows(NamedTuple):
 
     rows: tuple[tuple[t.Formula, ...], ...]
     free: bool = False
+    size: int = 1
+    """How large its entries are at most, in products of factors."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -26,7 +28,7 @@ class Rows(NamedTuple):
 
     @property
     def transposed(self) -> Rows:
-        return Rows(tuple(zip(*self.rows, strict=True)), self.free)
+        return Rows(tuple(zip(*self.rows, strict=True)), self.free, self.size)
 
     @property
     def flat(self) -> tuple[t.Formula, ...]:
@@ -122,7 +124,7 @@ def _one(x: Spread) -> t.Formula:
 
 def _each(change: Callable[[t.Formula], t.Formula], x: Spread) -> Spread:
     if isinstance(x, Rows):
-        return Rows(tuple(tuple(map(change, row)) for row in x.rows), x.free)
+        return Rows(tuple(tuple(map(change, row)) for row in x.rows), x.free, x.size)
     return change(x)
 
 
@@ -143,8 +145,9 @@ def _pair(join: Callable[[t.Formula, t.Formula], t.Formula], a: Spread, b: Sprea
         raise SpreadError
     left = a.rows * p if m == 1 else a.rows
     right = b.rows * m if p == 1 else b.rows
+    size = _bounded(a.size + b.size)
     cells = tuple(tuple(map(join, r, s)) for r, s in zip(left, right, strict=True))
-    return Rows(cells, a.free and b.free)
+    return Rows(cells, a.free and b.free, size)
 
 
 def _plus(a: Spread, b: Spread) -> Spread:
@@ -162,16 +165,22 @@ def _times(a: Spread, b: Spread) -> Spread:
     for left, right in _ways(a, b):
         if left.shape[1] == right.shape[0]:
             columns = tuple(zip(*right.rows, strict=True))
-            return Rows(
-                tuple(
-                    tuple(
-                        t.total(tuple(t.times(x, y) for x, y in zip(row, column, strict=True)))
-                        for column in columns
-                    )
-                    for row in left.rows
-                )
-            )
+            size = _bounded(left.shape[1] * (left.size + right.size))
+            _bounded(len(left.rows) * len(columns) * left.shape[1])
+            cells = tuple(tuple(_dot(row, column) for column in columns) for row in left.rows)
+            return Rows(cells, False, size)
     return _hadamard(a, b)
+
+
+def _dot(row: tuple[t.Formula, ...], column: tuple[t.Formula, ...]) -> t.Formula:
+    return t.total(tuple(t.times(x, y) for x, y in zip(row, column, strict=True)))
+
+
+def _bounded(work: int) -> int:
+    """``work`` itself, if it is not too much."""
+    if work > MOST:
+        raise SpreadError
+    return work
 
 
 def _ways(a: Rows, b: Rows) -> list[tuple[Rows, Rows]]:
@@ -202,7 +211,8 @@ def _sum(f: t.BigSum, lookup: Lookup) -> t.Formula:
     if not (isinstance(low, t.Number) and isinstance(high, t.Number)):
         raise SpreadError
     first, last = int(low.value), int(high.value)
-    if last - first > LARGEST:
+    nested = sum(isinstance(x, t.BigSum) for x in t.walk(body))
+    if last - first >= LONGEST or nested > 1:
         raise SpreadError
     return t.total(tuple(_one(spread(at(body, index, k), lookup)) for k in range(first, last + 1)))
 

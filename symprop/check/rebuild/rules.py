@@ -108,11 +108,9 @@ class Rules:
         if self.roles.parameter(name) or self.roles.rate(name):
             return name
         if number.places > 0 and significant(number) > 1:
-            for other in self.scalars.by_name.values():
-                if other.number is None or other.given or other.place >= place:
-                    continue
-                if other.number.value == number.value:
-                    return other.name
+            found = self.scalars.worked(number.value, place)
+            if found is not None:
+                return found.name
         return name
 
     def choices(self, name: t.Name) -> list[t.Formula]:

@@ -39,7 +39,8 @@ class Scalars:
         self.facts = facts
         self.by_name: dict[t.Formula, Scalar] = {}
         self._rows: dict[t.Formula, Rows | None] = {}
-        self._owned: set[t.Formula] = set()
+        self._worked: dict[Fraction, Scalar] | None = None
+        self._worked_matrices: dict[tuple[Fraction, ...], Fact] | None = None
         for fact in facts.by_name.values():
             for scalar in self._scalars(fact):
                 self._add(scalar)
@@ -150,14 +151,25 @@ class Scalars:
 
     def _said_before(self, fact: Fact) -> Rows | None:
         """The worked matrix that a given one says again, under another name."""
-        if not fact.given:
+        if not fact.given or not isinstance(fact.result, t.Matrix):
             return None
-        for other in self.facts.by_name.values():
-            if other.place >= fact.place:
-                return None
-            if not other.given and _values(other.result) == _values(fact.result):
-                return self.rows(other.name)
-        return None
+        if self._worked_matrices is None:
+            self._worked_matrices = {}
+            for other in self.facts.by_name.values():
+                if not other.given and isinstance(other.result, t.Matrix):
+                    self._worked_matrices.setdefault(_values(other.result), other)
+        found = self._worked_matrices.get(_values(fact.result))
+        return self.rows(found.name) if found and found.place < fact.place else None
+
+    def worked(self, value: Fraction, before: int) -> Scalar | None:
+        """The first scalar that was worked out to a value before a place."""
+        if self._worked is None:
+            self._worked = {}
+            for scalar in self.by_name.values():
+                if scalar.number is not None and not scalar.given:
+                    self._worked.setdefault(scalar.number.value, scalar)
+        found = self._worked.get(value)
+        return found if found is not None and found.place < before else None
 
     def _single(self, f: t.Formula) -> t.Formula | None:
         found = self._spread(f)
@@ -201,5 +213,5 @@ class Scalars:
                         other.rules.append(own)
 
 
-def _values(f: t.Formula | None) -> list[Fraction]:
-    return [] if f is None else [n.value for n in numbers(f)]
+def _values(f: t.Formula) -> tuple[Fraction, ...]:
+    return tuple(n.value for n in numbers(f))

@@ -7,7 +7,7 @@ stay what they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symprop.check.align import align, bare
 from symprop.check.interval import half_unit, significant
@@ -15,7 +15,11 @@ from symprop.check.ledger import Ledger, number_of
 from symprop.check.rebuild.roles import Roles
 from symprop.check.rebuild.scalars import Scalar, Scalars
 from symprop.check.statements import names
+from symprop.errors import InferenceError
 from symprop.formula import tree as t
+
+MOST = 3_000_000
+"""Scalars that are looked at in all."""
 
 
 class Standing:
@@ -25,9 +29,21 @@ class Standing:
         self.scalars, self.ledger, self.roles = scalars, ledger, roles
         self.taken: set[t.Formula] = set()
         """Parameters that a rule or a line has already; none serves twice."""
+        self._looked = 0
         for scalar in scalars.by_name.values():
             for rule in scalar.rules:
                 self.taken.update(names(rule))
+
+    def all(self) -> Iterable[Scalar]:
+        """All scalars, to look through them once more.
+
+        Raises:
+            InferenceError: they have been looked through too often.
+        """
+        self._looked += len(self.scalars.by_name)
+        if self._looked > MOST:
+            raise InferenceError("the document has too many numbers to tell which is which")
+        return self.scalars.by_name.values()
 
     def rule(self, scalar: Scalar) -> t.Formula | None:
         """The rule behind a scalar's line of numbers."""
@@ -39,7 +55,7 @@ class Standing:
     def _like_another(self, scalar: Scalar) -> t.Formula | None:
         """The rule of an earlier quantity that was worked in the same way."""
         assert scalar.line is not None
-        for other in self.scalars.by_name.values():
+        for other in self.all():
             if other.rule is None or other.line is None or other.name.base != scalar.name.base:
                 continue
             if not other.rules or other.rule != other.rules[0] or not weighted(scalar.line):
@@ -71,7 +87,7 @@ class Standing:
 
     def parameter(self, number: t.Number) -> t.Name:
         """A parameter with this value: one that is given and still free, or a new one."""
-        for scalar in self.scalars.by_name.values():
+        for scalar in self.all():
             value = scalar.number
             if value is None or not scalar.given or scalar.name in self.taken:
                 continue
@@ -217,7 +233,7 @@ class _Line:
             return None
         found: list[t.Name] = []
         near: list[t.Name] = []
-        for other in self.standing.scalars.by_name.values():
+        for other in self.standing.all():
             if other.number is None or other.given or other.place >= self.scalar.place:
                 continue
             if other.name in self.used:
@@ -254,7 +270,7 @@ class _Line:
         return self._input(number) or next(trained, None)
 
     def _given(self, number: t.Number) -> Iterator[Scalar]:
-        for scalar in self.standing.scalars.by_name.values():
+        for scalar in self.standing.all():
             if scalar.given and scalar.number is not None and scalar.number.value == number.value:
                 yield scalar
 
