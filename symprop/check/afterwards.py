@@ -30,8 +30,11 @@ class Afterwards(Desk):
             assert rule is not None
             if (name, rule) in fine:
                 continue  # the numbers are those of a later round
-            f = self._first_numbers(self.ledger.expanded(rule))
-            wide = enclose(f, self.ledger.rounded, loose=True)
+            whole = self.ledger.expanded(rule)
+            wide = enclose(self._first_numbers(whole), self.ledger.rounded, loose=True)
+            counted = enclose(self._first_numbers(whole, True), self.ledger.rounded, loose=True)
+            if counted is not None and meets(counted, number, loose=True):
+                wide = counted
             if wide is None or isinstance(wide, Grid) or meets(wide, number, loose=True):
                 fine.add((name, rule))
                 continue
@@ -45,15 +48,17 @@ class Afterwards(Desk):
             rules = self.ledger.rules.get(name, [])
             rules.sort(key=lambda r: r[0] != rule)
 
-    def _first_numbers(self, f: t.Formula) -> t.Formula:
-        """``f`` with the first number of each of its names."""
+    def _first_numbers(self, f: t.Formula, counted: bool = False) -> t.Formula:
+        """``f`` with the first number of each of its names, or what a letter ``counted``."""
         if is_quantity(f):
+            if counted and f in self.other:
+                return self.other[f][0]
             root = unmarked(f) if isinstance(f, t.Name) else f
             for version in dict.fromkeys((f, root, *self.ledger.versions.get(root, ()))):
                 for claim in self.ledger.claims.get(version, ()):
                     return claim.number
             return f
-        return t.rebuild(f, self._first_numbers) if t.children(f) else f
+        return t.rebuild(f, lambda x: self._first_numbers(x, counted)) if t.children(f) else f
 
     def finish(self) -> None:
         """Rules that join matrices, held against the matrices that are given."""
@@ -109,11 +114,15 @@ class Afterwards(Desk):
         """Of two numbers for one name the one that the calculations use is right."""
         for name, number, side in self.disputed:
             claim = self.ledger.claims[name][0]
-            if self.ledger.used[name, number.value] > self.ledger.used[name, claim.number.value]:
-                self._add(claim.number, claim.side, "value", "error", name, scalar(number.value))
+            first = self.ledger.used[name, claim.number.value]
+            second = self.ledger.used[name, number.value]
+            if second > first:
+                value, said = scalar(number.value), number
+                self._add(claim.number, claim.side, "value", "error", name, value, said=said)
             else:
-                value = scalar(claim.number.value)
-                self._add(number, side, "value", "error", name, value)
+                severity = "warning" if second else "error"  # two samples without a word
+                value, said = scalar(claim.number.value), claim.number
+                self._add(number, side, "value", severity, name, value, said=said)
         blamed: set[tuple[t.Formula, int]] = set()
         for name, k, number, side in self.odd_entries:
             grid, where, given = next(self.ledger.all_grids(name))

@@ -23,7 +23,7 @@ def strange_numbers(
     values = {n.value for n in worked}
     by_digits: dict[str, t.Number] = {}
     for n in worked:
-        for key in _neighbours(n.text):
+        for key in neighbours(n.text):
             by_digits.setdefault(key, n)
     for s in alone:
         for side in s.sides:
@@ -33,7 +33,7 @@ def strange_numbers(
                 if number is None or significant(number) < 3 or number.value in values:
                     continue
                 near = next(
-                    (by_digits[k] for k in _neighbours(number.text) if k in by_digits), None
+                    (by_digits[k] for k in neighbours(number.text) if k in by_digits), None
                 )
                 if near is not None:
                     yield number, side, near
@@ -47,7 +47,7 @@ def strange_operands(chains: list[Statement]) -> Iterator[tuple[t.Number, Side, 
         for side in s.sides:
             for n in numbers(side.formula):
                 if often[abs(n.value)] > 1:
-                    by_digits |= dict.fromkeys(_neighbours(n.text.lstrip("-")), n)
+                    by_digits |= dict.fromkeys(neighbours(n.text.lstrip("-")), n)
     for s in chains:
         for before, side in pairwise(s.sides):
             if before.numeric or not side.numeric or number_of(side.formula) is not None:
@@ -55,7 +55,7 @@ def strange_operands(chains: list[Statement]) -> Iterator[tuple[t.Number, Side, 
             for n in numbers(side.formula):
                 if often[abs(n.value)] > 1 or significant(n) < 3:
                     continue
-                keys = _neighbours(n.text.lstrip("-"))
+                keys = neighbours(n.text.lstrip("-"))
                 near = next((by_digits[k] for k in keys if k in by_digits), None)
                 if near is not None:
                     yield n, side, near
@@ -99,8 +99,8 @@ def _cell(
             continue
         if any(_rounds_to(n, number) for n in known):
             continue
-        keys = set(_neighbours(number.text))
-        near = next((n for n in known if keys & set(_neighbours(n.text))), None)
+        keys = set(neighbours(number.text))
+        near = next((n for n in known if keys & set(neighbours(n.text))), None)
         if near is not None:
             yield number, side, near
 
@@ -122,7 +122,7 @@ def _worked(ledger: Ledger) -> list[t.Number]:
     return found
 
 
-def _neighbours(text: str) -> Iterator[str]:
+def neighbours(text: str) -> Iterator[str]:
     """Patterns that two numbers share if they differ in one digit, or in the sign."""
     bare = text.lstrip("-")
     for i, c in enumerate(bare):

@@ -39,6 +39,11 @@ class Desk:
         """Entries of matrices put in for names: those that differ, and those that fit."""
         self.disputed: list[tuple[t.Formula, t.Number, Side]] = []
         """Names that are given twice, differently."""
+        self.other: dict[t.Formula, list[t.Number]] = {}
+        """Letters that count something, too: t, the target, and the number of the step."""
+        self.moves: list[int] = []
+        self.updates: list[int] = []
+        """Statements by which a name got another value, and those that changed something given."""
         self.chains: list[Statement] = []
         self.alone: list[Statement] = []
         """Formulas that stand by themselves: cells of tables, numbers in a sentence."""

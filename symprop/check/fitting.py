@@ -71,6 +71,7 @@ class Fitting(Desk):
     def _numbers(self, name: t.Formula, s: Statement, put: t.Formula | None) -> list[t.Formula]:
         """All numbers, or matrices, that a name has besides those that this chain gives it."""
         found = [] if put is None or not is_plain(put) else [put]
+        found += self.other.get(name, [])
         for ledger in (self.ledger, self.rules.ledger if self.rules else self.ledger):
             found += [c.number for c in ledger.known_values(name) if c.statement != s.number]
             sides = [side.formula for side in s.sides]

@@ -1,8 +1,9 @@
 """Written numbers as intervals, and what follows from them.
 
 A number with k decimals that was rounded stands for ± half a unit of its last place, and one that
-was cut (``0.6456…``) for what lies between it and the next; data and exact results are points.  ``loose`` reads a rounded number with one significant digit fewer: what
-agrees only then is a slip in the last digit, and nothing more.
+was cut (``0.6456…``) for what lies between it and the next; data and exact results are points.
+``loose`` reads a rounded number with one significant digit fewer: what agrees only then is a slip
+in the last digit, and nothing more.
 """
 
 from __future__ import annotations

@@ -91,8 +91,11 @@ class Judge(Results, Fitting, Afterwards):
         before = self.open.get(name) if name is not None else None
         if before is None or not s.sides[1].numeric:
             return Work()
-        if is_plain(s.sides[1].formula) and before.line is not None and is_plain(before.line):
-            return Work()  # worked out already: this says the value again
+        if before.line is not None and is_plain(before.line):
+            if is_plain(s.sides[1].formula):
+                return Work()  # worked out already: this says the value again
+            if name is not None and self._begins_anew(name, s):
+                return Work()
         return before
 
     def _side(self, name: t.Formula | None, s: Statement, i: int, work: Work) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symprop.check.align import bare
-from symprop.check.desk import Desk
+from symprop.check.anew import Anew
 from symprop.check.findings import Finding
 from symprop.check.interval import exactly, meets, overlap
 from symprop.check.ledger import Claim, is_new, number_of
@@ -16,7 +16,7 @@ from symprop.numbers.grid import Grid
 from symprop.numbers.scalar import Scalar, scalar
 
 
-class Operands(Desk):
+class Operands(Anew):
     """Holds the operands of a line against what their names stand for."""
 
     def _operands(self, side: Side, work: Work) -> None:

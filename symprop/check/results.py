@@ -58,7 +58,11 @@ class Results(Lines, Strays):
                 self.ledger.places[number.places] += 1
         if name is not None:
             if expected is None:
-                self._again(name, number, side)
+                if self._counts(name, number):
+                    self.other.setdefault(name, []).append(number)
+                    return
+                self._again(name, number, side, s)
+            self._note_move(name, number, s, worked=expected is not None)
             self.ledger.claim(name, number, side, s.number, given)
 
     def _said(self, number: t.Number) -> bool:
@@ -69,17 +73,22 @@ class Results(Lines, Strays):
             for claim in claims
         )
 
-    def _again(self, name: t.Formula, number: t.Number, side: Side) -> None:
+    def _again(self, name: t.Formula, number: t.Number, side: Side, s: Statement) -> None:
         """A number without a derivation: given, or said before."""
         known = [c for c in self.ledger.known_values(name) if is_new(c.name) or not is_new(name)]
         root = self.wrong.get((abs(number.value), number.places))
         if known and root is not None:
             self._add(number, side, "carried", "note", name, None, root=root)
         elif known and not any(self._agree(number, c.number, loose=True) for c in known):
+            if self._moved_on(name, number, known, s):
+                return
             if all(c.given and c.statement >= 0 for c in known):
                 self.disputed.append((name, number, side))
+                self.moves.append(s.number)
+                self.updates.append(s.number)
                 return
-            self._add(number, side, "value", "error", name, scalar(known[0].number.value))
+            value, said = scalar(known[0].number.value), known[0].number
+            self._add(number, side, "value", "error", name, value, said=said)
         self.ledger.note(number, rounded=self.ledger.rounded(number))
 
     def _drifted(

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from symprop.check.decimal_mark import commas
 from symprop.check.find import Piece, Source
+from symprop.check.rounds import Round, Rounds
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 
@@ -32,6 +33,8 @@ class Statement:
     sides: list[Side]
     relations: list[str]
     number: int = 0
+    round: Round = ()
+    """Which epoch, sample or step it belongs to."""
 
     @property
     def first(self) -> t.Formula:
@@ -99,8 +102,10 @@ def statements(source: Source) -> Statements:
                 fresh = False
         if reading.statements:
             before = piece
+    rounds = Rounds(source)
     for number, chain in enumerate(out.chains):
         chain.number = number
+        chain.round = rounds.at(chain.sides[0].piece)
     return out
 
 
