@@ -75,7 +75,7 @@ def align(a: t.Formula, b: t.Formula, expand: Expand) -> list[Pair] | None:
 
 
 def _products(a: t.Formula, b: t.Formula, expand: Expand) -> list[Pair] | None:
-    for flatten in (_factors, _all_factors):
+    for flatten in (_factors, all_factors):
         xs, ys = flatten(a), flatten(b)
         if len(xs) == len(ys) and len(xs) > 1:
             found = _all(tuple(xs), tuple(ys), expand)
@@ -88,13 +88,13 @@ def _factors(f: t.Formula) -> list[t.Formula]:
     return list(f.factors) if isinstance(f, t.Product) else [f]
 
 
-def _all_factors(f: t.Formula) -> list[t.Formula]:
+def all_factors(f: t.Formula) -> list[t.Formula]:
     """Factors of nested products too; a minus in front goes with the first."""
     f = bare(f)
     if isinstance(f, t.Product):
-        return [y for x in f.factors for y in _all_factors(x)]
+        return [y for x in f.factors for y in all_factors(x)]
     if isinstance(f, t.Neg) and isinstance(bare(f.arg), t.Product):
-        first, *rest = _all_factors(f.arg)
+        first, *rest = all_factors(f.arg)
         return [t.negate(first), *rest]
     return [f]
 

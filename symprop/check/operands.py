@@ -100,6 +100,11 @@ class Operands(Anew):
                 continue
             if claim.given and claim.statement < 0:
                 self.ledger.claim(operand, written, place, -1, given=True)  # used for another thing
+            elif fine and right is not None and _turned(written, place, claim):
+                finding = self._add(number, side, "value", "error", name, right)
+                finding.cause = "sign_of_term"
+                finding.values = {"part": plain.write(operand)}
+                break
             elif claim.given and fine and not (follows or near) and not self._in_use(operand):
                 self._contradiction(operand, written, claim)
             elif fine and not (follows or near) and right is not None:
@@ -145,3 +150,10 @@ class Operands(Anew):
         if right is not None and overlap(right, value) and not meets(right, number):
             finding = self._add(number, side, "value", "error", name, value)
             self._mixed_up(finding, *work.updated[0])
+
+
+def _turned(written: t.Number, place: Side, claim: Claim) -> bool:
+    """Whether an operand is right, and the sign of the term that it stands in is not."""
+    text = place.piece.text[slice(*(written.span or (0, 0)))]
+    unsigned = bool(text) and written.negative != text.startswith(("-", "−"))
+    return unsigned and written.value == -claim.number.value

@@ -9,13 +9,14 @@ from symprop.check.ledger import is_new, number_of
 from symprop.check.lines import Lines
 from symprop.check.statements import Side, Statement
 from symprop.check.stray import Strays
+from symprop.check.updates import Updates
 from symprop.check.work import Work, never
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
 from symprop.numbers.scalar import Scalar, scalar
 
 
-class Results(Lines, Strays):
+class Results(Lines, Strays, Updates):
     """Holds results against their lines, and against what was said before."""
 
     def _value(self, name: t.Formula | None, side: Side, s: Statement, work: Work) -> None:
@@ -49,6 +50,8 @@ class Results(Lines, Strays):
         if expected is not None:
             before = len(self.findings)
             self._judge(name, number, side, work, expected, loose)
+            if len(self.findings) == before and self._update(name, number, side, s):
+                work.odd.clear()
             self._odd_operands(name, number, side, work, fine=len(self.findings) == before)
             self._drifted(name, number, side, work, fine=len(self.findings) == before)
             exact = exactly(expected)
