@@ -40,7 +40,8 @@ def same(recipe: Recipe, always: bool = True, students: list[str] = STUDENTS) ->
 def test_examples(name: str, wishes: dict[str, object], format: str) -> None:
     network = derive(name, **wishes).network  # type: ignore[arg-type]
     level = {"md": "values", "txt": "all", "ascii": "steps"}[format]
-    same(Recipe(network, seed=5, level=level, format=format))
+    some = STUDENTS if format == "md" else STUDENTS[1:3]
+    same(Recipe(network, seed=5, level=level, format=format), students=some)
 
 
 CASED = """
