@@ -210,7 +210,7 @@ def _adjustment(key: str, field: Field) -> str:
     if key in known.WORDS:
         return field.choice(key, known.WORDS[key])
     text = field.text()
-    for found in re.finditer("<[^<>]*>", text):
+    for found in re.finditer("<[a-z]>", text):
         if found[0] not in known.PLACEHOLDERS:
             allowed = one_of(known.PLACEHOLDERS)
             raise field.fail(f"has {quote(found[0])}, expected {allowed} as a placeholder")
