@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symprop.check.analogy import by_analogy, not_given
 from symprop.check.cause import explain
 from symprop.check.find import Source, find
 from symprop.check.findings import Finding
@@ -78,9 +79,11 @@ def check_source(source: Source, network: AnyNetwork | None = None) -> Report:
     learning = Judge()
     learning.run(read.chains)
     learning.settle()
+    not_given(learning.ledger)
     judge = Judge(learning.ledger)
     judge.run(read.chains)
     judge.finish()
+    by_analogy(judge)
     for finding in judge.findings:
         if finding.cause is None and finding.kind in ("arithmetic", "value", "rounding", "formula"):
             cause = explain(finding, judge.ledger)
