@@ -7,7 +7,7 @@ which run it is; the journal of another run counts for nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -57,6 +57,9 @@ class Journal:
 
     def __contains__(self, key: str) -> bool:
         return key in self._places
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self.entry, list(self._places))
 
     def entry(self, key: str) -> Entry:
         """What the journal says of a student."""

@@ -62,15 +62,14 @@ def run(
     done: list[Student] = []
     kept = 0
     try:
-        seen: set[str] = set()
+        taken = {_mark(entry.givens): entry.key for entry in journal}
         for student, handout in _handouts(recipe, journal, students, executor, window):
             report(len(done), student.name)
             if handout is None:
-                seen.add(_mark(journal.entry(student.key).givens))
                 kept += 1
             else:
-                handout = _different(made, student, handout, seen)
-                seen.add(_mark(handout.givens))
+                handout = _different(made, student, handout, taken)
+                taken[_mark(handout.givens)] = student.key
                 _write(folder, journal, made, student, handout)
             done.append(student)
         write_all(
@@ -180,14 +179,15 @@ def _batches(students: Iterable[Student]) -> Iterator[list[Student]]:
         yield batch
 
 
-def _different(made: Maker, student: Student, handout: Handout, seen: set[str]) -> Handout:
+def _different(made: Maker, student: Student, handout: Handout, taken: dict[str, str]) -> Handout:
     """The handout, or another one where somebody has the same numbers.
 
     Raises:
         DrawError: whatever is drawn, somebody has it.
     """
     for _ in range(TRIES):
-        if made.drawer is None or _mark(handout.givens) not in seen:
+        owner = taken.get(_mark(handout.givens), student.key)
+        if made.drawer is None or owner == student.key:
             return handout
         handout = made.make(student.name, student.key, handout.attempt + 1)
     raise DrawError(f"no numbers are left for {student.name} that nobody has: give more in draw")

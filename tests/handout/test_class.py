@@ -103,6 +103,20 @@ def test_no_two_alike(tmp_path: Path) -> None:
         symprop.handout(net, count=6).save(tmp_path / "more")
 
 
+def test_who_joins_later_leaves_others_their_numbers(tmp_path: Path) -> None:
+    """Even one who comes first in the list and would have drawn what somebody has already."""
+    net = tmp_path / "net.yaml"
+    draw = "draw: {inputs: keep, weights: keep, targets: {from: 0.1, to: 0.5}}\n"
+    net.write_text(example_text(NET) + draw)
+    folder = tmp_path / "class"
+    symprop.handout(net, roster=CLASS).save(folder)
+    before = {row["Student"]: row["y"] for row in rows((folder / "answers.csv").read_bytes())}
+    symprop.handout(net, roster=["A", *CLASS]).save(folder)
+    after = {row["Student"]: row["y"] for row in rows((folder / "answers.csv").read_bytes())}
+    assert after.pop("A") not in before.values()
+    assert after == before
+
+
 # --- runs that were interrupted -----------------------------------------------------------------
 
 
