@@ -18,7 +18,6 @@ from symprop.check.find import find
 from symprop.check.report import sheet
 from symprop.check.run import check_source
 from symprop.document import blocks as b
-from symprop.document.formats.base import FormatError
 from symprop.document.formats.docx import Docx
 from symprop.formula.tree import Name
 
@@ -138,10 +137,3 @@ def test_styles_in_their_order() -> None:
     text = Docx().write(b.Document("T", (b.Paragraph(run),)))
     assert "<w:rPr><w:b/><w:i/></w:rPr>" in text
     assert '<w:rPr><w:rStyle w:val="Code"/><w:b/><w:i/></w:rPr>' in text
-
-
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "typst", None)
-    Docx().content(b.Document("T", ()))
-    with pytest.raises(FormatError, match=r"pip install 'symprop\[docx\]'"):
-        Docx({"x": SVG}).content(b.Document("T", (b.Figure("x", "c"),)))

@@ -17,7 +17,7 @@ from test_formats import HOSTILE, decimals, titled
 
 from symprop.api import derive
 from symprop.document import blocks as b
-from symprop.document.formats.base import FormatError, Paper
+from symprop.document.formats.base import Paper
 from symprop.document.formats.pdf import Pdf, escape, quoted
 from symprop.formula.tree import Chain, Matrix, Name, Number
 
@@ -125,12 +125,6 @@ def test_a_long_table_has_its_heading_on_every_page() -> None:
 def test_same_bytes_and_no_date() -> None:
     document, data = made("sigmoid-2-2-1", "scalar", "a4")
     assert Pdf().content(document) == data
-
-
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "typst", None)
-    with pytest.raises(FormatError, match=r"pip install 'symprop\[pdf\]'"):
-        Pdf().content(b.Document("T", ()))
 
 
 # --- text that someone else wrote ---------------------------------------------------------------

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from symprop.document import blocks as b
 from symprop.document.environment import environment
-from symprop.document.formats.base import Format, FormatError, Paper
+from symprop.document.formats.base import Format, Paper
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import omml
 from symprop.formula import tree as t
@@ -69,11 +69,7 @@ class Docx(Format):
         return self._filled("document", body=Markup(body), letter=self.paper == "letter")
 
     def content(self, document: b.Document) -> bytes:
-        """The file; the same document makes the same bytes.
-
-        Raises:
-            FormatError: there are diagrams, and Typst is not installed to draw them.
-        """
+        """The file; the same document makes the same bytes."""
         files = {"word/document.xml": self.write(document).encode()}
         lists = range(_BULLETS + 1, self._lists + 1)
         for path, name in _PARTS.items():
@@ -202,11 +198,8 @@ def _size(svg: str) -> tuple[float, float]:
 
 def _drawn(svg: str) -> bytes:
     """A drawing as PNG, for what reads the document and does not know SVG."""
-    try:
-        from typst import compile
-    except ImportError:
-        hint = "pip install 'symprop[docx]'"
-        raise FormatError(f"the diagrams of a Word document need Typst: {hint}") from None
+    from typst import compile
+
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("a.svg")'
     files = {"main.typ": page.encode(), "a.svg": svg.encode()}
     made: bytes = compile(  # type: ignore[call-overload]

@@ -1,7 +1,7 @@
 """The page's font: the characters that a page shows, cut out of a mathematics font.
 
 Browsers need a font with a MATH table for fractions, roots and brackets that look right, and few
-readers have one.  STIX Two Math comes with the package ``ziamath`` (extra ``html``); without it,
+readers have one.  STIX Two Math comes with the package ``ziamath``; without it,
 or without ``fontTools`` and ``brotli``, a page asks for the reader's own fonts.
 """
 

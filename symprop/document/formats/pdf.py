@@ -51,12 +51,10 @@ class Pdf(Format):
         """The pages.
 
         Raises:
-            FormatError: Typst is not installed.
+            FormatError: Typst cannot make pages of it.
         """
-        try:
-            from typst import TypstError, compile
-        except ImportError:
-            raise FormatError("PDF needs Typst: pip install 'symprop[pdf]'") from None
+        from typst import TypstError, compile
+
         source = self.write(document)
         files = {"main.typ": source.encode()}
         files |= {_path(kind): svg.encode() for kind, svg in self.figures.items()}
