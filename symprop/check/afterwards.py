@@ -6,6 +6,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.alike import odd_leaf
 from symprop.check.alone import strange_numbers, strange_operands
 from symprop.check.desk import Desk
+from symprop.check.deviation import strange_deviations
 from symprop.check.interval import enclose, meets, overlap
 from symprop.check.ledger import number_of, replace, unmarked
 from symprop.check.matrices import entries, flat, value_of_rule
@@ -67,6 +68,8 @@ class Afterwards(Desk):
         learned = self.rules.ledger
         for number, side, near in strange_numbers(self.ledger, self.alone):
             self._add(number, side, "value", "warning", None, scalar(near.value))
+        for number, side, value in strange_deviations(learned, self.rules, self.alone):
+            self._add(number, side, "value", "warning", None, value)
         found = {(f.piece, f.span) for f in self.findings}
         for number, side, near in strange_operands(self.chains):
             if (side.piece, number.span) not in found:

@@ -13,7 +13,7 @@ from symprop.check.alike import misprint
 from symprop.check.fitting import Fitting
 from symprop.check.functions import odd_sides
 from symprop.check.interval import enclose, overlap
-from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of
+from symprop.check.ledger import definition_of_function, is_plain, marked_new, number_of, unmarked
 from symprop.check.matrices import entries, of_names, old_and_new
 from symprop.check.model import mentions
 from symprop.check.results import Results
@@ -109,6 +109,8 @@ class Judge(Results, Fitting, Afterwards):
                 rules = self.ledger.rules.setdefault(name, [])
                 if len(rules) < MOST and all(side.formula != rule for rule, _ in rules):
                     rules.append((side.formula, s.number))
+            if name is not None and i == 1 and mentions(side.formula, root := version(name)):
+                self.ledger.updates.setdefault(root, side.formula)
         elif is_plain(side.formula):
             self._value(name, side, s, work)
         else:
@@ -184,6 +186,11 @@ class Judge(Results, Fitting, Afterwards):
         if proved is None or self.rules.here.value(rule) is not None:
             return False
         return misprint(proved, rule)
+
+
+def version(name: t.Formula) -> t.Formula:
+    """The name without a mark for the updated value."""
+    return unmarked(name) if isinstance(name, t.Name) else name
 
 
 __all__ = ["Judge", "is_rule"]

@@ -64,6 +64,8 @@ class Ledger:
     """Rules that a document shows only with their numbers, by name."""
     unsound: list[t.Formula] = field(default_factory=list)
     """Rules that do not give the numbers that follow them: slips of the pen, and no network."""
+    updates: dict[t.Formula, t.Formula] = field(default_factory=dict)
+    """What a parameter becomes, by its name: w - η·∂L/∂w."""
     versions: dict[t.Formula, list[t.Formula]] = field(default_factory=dict)
     """Names marked as old or new, by the name without the mark."""
     grids: dict[t.Formula, list[tuple[t.Formula, Side, bool]]] = field(default_factory=dict)

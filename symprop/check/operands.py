@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symprop.check.align import bare
 from symprop.check.anew import Anew
+from symprop.check.backing import borne_out
 from symprop.check.findings import Finding
 from symprop.check.interval import exactly, meets, overlap
 from symprop.check.ledger import Claim, is_new, number_of
@@ -59,7 +60,7 @@ class Operands(Anew):
             if number is None or not others:
                 continue
             if any(self._agree(number, x) for x in others):
-                if self._agree(number, others[0]):
+                if number.places <= others[0].places and self._agree(number, others[0]):
                     self.fitting_entries.add((name, k))
                 continue
             self.odd_entries.append((name, k, number, side))
@@ -121,9 +122,10 @@ class Operands(Anew):
 
     def _in_use(self, name: t.Formula) -> bool:
         """Whether a calculation uses the number that is given for a name."""
-        ledger = self.rules.ledger if self.rules else self.ledger
-        number = ledger.given(name)
-        return number is not None and ledger.used[name, number.value] > 0
+        if self.rules is not None:
+            return borne_out(self.rules, name)
+        number = self.ledger.given(name)
+        return number is not None and self.ledger.used[name, number.value] > 0
 
     def _mixed_up(self, finding: Finding, name: t.Formula, written: t.Number) -> None:
         """Says whose number was put in for ``name``, if it is only one other quantity's."""

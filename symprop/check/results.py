@@ -113,14 +113,28 @@ class Results(Lines, Strays, Updates):
         value = values[0]
         if root is not None:
             self._add(number, side, "carried", "note", name, value, root=root)
-        elif name in self.ledger.claims:
-            return  # of a later round
+        elif name in self.ledger.claims:  # of a later round
+            if not self._follows(work, number):
+                self._add(number, side, "rounding", "note", name, work.value)
         elif work.updated:
             self._too_early(name, number, side, work, value)
         elif self._stray(name, number, side, work):
             return
         elif not self._between(work, value, number):
             self._add(number, side, "rounding", "note", name, value)
+
+    def _follows(self, work: Work, number: t.Number) -> bool:
+        """Whether a number follows where 0.26 stands for 0.2600, as the author's other numbers."""
+        usual = self.ledger.usual_places or 0
+
+        def fill(f: t.Formula) -> t.Formula:
+            if not isinstance(f, t.Number) or "e" in f.text.lower():
+                return f
+            short = 0 < f.places < usual and self.ledger.rounded(f)
+            return t.Number(f.text + "0" * (usual - f.places)) if short else f
+
+        narrow = work.line and enclose(t.map_leaves(work.line, fill), self.ledger.rounded)
+        return narrow is None or isinstance(narrow, Grid) or meets(narrow, number)
 
     def _between(self, work: Work, value: Scalar, number: t.Number) -> bool:
         """Whether a number can come from working with more or fewer digits than are printed."""

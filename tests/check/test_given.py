@@ -51,3 +51,26 @@ def test_a_misquote_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", HABIT.values(), ids=HABIT)
 def test_a_habit_is_none(text: str) -> None:
     assert not findings(text)
+
+
+UPDATED = """w = 0.4, x = 0.5, t = 1, η = 0.1
+
+z = w*x = 0.4*0.5 = 0.2
+
+a = σ(z) = 1/(1 + e^(-0.2)) = 0.55
+
+L = (a - t)^2 = (0.55 - 1)^2 = 0.2025
+
+dL/dw = 2*(a - t)*a*(1 - a)*x = 2*(0.55 - 1)*0.55*(1 - 0.55)*0.5 = -0.1114
+
+w ← w - η*dL/dw = 0.4 - 0.1*(-0.1114) = 0.4 + 0.0111 = 0.4111
+
+| Parameter | Before | After | Off |
+| --- | --- | --- | --- |
+| $w$ | $0.4$ | $0.4111$ | ${off}$ |
+"""
+
+
+@pytest.mark.parametrize(("off", "count"), [("-0.000042", 0), ("0.000042", 1), ("-0.000047", 1)])
+def test_the_deviation_of_an_update(off: str, count: int) -> None:
+    assert len(findings(UPDATED.format(off=off))) == count
