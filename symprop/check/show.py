@@ -7,6 +7,7 @@ from flint import arb, fmpq
 from symprop.formula.tree import Number
 from symprop.numbers import digits
 from symprop.numbers.grid import Value
+from symprop.numbers.scalar import Scalar
 
 LARGEST = 4000
 """Bits before or after the point beyond which a value is not worth writing."""
@@ -18,11 +19,16 @@ def shown_like(value: Value, number: Number) -> str | None:
     if not isinstance(exact, fmpq) or exact.p.bit_length() - exact.q.bit_length() > LARGEST:
         return None
     places = max(number.places, 0)
-    if number.cut:  # 0.6456… and not 0.6457…
-        size = int((abs(exact) * digits.ten(places)).floor())
-        return digits.write_units(-size if exact < 0 else size, places)
-    units = digits.rounded(exact, places)
+    units = digits.rounded(lowered(exact, number, places), places)
     return digits.write_units(units, places)
+
+
+def lowered(value: Scalar, number: Number, places: int) -> Scalar:
+    """What rounds to the digits of ``value`` as ``number`` has them: 0.6456… and not 0.6457…"""
+    half = digits.ten(-places) / 2
+    if not number.cut or bool(abs(value) < half):
+        return value
+    return value + half if bool(value < 0) else value - half
 
 
 def _middle(value: arb) -> fmpq | None:

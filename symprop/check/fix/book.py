@@ -12,6 +12,7 @@ from symprop.check.find import Piece, Source
 from symprop.check.fix.literal import Edit, Style, replace, shown, style
 from symprop.check.interval import significant
 from symprop.check.ledger import Ledger
+from symprop.check.show import lowered
 from symprop.check.statements import numbers
 from symprop.formula import tree as t
 from symprop.numbers import digits
@@ -100,7 +101,8 @@ class Book:
         if how is None:
             return
         try:
-            new = shown(value, how, self._places(number, value, how))
+            places = self._places(number, value, how)
+            new = shown(lowered(value, number, places), how, places)
         except (UndecidedError, DomainError):
             self.doubt(number, piece)
             return

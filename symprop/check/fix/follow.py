@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symprop.check.align import align, bare, is_quantity
+from symprop.check.backing import borne_out
 from symprop.check.fix.book import numbers_at, opposite, spot
 from symprop.check.fix.misprint import near
 from symprop.check.fix.parallel import parallel, parts
@@ -102,7 +103,7 @@ class Follow(Workings):
             number = number_of(part)
             if number is not None and number.span in nodes:
                 node = nodes.pop(number.span)
-                self._operand(name, node, number.value != node.value, side, odd, fine)
+                self._operand(name, node, number.negative != node.negative, side, odd, fine)
         for node in nodes.values():
             self.told(node, side, used=True)
         work.symbols = {}
@@ -150,6 +151,7 @@ class Follow(Workings):
             return
         given = next((c for c in claims if c.given and c.number.value == wanted.value), None)
         slip = given is not None and fine and near(given.number, number)
+        slip = slip and not (self.values.rules and borne_out(self.values.rules, name))
         if given is not None and (slip or self.restated.outvoted(name, given.number, number)):
             self.book.set(given.number, given.side.piece, number)
         else:

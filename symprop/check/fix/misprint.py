@@ -40,9 +40,11 @@ class Misprints:
         self, line: t.Formula, fits: Callable[[t.Formula], bool]
     ) -> tuple[t.Number, t.Number] | None:
         """The one operand of a line, and the number that makes the line fit in its place."""
+        powers = {x.exponent.span for x in t.walk(line) if isinstance(x, t.Power)}
         found = [
             (number, meant)
             for number in numbers_at(line)
+            if number.span not in powers  # a square is none by misprint
             for text in self.right(number)
             if fits(_with(line, number, meant := _signed(number, text)))
         ]

@@ -8,6 +8,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.interval import enclose, meets, overlap
 from symprop.check.judge import Judge
 from symprop.check.ledger import number_of
+from symprop.check.show import lowered
 from symprop.check.statements import Statement
 from symprop.formula import tree as t
 from symprop.numbers import digits
@@ -95,6 +96,6 @@ def carries_exact(judge: Judge, chains: list[Statement]) -> bool:
 def _units(value: Scalar, number: t.Number) -> fmpz | None:
     """A value in units of the last place of ``number``."""
     try:
-        return digits.rounded(value, number.places)
+        return digits.rounded(lowered(value, number, number.places), number.places)
     except (UndecidedError, DomainError):
         return None
