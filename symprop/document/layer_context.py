@@ -14,7 +14,7 @@ from symprop.document.appendix import Appendix
 from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Chain, Formula, Ref
+from symprop.formula.tree import Chain, Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS, kink, softmax, softmax_slope
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.description import Function, Layer, Network
@@ -132,7 +132,7 @@ class LayerContext(Context):
         shortcut = SHORTCUTS.get((self.layers[-1].activation, function.name))
         term = self.loss_row.term(p, t, n, **function.settings)
         return {
-            "name": Ref(f"{at}loss"),
+            "name": Ref(f"{at}loss") if n == 1 else self._share(f"{at}loss", t.id),
             "p": p,
             "t": t,
             "outputs": n,
@@ -141,6 +141,14 @@ class LayerContext(Context):
             "cases": has_cases(term),
             "shortcut": None if shortcut is None else shortcut.value(p, t),
         }
+
+    def _share(self, loss: str, target: str) -> Formula:
+        """The name of what one output adds to the loss: it has the index of its target."""
+        whole, one = self.name(loss), self.name(target)
+        assert isinstance(whole, Name)
+        assert isinstance(one, Name)
+        sub = ",".join(filter(None, (whole.sub, one.sub)))
+        return Name(whole.base, sub, whole.sup, whole.accent)
 
     def appendix(self) -> dict[str, Any]:
         """The formulas of the appendices."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ from symprop.document.formats import find
 from symprop.document.formats.base import Format
 from symprop.document.formats.text import Text
 from symprop.formula import tree as t
+from symprop.network.file import loads
 
 EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
 HOSTILE = r"100% _evil_ \input{/etc/passwd} $x$ ~^#&{} <b>a|b</b> `c` [1](2) *x* -- << é ≈ 中 ## "
@@ -200,3 +202,18 @@ def test_markdown_finds_a_diagram_of_any_name(path: str) -> None:
     found = re.fullmatch(r'<p><img src="(.*)" alt="The \[net\]" ?/></p>\n', html)
     assert found
     assert unquote(found[1]) == path
+
+
+@pytest.mark.parametrize("notation", ["delta", "leibniz", "matrix"])
+def test_what_one_output_adds_is_not_called_the_loss(notation: str) -> None:
+    network = {
+        "inputs": [1],
+        "targets": [0, 1],
+        "layers": [{"activation": "identity", "weights": [[0.5, 0.25]]}],
+        "loss": "squared_error",
+        "notation": notation,
+    }
+    text = derive(loads(json.dumps(network))).text("txt")
+    lines = [line.strip() for line in text.splitlines()]
+    (one,) = [line for line in lines if re.match(r"(Loss|Cost|Error)[₀₁] =", line)]
+    assert one.count("²") == 1
