@@ -161,11 +161,14 @@ def fix(
 def read(document: str, output: str | None) -> None:
     """Rebuild the network that a walkthrough describes, as a network file."""
     from symprop.check.batch import read as read_bytes
-    from symprop.check.face import network_of
+    from symprop.check.face import rebuilt_of
     from symprop.files import write_all
     from symprop.network.write import to_yaml
 
-    text = to_yaml(network_of(document, read_bytes(document)))
+    rebuilt = rebuilt_of(document, read_bytes(document))
+    text = to_yaml(rebuilt.network, rate=rebuilt.rate is not None)
+    if rebuilt.rate is None:
+        click.echo(f"{document}: no learning rate is given, so none is written", err=True)
     if output is None or output == "-":
         _print(text)
     else:

@@ -14,6 +14,7 @@ from symprop.errors import InferenceError, SympropError
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
+    from symprop.check.rebuild.rebuilt import Rebuilt
     from symprop.network.equations import AnyNetwork
 
 TEXT = "<text>"
@@ -120,8 +121,17 @@ def network_of(path: str, data: bytes) -> AnyNetwork:
     Raises:
         SympropError: it does not say enough to rebuild a network.
     """
+    return rebuilt_of(path, data).network
+
+
+def rebuilt_of(path: str, data: bytes) -> Rebuilt:
+    """The network that a document describes, and what of it the document says.
+
+    Raises:
+        SympropError: it does not say enough to rebuild a network.
+    """
     try:
-        return check_source(find(path, data)).rebuilt().network
+        return check_source(find(path, data)).rebuilt()
     except InferenceError as error:
         raise InferenceError(f"{path}: {error}") from None
 

@@ -8,6 +8,7 @@ from symprop.check.ledger import Ledger
 from symprop.check.rebuild.equations import Builder, Equations
 from symprop.check.rebuild.facts import Facts
 from symprop.check.rebuild.layers import fit, plainly
+from symprop.check.rebuild.optimizer import optimizer
 from symprop.check.rebuild.rate import rate
 from symprop.check.rebuild.rebuilt import Rebuilt
 from symprop.check.rebuild.scalars import Scalars
@@ -29,13 +30,14 @@ def infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
 
 def _infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
     builder = Builder(Scalars(Facts(statements)), ledger, statements)
+    way = optimizer(ledger, statements, builder.roles)
     first: Equations | None = None
     for found in builder.found():
         first = first or found
         rebuilt = fit(found, ledger, builder.roles)
         if rebuilt is not None:
             eta = rate(ledger, statements, set(found.leaves), builder.roles)
-            network = rebuilt.network
+            network = replace(rebuilt.network, optimizer=way)
             if eta is not None:
                 network = replace(network, learning_rate=plainly(eta))
             return replace(rebuilt, network=network, rate=eta)
@@ -43,4 +45,5 @@ def _infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
     from symprop.check.rebuild.written import equation_network  # needs the network file's reader
 
     eta = rate(ledger, statements, set(first.leaves), builder.roles)
-    return equation_network(first, ledger, builder.roles, eta)
+    made = equation_network(first, ledger, builder.roles, eta)
+    return replace(made, network=replace(made.network, optimizer=way))

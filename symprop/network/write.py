@@ -24,16 +24,19 @@ _LETTERS = ("y", "n")
 """Words for a programme that reads old YAML, but the commonest of names."""
 
 
-def to_yaml(network: Course) -> str:
+def to_yaml(network: Course, rate: bool = True) -> str:
     """The network file of ``network``; reading it gives an equal description.
 
     Numbers keep their digits (those that are not spelled plainly, such as ``1e-3``, are spelled
-    out by the reader).  What has its default is left out, except for the learning rate.
+    out by the reader).  What has its default is left out, except for the learning rate, which is
+    left out without ``rate``.
     """
     form = network.to_dict(number=lambda n: n)
     for key in _LEFT_OUT:
         if getattr(network, key) == getattr(_DEFAULT, key):
             del form[key]
+    if not rate:
+        del form["learning_rate"]
     formulas = form.pop("equations", None)
     lines: list[str] = []
     for key, value in form.items():

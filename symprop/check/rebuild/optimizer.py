@@ -1,0 +1,120 @@
+"""How a document updates its parameters: plain descent, momentum, or Adam.
+
+What remembers earlier gradients shows in its rule: v ← β·v + g; and Adam in a step that is divided
+by a root.  An update of another kind is said to be one, and not taken for plain descent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from symprop.check.align import bare
+from symprop.check.ledger import Ledger, is_new, number_of
+from symprop.check.rebuild.roles import Roles
+from symprop.check.statements import Statement
+from symprop.errors import InferenceError
+from symprop.formula import plain
+from symprop.formula import tree as t
+from symprop.network.description import Function
+
+_MEMORIES = frozenset({"v", "m", "s", "u", "velocity", "momentum"})
+_SHARES = frozenset({"β", "μ", "γ", "ρ", "beta", "mu", "gamma", "rho", "momentum"})
+_EPSILONS = frozenset({"ε", "ϵ", "epsilon", "eps"})
+
+
+def optimizer(ledger: Ledger, statements: list[Statement], roles: Roles) -> Function:
+    """The optimizer and its settings.
+
+    Raises:
+        InferenceError: it is none that a network file has, or a setting is not given.
+    """
+    memories = list(_memories(statements))
+    if any(_divided(s, roles) for s in statements):
+        hats = {n.base for s in statements for n in _names(s) if n.accent == "hat"}
+        if not hats & _MEMORIES:
+            raise InferenceError("the document divides its steps by a root, which is not Adam")
+        settings = {
+            "beta1": _setting(statements, _SHARES, "1"),
+            "beta2": _setting(statements, _SHARES, "2"),
+            "epsilon": _setting(statements, _EPSILONS, ""),
+        }
+        for name, number in settings.items():
+            if number is None:
+                raise InferenceError(f"the document updates as Adam does, but gives no {name}")
+        return Function("adam", {k: n for k, n in settings.items() if n is not None})
+    for share, rest, rule in memories:
+        number = number_of(share) or _given(ledger, share)
+        if number is None:
+            raise InferenceError(f"the document gives no number for {plain.write(share)}")
+        if not isinstance(bare(rest), (t.Name, t.Derivative)):
+            raise InferenceError(f"the document's updates use {plain.write(rule)}: not momentum")
+        return Function("momentum", {"momentum": number})
+    return Function("sgd")
+
+
+def _names(s: Statement) -> Iterator[t.Name]:
+    for side in s.sides:
+        yield from (x for x in t.walk(side.formula) if isinstance(x, t.Name))
+
+
+def _memories(statements: list[Statement]) -> Iterator[tuple[t.Formula, t.Formula, t.Formula]]:
+    """Rules v ← β·v + g: β, g and the rule."""
+    for s in statements:
+        name = bare(s.first)
+        if not isinstance(name, t.Name) or name.base.lower() not in _MEMORIES:
+            continue
+        for side in s.sides[1:]:
+            f = bare(side.formula)
+            terms = f.terms if isinstance(f, t.Sum) and len(f.terms) == 2 else ()
+            for old, rest in zip(terms, reversed(terms), strict=True):
+                share = _share(old, name)
+                if share is not None:
+                    yield share, rest, f
+
+
+def _share(f: t.Formula, name: t.Name) -> t.Formula | None:
+    """The β of β·v."""
+    g = bare(f)
+    if not isinstance(g, t.Product) or len(g.factors) != 2:
+        return None
+    share, kept = map(bare, g.factors)
+    if not isinstance(kept, t.Name) or kept.base != name.base:
+        return None
+    known = isinstance(share, t.Name) and share.base.lower() in _SHARES
+    return share if known or isinstance(share, t.Number) else None
+
+
+def _divided(s: Statement, roles: Roles) -> bool:
+    """Whether a parameter takes a step that is divided by a root."""
+    name = bare(s.first)
+    if not isinstance(name, t.Name) or not (
+        roles.parameter(name) or is_new(name) or "←" in s.relations
+    ):
+        return False
+    return any(
+        isinstance(x, t.Quotient) and any(isinstance(y, t.Root) for y in t.walk(x.under))
+        for side in s.sides[1:]
+        if isinstance(f := bare(side.formula), t.Sum)
+        for term in f.terms[1:]
+        for x in t.walk(term)
+    )
+
+
+def _setting(statements: list[Statement], bases: frozenset[str], sub: str) -> t.Number | None:
+    """The number of a setting by its usual letter, also as a power of ten."""
+    for s in statements:
+        name, last = bare(s.first), bare(s.sides[-1].formula)
+        if not (isinstance(name, t.Name) and name.base.lower() in bases and name.sub == sub):
+            continue
+        match last:
+            case t.Number():
+                return t.Number(f"{Decimal(last.text):f}")
+            case t.Power(base=t.Number(text="10"), exponent=t.Number(text=power)) if len(power) < 4:
+                return t.Number(f"{Decimal(10) ** Decimal(power):f}")
+    return None
+
+
+def _given(ledger: Ledger, name: t.Formula) -> t.Number | None:
+    claims = ledger.claims.get(name)
+    return claims[0].number if claims else None
