@@ -101,6 +101,10 @@ class Results(Lines, Strays, Updates):
         if not fine or self.rules is None or name is None:
             return
         values = self.rules.values(name)
+        if not fine:
+            if values and self.findings[-1].kind == "rounding":
+                self._note_drift(number, values[0])
+            return
         root = work.root
         if not values:
             if root is not None:
@@ -120,7 +124,10 @@ class Results(Lines, Strays, Updates):
             self._too_early(name, number, side, work, value)
         elif self._stray(name, number, side, work):
             return
-        elif not self._between(work, value, number):
+        else:
+            self._note_drift(number, value)
+            if self._between(work, value, number):
+                return
             self._add(number, side, "rounding", "note", name, value)
 
     def _follows(self, work: Work, number: t.Number) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import arb
+
 from symprop.check.desk import Desk
 from symprop.check.drift import Drifting
 from symprop.check.findings import Finding
@@ -23,6 +25,9 @@ from symprop.numbers.scalar import Scalar, scalar
 CONVENTIONS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 """Factors by which all gradients are off where the loss is differentiated in another way."""
 
+USUAL = 4
+"""A number may be off by so many times as much as those before it were."""
+
 
 class Strays(Desk):
     """Holds worked numbers against the network."""
@@ -31,6 +36,8 @@ class Strays(Desk):
         super().__init__(learned)
         self.strays: dict[Finding, set[Fraction]] = {}
         """Findings, and the usual factors by which their numbers are off."""
+        self.drift = 0.0
+        """How far, of its size, the author's rounding has moved a number from the network's."""
         self.confirmed: set[t.Formula] = set()
         """Derivatives whose number is the network's."""
 
@@ -45,6 +52,8 @@ class Strays(Desk):
             return False
         if work.rule is not None and self.rules.differs(name, work.rule) is not None:
             return False  # the rule is wrong, and will be said to be
+        if all(_deviation(number, value) <= USUAL * self.drift for value in exact):
+            return False
         wide = Drifting(self.rules.ledger, self.ledger).can_be(name)
         if not wide or any(isinstance(x, Grid) or overlap(line, x) for x in wide):
             return False
@@ -65,11 +74,21 @@ class Strays(Desk):
             significant(n) > 1 and abs(n.value) in known for n in numbers(line)
         )
 
+    def _note_drift(self, number: t.Number, value: Scalar) -> None:
+        """Remembers how far off a number is that was worked rightly."""
+        self.drift = max(self.drift, _deviation(number, value))
+
     def _weigh(self) -> None:
         """Where more derivatives stray than are confirmed, the network may be misunderstood."""
         if len(self.strays) > len(self.confirmed) + 1:
             for finding in self.strays:
                 finding.severity = "warning"
+
+
+def _deviation(number: t.Number, value: Scalar) -> float:
+    """How far a number is from a value, of the value's size."""
+    size = abs(float(arb(value).mid()))
+    return abs(float(number.value) - float(arb(value).mid())) / size if size else 0.0
 
 
 def _factors(number: t.Number, value: Scalar) -> set[Fraction]:
