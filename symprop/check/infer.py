@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symprop.check.align import bare
 from symprop.check.ledger import Ledger
 from symprop.check.rebuild.equations import Builder, Equations
 from symprop.check.rebuild.facts import Facts
+from symprop.check.rebuild.general import instances
 from symprop.check.rebuild.layers import fit, plainly
 from symprop.check.rebuild.optimizer import optimizer
 from symprop.check.rebuild.rate import rate
@@ -29,6 +31,14 @@ def infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
 
 
 def _infer(ledger: Ledger, statements: list[Statement]) -> Rebuilt:
+    of_layers = list(instances(statements))
+    if of_layers:
+        statements = [*statements, *of_layers]
+        rules = {name: list(found) for name, found in ledger.rules.items()}
+        for s in of_layers:
+            own = rules.setdefault(bare(s.first), [])
+            own += [(x.formula, s.number) for x in s.sides[1:] if not x.numeric]
+        ledger = replace(ledger, rules=rules)
     builder = Builder(Scalars(Facts(statements)), ledger, statements)
     way = optimizer(ledger, statements, builder.roles)
     first: Equations | None = None
