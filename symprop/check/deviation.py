@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symprop.check.align import bare, is_quantity
-from symprop.check.interval import meets, significant
+from symprop.check.interval import half_unit, meets, significant
 from symprop.check.ledger import Ledger, number_of
 from symprop.check.matrices import entries
 from symprop.check.rules import Rules
@@ -15,42 +15,53 @@ from symprop.formula import tree as t
 from symprop.numbers.grid import Grid
 from symprop.numbers.scalar import Scalar, scalar
 
+FARTHEST = 20
+"""What is farther off, in half units of the last place, is the value of another round."""
+
 
 def strange_deviations(
     ledger: Ledger, rules: Rules, alone: list[Statement]
 ) -> Iterator[tuple[t.Number, Side, Scalar]]:
     """Numbers that are the difference of a value and its exact one but for a digit or the sign."""
     owner: t.Formula | None = None
+    before: list[t.Number] = []  # the numbers of the cell before: whose deviation it is
     for s in alone:
         side = s.sides[0]
         if side.piece.table is None:
             owner = None
         elif side.piece.table[2] == 0:
             owner = bare(side.formula) if is_quantity(bare(side.formula)) else None
+            before = []
         elif owner is not None:
-            cells = entries(side.formula) or [side.formula]
-            off = list(_deviations(ledger, rules, owner))
-            if len(off) != len(cells):
-                continue
-            for cell, found in zip(cells, off, strict=True):
-                number = number_of(cell)
-                near = [] if number is None else [x for x in found if _strange(number, x)]
-                if number is not None and near:
-                    yield number, side, near[0]
+            cells = _numbers(side.formula)
+            for number, off in zip(cells, _deviations(ledger, rules, owner, before), strict=False):
+                if len(cells) == len(before) and off is not None and _strange(number, off):
+                    yield number, side, off
+            before = cells
 
 
-def _deviations(ledger: Ledger, rules: Rules, name: t.Formula) -> Iterator[list[Scalar]]:
-    """Of each entry of an updated value, how far its numbers are from the exact one."""
+def _deviations(
+    ledger: Ledger, rules: Rules, name: t.Formula, updated: list[t.Number]
+) -> Iterator[Scalar | None]:
+    """How far the numbers of an updated value are from the exact ones; nothing if too far."""
     rule = ledger.updates.get(name)
     exact = None if rule is None else rules.here.worth(rule)
     if exact is None:
         return
     right = [x for row in exact.rows for x in row] if isinstance(exact, Grid) else [exact]
     claimed = [[c.number] for c in ledger.known_values(name) if not c.given]
-    grids = [g for g, _, given in ledger.all_grids(name) if not given]
-    claimed += [[n for x in entries(g) if (n := number_of(x))] for g in grids]
-    for k, x in enumerate(right):
-        yield [scalar(c[k].value) - x for c in claimed if len(c) == len(right)]
+    claimed += [_numbers(g) for g, _, given in ledger.all_grids(name) if not given]
+    if len(right) != len(updated) or updated not in claimed:
+        return
+    for number, x in zip(updated, right, strict=True):
+        off = scalar(number.value) - x
+        yield off if abs(off) < FARTHEST * scalar(half_unit(number)) else None
+
+
+def _numbers(f: t.Formula) -> list[t.Number]:
+    """The numbers of a cell: one, or the entries of a matrix; none if it holds anything else."""
+    found = [number_of(x) for x in entries(f) or [f]]
+    return [n for n in found if n is not None] if all(found) else []
 
 
 def _strange(number: t.Number, off: Scalar) -> bool:

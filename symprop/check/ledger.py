@@ -224,13 +224,15 @@ def is_new(name: t.Formula) -> bool:
     """Whether a name is marked as an updated value."""
     if not isinstance(name, t.Name):
         return False
-    parts = (name.base, name.sup, *name.sub.split(","))
+    parts = (name.base, *name.sup.split(","), *name.sub.split(","))
     return any(part.strip().lower() in NEW for part in parts)
 
 
 def marked_new(name: t.Formula) -> t.Formula:
     """The name of the updated value."""
-    return t.Name(name.base, name.sub, "+", name.accent) if isinstance(name, t.Name) else name
+    if not isinstance(name, t.Name):
+        return name
+    return t.Name(name.base, name.sub, ",".join(filter(None, (name.sup, "+"))), name.accent)
 
 
 def unmarked(name: t.Name) -> t.Name:
@@ -238,9 +240,11 @@ def unmarked(name: t.Name) -> t.Name:
     if name.base.lower() in MARKS and name.sub:
         base = name.sub.rstrip("0123456789")
         return t.Name(base, name.sub[len(base) :], name.sup, name.accent) if base else name
-    sup = "" if name.sup.lower() in MARKS else name.sup
-    parts = [x for x in name.sub.split(",") if x.strip().lower() not in MARKS]
-    return t.Name(name.base, ",".join(parts), sup, name.accent)
+    sub, sup = (
+        ",".join(x for x in script.split(",") if x.strip().lower() not in MARKS)
+        for script in (name.sub, name.sup)
+    )
+    return t.Name(name.base, sub, sup, name.accent)
 
 
 def definition_of_function(s: Statement) -> tuple[tuple[str, int], tuple[t.Name, t.Formula]] | None:

@@ -11,6 +11,7 @@ written                                      read
 ``w2_new``  ``w_2_new``  ``w_{2, new}``      ``Name("w", "2,new")``
 ``w_5^+``  ``w_5^{+}``  ``w₅⁺``              ``Name("w", "5", "+")``
 ``W^{(2)}``  ``W^{[2]}``  ``W⁽²⁾``           ``Name("W", "", "(2)")``, ``"[2]"``
+``b^{[2],\\text{new}}``  ``z^{[2](1)}``       ``Name("b", "", "[2],new")``, ``"[2](1)"``
 ``w_{x1 \\to h1}``  ``w(x1→h1)``              ``Name("w", "x1→h1")``
 ``Input0``  ``outh1``                        ``Name("Input", "0")``, ``Name("outh", "1")``
 ``\\text{W update}``                          ``Name("W update")``
@@ -37,6 +38,8 @@ ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u20d7": "vec",
 _SPELLED = {word: letter for letter, word in GREEK.items() if word.lower() != "xi"}
 _VARIANTS = str.maketrans("ϵϕϑϱςϖ−∗ʹ'’△∆", "εφθρσπ-*′′′ΔΔ")
 _DIGITS = re.compile(r"(.*[^\d\s.,])\s?([0-9]+)\Z", re.DOTALL)
+_PARTS = re.compile(r"(\[[^\[\]]*\]|\([^()]*\)(?=,)),?(.+)", re.DOTALL)
+"""The first part of an index, and the others."""
 _CHANGE = re.compile(r"Delta(?=[A-Za-z]\Z)")
 
 PREFIX_FUNCTIONS = frozenset({
@@ -129,7 +132,8 @@ def superscript(base: Name | None, text: str, word: str = "") -> str:
     in round brackets an integer or something with letters (W^{(2)}, a^{(l-1)}).  So w^{(1-1)} is
     a power, and everything over e is.  ``word`` tells how a word is written: as ``text`` (two
     letters make one) or as ``letters`` (three do); anything else, such as a product or a name
-    with a subscript of its own, is no word.
+    with a subscript of its own, is no word.  An index may have several parts, the first of them in
+    brackets: the layer and the sample in z^{[2](1)}, a layer and a word in b^{[2],new}.
     """
     if text in ("T", "⊤"):
         return "transpose"
@@ -141,6 +145,10 @@ def superscript(base: Name | None, text: str, word: str = "") -> str:
         return "index"
     if text.isalpha():
         return "index" if len(text) > {"text": 1, "letters": 2}.get(word, len(text)) else "power"
+    parts = _PARTS.fullmatch(text)
+    if parts is not None:
+        both = (superscript(base, part, "text") for part in parts.groups())
+        return "index" if all(kind == "index" for kind in both) else "power"
     inner = text[1:-1]
     if text[:1] == "[" and text[-1:] == "]":
         return "index" if inner.replace("-", "").replace("+", "").isalnum() else "power"

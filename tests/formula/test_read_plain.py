@@ -109,6 +109,7 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
     ("new_w0 = w2_new", (eq(n("new", "w0"), n("w", "2,new")),)),
     ("Z₁(in) = w(X₁→Z₁)", (eq(n("Z", "1", "in"), n("w", "X1→Z1")),)),
     ("w₅⁺ = W⁽²⁾", (eq(n("w", "5", "+"), n("W", "", "(2)")),)),
+    ("b^{[2],new} = h₁^{[2](1)}", (eq(n("b", "", "[2],new"), n("h", "1", "[2](1)")),)),
     ("w5+ = w^new", (eq(n("w", "5", "+"), n("w", "", "new")),)),
     ("outh1 = Input0", (eq(n("outh", "1"), n("Input", "0")),)),
     ("v₁ baru = 1", (eq(n("v", "1", "baru"), ONE),)),
