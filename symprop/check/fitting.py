@@ -12,10 +12,10 @@ from itertools import islice, product
 
 from symprop.check.align import is_quantity
 from symprop.check.desk import Desk
-from symprop.check.interval import enclose, overlap
-from symprop.check.ledger import is_plain
-from symprop.check.matrices import of_names
-from symprop.check.statements import Statement
+from symprop.check.interval import enclose, meets, overlap
+from symprop.check.ledger import is_plain, number_of
+from symprop.check.matrices import entries, flat, of_names, shape
+from symprop.check.statements import Side, Statement
 from symprop.check.work import Work, sound
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid, Value
@@ -41,8 +41,29 @@ class Fitting(Desk):
             if side.numeric or (side.formula == work.rule and sound(work.pairs)):
                 continue
             if self._misfits(side.formula, aim, s, work):
+                if self._few_entries(name, side.formula, numeric[0], s, work):
+                    return
                 self._slip(name, side, "notation", "warning")
                 return
+
+    def _few_entries(
+        self, name: t.Formula | None, rule: t.Formula, side: Side, s: Statement, work: Work
+    ) -> bool:
+        """Whether a rule gives most entries of a matrix, so that the others are wrong; says so."""
+        cells = [number_of(x) for x in entries(side.formula)]
+        best: list[tuple[t.Number, Value]] | None = None
+        for value in self._worked(rule, s, work):
+            if not isinstance(value, Grid) or value.shape != shape(side.formula):
+                continue
+            pairs = zip(cells, flat(value), strict=True)
+            odd = [(n, x) for n, x in pairs if n is not None and not meets(x, n)]
+            if best is None or len(odd) < len(best):
+                best = odd
+        if not best or 2 * len(best) > len(cells):
+            return False
+        for number, value in best:
+            self._add(number, side, "value", "error", name, value)
+        return True
 
     def _misfits(self, rule: t.Formula, aim: Value, s: Statement, work: Work) -> bool:
         """Whether a rule has a value with the numbers of its names, and never the right one."""

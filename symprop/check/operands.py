@@ -54,6 +54,10 @@ class Operands(Anew):
         stacked = all(bare(grid).style != "list" for grid, _, _ in self.ledger.all_grids(name))  # type: ignore[attr-defined]
         if shapes and stacked and part.style != "list" and shape(part) not in shapes:
             self._slip(None, Side(part, side.piece), "notation", "warning", cause="shape")
+        if self._not_transposed(name, part, fitting):
+            self._slip(name, side, "value", "error", cause="transpose")
+            self.findings[-1].values = {"name": plain.write(name)}
+            return
         for k, entry in enumerate(mine):
             number = number_of(entry)
             others = [x for grid in fitting if (x := number_of(grid[k])) is not None]
@@ -64,6 +68,18 @@ class Operands(Anew):
                     self.fitting_entries.add((name, k))
                 continue
             self.odd_entries.append((name, k, number, side))
+
+    def _not_transposed(
+        self, name: t.Formula, part: t.Matrix, grids: list[list[t.Formula]]
+    ) -> bool:
+        """Whether a matrix stands as it is where its rule wants it transposed."""
+        rule = self.work.rule
+        if rule is None or not any(
+            isinstance(x, t.Transpose) and bare(x.arg) == name for x in t.walk(rule)
+        ):
+            return False
+        turned = entries(t.Matrix(tuple(zip(*part.rows, strict=True))))
+        return any(grid == turned for grid in grids) and entries(part) not in grids
 
     def _learn(self, name: t.Formula, number: t.Number, side: Side) -> None:
         """A name that only now gets a number: given in a figure, or another name of something."""
