@@ -9,7 +9,7 @@ from symprop.check.desk import Desk
 from symprop.check.fitting import quantities
 from symprop.check.interval import meets, significant
 from symprop.check.ledger import Claim, is_new
-from symprop.check.rounds import Round, apart
+from symprop.check.rounds import Round, another, apart
 from symprop.check.statements import Statement, numbers
 from symprop.check.work import Work
 from symprop.formula import tree as t
@@ -36,6 +36,14 @@ class Anew(Desk):
     def _elsewhere(self, known: Sequence[Claim], s: Statement) -> bool:
         """Whether all these numbers are those of other rounds."""
         return all(apart(self._round(c.statement), s.round) for c in known if c.statement >= 0)
+
+    def _of_another(self, known: Sequence[Claim]) -> bool:
+        """Whether all these numbers were said in rounds, and what is judged is in another one."""
+        return all(another(self._round(c.statement), self.here) for c in known)
+
+    def _knows(self, known: Sequence[Claim], number: t.Number) -> bool:
+        """Whether a number is one of those."""
+        return any(self._agree(number, claim.number) for claim in known)
 
     def _note_move(self, name: t.Formula, number: t.Number, s: Statement, worked: bool) -> None:
         """Remembers that a name was worked out to another value than before."""

@@ -10,6 +10,7 @@ from symprop.check.align import is_quantity
 from symprop.check.findings import Finding, at
 from symprop.check.interval import enclose, half_unit, meets, significant
 from symprop.check.ledger import Ledger, is_new, number_of
+from symprop.check.rounds import Round
 from symprop.check.rules import Rules
 from symprop.check.show import shown_like
 from symprop.check.statements import Side, Statement
@@ -41,6 +42,8 @@ class Desk:
         """Names that are given twice, differently."""
         self.other: dict[t.Formula, list[t.Number]] = {}
         """Letters that count something, too: t, the target, and the number of the step."""
+        self.here: Round = ()
+        """The round of what is judged."""
         self.moves: list[int] = []
         self.updates: list[int] = []
         """Statements by which a name got another value, and those that changed something given."""

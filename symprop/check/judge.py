@@ -39,6 +39,7 @@ class Judge(Results, Fitting, Afterwards):
     def statement(self, s: Statement) -> None:
         """Judges one chain, link by link."""
         self.claims += len(s.relations)
+        self.here = s.round
         function = definition_of_function(s)
         if function is not None:
             key, value = function

@@ -9,6 +9,7 @@ from symprop.check.findings import Finding
 from symprop.check.interval import exactly, meets, overlap
 from symprop.check.ledger import Claim, is_new, number_of
 from symprop.check.matrices import entries, shape
+from symprop.check.slope_operand import wrong_slope
 from symprop.check.statements import Side
 from symprop.check.work import Work
 from symprop.formula import plain
@@ -34,11 +35,15 @@ class Operands(Anew):
                 if len(constants) == 1 and len(work.pairs) > 1:
                     self._add(number, side, "value", "error", None, scalar(name.value))
                 continue
+            slope = wrong_slope(name, number, self.ledger) if self.rules else None
+            if slope is not None and not self.ledger.claims.get(name):
+                self._add(number, side, "value", "error", name, slope)
+                continue
             self.ledger.used[name, number.value] += 1
             known = list(self.ledger.known_values(name))
-            if not known:
+            if not known or (self._of_another(known) and not self._knows(known, number)):
                 self._learn(name, number, side)
-            elif not any(self._agree(number, claim.number) for claim in known):
+            elif not self._knows(known, number):
                 work.odd.append((name, number, known[0], side))
             elif not is_new(name):
                 own = [c for c in known if not is_new(c.name)]

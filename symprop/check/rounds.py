@@ -40,7 +40,8 @@ _ORDINAL = (
     r"|primer[oa]?|segund[oa]|tercer[oa]?|prim[oa]|second[oa]|terz[oa]|primeir[oa]|terceir[oa]"
     r"|перв\w+|втор\w+|трет\w+|第\s*[一二三四五六七八九十\d]+\s*[个次]?|" + _NEXT
 )
-_COUNTED = r"\d{1,4}(?:st|nd|rd|th|[.ªºeè]|er|ème|-[йяе])|" + _ORDINAL
+_AFTER = r"(?:after|nach|après|después de|dopo|após|depois de|после)\s+\d{1,6}"
+_COUNTED = _AFTER + r"|\d{1,4}(?:st|nd|rd|th|[.ªºeè]|er|ème|-[йяе])|" + _ORDINAL
 _WORD = "|".join(_KINDS.values())
 _MARK = re.compile(
     rf"(?<![^\W_])(?<![.,])(?:(?P<before>{_COUNTED})[\s~*]{{0,3}}(?P<one>{_WORD})"
@@ -91,6 +92,16 @@ def apart(a: Round, b: Round) -> bool:
     both = here.keys() & there.keys()
     told = {kind for kind in here.keys() | there.keys() if _alone(kind)} | both
     return any(here.get(kind) != there.get(kind) for kind in told)
+
+
+def another(a: Round, b: Round) -> bool:
+    """Whether both places say which round they belong to, and it is not the same.
+
+    Steps do not count: they are those of a calculation as often as those of the training.
+    """
+    here, there = dict(a), dict(b)
+    both = filter(_alone, here.keys() & there.keys())
+    return any(here[kind] != there[kind] for kind in both)
 
 
 def _alone(kind: str) -> bool:

@@ -70,6 +70,16 @@ def test_a_value_that_follows_from_a_newer_one() -> None:
     assert [x for x in found(text) if x[0] == "error"] == []
 
 
+def test_another_sample_has_other_inputs() -> None:
+    text = (
+        "$w = 0.5$ and $b = 0.1$.\n\nSample 1: $x = 2$, $z = w x + b = 0.5 \\cdot 2 + 0.1 = 1.1$."
+        "\n\nSample 2: $z = w x + b = {} \\cdot 3 + 0.1 = {}$.\n"
+    )
+    assert found(text.replace("{}", "0.5", 1).replace("{}", "1.6")) == []
+    wrong = found(text.replace("{}", "0.4", 1).replace("{}", "1.3"))
+    assert ("error", "1.3") in wrong
+
+
 def test_a_table_has_a_round_in_each_row() -> None:
     text = "| n | w | E |\n|---|---|---|\n| 0 | $w = 0.5$ | $E = 0.0362$ |\n"
     assert found(text + "| 1 | $w = 0.5106$ | $E = 0.0351$ |\n") == []
