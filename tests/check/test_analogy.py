@@ -80,6 +80,7 @@ $E_{o2} = 0.00811250$
 $$E = E_{o1} + E_{o2} = 0.18 + 0.00811250 = 0.18811250$$
 
 $$\frac{\partial E}{\partial h}
-= \frac{\partial E_{o1}}{\partial h} + \frac{\partial E_{o2}}{\partial h} = -0.30000000 + 0.12003333 = -0.17996668$$
+= \frac{\partial E_{o1}}{\partial h} + \frac{\partial E_{o2}}{\partial h}
+= -0.30000000 + 0.12003333 = -0.17996668$$
 """
     assert not check_source(find("x.md", text.encode())).findings
