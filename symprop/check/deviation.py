@@ -8,6 +8,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.interval import half_unit, meets, significant
 from symprop.check.ledger import Ledger, number_of
 from symprop.check.matrices import entries
+from symprop.check.model import Model
 from symprop.check.rules import Rules
 from symprop.check.show import shown_like
 from symprop.check.statements import Side, Statement
@@ -45,7 +46,7 @@ def _deviations(
 ) -> Iterator[Scalar | None]:
     """How far the numbers of an updated value are from the exact ones; nothing if too far."""
     rule = ledger.updates.get(name)
-    exact = None if rule is None else rules.here.worth(rule)
+    exact = None if rule is None else Model(rules.ledger, exact=True).worth(rule)
     if exact is None:
         return
     right = [x for row in exact.rows for x in row] if isinstance(exact, Grid) else [exact]

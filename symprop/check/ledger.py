@@ -33,6 +33,7 @@ KNOWN: dict[tuple[str, int], Callable[[t.Formula], t.Formula]] = {
 }
 """What the field means by a function that a document does not define."""
 
+_PARAMETER = t.Name("z")
 
 DEEPEST, EXPANSIONS = 5, 200
 """How deep, and how often, functions are written out: one that is defined by itself must end."""
@@ -80,8 +81,8 @@ class Ledger:
 
     # --- functions ----------------------------------------------------------------------------
 
-    def expand(self, f: t.Formula) -> t.Formula | None:
-        """What an applied function stands for."""
+    def expand(self, f: t.Formula, pointwise: bool = False) -> t.Formula | None:
+        """What an applied function stands for; ``pointwise`` also where it is put on a matrix."""
         if not isinstance(f, t.Apply) or len(f.args) != 1:
             return None
         if not f.primes and f.function.base in FUNCTIONS:
@@ -89,9 +90,11 @@ class Ledger:
         own = self.functions.get((f.function.base, f.primes))
         if own is not None:
             parameter, body = own
-            return replace(body, {parameter: f.args[0]})
-        known = KNOWN.get((f.function.base, f.primes))
-        return known(f.args[0]) if known else None
+        elif known := KNOWN.get((f.function.base, f.primes)):
+            parameter, body = _PARAMETER, known(_PARAMETER)
+        else:
+            return None
+        return replace(_pointwise(body) if pointwise else body, {parameter: f.args[0]})
 
     def expanded(self, f: t.Formula) -> t.Formula:
         """``f`` with every known function written out."""
@@ -101,7 +104,7 @@ class Ledger:
 
         def visit(f: t.Formula, depth: int) -> t.Formula:
             g = t.rebuild(f, lambda part: visit(part, depth)) if t.children(f) else f
-            found = self.expand(g) if depth < DEEPEST and budget[0] > 0 else None
+            found = self.expand(g, pointwise=True) if depth < DEEPEST and budget[0] > 0 else None
             budget[0] -= found is not None
             return visit(found, depth + 1) if found is not None else g
 
@@ -191,6 +194,12 @@ class Ledger:
         alias = self.aliases.get(name)
         for version in (*spellings, *((alias,) if alias else ())):
             yield from reversed(self.claims.get(version, []))
+
+
+def _pointwise(f: t.Formula) -> t.Formula:
+    """What a function of a number does to every entry of a matrix."""
+    g = t.rebuild(f, _pointwise) if t.children(f) else f
+    return t.Product(g.factors, "⊙") if isinstance(g, t.Product) else g
 
 
 def replace(f: t.Formula, names: dict[t.Name, t.Formula]) -> t.Formula:

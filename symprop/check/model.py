@@ -41,11 +41,17 @@ FAILURES = (
 class Model:
     """Values of names and formulas, as the document's rules have them.
 
-    ``moved`` replaces given numbers (to look at other points than the document's own).
+    ``moved`` replaces given numbers (to look at other points than the document's own); with
+    ``exact`` no number that was worked out stands in for a rule that is not known.
     """
 
-    def __init__(self, ledger: Ledger, moved: Mapping[t.Formula, Value] | None = None) -> None:
-        self.ledger, self.moved = ledger, moved or {}
+    def __init__(
+        self,
+        ledger: Ledger,
+        moved: Mapping[t.Formula, Value] | None = None,
+        exact: bool = False,
+    ) -> None:
+        self.ledger, self.moved, self.exact = ledger, moved or {}, exact
         self._known: dict[tuple[t.Formula, Seed | None], Dual | None] = {}
         self._depth = 0
 
@@ -136,8 +142,10 @@ class Model:
         if given is not None:
             return Dual(scalar(given.value))
         grids = self.ledger.grids.get(name)
-        if grids and (grids[0][2] or not rules):
+        if grids and (grids[0][2] or not (rules or self.exact)):
             return Dual(grid_of(grids[0][0]))
+        if self.exact:
+            raise UnknownError
         if seed is None and not self.ledger.rules.get(name) and name in self.ledger.claims:
             # Worked with numbers only: as good as given, for what does not look behind it.
             return Dual(scalar(self.ledger.claims[name][0].number.value))

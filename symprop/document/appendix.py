@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from symprop.derivation.notation import ADJOINT, Notation
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.step import has_cases
-from symprop.formula.tree import Chain, Derivative, Formula, Product, Ref, Transpose
+from symprop.formula.tree import Chain, Derivative, Dots, Formula, Product, Ref, Sum, Transpose
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.description import Network
@@ -87,26 +88,42 @@ class Appendix:
                 "gradient": gradient,
                 "claim": claim,
             }
-        z = Ref(f"{self.at}layers.{k}.pre.0")
         w = Ref(f"layers.{k}.weights.0.0")
+        z = Ref(f"{self.at}layers.{k}.pre.0")
         step = next(s for s in self.plan.steps if s.target == z.id)
-        source = Ref(self.at + _output(self.network, k - 1, ".0"))
-        upstream = Ref(ADJOINT + z.id)
-        edges = (self._derivative(Ref("loss"), z), self._derivative(z, w))
-        product = Product((upstream, source))
+        enters = _output(self.network, k - 1, ".0")
         gradient = self._derivative(Ref("loss"), w)
+        chain, products = [], []
+        for at in self._samples():
+            sum_ = Ref(f"{at}layers.{k}.pre.0")
+            edges = (self._derivative(Ref("loss"), sum_), self._derivative(sum_, w))
+            chain.append(Product(edges))
+            products.append(Product((Ref(ADJOINT + sum_.id), Ref(at + enters))))
         return {
             "name": w,
             "z": z,
             "sum": step.operation,
             "rest": self.network.layers[k].inputs > 1,
-            "source": source,
+            "source": Ref(self.at + enters),
             "gradient": gradient,
-            "chain": Product(edges),
-            "product": product,
-            "upstream": upstream,
-            "claim": Chain((gradient, product), ("=",)),
+            "chain": _sum(chain),
+            "product": _sum(products),
+            "upstream": Ref(ADJOINT + z.id),
+            "claim": Chain((gradient, _sum(products)), ("=",)),
+            "batch": bool(self.at),
         }
+
+    def _samples(self) -> list[str]:
+        """The beginnings of the ids of all samples; of none where there is but one."""
+        count = len(self.network.inputs)
+        return [f"samples.{k}." for k in range(count)] if self.at else [""]
+
+
+def _sum(terms: Sequence[Formula]) -> Formula:
+    """What is added up, of many terms the first and the last."""
+    if len(terms) == 1:
+        return terms[0]
+    return Sum((terms[0], Dots(), terms[-1]) if len(terms) > 3 else tuple(terms))
 
 
 def _output(network: Network, k: int, end: str) -> str:

@@ -217,29 +217,46 @@ def _matrix(rows: list[list[Program]]) -> Program:
 
 def _cases(f: t.Cases, functions: Functions) -> Program:
     rows = [
-        (compile_formula(v, functions), None if c is None else condition(c, functions))
+        (compile_formula(v, functions), None if c is None else _holds(c, functions))
         for v, c in f.rows
     ]
 
-    def run(values: Values) -> Value:
-        for value, holds in rows:
-            if holds is None or holds(values):
+    def pick(values: Values, i: int) -> Value:
+        for k in range(i, len(rows)):
+            value, holds = rows[k]
+            held = s.ONE if holds is None else holds(values)
+            if isinstance(held, Grid):
+                return _either(held, value(values), pick(values, k + 1))
+            if held:
                 return value(values)
         raise s.DomainError("none of the cases applies")
 
-    return run
+    return lambda values: pick(values, 0)
+
+
+def _either(held: Grid, value: Value, other: Value) -> Value:
+    """``value`` where an entry of ``held`` is 1, ``other`` where it is 0."""
+    chosen = _hadamard(held, value)
+    return _plus_grid(chosen, _hadamard(held.map(lambda x: 1 - x), other))
+
+
+def _holds(c: t.Comparison, functions: Functions) -> Program:
+    """1 where a comparison holds, 0 where it does not; of matrices entry by entry."""
+    left, right = compile_formula(c.left, functions), compile_formula(c.right, functions)
+    test = COMPARISONS[c.relation]
+    compare = elementwise(lambda a, b: s.ONE if test(s.sign(a - b)) else s.ZERO)
+    return lambda values: compare(left(values), right(values))
 
 
 def condition(c: t.Comparison, functions: Functions = NONE) -> Callable[[Values], bool]:
     """Whether a comparison of scalars holds."""
-    left, right = compile_formula(c.left, functions), compile_formula(c.right, functions)
-    test = COMPARISONS[c.relation]
+    holds = _holds(c, functions)
 
     def run(values: Values) -> bool:
-        a, b = left(values), right(values)
-        if isinstance(a, Grid) or isinstance(b, Grid):
+        held = holds(values)
+        if isinstance(held, Grid):
             raise ShapeError("a comparison of matrices")
-        return test(s.sign(a - b))
+        return bool(held == s.ONE)
 
     return run
 
