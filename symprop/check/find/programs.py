@@ -48,7 +48,9 @@ def is_program(lines: Sequence[str]) -> bool:
 
 
 def read_code(views: Sequence[View], language: str, collector: Collector) -> None:
-    """The lines of a code block; a line that begins or ends with an operator goes on."""
+    """The lines of a code block; a line that begins or ends with an operator goes on,
+    and so does a matrix with its next row.
+    """
     block = collector.block()
     program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
     if program:
@@ -124,4 +126,10 @@ def _continues(before: str, line: str) -> bool:
         return False
     if _GOES_ON.match(line):
         return True
-    return _WAITS.search(before) is not None
+    return _WAITS.search(before) is not None or _row_follows(before, line)
+
+
+def _row_follows(before: str, line: str) -> bool:
+    """Whether a matrix goes on with its next row: ``[[1, 2],`` and below it ``[3, 4]]``."""
+    opened = before.count("[") > before.count("]")
+    return opened and before.rstrip().endswith("],") and line.lstrip().startswith("[")
