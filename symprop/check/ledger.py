@@ -187,6 +187,15 @@ class Ledger:
                     return claim.number
         return None
 
+    def is_state(self, name: t.Formula) -> bool:
+        """Whether only its own update uses it, as m ← 0.9·m + g does, beginning with 0, say."""
+        claims = self.claims.get(name)
+        if name not in self.updates or not claims or not claims[0].given:
+            return False
+        value = claims[0].number.value
+        again = any(c.number.value == value for c in claims[1:])
+        return claims[0].statement < 0 and (again or self.used[name, value] < 2)
+
     def known_values(self, name: t.Formula) -> Iterator[Claim]:
         """The numbers that a name, or its old or new version, has so far; the newest first."""
         root = unmarked(name) if isinstance(name, t.Name) else name

@@ -139,6 +139,9 @@ class Model:
         if not rules and name in self.ledger.behind:
             return self.read(self.ledger.behind[name], seed)
         given = self.ledger.given(name)
+        if given is not None and self.ledger.is_state(name):
+            update = self.ledger.expanded(self.ledger.updates[name])
+            return _Reader(self, seed, put={name: scalar(given.value)}).dual(update)
         if given is not None:
             return Dual(scalar(given.value))
         grids = self.ledger.grids.get(name)

@@ -22,6 +22,12 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "samples in two layers": ("txt", {"samples": 2, "epochs": 2, **ROUNDED}),
     "a slope by cases on a matrix": ("md", {"activations": ["relu", "tanh"], **MATRIX}),
     "a product on a matrix": ("tex", {"activations": ["silu", "elu"], **MATRIX}),
+    "columns in a table": ("tex", {"view": "matrix", "epochs": 2, "biases": [0.1, 0.3]}),
+    "matrices over several lines": (
+        "txt",
+        {"view": "matrix", "samples": 2, "optimizer": "momentum", "rounding": {"digits": 6}},
+    ),
+    "numbers too small to be seen": ("md", {"optimizer": "adam", "rounding": {"digits": 3}}),
     "deviations with momentum": ("md", {"optimizer": "momentum", "epochs": 2, **ROUNDED}),
     "deviations of matrices": ("md", {"optimizer": "momentum", "biases": [0.1, 0.3], **MATRIX}),
 }

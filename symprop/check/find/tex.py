@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .collect import Collector
 from .formulas import Dialect
@@ -136,10 +137,14 @@ def _words(view: View, collector: Collector) -> None:
 
 
 _COLUMNS = re.compile(r"\s*(?:\[[^\[\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}")
-_ROW = re.compile(r"\\\\(?:\[[^\[\]\n]*\])?")
-_CELL = re.compile(r"(?<!\\)&")
+_MARK = re.compile(
+    r"\\(?:(?P<begin>begin)|(?P<end>end))\{[^{}]*\}|(?P<row>\\\\(?:\[[^\[\]\n]*\])?)"
+    r"|\\.|(?P<cell>&)",
+    re.DOTALL,
+)
 _RULES = re.compile(
-    r"\s*(?:\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|centering)(?![a-zA-Z])"
+    r"\s*(?:\\(?:hline|toprule|midrule|bottomrule|addlinespace|endhead|endfirsthead|centering)"
+    r"(?![a-zA-Z])"
     r"|\\(?:cline|cmidrule)(?:\([^()]*\))?\{[^{}]*\})"
 )
 _MULTI = re.compile(r"\s*\\multi(?:column|row)\{[^{}]*\}\s*\{[^{}]*\}\s*\{(.*)\}\s*$", re.DOTALL)
@@ -154,24 +159,34 @@ def _after_columns(body: str, pos: int, name: str) -> int:
 
 
 def _table(view: View, collector: Collector) -> None:
-    number, pos, r = collector.table(), 0, 0
+    number, r = collector.table(), 0
     collector.apart()
-    ends = [*_ROW.finditer(view.text)]
-    for stop, after in [*((m.start(), m.end()) for m in ends), (len(view.text),) * 2]:
-        row = view.cut(pos, stop)
-        while rule := _RULES.match(row.text):
-            row = row.cut(rule.end(), len(row.text))
-        pos = after
-        if not row.text.strip():
+    for cells in _rows(view):
+        while rule := _RULES.match(cells[0].text):
+            cells[0] = cells[0].cut(rule.end(), len(cells[0].text))
+        if len(cells) == 1 and not cells[0].text.strip():
             continue
-        block, at = collector.block(), 0
-        places = [*((m.start(), m.end()) for m in _CELL.finditer(row.text)), (len(row.text),) * 2]
-        for c, (a, b) in enumerate(places):
-            cell = row.cut(at, a)
+        block = collector.block()
+        for c, cell in enumerate(cells):
             if several := _MULTI.match(cell.text):
                 cell = cell.cut(*several.span(1))
             collector.apart()
             read(cell, _DIALECT, collector, block, (number, r, c))
-            at = b
         r += 1
     collector.apart()
+
+
+def _rows(view: View) -> Iterator[list[View]]:
+    """The cells of every row; those of a matrix in a cell are its own."""
+    cells: list[View] = []
+    pos = depth = 0
+    for m in _MARK.finditer(view.text):
+        depth += (m["begin"] is not None) - (m["end"] is not None)
+        if depth > 0 or not (m["row"] or m["cell"]):
+            continue
+        cells.append(view.cut(pos, m.start()))
+        pos = m.end()
+        if m["row"]:
+            yield cells
+            cells = []
+    yield [*cells, view.cut(pos, len(view.text))]
