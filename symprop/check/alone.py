@@ -32,9 +32,7 @@ def strange_numbers(
                 number = number_of(part)
                 if number is None or significant(number) < 3 or number.value in values:
                     continue
-                near = next(
-                    (by_digits[k] for k in neighbours(number.text) if k in by_digits), None
-                )
+                near = next((by_digits[k] for k in neighbours(number.text) if k in by_digits), None)
                 if near is not None:
                     yield number, side, near
 
@@ -101,7 +99,7 @@ def _cell(
             continue
         keys = set(neighbours(number.text))
         near = next((n for n in known if keys & set(neighbours(n.text))), None)
-        if near is not None:
+        if near is not None and significant(near) <= significant(number) + 1:
             yield number, side, near
 
 
