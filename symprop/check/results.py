@@ -98,7 +98,7 @@ class Results(Lines, Strays, Updates):
         self, name: t.Formula | None, number: t.Number, side: Side, work: Work, fine: bool
     ) -> None:
         """A number that follows from its line, while an earlier mistake is in it."""
-        if not fine or self.rules is None or name is None:
+        if self.rules is None or name is None:
             return
         values = self.rules.values(name)
         if not fine:
