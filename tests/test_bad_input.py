@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 import time
@@ -172,19 +172,26 @@ def test_files_that_are_not_there(
         assert message in symprop(*command, name).complaint
 
 
+ENDURE = """
+import json, resource, subprocess, sys
+ran = subprocess.run(sys.argv[1:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+seconds = used.ru_utime + used.ru_stime
+out = ran.returncode, ran.stdout.decode(), ran.stderr.decode(), used.ru_maxrss // 1024, seconds
+print(json.dumps(out))
+"""
+"""Runs a command and measures it.  A small process does so: at first, a command has the memory of
+the one that starts it, and tests may have grown large."""
+
+
 def endured(*words: str | Path) -> tuple[str, int, float]:
     """Message, memory in megabytes and processor time of a command that must refuse."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "symprop", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as started:
-        assert started.stdout is not None
-        assert started.stderr is not None
-        out, err = started.stdout.read(), started.stderr.read().decode()
-        _, status, usage = os.wait4(started.pid, 0)
-        started.returncode = os.waitstatus_to_exitcode(status)
-    assert (started.returncode, out) == (2, b"")
+    command = [sys.executable, "-m", "symprop", *map(str, words)]
+    ran = subprocess.run([sys.executable, "-c", ENDURE, *command], capture_output=True, check=True)
+    code, out, err, memory, seconds = json.loads(ran.stdout)
+    assert (code, out) == (2, "")
     assert err.count("\n") == 1
-    return err, usage.ru_maxrss // 1024, usage.ru_utime + usage.ru_stime
+    return err, memory, seconds
 
 
 @pytest.mark.parametrize(
