@@ -15,7 +15,7 @@ from symprop.network.file import examples
 
 NUMBER = re.compile(r"(?<![\w.^])\d+\.\d{2,}(?![\w.])")
 SIGNED = re.compile(r"\(?(?:[-−+]\s*)?(?:\d+[.,]?\d*|[.,]\d+)\)?")
-SHARED = Path("/work/shared")
+SHARED = Path(__file__).parents[3] / "shared"
 REAL = sorted([*SHARED.glob("seeds/*.txt"), *SHARED.glob("walkthroughs/[0-9]*.md")])
 TRIES = 4
 
