@@ -35,6 +35,8 @@ class Desk:
         self.checked = 0
         self.open: dict[t.Formula, Work] = {}
         self.wrong: dict[tuple[Fraction, int], Finding] = {}
+        self.instead: dict[tuple[Fraction, int], t.Number] = {}
+        """What wrong numbers, without their signs, should be."""
         self.odd_entries: list[tuple[t.Formula, int, t.Number, Side]] = []
         self.fitting_entries: set[tuple[t.Formula, int]] = set()
         """Entries of matrices put in for names: those that differ, and those that fit."""
@@ -164,7 +166,10 @@ class Desk:
         finding.put_in = self.work.put_in
         self.findings.append(finding)
         if kind != "rounding":
-            self.wrong[abs(number.value), number.places] = root or finding
+            key = abs(number.value), number.places
+            self.wrong[key] = root or finding
+            if shown is not None:
+                self.instead[key] = signed(t.Number(shown), number.negative)
         return finding
 
     def _slip(
@@ -181,3 +186,10 @@ class Desk:
         self.findings.append(
             Finding(side.piece, span, kind, severity, text, quantity=name, cause=cause)
         )
+
+
+def signed(number: t.Number, minus: bool) -> t.Number:
+    """``number``, or what is to be subtracted instead of it."""
+    if not minus:
+        return number
+    return t.Number(number.text[1:] if number.negative else f"-{number.text}")

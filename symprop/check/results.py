@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flint import arb
 
+from symprop.check.desk import signed
+from symprop.check.findings import Finding
 from symprop.check.interval import enclose, exactly, meets
 from symprop.check.ledger import is_new, number_of
 from symprop.check.lines import Lines
@@ -108,9 +110,9 @@ class Results(Lines, Strays, Updates):
         root = work.root
         if not values:
             if root is not None:
-                self._add(number, side, "carried", "note", name, None, root=root)
+                self._carried(name, number, side, work, root)
             return
-        if any(meets(value, number, loose=root is not None) for value in values):
+        if any(meets(value, number) for value in values):
             if isinstance(name, t.Derivative):
                 self.confirmed.add(name)
             return
@@ -129,6 +131,24 @@ class Results(Lines, Strays, Updates):
             if self._between(work, value, number):
                 return
             self._add(number, side, "rounding", "note", name, value)
+
+    def _carried(
+        self, name: t.Formula, number: t.Number, side: Side, work: Work, root: Finding
+    ) -> None:
+        """A result of which only its line is known, unless a right operand leads to it, too."""
+
+        def right(f: t.Formula) -> t.Formula:
+            if not isinstance(f, t.Number):
+                return f
+            instead = self.instead.get((abs(f.value), f.places))
+            return f if instead is None else signed(instead, f.negative)
+
+        line = work.line and t.map_leaves(work.line, right)
+        # what was put in has no place in the document, and was rounded
+        value = line and enclose(line, lambda n: n.span is None or self.ledger.rounded(n))
+        if value is None or isinstance(value, Grid) or not meets(value, number):
+            expected = line and enclose(line, never)
+            self._add(number, side, "carried", "note", name, expected, root=root)
 
     def _follows(self, work: Work, number: t.Number) -> bool:
         """Whether a number follows where 0.26 stands for 0.2600, as the author's other numbers."""

@@ -57,8 +57,7 @@ def test_a_changed_digit_comes_back(format: str) -> None:
     found = restored = 0
     for name in examples():
         text = derived(name, format)
-        if symprop.check(text).findings:
-            continue  # the check has something to say about the document as it is
+        assert not symprop.check(text).findings
         random = Random(f"{name} {format}")
         for _ in range(TRIES):
             wrong = slipped(text, random)
@@ -67,7 +66,7 @@ def test_a_changed_digit_comes_back(format: str) -> None:
             if errors(wrong):
                 found += 1
                 restored += made.text == text
-    assert found >= TRIES * 2
+    assert found >= TRIES * 4
     assert restored >= found * 0.7, (restored, found)
 
 
