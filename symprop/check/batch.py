@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from symprop.check.find import find
-from symprop.check.reading import read
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
 from symprop.errors import MismatchError, SympropError
+from symprop.extract import extract
+from symprop.extract.files import read
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -27,7 +27,7 @@ def batch(
 
 
 def _check(name: str, network: AnyNetwork | None) -> Report:
-    source = find(name, read(name))
+    source = extract(name, read(name))
     try:
         return check_source(source, network)
     except MismatchError as error:

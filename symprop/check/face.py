@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symprop.check.find import find
 from symprop.check.report import FORMATS, Item, Sheet, sheet
 from symprop.check.report import find as find_format
 from symprop.check.run import check_file, check_source
 from symprop.errors import InferenceError, SympropError
+from symprop.extract import extract
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
@@ -80,7 +80,7 @@ def check(
     if text is None:
         report = check_file(document, network)
     else:
-        report = check_source(find(TEXT, text.encode("utf-8", "surrogatepass")), network)
+        report = check_source(extract(TEXT, text.encode("utf-8", "surrogatepass")), network)
     return Checked(sheet(report, strict))
 
 
@@ -131,7 +131,7 @@ def rebuilt_of(path: str, data: bytes) -> Rebuilt:
         SympropError: it does not say enough to rebuild a network.
     """
     try:
-        return check_source(find(path, data)).rebuilt()
+        return check_source(extract(path, data)).rebuilt()
     except InferenceError as error:
         raise InferenceError(f"{path}: {error}") from None
 

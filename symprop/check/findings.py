@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from symprop.check.find import Piece
+from symprop.extract import Piece
 from symprop.formula.tree import Formula, Number
 
 

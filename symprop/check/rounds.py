@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from symprop.check.find import Piece, Source
+from symprop.extract import Piece, Source
 
 Round: TypeAlias = tuple[tuple[str, str], ...]
 """Kinds of rounds, and which epoch, sample or step it is."""

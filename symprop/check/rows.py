@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from symprop.check.align import bare, is_quantity
-from symprop.check.find import Piece
-from symprop.check.find.view import View, Weave
 from symprop.check.interval import enclose, meets
 from symprop.check.ledger import NEW, Ledger, is_new, is_plain, number_of
 from symprop.check.statements import names
+from symprop.extract import Piece
+from symprop.extract.view import View, Weave
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 

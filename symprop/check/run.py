@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from symprop.check.analogy import by_analogy, not_given
 from symprop.check.cause import explain
-from symprop.check.find import Source, find
 from symprop.check.findings import Finding
 from symprop.check.judge import Judge
-from symprop.check.reading import read_file
 from symprop.check.statements import Statement, Statements, Unread, statements
 from symprop.errors import InferenceError
+from symprop.extract import Source, extract
+from symprop.extract.files import read_file
 
 if TYPE_CHECKING:
     from symprop.check.rebuild.rebuilt import Rebuilt
@@ -109,4 +109,4 @@ def check_file(path: str | Path, network: AnyNetwork | None = None) -> Report:
         SympropError: it cannot be read, or is too large.
     """
     name = str(path)
-    return check_source(find(name, read_file(name)), network)
+    return check_source(extract(name, read_file(name)), network)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from symprop.check.decimal_mark import commas
-from symprop.check.find import Piece, Source
 from symprop.check.rounds import Round, Rounds
+from symprop.extract import Piece, Source
+from symprop.extract.decimal_mark import commas
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 

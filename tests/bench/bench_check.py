@@ -15,7 +15,7 @@ from conftest import BASE, Ratio, spent
 from latex2sympy2_extended import latex2sympy
 
 import symprop
-from symprop.check.find import find
+from symprop.extract import extract
 from symprop.formula.read import read_latex
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
@@ -51,7 +51,7 @@ def test_process(ratio: Ratio, commands: Path, tmp_path: Path, part: str) -> Non
 
 def latex() -> list[str]:
     """The sides of all chains in the walkthrough that are written in LaTeX."""
-    source = find("walkthrough.md", walkthrough().encode())
+    source = extract("walkthrough.md", walkthrough().encode())
     pieces = dict.fromkeys(p.text for p in source.pieces if p.notation == "latex")
     return [side for text in pieces for side in text.split("=") if "\\" in side]
 

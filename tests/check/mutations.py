@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from symprop.check.find import Source, find
 from symprop.check.interval import overlap
 from symprop.check.model import Model
 from symprop.check.run import check_source
 from symprop.check.statements import Side, Statement, names, numbers, statements
+from symprop.extract import Source, extract
 from symprop.formula import tree as t
 from symprop.numbers.grid import Grid
 
@@ -35,7 +35,7 @@ class Mutation(NamedTuple):
 
 def found(text: str, mutation: Mutation) -> bool:
     """Whether a check of the changed document has a finding at the chain that was changed."""
-    report = check_source(find("changed.md", mutation.applied(text).encode()))
+    report = check_source(extract("changed.md", mutation.applied(text).encode()))
     first, last = mutation.lines
     places = (report.source.place(f.piece.at(f.span[0])) for f in report.findings)
     return any(first - 1 <= line <= last + 1 for line, _ in places)
@@ -43,7 +43,7 @@ def found(text: str, mutation: Mutation) -> bool:
 
 def mutations(text: str) -> Iterator[Mutation]:
     """Every change, in the order of the document."""
-    source = find("document.md", text.encode())
+    source = extract("document.md", text.encode())
     rules = check_source(source).judge.rules
     assert rules is not None
     seen: set[tuple[str, int, int]] = set()

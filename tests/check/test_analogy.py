@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 TEXT = r"""
 $x_1 = 0.5$, $x_2 = 0.2$, $w_1 = 0.3$, $w_2 = 0.8$, $v_1 = 0.6$, $v_2 = -0.4$.
@@ -36,7 +36,7 @@ $$v_2^+ = -0.217285$$
 
 
 def _errors(text: str) -> list[str]:
-    report = check_source(find("x.md", text.encode()))
+    report = check_source(extract("x.md", text.encode()))
     return [f.claimed for f in report.findings if f.severity == "error"]
 
 
@@ -83,4 +83,4 @@ $$\frac{\partial E}{\partial h}
 = \frac{\partial E_{o1}}{\partial h} + \frac{\partial E_{o2}}{\partial h}
 = -0.30000000 + 0.12003333 = -0.17996668$$
 """
-    assert not check_source(find("x.md", text.encode())).findings
+    assert not check_source(extract("x.md", text.encode())).findings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symprop.check.face import fix
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 USED = """$x = 2$, $u = 0.5$, $v = -0.4$, $t = 1$
 
@@ -35,7 +35,7 @@ CUT = "$a = \\sigma(0.6) = 0.64656...$\n\n$b = 0.64656... \\cdot 2 = 1.29312...$
     ],
 )
 def test_the_line_is_mended_and_not_what_is_given(text: str, line: int, mended: str) -> None:
-    report = check_source(find("x.md", text.encode()))
+    report = check_source(extract("x.md", text.encode()))
     errors = [f for f in report.findings if f.severity == "error"]
     assert {report.source.place(f.piece.at(f.span[0]))[0] for f in errors} == {line}
     before, after = text.splitlines(), fix(text).text.splitlines()
@@ -46,7 +46,7 @@ def test_data_that_nothing_bears_out_is_blamed_itself() -> None:
     text = USED.replace("v = -0.4", "v = 0.3").replace(
         "-1.4 \\cdot 0.4 = -0.56", "-1.4 \\cdot -0.4 = 0.56"
     )
-    report = check_source(find("x.md", text.encode()))
+    report = check_source(extract("x.md", text.encode()))
     assert [f.claimed for f in report.findings if f.severity == "error"] == ["0.3"]
 
 

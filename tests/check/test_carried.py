@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symprop.check.find import find
 from symprop.check.report import sheet
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 RIGHT = r"""
 Given $x = 1.2$, $w = 0.7$, $v = 0.1$, $t = 1$, $\eta = 0.1$.
@@ -27,7 +27,7 @@ $$v_{new} = v - \eta \frac{dL}{dv} = 0.1 - 0.1 \cdot (-1.29936) \approx 0.23$$
 
 def found(text: str) -> list[tuple[int, str, str, str | None]]:
     """Line, kind, claimed and expected of each finding, but for slips in the last digit."""
-    findings = sheet(check_source(find("x.md", text.encode()))).findings
+    findings = sheet(check_source(extract("x.md", text.encode()))).findings
     return [(f.place.line, f.kind, f.claimed, f.expected) for f in findings if f.kind != "rounding"]
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 from symprop.formula.read import read_latex, read_plain
 
 DOTS = ("...", "…", r"\ldots", r"\dots")
 
 
 def found(text: str, name: str = "x.md") -> list[tuple[str, str, str | None]]:
-    report = check_source(find(name, text.encode()))
+    report = check_source(extract(name, text.encode()))
     return [(f.severity, f.claimed, f.expected) for f in report.findings]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import Report, check_source
+from symprop.extract import extract
 
 
 def _check(text: str, name: str = "x.md") -> Report:
-    return check_source(find(name, text.encode()))
+    return check_source(extract(name, text.encode()))
 
 
 RIGHT = """Die Lernrate ist $\\eta = 0,5$.

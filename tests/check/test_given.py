@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.findings import Finding
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 MISQUOTED = {
     "the calculation uses it": ("w = 0.25, x = 2, b = 0.1\n\nz = w*x + b = 0.2*2 + 0.1 = 0.5\n"),
@@ -40,7 +40,7 @@ HABIT = {
 
 
 def findings(text: str) -> list[Finding]:
-    return check_source(find("document.md", text.encode())).findings
+    return check_source(extract("document.md", text.encode())).findings
 
 
 @pytest.mark.parametrize("text", MISQUOTED.values(), ids=MISQUOTED)

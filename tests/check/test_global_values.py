@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 NEURON = """
 u1 = 0.7, u2 = -0.6, goal = 0.2, v1 = 0.35, v2 = 0.52, k = 0.81
@@ -19,7 +19,7 @@ dE/dy = y - goal = 0.3915 - 0.2 = 0.1915
 
 
 def found(text: str, name: str = "x.txt") -> list[tuple[str, str, str | None]]:
-    report = check_source(find(name, text.encode()))
+    report = check_source(extract(name, text.encode()))
     return [
         (f.kind, f.claimed, f.expected)
         for f in report.findings

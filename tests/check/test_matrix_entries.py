@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 GIVEN = r"""
 $V = \begin{bmatrix} 0.7 & -0.2 \\ 0.1 & 0.4 \end{bmatrix}$, $\alpha = 0.1$,
@@ -14,7 +14,7 @@ $d = \begin{bmatrix} 0.2 \\ 0.5 \end{bmatrix}$
 
 
 def errors(text: str) -> list[tuple[int, str, str | None]]:
-    report = check_source(find("x.md", (GIVEN + text).encode()))
+    report = check_source(extract("x.md", (GIVEN + text).encode()))
     places = [(report.source.place(f.piece.at(f.span[0]))[0], f) for f in report.findings]
     return [(line, f.claimed, f.expected) for line, f in places if f.severity == "error"]
 

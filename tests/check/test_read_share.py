@@ -13,8 +13,8 @@ from unicodedata import normalize
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.statements import Statements, statements
+from symprop.extract import extract
 from symprop.formula import latex, plain
 from symprop.formula.read import read_latex, read_plain
 from symprop.formula.tree import Chain
@@ -88,7 +88,7 @@ def operators(text: str) -> Counter[str]:
 @pytest.fixture(scope="module", params=DOCUMENTS, ids=lambda path: path.name)
 def document(request: pytest.FixtureRequest) -> tuple[Path, Statements]:
     path: Path = request.param
-    return path, statements(find(path.name, path.read_bytes()))
+    return path, statements(extract(path.name, path.read_bytes()))
 
 
 def test_share(document: tuple[Path, Statements]) -> None:
@@ -101,7 +101,7 @@ def test_share(document: tuple[Path, Statements]) -> None:
 
 def test_nothing_is_misread(document: tuple[Path, Statements]) -> None:
     path, _ = document
-    for piece in find(path.name, path.read_bytes()).pieces:
+    for piece in extract(path.name, path.read_bytes()).pieces:
         read, write = (
             (read_latex, latex.write) if piece.notation == "latex" else (read_plain, plain.write)
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 
 def errors(text: str) -> list[tuple[str, str | None]]:
-    report = check_source(find("x.md", text.encode()))
+    report = check_source(extract("x.md", text.encode()))
     return [(f.claimed, f.expected) for f in report.findings if f.severity == "error"]
 
 

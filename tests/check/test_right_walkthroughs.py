@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import symprop
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 from symprop.network.file import loads
 
 MATRIX = {"view": "matrix", "rounding": {"digits": 4, "carry": "rounded"}}
@@ -60,7 +60,7 @@ def network(
 def test_nothing_is_found(case: str) -> None:
     kind, choice = CASES[case]
     text = symprop.derive(loads(json.dumps(network(**choice)))).text(kind)
-    report = check_source(find(f"document.{kind}", text.encode()))
+    report = check_source(extract(f"document.{kind}", text.encode()))
     assert [(f.kind, f.claimed) for f in report.findings] == []
     assert [u.reason for u in report.unread] == []
 
@@ -72,5 +72,5 @@ def test_a_wrong_deviation_is_found() -> None:
     row = next(line for line in rows if line.startswith("| $w"))
     said = row.rsplit("$", 2)[1]
     wrong = said[:-2] + ("7" if said[-2] != "7" else "3") + said[-1]
-    found = check_source(find("x.md", text.replace(row, row.replace(said, wrong)).encode()))
+    found = check_source(extract("x.md", text.replace(row, row.replace(said, wrong)).encode()))
     assert [f.claimed for f in found.findings] == [wrong]

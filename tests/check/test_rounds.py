@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.rounds import Rounds, apart
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 FIRST = """$x = 2$, $w = 0.5$, $t = 1$, $\\eta = 0.1$
 
@@ -40,7 +40,7 @@ WORKED = (
 
 
 def found(text: str, name: str = "x.md") -> list[tuple[str, str]]:
-    report = check_source(find(name, text.encode()))
+    report = check_source(extract(name, text.encode()))
     return [(f.severity, f.claimed) for f in report.findings]
 
 
@@ -111,7 +111,7 @@ def test_a_label_said_otherwise_is_a_mistake() -> None:
     ],
 )
 def test_what_names_a_round(text: str, other: bool) -> None:
-    source = find("x.md", text.encode())
+    source = extract("x.md", text.encode())
     pieces = [p for p in source.pieces if p.kind == "inline"]
     rounds = Rounds(source)
     assert apart(rounds.at(pieces[0]), rounds.at(pieces[-1])) is other

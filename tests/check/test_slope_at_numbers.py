@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 SIGMOID = r"$\sigma'(s) = \sigma(s)(1 - \sigma(s)) = 0.6225 \cdot {} = {}$"
 TANH = r"$\tanh'(s) = 1 - \tanh^2(s) = 1 - {}^2 = {}$"
@@ -15,7 +15,7 @@ OWN = r"$f(u) = u^2 + 1$ and $f'(u) = 2u$, so $f'(s) = 2s = 2 \cdot {} = {}$"
 def errors(line: str, *numbers: str) -> list[str]:
     for number in numbers:
         line = line.replace("{}", number, 1)
-    report = check_source(find("x.md", f"$s = 0.5$\n\n{line}\n".encode()))
+    report = check_source(extract("x.md", f"$s = 0.5$\n\n{line}\n".encode()))
     assert report.claims == report.checked
     return [f.claimed for f in report.findings if f.severity == "error"]
 

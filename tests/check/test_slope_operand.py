@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 GIVEN = r"""
 Let $g(x) = \frac{1}{1+e^{-x}}$ with $g'(x) = g(x)(1-g(x))$;
@@ -20,5 +20,5 @@ $q_1 = 0.4$, $m = 0.25$, $h = g(q_1) = 0.59869$.
 )
 def test_the_derivative_at_a_number(slope: str, product: str, wrong: list[str]) -> None:
     line = rf"$d = m \cdot g'(q_1) = 0.25 \cdot {slope} = {product}$"
-    report = check_source(find("x.md", (GIVEN + line).encode()))
+    report = check_source(extract("x.md", (GIVEN + line).encode()))
     assert [f.claimed for f in report.findings if f.severity == "error"] == wrong

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import check_source
+from symprop.extract import extract
 
 GIVEN = """
 $\\alpha = 0.2$, $u = 0.65$, $c = -0.15$
@@ -18,7 +18,7 @@ FIRST = "$u^+ = 0.65 - 0.2 \\cdot 0.382 = 0.5736$\n\n"
 
 
 def errors(text: str, name: str = "x.md") -> list[tuple[str, str | None, str | None]]:
-    report = check_source(find(name, text.encode()))
+    report = check_source(extract(name, text.encode()))
     return [(f.claimed, f.expected, f.cause) for f in report.findings if f.severity == "error"]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
 from symprop.check.run import Report, check_source
+from symprop.extract import extract
 
 
 def _check(text: str) -> Report:
-    return check_source(find("x.md", text.encode()))
+    return check_source(extract("x.md", text.encode()))
 
 
 def _errors(text: str) -> list[str]:

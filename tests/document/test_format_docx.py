@@ -14,11 +14,11 @@ import pytest
 from test_formats import EXAMPLES, HOSTILE, decimals, titled
 
 from symprop.api import derive
-from symprop.check.find import find
 from symprop.check.report import sheet
 from symprop.check.run import check_source
 from symprop.document import blocks as b
 from symprop.document.formats.docx import Docx
+from symprop.extract import extract
 from symprop.formula.tree import Name
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -99,7 +99,7 @@ def test_pandoc_reads_what_was_written(tmp_path: Path) -> None:
     text = (tmp_path / "a.md").read_text(encoding="utf-8")
     shown = re.sub(r"!\[.*?\]\(.*?\)\{.*?\}", "", text)
     assert re.findall(r"\d+\.\d+", shown) == decimals(made.document)
-    report = sheet(check_source(find("a.md", text.encode())))
+    report = sheet(check_source(extract("a.md", text.encode())))
     assert report.checked == report.claims > 140
     assert not report.findings
 

@@ -9,8 +9,6 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from symprop.check.find import find
-from symprop.check.find.lines import starts
 from symprop.check.findings import Finding
 from symprop.check.fix.book import Book, Spot, spot
 from symprop.check.fix.follow import Follow
@@ -22,6 +20,8 @@ from symprop.check.fix.workings import Verdicts
 from symprop.check.report import Sheet, sheet
 from symprop.check.run import Report, check_source
 from symprop.check.statements import Statement, statements
+from symprop.extract import extract
+from symprop.extract.lines import starts
 from symprop.files import write_all
 from symprop.formula import tree as t
 
@@ -142,7 +142,7 @@ def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = Fal
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
-    report = check_source(find(path, data))
+    report = check_source(extract(path, data))
     decoded(data, report.source)
     best, best_report = data, report
     seen = {data}
@@ -150,13 +150,13 @@ def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = Fal
     if formulas:
         chains = statements(report.source).chains
         now = rewrite(now, report.source, missing_factors(report, chains))
-        report = check_source(find(path, now))
+        report = check_source(extract(path, now))
     for _ in range(ROUNDS):
         now = rewrite(now, report.source, corrections(report, strict))
         if now in seen:
             break
         seen.add(now)
-        report = check_source(find(path, now))
+        report = check_source(extract(path, now))
         if _errors(report) <= _errors(best_report):
             best, best_report = now, report
     made = Fixed(path, data, best, best_report)
@@ -178,7 +178,7 @@ def _simplest(made: Fixed) -> Fixed | None:
         alike.setdefault((change.old, change.new), []).append(edit)
     for edits in alike.values():
         data = source.bom + apply(text, edits).encode(source.encoding)
-        report = check_source(find(made.path, data))
+        report = check_source(extract(made.path, data))
         if len(report.findings) <= len(made.report.findings) and not report.wrong:
             return Fixed(made.path, made.before, data, report)
     return None

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from symprop.check.find import Piece, Source
 from symprop.check.fix.literal import Edit, Style, replace, shown, style
 from symprop.check.interval import significant
 from symprop.check.ledger import Ledger
 from symprop.check.show import lowered
 from symprop.check.statements import numbers
+from symprop.extract import Piece, Source
 from symprop.formula import tree as t
 from symprop.numbers import digits
 from symprop.numbers.scalar import DomainError, Scalar, UndecidedError, scalar

@@ -8,12 +8,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symprop.check.align import align, is_quantity
-from symprop.check.find import Piece
 from symprop.check.fix.book import Book, Spot, numbers_at, spot
 from symprop.check.fix.literal import Edit
 from symprop.check.interval import half_unit, significant
 from symprop.check.ledger import Claim, Ledger, is_plain, number_of
 from symprop.check.statements import Side, Statement
+from symprop.extract import Piece
 from symprop.formula import tree as t
 
 _NUMBER = re.compile(r"(?<![\w.,/\\#&=-])(?P<sign>[-−])?(?P<size>\d*\.\d+)(?![\w/%-]|[.,]\d)")

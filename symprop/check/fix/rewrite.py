@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symprop.check.find import Source
 from symprop.check.fix.literal import Edit
 from symprop.check.fix.notebook import cells
 from symprop.errors import SympropError
+from symprop.extract import Source
 
 
 def rewrite(data: bytes, source: Source, edits: Iterable[tuple[int, Edit]]) -> bytes:

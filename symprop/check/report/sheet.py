@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symprop.check.find import Source
 from symprop.check.findings import Finding
 from symprop.check.interval import half_unit
 from symprop.check.ledger import Claim
 from symprop.check.report.messages import message, say
 from symprop.check.run import Report
 from symprop.errors import printable
+from symprop.extract import Source
 from symprop.formula.plain import write
 from symprop.formula.tree import Number
 from symprop.record import Record

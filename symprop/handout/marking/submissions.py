@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from symprop.check.find.decode import decode
 from symprop.errors import SympropError
+from symprop.extract.decode import decode
 from symprop.formula import plain
 from symprop.handout.blanks import Blanks
 from symprop.handout.key_file import NAME, KeySheet

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from symprop.check.find import KINDS, LIMIT, find
 from symprop.errors import SympropError
+from symprop.extract import KINDS, LIMIT, extract
 
 TEX = {
     "comments": ("a % $x = 1$\n$b % c\n= 1$ \\% $d$", ["b \n= 1", "d"]),
@@ -106,7 +106,7 @@ HTML = {
 )
 def test_format(ending: str, name: str) -> None:
     text, want = {"tex": TEX, "rst": RST, "html": HTML}[ending][name]
-    source = find(f"a.{ending}", text.encode())
+    source = extract(f"a.{ending}", text.encode())
     assert [p.text for p in source.pieces] == want
     if "end" not in name:
         assert not source.problems
@@ -121,7 +121,7 @@ TITLES = {
 
 @pytest.mark.parametrize("ending", TITLES)
 def test_titles(ending: str) -> None:
-    pieces = find(f"a.{ending}", TITLES[ending].encode()).pieces
+    pieces = extract(f"a.{ending}", TITLES[ending].encode()).pieces
     assert [(p.text, p.title, p.joined) for p in pieces] == [
         ("a = 1", True, False),
         ("b", False, False),
@@ -130,7 +130,7 @@ def test_titles(ending: str) -> None:
 
 def test_entities_have_the_places_of_their_sources() -> None:
     text = "<p>x<sub>1</sub> &minus; 2 = 3"
-    piece = find("a.html", text.encode()).pieces[0]
+    piece = extract("a.html", text.encode()).pieces[0]
     assert piece.text == "x_1 − 2 = 3"
     assert [text[slice(*piece.span(i, i + 1))] for i in range(3, 8)] == [
         " ", "&minus;", " ", "2", " ",
@@ -141,7 +141,7 @@ def test_entities_have_the_places_of_their_sources() -> None:
 
 def test_a_percent_sign_has_the_place_of_its_source() -> None:
     text = "![](https://latex.codecogs.com/png.latex?%CE%B4%3D-0.5)"
-    piece = find("a.md", text.encode()).pieces[0]
+    piece = extract("a.md", text.encode()).pieces[0]
     assert piece.text == "δ=-0.5"
     assert [text[slice(*piece.span(i, i + 1))] for i in range(3)] == ["%CE%B4", "%3D", "-"]
 
@@ -165,7 +165,7 @@ TOLD = {
 @pytest.mark.parametrize("path", TOLD)
 def test_kinds_are_told(path: str) -> None:
     text, kind = TOLD[path]
-    assert find(path, text.encode()).kind == kind
+    assert extract(path, text.encode()).kind == kind
     assert kind in {k.name for k in KINDS}
 
 
@@ -184,7 +184,7 @@ def test_notebook() -> None:
         "not a cell",
         {"cell_type": "markdown"},
     )  # fmt: skip
-    source = find("a.ipynb", data)
+    source = extract("a.ipynb", data)
     assert [(p.text, p.cell) for p in source.pieces] == [
         ("a", 0), ('b\n= "1"', 0), ("e", 2), ("g", 4), ("h", 5),
     ]  # fmt: skip
@@ -197,7 +197,7 @@ def test_notebook() -> None:
 
 def test_an_old_notebook() -> None:
     old = {"worksheets": [{"cells": [{"cell_type": "markdown", "source": "$a$"}]}]}
-    assert [p.text for p in find("a.ipynb", json.dumps(old).encode()).pieces] == ["a"]
+    assert [p.text for p in extract("a.ipynb", json.dumps(old).encode()).pieces] == ["a"]
 
 
 BAD = {
@@ -219,7 +219,7 @@ BAD = {
 def test_refused(name: str) -> None:
     path, data, message = BAD[name]
     with pytest.raises(SympropError) as error:
-        find(path, data)
+        extract(path, data)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -241,7 +241,7 @@ DECODED = {
 @pytest.mark.parametrize("name", DECODED)
 def test_decoded(name: str) -> None:
     data, text, encoding, problem = DECODED[name]
-    source = find("a.md", data)
+    source = extract("a.md", data)
     assert (source.texts, source.encoding) == ((text,), encoding)
     assert [(x.offset, problem[1] in x.reason) for x in source.problems if problem] == (
         [(problem[0], True)] if problem else []
@@ -252,10 +252,10 @@ def test_decoded(name: str) -> None:
 
 
 def test_overlong_pieces() -> None:
-    source = find("a.md", ("word = 1. " * 20_000).encode())
+    source = extract("a.md", ("word = 1. " * 20_000).encode())
     (piece,) = source.pieces
     assert len(piece.text) <= 100_000
     assert piece.text.endswith("= 1.")
     assert "longer than 100000 characters" in source.problems[0].reason
-    source = find("a.md", b"=" * 1_000_000)
+    source = extract("a.md", b"=" * 1_000_000)
     assert not source.pieces

@@ -8,10 +8,10 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_find_positions import sound
+from test_extract_positions import sound
 
-from symprop.check.find import find
 from symprop.errors import SympropError
+from symprop.extract import extract
 
 ENDINGS = ("md", "tex", "rst", "html", "ipynb", "txt", "")
 _SIGNS = (
@@ -31,7 +31,7 @@ TEXT = st.lists(
 @given(ending=st.sampled_from(ENDINGS), parts=TEXT)
 def test_any_text(ending: str, parts: list[str]) -> None:
     try:
-        source = find(f"a.{ending}", "".join(parts).encode())
+        source = extract(f"a.{ending}", "".join(parts).encode())
     except SympropError:
         assert ending == "ipynb"
         return
@@ -41,7 +41,7 @@ def test_any_text(ending: str, parts: list[str]) -> None:
 @given(ending=st.sampled_from(ENDINGS), text=st.text(max_size=200))
 def test_any_characters(ending: str, text: str) -> None:
     try:
-        sound(find(f"a.{ending}", text.encode("utf-8", "surrogatepass")))
+        sound(extract(f"a.{ending}", text.encode("utf-8", "surrogatepass")))
     except SympropError:
         assert ending == "ipynb" or text.startswith(("%PDF", "GIF8"))
 
@@ -49,7 +49,7 @@ def test_any_characters(ending: str, text: str) -> None:
 @given(ending=st.sampled_from(ENDINGS), data=st.binary(max_size=200))
 def test_any_bytes(ending: str, data: bytes) -> None:
     with suppress(SympropError):
-        sound(find(f"a.{ending}", data))
+        sound(extract(f"a.{ending}", data))
 
 
 HOSTILE = (
@@ -66,7 +66,7 @@ def test_time_is_linear(sign: str, ending: str) -> None:
     def spent(size: int) -> float:
         data = (sign * (size // len(sign) + 1))[:size].encode()
         begin = time.process_time()
-        find(f"a.{ending}", data)
+        extract(f"a.{ending}", data)
         return time.process_time() - begin
 
     spent(1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
+from symprop.extract import extract
 
 DATA = "data:image/svg+xml;base64," + "a1b2=" * 3000
 
@@ -21,11 +21,11 @@ DATA = "data:image/svg+xml;base64," + "a1b2=" * 3000
 @pytest.mark.parametrize("text", ["{}", "Here: {} is $a = 0.5$, and {} too.\n\nb = 0.3\n"])
 def test_pictures(picture: str, text: str) -> None:
     words = text.replace("{}", "The net")
-    expected = [piece.text for piece in find("a.md", words.encode()).pieces]
-    source = find("a.md", text.replace("{}", picture).encode())
+    expected = [piece.text for piece in extract("a.md", words.encode()).pieces]
+    source = extract("a.md", text.replace("{}", picture).encode())
     assert [piece.text for piece in source.pieces] == expected
 
 
 def test_braces_that_are_no_settings() -> None:
-    source = find("a.md", b"![The net](a.svg) {x = 0.5} and $b = 0.3$")
+    source = extract("a.md", b"![The net](a.svg) {x = 0.5} and $b = 0.3$")
     assert any("0.3" in piece.text for piece in source.pieces)

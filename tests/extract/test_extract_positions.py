@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symprop.check.find import Source, find
+from symprop.extract import Source, extract
 
 _NAME = st.sampled_from(["w_1", "x", "\\delta_o", "z_{h1}", "\\sigma'(z)", "y_{\\text{pred}}", "W"])
 _NUMBER = st.decimals(-5, 5, places=3).map(str)
@@ -197,7 +197,7 @@ def sound(source: Source) -> None:
 
 
 def _same(path: str, draft: Draft) -> None:
-    source = find(path, draft.text.encode())
+    source = extract(path, draft.text.encode())
     sound(source)
     got = [(p.text, source.place(p.at(0))) for p in source.pieces]
     want = []
@@ -231,7 +231,7 @@ def test_a_notebook_has_the_formulas_of_its_cells(blocks: list[Block]) -> None:
         cells.append({"cell_type": "code", "source": "x = 3  # y = 4"})
         want += [(put.text, number * 2, put.offset) for put in draft.put]
     data = json.dumps({"cells": cells, "nbformat": 4}, indent=1).encode()
-    source = find("a.ipynb", data)
+    source = extract("a.ipynb", data)
     sound(source)
     assert [(p.text, p.cell, p.at(0)) for p in source.pieces] == want
 
@@ -241,8 +241,8 @@ def test_other_line_ends_move_nothing(blocks: list[Block], ending: str) -> None:
     draft = Draft()
     for block in blocks:
         markdown(draft, block)
-    plain = find("a.md", draft.text.encode())
-    other = find("a.md", draft.text.replace("\n", ending).encode())
+    plain = extract("a.md", draft.text.encode())
+    other = extract("a.md", draft.text.replace("\n", ending).encode())
     sound(other)
 
     def seen(source: Source) -> list[tuple[str, tuple[int, int], str, bool]]:
@@ -264,9 +264,9 @@ def test_quoted_as_a_whole(blocks: list[Block]) -> None:
     draft = Draft()
     for block in blocks:
         markdown(draft, block)
-    plain = find("a.md", draft.text.replace("> ", "").encode())
+    plain = extract("a.md", draft.text.replace("> ", "").encode())
     quoted = "".join("> " + line for line in draft.text.replace("> ", "").splitlines(True))
-    other = find("a.md", quoted.encode())
+    other = extract("a.md", quoted.encode())
     sound(other)
     places = [(a, b - 2) for a, b in (other.place(p.at(0)) for p in other.pieces)]
     assert [p.text for p in other.pieces] == [p.text for p in plain.pieces]

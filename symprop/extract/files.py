@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from symprop.check.find.decode import LIMIT
 from symprop.errors import SympropError
+from symprop.extract.decode import LIMIT
 
 STDIN = "-"
 

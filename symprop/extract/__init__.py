@@ -11,10 +11,10 @@ from .decode import LIMIT, decode
 from .kinds import KINDS, kind_of
 from .source import Piece, Problem, Source
 
-__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "SympropError", "find"]
+__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "SympropError", "extract"]
 
 
-def find(path: str, data: bytes) -> Source:
+def extract(path: str, data: bytes) -> Source:
     """The pieces of a document that may hold mathematics, in the order of the document.
 
     The ending of ``path`` tells the kind; where it is unknown, or ``.txt``, the contents do.

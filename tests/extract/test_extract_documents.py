@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from test_find_positions import sound
+from test_extract_positions import sound
 
-from symprop.check.find import find
+from symprop.extract import extract
 
 SHARED = Path(__file__).parents[3] / "shared"
 COUNTS = {
@@ -37,7 +37,7 @@ def _path(name: str) -> Path:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_pieces(name: str) -> None:
-    source = find(name, _path(name).read_bytes())
+    source = extract(name, _path(name).read_bytes())
     sound(source)
     assert len(source.pieces) == COUNTS[name]
     assert len(source.problems) == (name[:3] == "000")  # the one formula that is not closed
@@ -45,7 +45,7 @@ def test_pieces(name: str) -> None:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_no_relation_is_missed(name: str) -> None:
-    source = find(name, _path(name).read_bytes())
+    source = extract(name, _path(name).read_bytes())
     text = source.text
     seen = set()
     for piece in source.pieces:
@@ -60,7 +60,7 @@ def test_no_relation_is_missed(name: str) -> None:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_every_claim_of_the_truth_file_stands_in_a_piece(name: str) -> None:
-    source = find(name, _path(name).read_bytes())
+    source = extract(name, _path(name).read_bytes())
     pattern = f"*/{name[:3]}.json" if name.endswith(".txt") else f"*/{name[:-3]}.json"
     truth = json.loads(next(SHARED.glob(pattern)).read_bytes())
     covered: dict[int, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from symprop.check.find import Piece
+from symprop.extract import Piece
 
 _COMMA = re.compile(
     r"(?<![\w.,])\d+\{,\}\d"  # nobody writes a list so

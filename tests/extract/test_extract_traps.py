@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.find import find
+from symprop.extract import extract
 
 L, P = "latex", "plain"
 
@@ -128,7 +128,7 @@ TRAPS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 @pytest.mark.parametrize("name", TRAPS)
 def test_trap(name: str) -> None:
     text, want = TRAPS[name]
-    source = find("a.md", text.encode())
+    source = extract("a.md", text.encode())
     assert [(p.notation, p.text) for p in source.pieces] == want
     assert not [x for x in source.problems if "half" not in name], source.problems
 
@@ -158,7 +158,7 @@ UNCLOSED = {
 @pytest.mark.parametrize("name", UNCLOSED)
 def test_unclosed(name: str) -> None:
     text, sign, place, want = UNCLOSED[name]
-    source = find("a.md", text.encode())
+    source = extract("a.md", text.encode())
     if want is not None:
         assert [p.text for p in source.pieces][-len(want) :] == want
     if sign is not None:
@@ -176,7 +176,7 @@ TABLE = """\
 
 
 def test_table() -> None:
-    source = find("a.md", TABLE.encode())
+    source = extract("a.md", TABLE.encode())
     got = [(p.table, p.kind, p.text) for p in source.pieces]
     assert got == [
         ((0, 0, 1), "cell", "**w**"),
@@ -210,5 +210,5 @@ JOINED = {
 @pytest.mark.parametrize("name", JOINED)
 def test_joined(name: str) -> None:
     text, want = JOINED[name]
-    source = find("a.md", text.encode())
+    source = extract("a.md", text.encode())
     assert [p.joined for p in source.pieces] == want
