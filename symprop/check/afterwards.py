@@ -13,7 +13,7 @@ from symprop.check.matrices import entries, flat, value_of_rule
 from symprop.check.usage import misplaced
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import scalar
 
 
@@ -36,7 +36,7 @@ class Afterwards(Desk):
             counted = enclose(self._first_numbers(whole, True), self.ledger.rounded, loose=True)
             if counted is not None and meets(counted, number, loose=True):
                 wide = counted
-            if wide is None or isinstance(wide, Grid) or meets(wide, number, loose=True):
+            if wide is None or isinstance(wide, Array) or meets(wide, number, loose=True):
                 fine.add((name, rule))
                 continue
             line = work.put_in and enclose(work.put_in, self.ledger.rounded, loose=True)

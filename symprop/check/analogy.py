@@ -18,7 +18,7 @@ from symprop.check.interval import enclose, meets
 from symprop.check.ledger import Ledger, is_new, number_of
 from symprop.check.statements import Statement, names
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import scalar
 
 _UNIT = re.compile(r"(\D*?)(\d+)")
@@ -151,7 +151,7 @@ def _worth(
             if said:
                 return _mended(judge, said[0].number) if mended else said[0].number
             slope = here.direct(f) if isinstance(f, t.Derivative) else None
-            if slope is not None and not isinstance(slope, Grid):
+            if slope is not None and not isinstance(slope, Array):
                 put[f] = slope
                 wrong = [x for (size, _), x in judge.wrong.items() if slope == scalar(size)]
                 if mended and wrong and wrong[0].expected is not None:

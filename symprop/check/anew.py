@@ -13,7 +13,7 @@ from symprop.check.rounds import Round, another, apart
 from symprop.check.statements import Statement, numbers
 from symprop.check.work import Work
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 COUNTERS = frozenset("ijklmnst")
 """Letters with which people count, whatever else they are called."""
@@ -80,7 +80,7 @@ class Anew(Desk):
             if not any(c is not None and c.statement > last for c in newest):
                 continue
             value, loose = self._from_printed(Work(rule=rule))
-            if value is not None and not isinstance(value, Grid):
+            if value is not None and not isinstance(value, Array):
                 return loose if loose is not None else value
         return None
 

@@ -19,7 +19,7 @@ from symprop.check.ledger import Ledger, number_of
 from symprop.check.slips import left_out, misspelled, signs, slopes
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def explain(finding: Finding, ledger: Ledger) -> Cause | None:
 
 def _gives(line: t.Formula, claim: t.Number, ledger: Ledger) -> bool:
     value = enclose(ledger.expanded(line), lambda n: False)
-    return value is not None and not isinstance(value, Grid) and meets(value, claim)
+    return value is not None and not isinstance(value, Array) and meets(value, claim)
 
 
 def _factors(finding: Finding) -> Iterator[Cause]:

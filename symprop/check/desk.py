@@ -16,7 +16,7 @@ from symprop.check.show import shown_like
 from symprop.check.statements import Side, Statement
 from symprop.check.work import Work
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 
 class Desk:
@@ -65,11 +65,11 @@ class Desk:
         loose: Value | None,
     ) -> None:
         """Whether a number follows from what stands before it."""
-        if isinstance(expected, Grid):
+        if isinstance(expected, Array):
             if expected.shape != (1, 1):
                 return
             expected = expected.rows[0][0]
-            loose = loose.rows[0][0] if isinstance(loose, Grid) else None
+            loose = loose.flat[0] if isinstance(loose, Array) else None
         if meets(expected, number):
             return
         if work.other is not None and meets(work.other, number):

@@ -13,7 +13,7 @@ from symprop.check.rules import Rules
 from symprop.check.show import shown_like
 from symprop.check.statements import Side, Statement
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import Scalar, scalar
 
 FARTHEST = 20
@@ -49,7 +49,7 @@ def _deviations(
     exact = None if rule is None else Model(rules.ledger, exact=True).worth(rule)
     if exact is None:
         return
-    right = [x for row in exact.rows for x in row] if isinstance(exact, Grid) else [exact]
+    right = list(exact.flat) if isinstance(exact, Array) else [exact]
     claimed = [[c.number] for c in ledger.known_values(name) if not c.given]
     claimed += [_numbers(g) for g, _, given in ledger.all_grids(name) if not given]
     if len(right) != len(updated) or updated not in claimed:

@@ -18,7 +18,7 @@ from symprop.check.ledger import Ledger, number_of
 from symprop.check.matrices import entries
 from symprop.check.model import FAILURES, Model, Seed, mentions
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import Scalar
 
 
@@ -92,7 +92,7 @@ class Drifting(Model):
 
     def _printed(self, name: t.Formula, value: Value) -> Value:
         """A value, widened by the newest number, or matrix, that was printed for it."""
-        if not isinstance(value, Grid):
+        if not isinstance(value, Array):
             claims = self.so_far.claims.get(name)
             return self._widened(value, claims[-1].number) if claims else value
         grids = self.so_far.grids.get(name)
@@ -103,7 +103,7 @@ class Drifting(Model):
         if len(parts) != m * n:
             raise UnknownError
         rows = [parts[i * n : (i + 1) * n] for i in range(m)]
-        return Grid(
+        return Array.of_rows(
             tuple(
                 tuple(x if y is None else self._widened(x, y) for x, y in zip(a, b, strict=True))
                 for a, b in zip(value.rows, rows, strict=True)

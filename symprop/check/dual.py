@@ -13,7 +13,8 @@ from flint import fmpq
 
 from symprop.formula.evaluate import COMPARISONS
 from symprop.numbers import scalar as s
-from symprop.numbers.grid import Grid, ShapeError, Value, elementwise
+from symprop.numbers.array import Array, ShapeError, Value, elementwise
+from symprop.numbers.products import matmul
 from symprop.numbers.scalar import Scalar
 
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -34,28 +35,28 @@ class Dual(NamedTuple):
 
     def at(self, i: int, j: int) -> Dual:
         """One entry, a single row or column being repeated."""
-        if not isinstance(self.value, Grid):
+        if not isinstance(self.value, Array):
             return self
         m, n = self.value.shape
-        slope = self.slope.rows[i % m][j % n] if isinstance(self.slope, Grid) else None
-        return Dual(self.value.rows[i % m][j % n], slope)
+        slope = self.slope[i % m, j % n] if isinstance(self.slope, Array) else None
+        return Dual(self.value[i % m, j % n], slope)
 
     @property
     def number(self) -> Scalar:
         """The value of a scalar."""
-        assert not isinstance(self.value, Grid)
+        assert not isinstance(self.value, Array)
         return self.value
 
     @property
     def rise(self) -> Scalar:
         """The derivative of a scalar, 0 where it does not depend."""
-        assert not isinstance(self.slope, Grid)
+        assert not isinstance(self.slope, Array)
         return ZERO if self.slope is None else self.slope
 
 
 def entrywise(function: Callable[..., Dual], *parts: Dual) -> Dual:
     """``function`` of scalars, or of the entries of matrices."""
-    shapes = [p.value.shape for p in parts if isinstance(p.value, Grid)]
+    shapes = [p.value.shape for p in parts if isinstance(p.value, Array)]
     if not shapes:
         return function(*parts)
     m, n = (max(sizes) for sizes in zip(*shapes, strict=True))
@@ -66,10 +67,10 @@ def entrywise(function: Callable[..., Dual], *parts: Dual) -> Dual:
 
 def matrix(rows: Sequence[Sequence[Dual]]) -> Dual:
     """The matrix with these entries."""
-    value = Grid(tuple(tuple(x.number for x in row) for row in rows))
+    value = Array.of_rows(tuple(tuple(x.number for x in row) for row in rows))
     if all(x.slope is None for row in rows for x in row):
         return Dual(value)
-    return Dual(value, Grid(tuple(tuple(x.rise for x in row) for row in rows)))
+    return Dual(value, Array.of_rows(tuple(tuple(x.rise for x in row) for row in rows)))
 
 
 def plus(a: Dual, b: Dual) -> Dual:
@@ -84,13 +85,13 @@ def minus(a: Dual) -> Dual:
 
 def times(a: Dual, b: Dual) -> Dual:
     """a · b; of two matrices the matrix product."""
-    if not (isinstance(a.value, Grid) and isinstance(b.value, Grid)):
+    if not (isinstance(a.value, Array) and isinstance(b.value, Array)):
         return entrywise(_times, a, b)
-    value, slope = a.value.matmul(b.value), None
-    if isinstance(a.slope, Grid):
-        slope = a.slope.matmul(b.value)
-    if isinstance(b.slope, Grid):
-        more = a.value.matmul(b.slope)
+    value, slope = matmul(a.value, b.value), None
+    if isinstance(a.slope, Array):
+        slope = matmul(a.slope, b.value)
+    if isinstance(b.slope, Array):
+        more = matmul(a.value, b.slope)
         slope = more if slope is None else _sum(slope, more)
     return Dual(value, slope)
 
@@ -142,13 +143,13 @@ def apply(name: str, *args: Dual) -> Dual:
 
 def transposed(a: Dual) -> Dual:
     """A matrix with rows and columns exchanged; a scalar stays."""
-    slope = a.slope.transposed if isinstance(a.slope, Grid) else a.slope
-    return Dual(a.value.transposed if isinstance(a.value, Grid) else a.value, slope)
+    slope = a.slope.transpose() if isinstance(a.slope, Array) else a.slope
+    return Dual(a.value.transpose() if isinstance(a.value, Array) else a.value, slope)
 
 
 def everything(a: Dual) -> Dual:
     """The sum of all entries."""
-    if not isinstance(a.value, Grid):
+    if not isinstance(a.value, Array):
         return a
     m, n = a.value.shape
     out = Dual(ZERO)

@@ -18,7 +18,7 @@ from symprop.check.matrices import entries, flat, of_names, shape
 from symprop.check.statements import Side, Statement
 from symprop.check.work import Work, sound
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 TRIED = 30
 """How many combinations of numbers are tried."""
@@ -53,7 +53,7 @@ class Fitting(Desk):
         cells = [number_of(x) for x in entries(side.formula)]
         best: list[tuple[t.Number, Value]] | None = None
         for value in self._worked(rule, s, work):
-            if not isinstance(value, Grid) or value.shape != shape(side.formula):
+            if not isinstance(value, Array) or value.shape != shape(side.formula):
                 continue
             pairs = zip(cells, flat(value), strict=True)
             odd = [(n, x) for n, x in pairs if n is not None and not meets(x, n)]
@@ -122,4 +122,4 @@ def _agree(value: Value, aim: Value) -> bool:
 
 
 def _single(value: Value) -> Value:
-    return value.rows[0][0] if isinstance(value, Grid) and value.shape == (1, 1) else value
+    return value.flat[0] if isinstance(value, Array) and value.shape == (1, 1) else value

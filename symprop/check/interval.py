@@ -16,7 +16,7 @@ from flint import arb, fmpq
 
 from symprop.formula import tree as t
 from symprop.formula.evaluate import EvaluationError, compile_formula
-from symprop.numbers.grid import Grid, ShapeError, Value
+from symprop.numbers.array import Array, ShapeError, Value
 from symprop.numbers.scalar import DomainError, UndecidedError, scalar
 
 Rounded: TypeAlias = Callable[[t.Number], bool]
@@ -108,7 +108,7 @@ def _compute(
 
 def meets(value: Value, claim: t.Number, loose: bool = False) -> bool:
     """Whether a claimed number is compatible with what it should be."""
-    if isinstance(value, Grid):
+    if isinstance(value, Array):
         return False
     if loose and isinstance(value, fmpq):
         return _cut(value, claim)
@@ -133,19 +133,19 @@ def exactly(value: Value) -> fmpq | None:
 
 def is_exact(value: Value) -> bool:
     """Whether a value, or every entry of it, is a rational."""
-    entries = [x for row in value.rows for x in row] if isinstance(value, Grid) else [value]
+    entries = list(value.flat) if isinstance(value, Array) else [value]
     return all(isinstance(x, fmpq) for x in entries)
 
 
 def overlap(a: Value, b: Value) -> bool:
     """Whether two enclosures can be the same value; matrices entry by entry."""
-    if isinstance(a, Grid) and isinstance(b, Grid):
+    if isinstance(a, Array) and isinstance(b, Array):
         return a.shape == b.shape and all(
             overlap(x, y)
             for r, q in zip(a.rows, b.rows, strict=True)
             for x, y in zip(r, q, strict=True)
         )
-    if isinstance(a, Grid) or isinstance(b, Grid):
+    if isinstance(a, Array) or isinstance(b, Array):
         return False
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         return bool(a == b)

@@ -18,7 +18,7 @@ from symprop.check.operands import Operands
 from symprop.check.statements import Side, numbers
 from symprop.check.work import Work, counterparts, first_operand, never
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import scalar
 
 
@@ -74,7 +74,7 @@ class Lines(Operands):
                 continue
             if number is not None:
                 self._judge(None, number, side, Work(), expected, loose)
-            elif isinstance(expected, Grid):
+            elif isinstance(expected, Array):
                 self._matrix(Side(y, side.piece), Work(), expected, loose)
             errors = [e for e in self.findings[before:] if e.severity == "error"]
             first = first or (errors[0] if errors else None)
@@ -108,7 +108,7 @@ class Lines(Operands):
         begun = enclose(first, self.ledger.rounded)
         return begun is not None and overlap(work.value, begun)
 
-    def _matrix(self, side: Side, work: Work, expected: Grid, loose: Value | None) -> None:
+    def _matrix(self, side: Side, work: Work, expected: Array, loose: Value | None) -> None:
         """A matrix of numbers, entry by entry."""
         f = bare(side.formula)
         assert isinstance(f, t.Matrix)
@@ -121,8 +121,8 @@ class Lines(Operands):
                 number = number_of(entry)
                 if number is None:
                     continue
-                wide = loose.rows[i][j] if isinstance(loose, Grid) else None
-                value = expected.rows[i][j]
+                wide = loose[i, j] if isinstance(loose, Array) else None
+                value = expected[i, j]
                 self._judge(None, number, side, work, value, wide)
                 exact = exactly(value)
                 same = exact is not None and bool(exact == scalar(number.value))

@@ -8,7 +8,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.interval import Rounded, enclose
 from symprop.check.statements import Side, Statement
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 
 def entries(f: t.Formula) -> list[t.Formula]:
@@ -70,6 +70,6 @@ def _upright(f: t.Formula) -> t.Formula:
 
 def flat(value: Value) -> list[Value]:
     """The entries of a value, row by row."""
-    if isinstance(value, Grid):
+    if isinstance(value, Array):
         return [x for row in value.rows for x in row]
     return [value]

@@ -18,7 +18,7 @@ from symprop.check.align import bare, is_quantity
 from symprop.check.dual import ONE, ZERO, Dual, UnknownError
 from symprop.check.ledger import Ledger, number_of
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, ShapeError, Value
+from symprop.numbers.array import Array, ShapeError, Value
 from symprop.numbers.scalar import DomainError, Scalar, UndecidedError, scalar
 
 DEEPEST = 200
@@ -58,7 +58,7 @@ class Model:
     def value(self, f: t.Formula) -> Scalar | None:
         """The number that ``f`` is, or ``None`` where the document does not determine it."""
         found = self.worth(f)
-        return None if isinstance(found, Grid) else found
+        return None if isinstance(found, Array) else found
 
     def worth(self, f: t.Formula, put: Mapping[t.Formula, Value] | None = None) -> Value | None:
         """What ``f`` is, scalar or matrix; ``put`` says what some of its names stand for."""
@@ -162,7 +162,7 @@ class Model:
     def _slopes(self, f: t.Formula, by: t.Formula, still: bool = False) -> Value:
         """The derivative of ``f`` by a scalar, or of a scalar by each entry of a matrix."""
         at = self.name(by, None).value
-        if not isinstance(at, Grid):
+        if not isinstance(at, Array):
             slope = _Reader(self, (by, 0, 0), still).dual(f).slope
             if slope is None:
                 raise UnknownError
@@ -170,7 +170,7 @@ class Model:
         m, n = at.shape
         if m * n > LARGEST:
             raise UnknownError
-        return Grid(
+        return Array.of_rows(
             tuple(
                 tuple(_number(_Reader(self, (by, i, j), still).dual(f).slope) for j in range(n))
                 for i in range(m)
@@ -247,18 +247,18 @@ class _Reader:
 
 def _seeded(value: Value, seed: Seed) -> Dual:
     """The quantity itself: it changes by 1 with itself, an entry only with its own."""
-    if not isinstance(value, Grid):
+    if not isinstance(value, Array):
         return Dual(value, ONE)
     m, n = value.shape
     unit = tuple(tuple(ONE if (i, j) == seed[1:] else ZERO for j in range(n)) for i in range(m))
-    return Dual(value, Grid(unit))
+    return Dual(value, Array.of_rows(unit))
 
 
 def _number(value: Value | None) -> Scalar:
     """A scalar, also as a matrix of one entry."""
-    if isinstance(value, Grid) and value.shape == (1, 1):
+    if isinstance(value, Array) and value.shape == (1, 1):
         return value.rows[0][0]
-    if value is None or isinstance(value, Grid):
+    if value is None or isinstance(value, Array):
         raise UnknownError
     return value
 
@@ -269,9 +269,11 @@ def grid_of(f: t.Formula) -> Value:
     if not isinstance(g, t.Matrix):
         raise UnknownError
     rows = [[number_of(x) for x in row] for row in g.rows]
-    if any(x is None for row in rows for x in row):
+    if any(x is None for row in rows for x in row) or len({len(row) for row in rows}) != 1:
         raise UnknownError
-    return Grid(tuple(tuple(scalar(x.value) for x in row if x is not None) for row in rows))
+    return Array.of_rows(
+        tuple(tuple(scalar(x.value) for x in row if x is not None) for row in rows)
+    )
 
 
 def mentions(f: t.Formula, name: t.Formula) -> bool:

@@ -14,7 +14,7 @@ from symprop.check.statements import Side
 from symprop.check.work import Work
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import Scalar, scalar
 
 
@@ -110,8 +110,8 @@ class Operands(Anew):
         right, wide = self._from_printed(work)
         if work.value is not None and exactly(work.value) == scalar(number.value):
             wide = right  # worked exactly: there is no last digit to be off
-        follows = right is not None and not isinstance(right, Grid) and meets(right, number)
-        near = wide is not None and not isinstance(wide, Grid) and meets(wide, number, loose=True)
+        follows = right is not None and not isinstance(right, Array) and meets(right, number)
+        near = wide is not None and not isinstance(wide, Array) and meets(wide, number, loose=True)
         for operand, written, claim, place in work.odd:
             blamed = self.wrong.get((abs(claim.number.value), claim.number.places))
             if blamed is not None and blamed.corrects_to(written):

@@ -14,7 +14,7 @@ from symprop.check.stray import Strays
 from symprop.check.updates import Updates
 from symprop.check.work import Work, never
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import Scalar, scalar
 
 
@@ -30,7 +30,7 @@ class Results(Lines, Strays, Updates):
         if number is not None:
             self._number(name, number, side, s, work, expected, loose)
         else:
-            if isinstance(expected, Grid):
+            if isinstance(expected, Array):
                 self._matrix(side, work, expected, loose)
             if name is not None:
                 self.ledger.grid(name, side.formula, side, expected is None)
@@ -146,7 +146,7 @@ class Results(Lines, Strays, Updates):
         line = work.line and t.map_leaves(work.line, right)
         # what was put in has no place in the document, and was rounded
         value = line and enclose(line, lambda n: n.span is None or self.ledger.rounded(n))
-        if value is None or isinstance(value, Grid) or not meets(value, number):
+        if value is None or isinstance(value, Array) or not meets(value, number):
             expected = line and enclose(line, never)
             self._add(number, side, "carried", "note", name, expected, root=root)
 
@@ -161,11 +161,11 @@ class Results(Lines, Strays, Updates):
             return t.Number(f.text + "0" * (usual - f.places)) if short else f
 
         narrow = work.line and enclose(t.map_leaves(work.line, fill), self.ledger.rounded)
-        return narrow is None or isinstance(narrow, Grid) or meets(narrow, number)
+        return narrow is None or isinstance(narrow, Array) or meets(narrow, number)
 
     def _between(self, work: Work, value: Scalar, number: t.Number) -> bool:
         """Whether a number can come from working with more or fewer digits than are printed."""
         printed = work.line and enclose(work.line, never)
-        if printed is None or isinstance(printed, Grid):
+        if printed is None or isinstance(printed, Array):
             return True
         return meets(arb(printed).union(arb(value)), number)

@@ -22,7 +22,7 @@ from symprop.check.model import Model, grid_of, mentions
 from symprop.check.reach import only_numbers
 from symprop.check.statements import names
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import Scalar, scalar
 
 Point: TypeAlias = tuple[Value | None, ...]
@@ -42,7 +42,7 @@ class Rules:
         """The network's values of a name, if its rules determine it, and not its own number."""
         if isinstance(name, t.Derivative):
             found = [point[0] for point in self.meanings(name)] or [self.here.worth(name)]
-            return [x for x in found if x is not None and not isinstance(x, Grid)]
+            return [x for x in found if x is not None and not isinstance(x, Array)]
         name = self.ledger.aliases.get(name, name)
         ruled = any(not mentions(rule, name) for rule, _ in self.ledger.rules.get(name, ()))
         value = self.here.value(name) if ruled else None
@@ -159,17 +159,17 @@ def _comparable(a: Point, b: Point) -> bool:
     return sum(x is not None and y is not None for x, y in zip(a, b, strict=True)) > 1
 
 
-def _shape(value: Value | None) -> tuple[int, int] | None:
+def _shape(value: Value | None) -> tuple[int, ...] | None:
     if value is None:
         return None
-    return value.shape if isinstance(value, Grid) else (1, 1)
+    return value.shape if isinstance(value, Array) else (1, 1)
 
 
 def _near(a: Value | None, b: Value | None) -> bool:
     """Whether two values can be the same, with room for the last bits that long rules lose."""
     if a is None or b is None:
         return False
-    if isinstance(a, Grid) or isinstance(b, Grid):
+    if isinstance(a, Array) or isinstance(b, Array):
         if _shape(a) != _shape(b):
             return False
         return all(map(_close, _entries(a), _entries(b)))
@@ -177,7 +177,7 @@ def _near(a: Value | None, b: Value | None) -> bool:
 
 
 def _entries(value: Value) -> list[Scalar]:
-    return [x for row in value.rows for x in row] if isinstance(value, Grid) else [value]
+    return list(value.flat) if isinstance(value, Array) else [value]
 
 
 def _close(a: Scalar, b: Scalar) -> bool:
@@ -202,11 +202,11 @@ def _moved(ledger: Ledger) -> dict[t.Formula, Value]:
                 grid = grid_of(grids[0][0])
             except UnknownError:
                 continue
-            rows = grid.rows if isinstance(grid, Grid) else ()
-            out[name] = Grid(
+            assert isinstance(grid, Array)
+            out[name] = Array.of_rows(
                 tuple(
                     tuple(_shifted(x, 31 * i + 7 * j + k) for k, x in enumerate(row))
-                    for j, row in enumerate(rows)
+                    for j, row in enumerate(grid.rows)
                 )
             )
     return out

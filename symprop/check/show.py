@@ -6,7 +6,7 @@ from flint import arb, fmpq
 
 from symprop.formula.tree import Number
 from symprop.numbers import digits
-from symprop.numbers.grid import Value
+from symprop.numbers.array import Value
 from symprop.numbers.scalar import Scalar
 
 LARGEST = 4000

@@ -6,7 +6,7 @@ from symprop.check.align import bare
 from symprop.check.interval import enclose, meets
 from symprop.check.ledger import Ledger
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 
 def wrong_slope(name: t.Formula, number: t.Number, ledger: Ledger) -> Value | None:
@@ -33,7 +33,7 @@ def wrong_slope(name: t.Formula, number: t.Number, ledger: Ledger) -> Value | No
         return t.rebuild(f, put) if t.children(f) else f
 
     value = enclose(put(ledger.expanded(slope)), ledger.rounded, loose=True)
-    if value is None or isinstance(value, Grid) or meets(value, number, loose=True):
+    if value is None or isinstance(value, Array) or meets(value, number, loose=True):
         return None
     return value
 

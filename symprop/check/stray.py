@@ -19,7 +19,7 @@ from symprop.check.ledger import Ledger
 from symprop.check.statements import Side, numbers
 from symprop.check.work import Work
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import Scalar, scalar
 
 CONVENTIONS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
@@ -45,7 +45,7 @@ class Strays(Desk):
         """Whether a number that its line gives cannot be the network's; says so."""
         assert self.rules is not None
         line = work.loose or enclose(number, lambda _: True, loose=True)
-        if line is None or isinstance(line, Grid) or not self._of_the_network(work.line):
+        if line is None or isinstance(line, Array) or not self._of_the_network(work.line):
             return False
         exact = self.rules.values(name)
         if not exact or any(overlap(line, value) for value in exact):
@@ -55,7 +55,7 @@ class Strays(Desk):
         if all(_deviation(number, value) <= USUAL * self.drift for value in exact):
             return False
         wide = Drifting(self.rules.ledger, self.ledger).can_be(name)
-        if not wide or any(isinstance(x, Grid) or overlap(line, x) for x in wide):
+        if not wide or any(isinstance(x, Array) or overlap(line, x) for x in wide):
             return False
         finding = self._add(number, side, "value", "error", name, exact[0])
         finding.local = number.text

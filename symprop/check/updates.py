@@ -18,7 +18,7 @@ from symprop.check.ledger import Claim, Ledger, is_new, number_of, unmarked
 from symprop.check.statements import Side, Statement
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import Scalar, scalar
 
 DOWN, UP = -1, 1
@@ -143,7 +143,7 @@ def _steps(name: t.Name, s: Statement, ledger: Ledger) -> Iterator[Step]:
     for i, rate in enumerate(numbers):
         rest = [*numbers[:i], *numbers[i + 1 :]]
         way = enclose(t.times(*rest), lambda n: significant(n) > 1)
-        if way is not None and not isinstance(way, Grid):
+        if way is not None and not isinstance(way, Array):
             sign = -1 if rate.negative else 1
             written = -sign * rest[0].value if len(rest) == 1 else None
             yield Step(start, rate, way * sign, term, written)

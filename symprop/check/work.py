@@ -11,7 +11,7 @@ from symprop.check.ledger import Claim, is_plain
 from symprop.check.model import mentions
 from symprop.check.statements import Side
 from symprop.formula import tree as t
-from symprop.numbers.grid import Value
+from symprop.numbers.array import Value
 
 
 @dataclass(slots=True, eq=False)

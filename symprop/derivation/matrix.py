@@ -35,7 +35,7 @@ from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.description import Function, Network
 from symprop.numbers import scalar as s
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 
 X, Y, LOSS = "inputs", "targets", "loss"
 SLOPE = "loss slope"
@@ -255,20 +255,20 @@ def _mapped(f: Formula) -> Callable[[Value], Value]:
 
     def one(x: s.Scalar) -> s.Scalar:
         y = program({"0": x})
-        assert not isinstance(y, Grid)
+        assert not isinstance(y, Array)
         return y
 
-    return lambda x: x.map(one) if isinstance(x, Grid) else one(x)
+    return lambda x: x.map(one) if isinstance(x, Array) else one(x)
 
 
 def _softmax(z: Value) -> Value:
-    assert isinstance(z, Grid)
+    assert isinstance(z, Array)
     rows = []
     for row in z.rows:
         powers = [s.exp(x) for x in row]
         bottom = sum(powers, s.ZERO)
         rows.append(tuple(s.divide(x, bottom) for x in powers))
-    return Grid(tuple(rows))
+    return Array.of_rows(tuple(rows))
 
 
 def loss_programs(function: Function, outputs: int) -> Functions:
@@ -285,12 +285,12 @@ def _paired(f: Formula) -> Callable[..., Value]:
 
     def one(x: s.Scalar, y: s.Scalar) -> s.Scalar:
         z = program({"0": x, "1": y})
-        assert not isinstance(z, Grid)
+        assert not isinstance(z, Array)
         return z
 
     def apply(a: Value, b: Value) -> Value:
-        assert isinstance(a, Grid)
-        assert isinstance(b, Grid)
+        assert isinstance(a, Array)
+        assert isinstance(b, Array)
         return a.zip(b, one)
 
     return apply

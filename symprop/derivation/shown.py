@@ -10,8 +10,8 @@ from flint import arb
 from symprop.formula.tree import Formula, Matrix, Number
 from symprop.network.description import Rounding
 from symprop.numbers import digits
+from symprop.numbers.array import Array, Value, elementwise
 from symprop.numbers.digits import Shown
-from symprop.numbers.grid import Grid, Value, elementwise
 from symprop.numbers.scalar import ZERO, Scalar, same, scalar, trim
 
 
@@ -28,9 +28,9 @@ class ShownGrid:
         return all(x.exact for row in self.rows for x in row)
 
     @property
-    def value(self) -> Grid:
+    def value(self) -> Array:
         """The printed numbers."""
-        return Grid(tuple(tuple(x.value for x in row) for row in self.rows))
+        return Array.of_rows(tuple(tuple(x.value for x in row) for row in self.rows))
 
 
 AnyShown: TypeAlias = Shown | ShownGrid
@@ -72,7 +72,7 @@ def zero(like: AnyShown) -> AnyShown:
 
 def show(value: Value, policy: Rounding, of: str | None = None) -> AnyShown:
     """``value`` as the rounding policy prints it, called ``of``."""
-    if type(value) is Grid:
+    if type(value) is Array:
         return ShownGrid(tuple(tuple(_show(x, policy) for x in row) for row in value.rows), of)
     return _show(value, policy, of)
 
@@ -86,7 +86,7 @@ def _show(value: Scalar, policy: Rounding, of: str | None = None) -> Shown:
 
 def trimmed(value: Value) -> Value:
     """``value`` without exact forms that have grown beyond use."""
-    return value.map(trim) if type(value) is Grid else trim(value)
+    return value.map(trim) if type(value) is Array else trim(value)
 
 
 def sign_between(a: Value | None, b: Value | None) -> str:
@@ -99,12 +99,12 @@ def sign_between(a: Value | None, b: Value | None) -> str:
 def _equal(a: Value, b: Value) -> bool:
     if type(a) is arb or type(b) is arb:
         return False
-    if isinstance(a, Grid) and isinstance(b, Grid):
+    if isinstance(a, Array) and isinstance(b, Array):
         if a.shape != b.shape:
             return False
         pairs = zip(a.rows, b.rows, strict=True)
         return all(same(x, y) for r, q in pairs for x, y in zip(r, q, strict=True))
-    if isinstance(a, Grid) or isinstance(b, Grid):
+    if isinstance(a, Array) or isinstance(b, Array):
         return False
     return same(a, b)
 

@@ -37,7 +37,7 @@ from symprop.formula.tree import (
     substitute,
 )
 from symprop.network.description import Rounding
-from symprop.numbers.grid import Value
+from symprop.numbers.array import Value
 from symprop.numbers.scalar import DomainError, certain
 
 Memory: TypeAlias = dict[str, tuple[Value, Value, AnyShown]]

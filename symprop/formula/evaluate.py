@@ -15,7 +15,8 @@ from flint import arb, fmpq
 
 from symprop.formula import tree as t
 from symprop.numbers import scalar as s
-from symprop.numbers.grid import Grid, ShapeError, Value, elementwise
+from symprop.numbers.array import Array, ShapeError, Value, elementwise
+from symprop.numbers.products import matmul
 from symprop.numbers.scalar import Scalar
 
 Values: TypeAlias = Mapping[Hashable, Value]
@@ -67,22 +68,22 @@ _over = elementwise(s.divide)
 
 
 def _plus(a: Value, b: Value) -> Value:
-    if type(a) is Grid or type(b) is Grid:
+    if type(a) is Array or type(b) is Array:
         return _plus_grid(a, b)
-    return a + b  # type: ignore[operator]  # mypy narrows nothing here
+    return a + b
 
 
 def _times(a: Value, b: Value) -> Value:
-    if type(a) is Grid:
-        return a.matmul(b) if type(b) is Grid else _hadamard(a, b)
-    if type(b) is Grid:
+    if type(a) is Array:
+        return matmul(a, b) if type(b) is Array else _hadamard(a, b)
+    if type(b) is Array:
         return _hadamard(a, b)
-    product = a * b  # type: ignore[operator]  # multiply() without the call
+    product = a * b  # multiply() without the call
     return s.ZERO if type(product) is arb and product == 0 else product
 
 
 def _minus(a: Value) -> Value:
-    return a.map(lambda x: -x) if isinstance(a, Grid) else -a
+    return a.map(lambda x: -x) if isinstance(a, Array) else -a
 
 
 def evaluate(f: t.Formula, values: Values | None = None) -> Value:
@@ -171,7 +172,7 @@ def _fold(
 def _unary(function: Callable[[Scalar], Scalar], inner: Program) -> Program:
     def run(values: Values) -> Value:
         x = inner(values)
-        return x.map(function) if type(x) is Grid else function(x)
+        return x.map(function) if type(x) is Array else function(x)
 
     return run
 
@@ -193,7 +194,7 @@ def _application(f: t.Apply, functions: Functions) -> Program:
 def _everything(inner: Program) -> Program:
     def run(values: Values) -> Value:
         x = inner(values)
-        return sum((y for row in x.rows for y in row), s.ZERO) if isinstance(x, Grid) else x
+        return sum(x.flat, s.ZERO) if isinstance(x, Array) else x
 
     return run
 
@@ -201,18 +202,18 @@ def _everything(inner: Program) -> Program:
 def _transposition(inner: Program) -> Program:
     def run(values: Values) -> Value:
         x = inner(values)
-        return x.transposed if type(x) is Grid else x
+        return x.transpose() if type(x) is Array else x
 
     return run
 
 
 def _matrix(rows: list[list[Program]]) -> Program:
     def entry(value: Value) -> Scalar:
-        if type(value) is Grid:
+        if type(value) is Array:
             raise ShapeError("a matrix as an entry of a matrix")
         return value
 
-    return lambda values: Grid(tuple(tuple(entry(x(values)) for x in row) for row in rows))
+    return lambda values: Array.of_rows(tuple(tuple(entry(x(values)) for x in row) for row in rows))
 
 
 def _cases(f: t.Cases, functions: Functions) -> Program:
@@ -225,7 +226,7 @@ def _cases(f: t.Cases, functions: Functions) -> Program:
         for k in range(i, len(rows)):
             value, holds = rows[k]
             held = s.ONE if holds is None else holds(values)
-            if isinstance(held, Grid):
+            if isinstance(held, Array):
                 return _either(held, value(values), pick(values, k + 1))
             if held:
                 return value(values)
@@ -234,7 +235,7 @@ def _cases(f: t.Cases, functions: Functions) -> Program:
     return lambda values: pick(values, 0)
 
 
-def _either(held: Grid, value: Value, other: Value) -> Value:
+def _either(held: Array, value: Value, other: Value) -> Value:
     """``value`` where an entry of ``held`` is 1, ``other`` where it is 0."""
     chosen = _hadamard(held, value)
     return _plus_grid(chosen, _hadamard(held.map(lambda x: 1 - x), other))
@@ -254,7 +255,7 @@ def condition(c: t.Comparison, functions: Functions = NONE) -> Callable[[Values]
 
     def run(values: Values) -> bool:
         held = holds(values)
-        if isinstance(held, Grid):
+        if isinstance(held, Array):
             raise ShapeError("a comparison of matrices")
         return bool(held == s.ONE)
 

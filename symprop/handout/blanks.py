@@ -16,8 +16,8 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.errors import SympropError
 from symprop.formula.tree import Formula
 from symprop.network.description import Rounding
+from symprop.numbers.array import Array, Value
 from symprop.numbers.digits import Shown
-from symprop.numbers.grid import Grid, Value
 from symprop.numbers.scalar import Scalar, certain
 from symprop.record import Record
 
@@ -240,9 +240,9 @@ def _ids(shown: AnyShown) -> list[str | None]:
 
 
 def _entry(value: Value, entry: tuple[int, int] | None) -> Scalar:
-    if isinstance(value, Grid):
+    if isinstance(value, Array):
         assert entry is not None
-        return value.rows[entry[0]][entry[1]]
+        return value[entry]
     return value
 
 
@@ -272,7 +272,7 @@ def _on_paper(piece: Piece, values: dict[Hashable, Value], policy: Rounding) -> 
 
 def _replaced(value: Value, shown: AnyShown, found: Found) -> Value:
     """``value`` with the numbers found in place of its own."""
-    if isinstance(value, Grid):
+    if isinstance(value, Array):
         ids = iter(_ids(shown))
         return value.map(lambda x: found.get(next(ids) or "", x))
     return found.get(shown.of or "", value)

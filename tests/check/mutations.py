@@ -14,7 +14,7 @@ from symprop.check.run import check_source
 from symprop.check.statements import Side, Statement, names, numbers, statements
 from symprop.extract import Source, extract
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 
 KINDS = ("digit", "sign", "name", "factor", "transpose", "order")
 
@@ -143,7 +143,7 @@ class _Changes:
         if len(worths) != 2 or product.sign == "⊙":
             return
         places = [self._place(f) for f in product.factors]
-        if all(isinstance(x, Grid) for x in worths) and places[0] and places[1]:
+        if all(isinstance(x, Array) for x in worths) and places[0] and places[1]:
             (a, b), (c, d) = places[0], places[1]
             if self.text[a:b] != self.text[c:d]:
                 yield "order", a, d, self.text[c:d] + self.text[b:c] + self.text[a:b]

@@ -13,7 +13,7 @@ from oracles.compare import compare
 from symprop.derivation.plan import plan
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.network.description import Network, Rounding
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import DomainError
 
 VIEWS = pytest.mark.parametrize("view", ["scalar", "matrix"])
@@ -26,7 +26,7 @@ def worked(network: Network, view: str = "scalar", rounding: Rounding | None = N
 def number(epoch: Epoch, id: str) -> Any:
     """The exact value of a scalar, or of the only entry of a matrix."""
     value = epoch.exact[id]
-    return value.rows[0][0] if isinstance(value, Grid) else value
+    return value.flat[0] if isinstance(value, Array) else value
 
 
 def one_unit(activation: str, weight: str, **settings: str) -> Network:

@@ -15,7 +15,7 @@ from symprop.derivation.plan import plan
 from symprop.derivation.shown import ShownGrid
 from symprop.derivation.work import Epoch, work
 from symprop.network.description import Network, Rounding
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 
 ROUNDINGS = st.one_of(
     st.builds(lambda k: Rounding(k, None), st.integers(0, 10)),
@@ -47,7 +47,9 @@ def printed(epoch: Epoch, samples: int) -> dict[str, str]:
     """What an epoch shows, scalar by scalar."""
     out = {}
     for id, value in epoch.shown.items():
-        texts: Any = value.text if not isinstance(value, ShownGrid) else Grid(_texts(value))
+        texts: Any = (
+            value.text if not isinstance(value, ShownGrid) else Array.of_rows(_texts(value))
+        )
         out |= dict(scalars(str(id), texts, samples > 1))
     return out
 

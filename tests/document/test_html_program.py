@@ -29,7 +29,7 @@ from symprop.formula.symbolic import UnsupportedError
 from symprop.network.description import Network, Rounding
 from symprop.network.file import examples
 from symprop.numbers import digits
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 from symprop.numbers.scalar import DomainError, certain, same
 from tests.oracles.networks import function, layer, network, random_networks, written
 
@@ -121,7 +121,7 @@ def indistinct(worked: Worked) -> bool:
     """Whether two sides differ by less than double precision can tell."""
 
     def flat(value: Any) -> list[Any]:
-        return [x for row in value.rows for x in row] if isinstance(value, Grid) else [value]
+        return list(value.flat) if isinstance(value, Array) else [value]
 
     def compare() -> bool:
         printed: Any = {id: worked.epoch.shown[id].value for id in worked.piece.refs}

@@ -12,7 +12,7 @@ from oracles.tape import Real, context
 from symprop.derivation.plan import plan
 from symprop.derivation.work import Epoch, work
 from symprop.network.description import Network, Rounding
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 
 DIGITS = 25
 CTX = context(120)
@@ -43,7 +43,7 @@ def agree(id: str, mine: fmpq | arb, truth: Real) -> None:
 
 def scalars(id: str, value: Any, rows: bool) -> Iterator[tuple[str, Any]]:
     """A value of either view as scalars; ``rows``: whether a row is a sample of several."""
-    if not isinstance(value, Grid):
+    if not isinstance(value, Array):
         yield id, value
         return
     mark, bare = split(id)

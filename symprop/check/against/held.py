@@ -27,8 +27,8 @@ from symprop.check.statements import Side
 from symprop.errors import InferenceError, MismatchError
 from symprop.formula import tree as t
 from symprop.network.equations import AnyNetwork
+from symprop.numbers.array import Value
 from symprop.numbers.digits import fixed
-from symprop.numbers.grid import Value
 from symprop.numbers.scalar import DomainError, Scalar, scalar
 
 

@@ -14,7 +14,7 @@ from symprop.network.description import Network
 from symprop.network.equations import AnyNetwork
 from symprop.network.graph import Graph
 from symprop.network.layers import expand as expand_layers
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import Scalar, scalar
 
 Numbers: TypeAlias = dict[str, Scalar]
@@ -85,5 +85,5 @@ def _functions() -> Definitions:
 
 
 def _scalar(x: Value) -> Scalar:
-    assert not isinstance(x, Grid)
+    assert not isinstance(x, Array)
     return x

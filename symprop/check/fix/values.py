@@ -12,7 +12,7 @@ from symprop.check.show import lowered
 from symprop.check.statements import Statement
 from symprop.formula import tree as t
 from symprop.numbers import digits
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import DomainError, Scalar, UndecidedError, scalar
 
 
@@ -35,7 +35,7 @@ class Values:
     def of(self, line: t.Formula, symbol: t.Formula | None) -> Value | None:
         """What is to be printed behind a line that works out ``symbol``."""
         found = self.printed(line)
-        if self.exact and found is not None and not isinstance(found, Grid):
+        if self.exact and found is not None and not isinstance(found, Array):
             true = self.true(symbol)
             around = self.enclosed(line)
             if true is not None and around is not None and overlap(around, true):
@@ -60,7 +60,7 @@ class Values:
 
 def single(value: Value | None) -> Value | None:
     """A matrix of one entry as that entry."""
-    if isinstance(value, Grid) and value.shape == (1, 1):
+    if isinstance(value, Array) and value.shape == (1, 1):
         return value.rows[0][0]
     return value
 
@@ -82,7 +82,7 @@ def carries_exact(judge: Judge, chains: list[Statement]) -> bool:
                 continue
             printed, true = values.printed(before.formula), values.true(symbol or name)
             around = values.enclosed(before.formula)
-            if printed is None or isinstance(printed, Grid) or true is None or around is None:
+            if printed is None or isinstance(printed, Array) or true is None or around is None:
                 continue
             if not overlap(around, true):
                 continue  # another epoch

@@ -16,7 +16,7 @@ from symprop.check.interval import meets
 from symprop.check.ledger import number_of
 from symprop.check.statements import Side
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid, Value
+from symprop.numbers.array import Array, Value
 from symprop.record import Record
 
 
@@ -101,7 +101,7 @@ class Workings:
     ) -> None:
         """A number that was worked out from ``old``, which has become ``new``."""
         value = self.values.of(new, symbol)
-        if value is None or isinstance(value, Grid):
+        if value is None or isinstance(value, Array):
             if root is not None and root.expected and old == new:
                 self.book.set(number, side.piece, t.Number(root.expected))
             else:
@@ -154,7 +154,7 @@ class Workings:
     def _corrected(
         self, number: t.Number | None, side: Side, value: Value | None, around: Value | None
     ) -> None:
-        if number is None or number.span is None or value is None or isinstance(value, Grid):
+        if number is None or number.span is None or value is None or isinstance(value, Array):
             return
         if around is not None and not meets(around, self.book.now(number, side.piece)):
             self.book.write(number, side.piece, value, term=_is_term(side.formula, number))
@@ -190,7 +190,7 @@ class Workings:
                 new = self.book.renew(x.formula, x.piece)
                 now = self.values.printed(new)
                 was, value = entry_of(old, i, j, matrix), entry_of(now, i, j, matrix)
-                if value is None or was is None or isinstance(value, Grid):
+                if value is None or was is None or isinstance(value, Array):
                     self.told(number, side)
                     continue
                 self.book.seen.add(spot(side.piece, number.span))
@@ -206,7 +206,7 @@ class Workings:
 def entry_of(value: Value | None, i: int, j: int, matrix: t.Matrix) -> Value | None:
     """What a matrix of this shape has in one place."""
     shape = (len(matrix.rows), len(matrix.rows[0]))
-    if isinstance(value, Grid):
+    if isinstance(value, Array):
         return value.rows[i][j] if value.shape == shape else None
     return value if shape == (1, 1) else None
 

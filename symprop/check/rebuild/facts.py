@@ -17,7 +17,7 @@ from symprop.check.model import mentions
 from symprop.check.statements import Side, Statement, names
 from symprop.check.work import first_operand
 from symprop.formula import tree as t
-from symprop.numbers.grid import Grid
+from symprop.numbers.array import Array
 
 UNNAMED = "unnamed"
 """The superscript of a name that is not the document's."""
@@ -197,7 +197,7 @@ def _runs_on(line: t.Formula | None, begun: t.Formula, whole: t.Formula) -> bool
     value, all_of_it = enclose(line, _never), enclose(whole, _never)
     if value is None or (exactly(value) is not None and value == all_of_it):
         return False
-    values = [x for row in value.rows for x in row] if isinstance(value, Grid) else [value]
+    values = list(value.flat) if isinstance(value, Array) else [value]
     parts = entries(begun) or [bare(begun)]
     written = [x for part in parts if (x := number_of(part)) is not None]
     return len(values) == len(written) and all(

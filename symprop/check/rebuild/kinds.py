@@ -12,7 +12,7 @@ from symprop.formula.evaluate import EvaluationError, evaluate
 from symprop.functions.activations import ACTIVATIONS, softmax
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Function
-from symprop.numbers.grid import Grid, ShapeError, Value
+from symprop.numbers.array import Array, ShapeError, Value
 from symprop.numbers.scalar import DomainError, Scalar, UndecidedError, scalar
 
 POINTS = tuple(fmpq(n, 100) for n in (73, -131, 217, -19))
@@ -31,7 +31,7 @@ def value(f: t.Formula, values: Mapping[Hashable, Value]) -> Scalar | None:
         found = evaluate(f, values)
     except ERRORS:
         return None
-    return None if isinstance(found, Grid) else found
+    return None if isinstance(found, Array) else found
 
 
 def same(a: Scalar | None, b: Scalar | None) -> bool:

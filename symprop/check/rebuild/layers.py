@@ -16,7 +16,7 @@ from symprop.formula import tree as t
 from symprop.network.description import Function, Layer, Network
 from symprop.network.layers import bias_id
 from symprop.network.literal import read_number
-from symprop.numbers.grid import Value
+from symprop.numbers.array import Value
 from symprop.numbers.scalar import Scalar
 
 

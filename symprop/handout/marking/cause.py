@@ -22,8 +22,8 @@ from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.handout.marking.expected import Expected, Operands, near
 from symprop.numbers import digits
+from symprop.numbers.array import Value
 from symprop.numbers.digits import ten
-from symprop.numbers.grid import Value
 from symprop.numbers.scalar import scalar
 
 

@@ -18,8 +18,8 @@ from symprop.derivation.step import Piece
 from symprop.formula.evaluate import EvaluationError
 from symprop.handout.blanks import Blank, Found
 from symprop.network.description import Rounding
+from symprop.numbers.array import Array, ShapeError, Value
 from symprop.numbers.digits import Shown, magnitude, ten
-from symprop.numbers.grid import Grid, ShapeError, Value
 from symprop.numbers.scalar import (
     START_BITS,
     DomainError,
@@ -125,11 +125,11 @@ class Operands:
                 value = compute()
         except NO_VALUE:
             return None
-        if isinstance(value, Grid):
+        if isinstance(value, Array):
             row, column = self.blank.entry or (0, 0)
             if row >= value.shape[0] or column >= value.shape[1]:
                 return None
-            value = value.rows[row][column]
+            value = value[row, column]
         return value if isinstance(value, fmpq) or value.is_finite() else None
 
     def of(self, shown: AnyShown) -> Value:
@@ -145,7 +145,7 @@ class Operands:
         return self.piece.reduced_program({**self.values, **parts})
 
     def _rounded(self, value: Value) -> Value:
-        if isinstance(value, Grid):
+        if isinstance(value, Array):
             return value.map(self._wider)
         return self._wider(value)
 
@@ -171,8 +171,8 @@ class Operands:
         return arb(value, arb(ten(-asked(self._policy, value)) / 2))
 
 
-def _grid(shown: ShownGrid, change: Callable[[Shown, str | None], Scalar]) -> Grid:
-    return Grid(
+def _grid(shown: ShownGrid, change: Callable[[Shown, str | None], Scalar]) -> Array:
+    return Array.of_rows(
         tuple(
             tuple(
                 change(x, f"{shown.of}[{i},{j}]" if shown.of else None) for j, x in enumerate(row)
