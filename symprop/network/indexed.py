@@ -119,6 +119,10 @@ class Families(Record):
     loss: str
     outside: Mapping[str, Number]
     initial: Mapping[str, Numbers]
+    samples: int | None = None
+    """In a network of layers: how many samples the first index of data and families counts."""
+    aliases: Mapping[str, str] = {}
+    """Other names of families: the output of a layer that passes its pre-activations on."""
 
     def __iter__(self) -> Iterator[Family]:
         return iter(self.families)
@@ -129,8 +133,3 @@ class Families(Record):
             if id in group:
                 return group[id].shape
         return next(f.shape for f in self.families if f.id == id)
-
-
-def element(id: str, at: tuple[int, ...]) -> str:
-    """The canonical id of an element: ``z[0,1]``."""
-    return f"{id}[{','.join(map(str, at))}]" if at else id

@@ -1,4 +1,4 @@
-"""From layers to the graph of scalars.
+"""From layers to the graph.
 
 Ids are those of the outside contract (``layers.0.weights.1.0``); with several samples the values
 of one sample carry the prefix ``samples.K.``.
@@ -6,13 +6,16 @@ of one sample carry the prefix ``samples.K.``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from symprop.formula.tree import Formula, Number, Quotient, Ref
-from symprop.functions.activations import ACTIVATIONS, softmax, softmax_slope
+from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
-from symprop.network.description import Function, Network
-from symprop.network.graph import OUT, Definition, Form, Graph, Term
+from symprop.network.description import Function, Matrix, Network
+from symprop.network.elements import instantiate
+from symprop.network.graph import OUT, Form, Graph
+from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
 
 A, B = Ref("0"), Ref("1")
 WEIGHTED = Form(A * B, (None, None))
@@ -23,69 +26,14 @@ PLAIN = Form(A, (None,))
 
 def expand(network: Network) -> Graph:
     """The scalar graph of a layered network: one definition per unit, sample and loss."""
-    return _Expansion(network).graph()
+    graph = instantiate(families(network))
+    given: dict[str, Formula] = dict(parameters(network))  # in the order of the prose
+    return Graph(graph.definitions, graph.data, given, graph.loss, graph.aliases)
 
 
 def prefix(network: Network, sample: int) -> str:
     """What the ids of one sample's values begin with."""
     return f"samples.{sample}." if len(network.inputs) > 1 else ""
-
-
-class _Expansion:
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self.definitions: list[Definition] = []
-        self.aliases: dict[str, str] = {}
-        self.data = data(network)
-        self.parameters = dict(parameters(network))
-
-    def graph(self) -> Graph:
-        count = len(self.network.inputs)
-        losses = [self.sample(s) for s in range(count)]
-        if count > 1:
-            share = _share(count)
-            terms = tuple(Term(share, (loss,)) for loss in losses)
-            self.definitions.append(Definition("loss", "total", terms))
-        return Graph(tuple(self.definitions), self.data, self.parameters, "loss", self.aliases)
-
-    def sample(self, s: int) -> str:
-        """Adds the definitions of one sample; returns the id of its loss."""
-        network, at = self.network, prefix(self.network, s)
-        values = [f"{at}inputs.{i}" for i in range(len(network.inputs[s]))]
-        targets = [f"{at}targets.{i}" for i in range(len(network.targets[s]))]
-        for k in range(len(network.layers)):
-            values = self.layer(s, k, values)
-        loss = f"{at}loss"
-        form = loss_form(network.loss, len(values))
-        pairs = zip(values, targets, strict=True)
-        self.definitions.append(Definition(loss, "loss", tuple(Term(form, p) for p in pairs), s))
-        return loss
-
-    def layer(self, s: int, k: int, inputs: list[str]) -> list[str]:
-        """Adds pre-activations and activations of layer ``k``; returns the ids of its outputs."""
-        layer, at = self.network.layers[k], f"{prefix(self.network, s)}layers.{k}."
-        pre = [f"{at}pre.{j}" for j in range(layer.units)]
-        out = [f"{at}out.{j}" for j in range(layer.units)]
-        identity = layer.activation.name == "identity"
-        vector = ACTIVATIONS[layer.activation.name].vector
-        later: list[Definition] = []
-        for j, id in enumerate(pre):
-            terms = [
-                Term(WEIGHTED, (x, f"layers.{k}.weights.{i}.{j}")) for i, x in enumerate(inputs)
-            ]
-            if layer.biases is not None:
-                terms.append(Term(PLAIN, (bias_id(layer.shared_bias, k, j),)))
-            self.definitions.append(Definition(id, "pre", tuple(terms), s, k, j))
-            if identity:
-                self.aliases[out[j]] = id
-                continue
-            form = activation_form(layer.activation, layer.units, j)
-            term = Term(form, tuple(pre), tuple(out)) if vector else Term(form, (id,))
-            # A unit's activation follows its sum, as one works; softmax needs the whole layer.
-            place = later if vector else self.definitions
-            place.append(Definition(out[j], "out", (term,), s, k, j))
-        self.definitions.extend(later)
-        return pre if identity else out
 
 
 def bias_id(shared: bool, layer: int, unit: int) -> str:
@@ -121,20 +69,17 @@ def _share(count: int) -> Form:
     return Form(Quotient(Number("1"), Number(str(count))) * A, (None,))
 
 
-def activation_form(function: Function, units: int, unit: int) -> Form:
-    """The form of one unit's activation; for softmax it has a slot per unit of the layer."""
+def activation_form(function: Function) -> Form:
+    """The form of one unit's activation; that of a whole row has the row as its one slot."""
     settings = tuple(sorted((k, v.text) for k, v in function.settings.items()))
-    return _activation_form(function.name, settings, units, unit)
+    return _activation_form(function.name, settings)
 
 
 @lru_cache
-def _activation_form(name: str, settings: tuple[tuple[str, str], ...], n: int, k: int) -> Form:
+def _activation_form(name: str, settings: tuple[tuple[str, str], ...]) -> Form:
     row, chosen = ACTIVATIONS[name], {key: Number(text) for key, text in settings}
     if row.vector:
-        zs: tuple[Formula, ...] = tuple(Ref(str(j)) for j in range(n))
-        peers: tuple[Formula, ...] = tuple(Ref(f"peer.{j}") for j in range(n))
-        slopes = tuple(softmax_slope(peers, k, j) for j in range(n))
-        return Form(softmax(zs, k), slopes)
+        return Form(row.call(A), (None,))
     slope = row.slope(A, OUT, **chosen)
     return Form(row.value(A, **chosen), (slope,), row.call(A), row.call(A, primes=1))
 
@@ -150,3 +95,77 @@ def _loss_form(name: str, settings: tuple[tuple[str, str], ...], n: int) -> Form
     row, chosen = LOSSES[name], {key: Number(text) for key, text in settings}
     term, slope = row.term(A, B, n, **chosen), row.slope(A, B, n, **chosen)
     return Form(term, (slope, None))
+
+
+# --- families -----------------------------------------------------------------------------------
+
+
+def families(network: Network) -> Families:
+    """The graph of a layered network: per layer a family of sums and one of activations.
+
+    The first index of data and families is the sample.  With several samples each has its loss,
+    and the loss is their mean.
+    """
+    samples = len(network.inputs)
+    made: list[Family] = []
+    aliases: dict[str, str] = {}
+    source = "inputs"
+    for k, layer in enumerate(network.layers):
+        pre, out = f"layers.{k}.pre", f"layers.{k}.out"
+        sizes = {"s": samples, "i": layer.inputs, "j": layer.units}
+        edges = _at(source, "s", "i"), _at(f"layers.{k}.weights", "i", "j")
+        addends = [Addend(WEIGHTED, edges, over=("i",))]
+        if layer.shared_bias:
+            addends.append(Addend(PLAIN, (Access(f"layers.{k}.bias"),)))
+        elif layer.biases is not None:
+            addends.append(Addend(PLAIN, (_at(f"layers.{k}.biases", "j"),)))
+        made.append(Family(pre, ("s", "j"), sizes, tuple(addends), kind="pre"))
+        source = pre
+        if layer.activation.name == "identity":
+            aliases[out] = pre
+            continue
+        vector = ACTIVATIONS[layer.activation.name].vector
+        form = activation_form(layer.activation)
+        applied = Addend(form, (_at(pre, "s", "j"),), along="j" if vector else None)
+        made.append(Family(out, ("s", "j"), sizes, (applied,), kind="out"))
+        source = out
+    made.extend(_losses(network, source))
+    given = {"inputs": _numbers(network.inputs), "targets": _numbers(network.targets)}
+    return Families(tuple(made), given, arrays(network), "loss", {}, {}, samples, aliases)
+
+
+def _losses(network: Network, source: str) -> Iterator[Family]:
+    samples, outputs = len(network.inputs), len(network.targets[0])
+    form = loss_form(network.loss, outputs)
+    sizes = {"s": samples, "j": outputs}
+    one = Addend(form, (_at(source, "s", "j"), _at("targets", "s", "j")), over=("j",))
+    if samples == 1:
+        at = tuple(Access(a.id, (Place(), a.at[1])) for a in one.args)
+        yield Family("loss", (), sizes, (Addend(form, at, over=("j",)),), kind="loss")
+        return
+    yield Family("losses", ("s",), sizes, (one,), kind="loss")
+    share = Addend(_share(samples), (_at("losses", "s"),), over=("s",))
+    yield Family("loss", (), sizes, (share,), kind="total")
+
+
+def _at(id: str, *indices: str) -> Access:
+    return Access(id, tuple(Place(((index, 1),)) for index in indices))
+
+
+def _numbers(matrix: Matrix) -> Numbers:
+    flat = tuple(x for row in matrix for x in row)
+    return Numbers((len(matrix), len(matrix[0])), flat)
+
+
+def arrays(network: Network) -> dict[str, Numbers]:
+    """The parameters as arrays: weights (inputs, units), biases (units), a shared bias ()."""
+    out: dict[str, Numbers] = {}
+    for k, layer in enumerate(network.layers):
+        out[f"layers.{k}.weights"] = _numbers(layer.weights)
+        if layer.shared_bias:
+            assert layer.biases is not None
+            out[f"layers.{k}.bias"] = Numbers((), layer.biases[:1])
+        elif layer.biases is not None:
+            out[f"layers.{k}.biases"] = Numbers((len(layer.biases),), layer.biases)
+    return out
+

@@ -1,0 +1,61 @@
+"""Canonical ids of values: how they are spelled and read.
+
+In a network of equations the id of an element is ``h[2,0]``.  In a network of layers it is dotted,
+``layers.1.out.0``, and the first index of data and families is the sample: ``samples.2.…`` where
+there are several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symprop.network.indexed import Families
+
+At = tuple[int, ...]
+_SAMPLE = re.compile(r"samples\.(\d+)\.(.*)")
+_ELEMENT = re.compile(r"(.*)\[([\d,]+)\]")
+
+
+def element(id: str, at: Sequence[int]) -> str:
+    """The id of an element of a network of equations: ``z[0,1]``; of a scalar, its name."""
+    return f"{id}[{','.join(map(str, at))}]" if at else id
+
+
+class Ids:
+    """The ids of one network's elements."""
+
+    def __init__(self, graph: Families) -> None:
+        self.samples = graph.samples
+        self.parameters = graph.parameters
+        self.known = {f.id for f in graph} | set(graph.data) | set(graph.parameters)
+
+    def spell(self, id: str, at: Sequence[int]) -> str:
+        """The id of the element ``at`` of a family, of data or of a parameter."""
+        if self.samples is None:
+            return element(id, at)
+        start = ""
+        if id not in self.parameters and at:
+            start = f"samples.{at[0]}." if self.samples > 1 else ""
+            at = at[1:]
+            id = "loss" if id == "losses" else id
+        return start + ".".join((id, *map(str, at)))
+
+    def read(self, text: str) -> tuple[str, At] | None:
+        """Family and place of an element's id; ``None`` for anything else."""
+        if self.samples is None:
+            match = _ELEMENT.fullmatch(text)
+            id, numbers = (match[1], match[2].split(",")) if match else (text, [])
+            return (id, tuple(map(int, numbers))) if id in self.known else None
+        match = _SAMPLE.fullmatch(text)
+        sample, text = (int(match[1]), match[2]) if match else (0, text)
+        at: list[int] = []
+        id = text
+        while id not in self.known:
+            id, dot, last = id.rpartition(".")
+            if not dot or not last.isdigit():
+                return None
+            at.insert(0, int(last))
+        if id in self.parameters or (id == "loss" and not match):
+            return id, tuple(at)
+        return ("losses" if id == "loss" else id), (sample, *at)
