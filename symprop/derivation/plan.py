@@ -20,6 +20,7 @@ from symprop.derivation.update import update
 from symprop.errors import NetworkError
 from symprop.formula.tree import Formula
 from symprop.network.description import Course, Network
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
 from symprop.network.layers import expand, parameters
 
@@ -86,9 +87,11 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
     """The plan of a network, scalar by scalar or layer by layer (``view: matrix``).
 
     Raises:
-        NetworkError: equations in the matrix view.
+        NetworkError: equations in the matrix view, or with indices.
     """
     view = view or network.view
+    if isinstance(network, IndexedNetwork):
+        raise NetworkError("a network of indexed equations can be read, but not yet derived")
     if isinstance(network, Network):
         return _of_layers(network, notation or Notation(network), view)
     if view == "matrix":
@@ -108,6 +111,7 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
         else:
             data, given = layer_data(network), dict(parameters(network))
     else:
+        assert not isinstance(network, IndexedNetwork)
         data, given = {**network.inputs, **network.targets}, network.parameters
     return replace(made, network=network, data=data, parameters=given)
 

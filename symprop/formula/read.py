@@ -13,6 +13,7 @@ chain whose first side is ``Missing``; :func:`join` adds it to the chain before 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from symprop.errors import printable
@@ -81,8 +82,10 @@ def read_plain(text: str, offset: int = 0, commas: bool = False) -> Reading:
     return _read(arrangement, prose=True)
 
 
-def parse(text: str) -> Formula:
+def parse(text: str, rewrite: Callable[[list[Token]], list[Token]] | None = None) -> Formula:
     """One expression in plain notation.
+
+    ``rewrite`` may change its tokens before they are read: a notation that is more than this one.
 
     Raises:
         FormulaError: the text is not one expression; the error says what was expected and where.
@@ -91,7 +94,8 @@ def parse(text: str) -> Formula:
         raise FormulaError(f"a formula of more than {LIMIT} characters", 0)
     from .plain_tokens import plain_tokens
 
-    statements = arrange(plain_tokens(text, prose=False), latex=False).statements
+    tokens = plain_tokens(text, prose=False)
+    statements = arrange(rewrite(tokens) if rewrite else tokens, latex=False).statements
     if not statements:
         raise FormulaError("expected a formula, but there is none", 0)
     first = statements[0].tokens

@@ -23,6 +23,7 @@ from symprop.formula.tree import (
 from symprop.functions.elementary import find
 from symprop.network.description import Course, Network
 from symprop.network.description import plain as plain_number
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.literal import read_number
 
 LOSS = "loss"
@@ -67,7 +68,7 @@ class EquationNetwork(Course):
         return self._framed({**middle, "loss": written(self.loss)}, show)
 
 
-AnyNetwork: TypeAlias = Network | EquationNetwork
+AnyNetwork: TypeAlias = Network | EquationNetwork | IndexedNetwork
 
 
 @lru_cache(maxsize=4096)

@@ -190,6 +190,10 @@ def one_of(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+_PLURALS = {"index": "indices", "axis": "axes", "entry": "entries"}
+
+
 def count(number: int, noun: str) -> str:
     """A number of things: ``1 row``, ``3 rows``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    plural = _PLURALS.get(noun) or f"{noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural}"

@@ -47,7 +47,10 @@ def loads(text: str, name: str = "<text>") -> AnyNetwork:
     keys = file.entries("a mapping with inputs, targets, layers and loss")
     if "layers" not in keys and ("equations" in keys or "parameters" in keys):
         from symprop.network.equation_form import read_equation_form  # needs the formula reader
+        from symprop.network.indexed_form import is_indexed, read_indexed_form
 
+        if is_indexed(file):
+            return read_indexed_form(file)
         return read_equation_form(file)
     return read_layer_form(file)
 

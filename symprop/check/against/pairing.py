@@ -11,7 +11,7 @@ from symprop.errors import MismatchError
 from symprop.formula import tree as t
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
-from symprop.network.equations import AnyNetwork
+from symprop.network.equations import AnyNetwork, EquationNetwork
 from symprop.network.graph import Graph
 
 PRESETS = ("delta", "leibniz", "matrix")
@@ -107,6 +107,7 @@ def _moved(id: str, order: tuple[tuple[int, ...], ...]) -> str:
 def _by_names(network: AnyNetwork, graph: Graph) -> Iterator[dict[t.Name, str]]:
     """What the values are called: in a file of equations, or in each of the notations."""
     if not isinstance(network, Network):
+        assert isinstance(network, EquationNetwork)
         ids: dict[t.Name, str] = dict(network.names)
         yield ids
         return

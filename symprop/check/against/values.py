@@ -7,12 +7,14 @@ from functools import cache, partial
 from typing import TypeAlias
 
 from symprop.calculus.reverse import local, reverse
+from symprop.errors import NetworkError
 from symprop.formula.evaluate import Definitions, evaluate, expand
 from symprop.formula.tree import Formula, Number
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Network
 from symprop.network.equations import AnyNetwork
 from symprop.network.graph import Graph
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import expand as expand_layers
 from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import Scalar, scalar
@@ -25,6 +27,8 @@ def graph_of(network: AnyNetwork) -> Graph:
     """The scalar graph of a network."""
     if isinstance(network, Network):
         return expand_layers(network)
+    if isinstance(network, IndexedNetwork):
+        raise NetworkError("a document cannot yet be held against indexed equations")
     from symprop.network.expand_equations import expand as expand_equations
 
     return expand_equations(network)

@@ -1,0 +1,1 @@
+"""From indexed equations as written to families (:mod:`symprop.network.indexed`)."""

@@ -1,0 +1,133 @@
+"""What the keys and the arrays of an indexed file say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from symprop.formula.tree import Name, Number
+from symprop.network.equations import CONSTANTS, name_of
+from symprop.network.families.formula import Owner
+from symprop.network.fields import Field, count
+from symprop.network.indexed import Numbers
+from symprop.network.literal import quote
+from symprop.network.yaml_tree import Entries, Items, Scalar
+
+_KEY = re.compile(r"(?P<stem>[^\[\]]+?)\s*(?:\[(?P<inside>[^\[\]]*)\])?")
+_INDEX = re.compile(r"[^\W\d_]\w*")
+MAX_RANK = 6
+"""Indices that an array may have."""
+
+
+class Key(NamedTuple):
+    """A key: the id and, if it has brackets, the indices."""
+
+    id: str
+    indices: tuple[str, ...] | None
+    at: int
+    value: Field
+
+
+def keys(group: Field) -> Iterator[Key]:
+    """The entries of a mapping from names with indices."""
+    entries = group.entries("a mapping from names")
+    assert isinstance(group.node, Entries)
+    for text, at in group.node.keys.items():
+        m = _KEY.fullmatch(text)
+        id = m["stem"] if m else ""
+        if m is None or not _is_name(id):
+            problem = f"{group.path} has the key {quote(text)}, expected a name such as x or x[i,j]"
+            raise group.source.error(at, problem)
+        if (name := name_of(id)) in CONSTANTS:
+            problem = f"{group.path} has the key {quote(text)}, which stands for {CONSTANTS[name]}"
+            raise group.source.error(at, problem)
+        indices = None if m["inside"] is None else _indices(group, text, m["inside"], at)
+        yield Key(id, indices, at, entries[text])
+
+
+def _is_name(id: str) -> bool:
+    try:
+        name_of(id)
+    except ValueError:
+        return False
+    return True
+
+
+def _indices(group: Field, text: str, inside: str, at: int) -> tuple[str, ...]:
+    found = tuple(x.strip() for x in inside.split(","))
+    for x in found:
+        if not _INDEX.fullmatch(x):
+            problem = f"has the index {quote(x)}, expected a name such as i"
+            raise group.source.error(at, f"{group.path}.{text} {problem}")
+        if found.count(x) > 1:
+            raise group.source.error(at, f"{group.path}.{text} has the index {x} twice")
+    if len(found) > MAX_RANK:
+        raise group.source.error(at, f"{group.path}.{text} has more than {MAX_RANK} indices")
+    return found
+
+
+def owners(groups: Mapping[str, list[Key]], source: Field) -> dict[Name, Owner]:
+    """Every name that the file defines, once."""
+    out: dict[Name, Owner] = {}
+    for group, entries in groups.items():
+        for key in entries:
+            name = name_of(key.id)
+            if name in out:
+                other = out[name]
+                problem = f"{group}.{key.id} has the same name as {other.group}.{other.id}"
+                raise source.source.error(key.at, problem)
+            rank = None if key.indices is None else len(key.indices)
+            if group != "equations":
+                rank = _depth(key.value)
+            out[name] = Owner(key.id, group, key.at, rank)
+    return out
+
+
+def _depth(field: Field) -> int:
+    depth, node = 0, field.node
+    while isinstance(node, Items) and node.items:
+        depth, node = depth + 1, node.items[0]
+    return depth
+
+
+def numbers(key: Key) -> Numbers:
+    """The array of a key: lists in lists of equal length, as deep as the key has indices."""
+    field, indices = key.value, key.indices
+    depth = _depth(field)
+    if indices is not None and depth != len(indices):
+        if not depth:
+            raise field.unexpected(f"a list of numbers, as the key has {count(len(indices), "index")}")
+        expected = f"{_nested(len(indices))} for {count(len(indices), "index")}"
+        raise field.fail(f"is {_nested(depth)}, expected {expected}")
+    if depth > MAX_RANK:
+        raise field.fail(f"is nested more than {MAX_RANK} deep")
+    return array(field, depth)
+
+
+def array(field: Field, depth: int) -> Numbers:
+    """Lists in lists, ``depth`` deep."""
+    flat: list[Number] = []
+    shape: list[int | None] = [None] * depth
+
+    def take(x: Field, level: int) -> None:
+        if level == depth:
+            flat.append(x.number())
+            return
+        items = x.items("a list of numbers" if level + 1 == depth else "a list of lists")
+        if shape[level] not in (None, len(items)):
+            raise x.fail(f"has {len(items)} entries, expected {shape[level]} as before it")
+        shape[level] = len(items)
+        if level + 1 == depth and all(isinstance(y.node, Scalar) for y in items):
+            flat.extend(y.number() for y in items)
+            return
+        for y in items:
+            take(y, level + 1)
+
+    take(field, 0)
+    return Numbers(tuple(n or 0 for n in shape), tuple(flat))
+
+
+def _nested(depth: int) -> str:
+    words = ("a number", "a list of numbers", "a list of lists")
+    return words[depth] if depth < len(words) else f"lists nested {depth} deep"

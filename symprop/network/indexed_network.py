@@ -1,0 +1,71 @@
+"""The validated description of a computation by indexed equations, and its families."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symprop.formula.tree import Number
+from symprop.network.description import Course, View
+from symprop.network.description import plain as plain_number
+from symprop.network.indexed import Families, Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedNetwork(Course):
+    """Named arrays of numbers and equations between their elements.
+
+    Keys are ids; ``axes`` holds the indices that a file gives to an id in brackets.  Equations
+    are texts in the order of the file; ``loss`` is a text, too.  ``families`` is what they mean.
+    """
+
+    view: View = field(default="matrix", kw_only=True)
+    inputs: Mapping[str, Numbers] = field(hash=False)
+    targets: Mapping[str, Numbers] = field(hash=False)
+    parameters: Mapping[str, Numbers] = field(hash=False)
+    equations: Mapping[str, str | Mapping[str, str]] = field(hash=False)
+    loss: str
+    families: Families = field(hash=False, compare=False, repr=False)
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    indices: Mapping[str, int] = field(default_factory=dict, hash=False)
+    initial: Mapping[str, Numbers] = field(default_factory=dict, hash=False)
+    outside: Mapping[str, Number] = field(default_factory=dict, hash=False)
+    functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+    @property
+    def loss_id(self) -> str:
+        """The id of the value that is to become small."""
+        return self.families.loss
+
+    def key(self, id: str) -> str:
+        """An id with its indices, as it stands in a file."""
+        return f"{id}[{','.join(self.axes[id])}]" if id in self.axes else id
+
+    def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
+        """The description as in a file."""
+        show = number or plain_number
+        middle: dict[str, Any] = {"indices": dict(self.indices)} if self.indices else {}
+        for group in ("inputs", "targets", "parameters"):
+            if numbers := getattr(self, group):
+                middle[group] = {self.key(id): _nested(x, show) for id, x in numbers.items()}
+        if self.functions:
+            middle["functions"] = {key: _text(body) for key, body in self.functions.items()}
+        middle["equations"] = {self.key(id): _text(f) for id, f in self.equations.items()}
+        if self.initial:
+            middle["initial"] = {id: _nested(x, show) for id, x in self.initial.items()}
+        if self.outside:
+            middle["outside"] = {id: show(x) for id, x in self.outside.items()}
+        return self._framed({**middle, "loss": self.loss}, show)
+
+
+def _text(body: str | Mapping[str, str]) -> str | dict[str, str]:
+    return body if isinstance(body, str) else dict(body)
+
+
+def _nested(numbers: Numbers, show: Callable[[Number], Any]) -> Any:
+    """The numbers as lists in lists."""
+    out: list[Any] = [show(x) for x in numbers.flat]
+    for size in reversed(numbers.shape[1:]):
+        out = [out[k : k + size] for k in range(0, len(out), size)]
+    return out if numbers.shape else out[0]
