@@ -82,6 +82,8 @@ class _Form:
             id: x.shape for group in self.data.values() for id, x in group.items()
         }
         self.axes = {key.id: key.indices for group in self.groups.values() for key in group}
+        self.letters = dict(self.axes)
+        """Indices that go with the axes of an array, also where its key has none."""
         self.outside = self._outside()
 
     def network(self) -> IndexedNetwork:
@@ -213,16 +215,11 @@ class _Form:
 
     def _spread(self, id: str, f: Formula) -> tuple[tuple[str, ...], Formula]:
         arrays = {
-            other: tuple(
-                Axis(n, name)
-                for n, name in zip(
-                    shape, self.axes.get(other) or (None,) * len(shape), strict=True
-                )
-            )
+            other: tuple(map(Axis, shape, self.letters.get(other) or (None,) * len(shape)))
             for other, shape in self.shapes.items()
         }
         indices, made = spread(f, arrays, self.axes[id])
-        self.axes.setdefault(id, None)
+        self.letters[id] = indices
         return indices, made
 
     def _initial(self, out: dict[str, Numbers]) -> None:

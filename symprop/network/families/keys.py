@@ -96,9 +96,10 @@ def numbers(key: Key) -> Numbers:
     field, indices = key.value, key.indices
     depth = _depth(field)
     if indices is not None and depth != len(indices):
+        named = count(len(indices), "index")
         if not depth:
-            raise field.unexpected(f"a list of numbers, as the key has {count(len(indices), "index")}")
-        expected = f"{_nested(len(indices))} for {count(len(indices), "index")}"
+            raise field.unexpected(f"a list of numbers, as the key has {named}")
+        expected = f"{_nested(len(indices))} for {named}"
         raise field.fail(f"is {_nested(depth)}, expected {expected}")
     if depth > MAX_RANK:
         raise field.fail(f"is nested more than {MAX_RANK} deep")
