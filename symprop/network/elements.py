@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 
@@ -118,11 +118,9 @@ class Elements:
                 args.append(beyond)
             else:
                 fixed[slot] = beyond
-        form = addend.form
-        if fixed:
-            if any(x == ZERO for x in fixed.values()) and _vanishes(form.formula, fixed):
-                return None
-            form = _partly(form, tuple(sorted(fixed.items())))
+        form = constant_in(addend.form, fixed) if fixed else addend.form
+        if form is None:
+            return None
         if addend.scale is not None:
             form = _scaled(form, addend.scale)
         return Term(form, tuple(args))
@@ -168,7 +166,14 @@ def row_form(count: int, k: int) -> Form:
     return Form(softmax(zs, k), tuple(softmax_slope(peers, k, j) for j in range(count)))
 
 
-def _vanishes(f: Formula, fixed: dict[int, Formula]) -> bool:
+def constant_in(form: Form, fixed: Mapping[int, Formula]) -> Form | None:
+    """A form with numbers in some of its slots; ``None`` where a 0 makes all of it 0."""
+    if any(x == ZERO for x in fixed.values()) and _vanishes(form.formula, fixed):
+        return None
+    return _partly(form, tuple(sorted(fixed.items())))
+
+
+def _vanishes(f: Formula, fixed: Mapping[int, Formula]) -> bool:
     """Whether a form is 0 because of a factor."""
     zeros = {Ref(str(slot)) for slot, x in fixed.items() if x == ZERO}
     match f:

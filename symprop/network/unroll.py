@@ -1,0 +1,224 @@
+"""Time unrolled: the elements of a family along a recurrent index become families of their own.
+
+``h[t,k]`` becomes ``h[0,*]``, ``h[1,*]``, … each an array over k, in the order in which they are
+worked, and so does everything that is read or worked step by step with them.  What is left has no
+circle.  Only the axes of time are taken apart; the others stay arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from symprop.calculus.inverse import compose, within
+from symprop.formula.tree import Number
+from symprop.network.elements import constant_in
+from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
+
+Fixed = tuple[int | None, ...]
+
+
+def part(id: str, fixed: Fixed) -> str:
+    """The id of what is left of an array with some of its indices fixed: ``h[2,*]``."""
+    if all(n is None for n in fixed):
+        return id
+    return f"{id}[{','.join('*' if n is None else str(n) for n in fixed)}]"
+
+
+def unroll(graph: Families) -> Families:
+    """The graph without recurrence; the graph itself where there is none."""
+    axes = _time(graph)
+    return _Unrolling(graph, axes).graph() if axes else graph
+
+
+def _time(graph: Families) -> frozenset[tuple[str, int]]:
+    """The axes, of families and of data, along which time runs."""
+    axes = {
+        (f.id, i) for f in graph for i, name in enumerate(f.indices) if name in f.recurrent
+    }
+    before = -1
+    while axes and len(axes) != before:
+        before = len(axes)
+        for family in graph:
+            for addend in family.addends:
+                _spread(family, addend, graph, axes)
+    return frozenset(axes)
+
+
+def _spread(family: Family, addend: Addend, graph: Families, axes: set[tuple[str, int]]) -> None:
+    timed = {n for i, n in enumerate(family.indices) if (family.id, i) in axes}
+    for access in addend.args:
+        for i, place in enumerate(access.at):
+            if (access.id, i) in axes:
+                timed |= {name for name, _ in place.parts}
+    for i, name in enumerate(family.indices):
+        if name in timed:
+            axes.add((family.id, i))
+    for access in addend.args:
+        if access.id not in graph.parameters:
+            for i, place in enumerate(access.at):
+                if any(name in timed for name, _ in place.parts):
+                    axes.add((access.id, i))
+
+
+@dataclass
+class _Unrolling:
+    source: Families
+    axes: frozenset[tuple[str, int]]
+    data: dict[str, Numbers] = field(default_factory=dict)
+    made: dict[str, Family] = field(default_factory=dict)
+
+    def graph(self) -> Families:
+        for id, numbers in self.source.data.items():
+            if not any((id, i) in self.axes for i in range(len(numbers.shape))):
+                self.data[id] = numbers
+        by_id = {family.id: family for family in self.source}
+        order = [
+            (family, fixed) for family in self.source for fixed in self._parts(family)
+        ]
+        done: dict[str, Family] = {}
+        for start in order:
+            stack = [start]
+            while stack:
+                family, fixed = stack[-1]
+                id = part(family.id, fixed)
+                if id in done:
+                    stack.pop()
+                    continue
+                if id not in self.made:
+                    self.made[id] = self._part(family, fixed)
+                    stack.extend(reversed([(by_id[i], f) for i, f in self._needs(family, fixed)]))
+                    continue
+                done[id] = self.made[id]
+                stack.pop()
+        source = self.source
+        return Families(
+            tuple(done.values()), self.data, source.parameters, source.loss,
+            source.outside, {}, source.samples, source.aliases,
+        )
+
+    def _parts(self, family: Family) -> Iterator[Fixed]:
+        timed = [(family.id, i) in self.axes for i in range(len(family.indices))]
+        ranges = [
+            range(size) if t else (None,)
+            for t, size in zip(timed, family.shape, strict=True)
+        ]
+        yield from product(*ranges)
+
+    def _needs(self, family: Family, fixed: Fixed) -> list[tuple[str, Fixed]]:
+        ids = {f.id for f in self.source}
+        out: dict[tuple[str, Fixed], None] = {}
+        for addend, values in self._instances(family, fixed):
+            for access in addend.args:
+                if access.id in ids:
+                    place = self._fixed(access, values)
+                    if place is not None:
+                        out[access.id, place] = None
+        return list(out)
+
+    def _instances(
+        self, family: Family, fixed: Fixed
+    ) -> Iterator[tuple[Addend, dict[str, Place]]]:
+        """Each addend with its indices of time given numbers, those that it sums over in turn."""
+        known = {n: v for n, v in zip(family.indices, fixed, strict=True) if v is not None}
+        for addend in family.addends:
+            timed = self._summed(addend)
+            for numbers in product(*(range(family.sizes[name]) for name in timed)):
+                env = known | dict(zip(timed, numbers, strict=True))
+                values = {name: Place((), n) for name, n in env.items()}
+                conditions = [(compose(p, values), size) for p, size in addend.where]
+                if all(p.parts or within(p, size, {}) for p, size in conditions):
+                    yield addend, values
+
+    def _summed(self, addend: Addend) -> list[str]:
+        return [
+            name
+            for name in addend.over
+            if any(
+                (access.id, i) in self.axes and any(name == n for n, _ in place.parts)
+                for access in addend.args
+                for i, place in enumerate(access.at)
+            )
+        ]
+
+    def _fixed(self, access: Access, values: dict[str, Place]) -> Fixed | None:
+        """Which part of an array is read; ``None`` beyond its edges."""
+        shape = self.source.shape(access.id)
+        out: list[int | None] = []
+        for i, place in enumerate(access.at):
+            if (access.id, i) not in self.axes:
+                out.append(None)
+                continue
+            number = compose(place, values).at({})
+            if number is None or not 0 <= number < shape[i]:
+                return None
+            out.append(number)
+        return tuple(out)
+
+    def _part(self, family: Family, fixed: Fixed) -> Family:
+        indices = tuple(n for n, v in zip(family.indices, fixed, strict=True) if v is None)
+        addends: list[Addend] = []
+        for addend, values in self._instances(family, fixed):
+            made = self._addend(addend, values)
+            if made is not None:
+                addends.append(made)
+        written = family.written if not family.indices else None
+        return Family(
+            part(family.id, fixed), indices, family.sizes, tuple(addends), written, (), family.kind
+        )
+
+    def _addend(self, addend: Addend, values: dict[str, Place]) -> Addend | None:
+        args: list[Access] = []
+        beyond: dict[int, Number] = {}
+        for slot, access in enumerate(addend.args):
+            fixed = self._fixed(access, values)
+            if fixed is None:
+                start = self._before(access, values)
+                if isinstance(start, Number):
+                    beyond[slot] = start
+                    continue
+                args.append(start)
+                continue
+            kept = tuple(
+                compose(p, values) for p, n in zip(access.at, fixed, strict=True) if n is None
+            )
+            id = part(access.id, fixed)
+            if access.id in self.source.data and id not in self.data:
+                self.data[id] = _slice(self.source.data[access.id], fixed)
+            args.append(Access(id, kept))
+        form = constant_in(addend.form, beyond) if beyond else addend.form
+        if form is None:
+            return None
+        over = tuple(name for name in addend.over if name not in values)
+        where = tuple(
+            (p, size) for q, size in addend.where if (p := compose(q, values)).parts
+        )
+        return Addend(form, tuple(args), over, addend.scale, where, addend.along)
+
+    def _before(self, access: Access, values: dict[str, Place]) -> Access | Number:
+        """What stands before the first element: the initial array, or a number."""
+        if access.id not in self.source.initial:
+            return self.source.outside.get(access.id, Number("0"))
+        id = f"{access.id}[initial]"
+        start = self.source.initial[access.id]
+        self.data[id] = start
+        kept = tuple(
+            compose(p, values)
+            for i, p in enumerate(access.at)
+            if (access.id, i) not in self.axes
+        )
+        if not kept:
+            return start.flat[0]
+        return Access(id, kept)
+
+
+def _slice(numbers: Numbers, fixed: Fixed) -> Numbers:
+    shape = tuple(size for size, n in zip(numbers.shape, fixed, strict=True) if n is None)
+    flat = tuple(
+        numbers[at]
+        for at in product(
+            *(range(s) if n is None else (n,) for s, n in zip(numbers.shape, fixed, strict=True))
+        )
+    )
+    return Numbers(shape, flat)
