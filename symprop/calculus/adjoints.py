@@ -140,6 +140,8 @@ def _local(form: Form, slot: int, last: bool) -> tuple[Form, tuple[str, ...]]:
         slope = partial(form, slot)
         slots: list[str] = [] if last else ["up"]
         slots += refs(slope)
+        if form.slope_call is not None:
+            slots += [name for name in refs(form.slope_call) if name not in slots]
         numbered = {name: Ref(str(i)) for i, name in enumerate(slots)}
 
         def renumber(x: Formula) -> Formula:
@@ -149,7 +151,11 @@ def _local(form: Form, slot: int, last: bool) -> tuple[Form, tuple[str, ...]]:
         if not last:
             one = isinstance(slope, Number) and slope.value == 1
             local = Ref("0") if one else _times(Ref("0"), local)
-        _made[key] = Form(local, (None,) * len(slots)), tuple(slots)
+        call = form.slope_call
+        if call is not None:
+            call = map_leaves(call, renumber)
+            call = call if last else _times(Ref("0"), call)
+        _made[key] = Form(local, (None,) * len(slots), call), tuple(slots)
     return _made[key]
 
 

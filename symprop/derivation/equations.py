@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from symprop.calculus.reverse import Path, local
 from symprop.derivation.chain import ChainRule
 from symprop.derivation.forward import forward, tidy
-from symprop.derivation.matrix import activation_programs
 from symprop.derivation.naming import ADJOINT, NEW, Naming
 from symprop.derivation.naming import parse as pattern
+from symprop.derivation.programs import activation_programs
 from symprop.derivation.step import Step
 from symprop.formula.evaluate import Functions
 from symprop.formula.tree import Formula, Name, Number, Ref, times, total

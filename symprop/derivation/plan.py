@@ -10,19 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
+from symprop.derivation.arrays import Arrays
 from symprop.derivation.backward import Backward
 from symprop.derivation.forward import forward
-from symprop.derivation.matrix import Layered
 from symprop.derivation.naming import Naming
 from symprop.derivation.notation import Notation
+from symprop.derivation.programs import programs
 from symprop.derivation.step import Step
 from symprop.derivation.update import update
 from symprop.errors import NetworkError
-from symprop.formula.tree import Formula
+from symprop.formula.tree import Formula, Number, Quotient, Ref, times
+from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Course, Network
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
-from symprop.network.layers import expand, parameters
+from symprop.network.layers import expand, families, parameters
 
 if TYPE_CHECKING:
     from symprop.derivation.equations import EquationNotation, Equations
@@ -106,7 +108,7 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
     if isinstance(network, Network):
         assert isinstance(made, LayerPlan)
         if made.view == "matrix":
-            layered = Layered(network, made.notation)
+            layered = _arrays(network, made.notation)
             data, given = layered.data(), layered.parameters()
         else:
             data, given = layer_data(network), dict(parameters(network))
@@ -118,7 +120,7 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
 
 def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
     if view == "matrix":
-        layered = Layered(network, notation)
+        layered = _arrays(network, notation)
         data: Mapping[str, Formula] = layered.data()
         parameters: Mapping[str, Formula] = layered.parameters()
         steps = [*layered.forward(), *layered.backward()]
@@ -129,6 +131,20 @@ def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
     _number(steps, notation)
     steps.extend(update(network, notation, list(parameters)))
     return LayerPlan(network, notation, view, data, parameters, tuple(steps))
+
+
+def _arrays(network: Network, notation: Notation) -> Arrays:
+    graph = families(network, together=True)
+    last = len(network.layers) - 1
+    shortcut = SHORTCUTS.get((network.layers[last].activation.name, network.loss.name))
+    shortcuts: dict[str, Formula] = {}
+    if shortcut is not None:
+        difference = shortcut.value(Ref(f"layers.{last}.out"), Ref("targets"))
+        samples = len(network.inputs)
+        if samples > 1:
+            difference = times(Quotient(Number("1"), Number(str(samples))), difference)
+        shortcuts[f"layers.{last}.pre"] = difference
+    return Arrays(graph, notation, programs(network), shortcuts, layered=True)
 
 
 def _of_equations(network: EquationNetwork) -> EquationPlan:

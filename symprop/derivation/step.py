@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from symprop.formula import tree as t
 from symprop.formula.evaluate import (
@@ -15,6 +16,7 @@ from symprop.formula.evaluate import (
     condition,
 )
 from symprop.formula.tree import Formula, Number, Ref
+from symprop.numbers.array import Array, Value
 
 
 @dataclass(slots=True)
@@ -41,6 +43,10 @@ class Step:
     """Whether the operation is written with numbers before its operands are worked out."""
     functions: Functions = field(default_factory=dict, repr=False)
     number: int | None = None
+    scalar: bool = False
+    """Whether the result is a number though it comes from matrices: a row times a column."""
+    entries: Entries | None = None
+    """How the step is worked where the operation is a rule with indices."""
     branches: bool = field(init=False)
     _pieces: dict[tuple[int, ...], Piece] = field(init=False, default_factory=dict, repr=False)
 
@@ -61,12 +67,27 @@ class Step:
         """The operation made ready for numbers, its cases decided by ``values``."""
         operation = self.operation
         key: tuple[int, ...] = ()
+        if self.entries is not None:
+            if key not in self._pieces:
+                self._pieces[key] = Piece.of(self.entries, operation)
+            return self._pieces[key]
         if self.branches:
             operation, key = decide(operation, values, self.functions)
         found = self._pieces.get(key)
         if found is None:
             found = self._pieces[key] = Piece(operation, self.reducible, self.functions)
+            if self.scalar:
+                found.program = _single(found.program)
+                if found.reduced_program is not None:
+                    found.reduced_program = _single(found.reduced_program)
         return found
+
+
+class Entries(NamedTuple):
+    """A step worked element by element: its program, and the ids of what that reads."""
+
+    program: Program
+    refs: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -82,6 +103,13 @@ class Piece:
     parts: tuple[Program, ...] = field(init=False, default=())
     refs: tuple[str, ...] = field(init=False)
 
+    @classmethod
+    def of(cls, entries: Entries, rule: Formula) -> Piece:
+        """The piece of a step that has a program of its own."""
+        made = cls(Number("0"), False, NONE)
+        made.operation, (made.program, made.refs) = rule, entries
+        return made
+
     def __post_init__(self) -> None:
         self.program = compile_formula(self.operation, self.functions)
         self.refs = tuple(t.refs(self.operation))
@@ -92,6 +120,16 @@ class Piece:
                 self.reduced = reduced
                 self.reduced_program = compile_formula(reduced, self.functions)
                 self.parts = tuple(compile_formula(x, self.functions) for x in parts)
+
+
+def _single(program: Program) -> Program:
+    """A program whose result is the one entry of a matrix."""
+
+    def run(values: Values) -> Value:
+        value = program(values)
+        return value.flat[0] if isinstance(value, Array) else value
+
+    return run
 
 
 def has_cases(f: Formula) -> bool:

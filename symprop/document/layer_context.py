@@ -6,8 +6,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from symprop.derivation.lookup import exact
-from symprop.derivation.matrix import entrywise
 from symprop.derivation.plan import LayerPlan
+from symprop.derivation.recognise import hadamard
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
 from symprop.document.appendix import Appendix
@@ -97,7 +97,8 @@ class LayerContext(Context):
         a, z = Ref(f"{at}layers.{k}.out{end}"), Ref(f"{at}layers.{k}.pre{end}")
         row = ACTIVATIONS[function.name]
         slope = row.slope(z, a, **function.settings)
-        return Entry(Chain((a, row.call(z)), ("=",)), entrywise(slope) if self.matrix else slope)
+        slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
+        return Entry(Chain((a, row.call(z)), ("=",)), slope)
 
     def softmax_parts(self) -> dict[str, Formula]:
         """The first share of a softmax layer, its slope on and off the diagonal."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from symprop.formula.tree import Formula, Number, Quotient, Ref
+from symprop.formula.tree import Cases, Formula, Number, Quotient, Ref, call, walk
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Function, Matrix, Network
@@ -22,6 +22,8 @@ WEIGHTED = Form(A * B, (None, None))
 """x·w"""
 PLAIN = Form(A, (None,))
 """b"""
+SLOPE = "loss slope"
+"""The function that a loss's derivative by cases is on matrices: worked, and never written."""
 
 
 def expand(network: Network) -> Graph:
@@ -94,17 +96,23 @@ def loss_form(function: Function, outputs: int) -> Form:
 def _loss_form(name: str, settings: tuple[tuple[str, str], ...], n: int) -> Form:
     row, chosen = LOSSES[name], {key: Number(text) for key, text in settings}
     term, slope = row.term(A, B, n, **chosen), row.slope(A, B, n, **chosen)
-    return Form(term, (slope, None))
+    value = call(row.symbol or "Loss", A, B) if by_cases(term) else None
+    return Form(term, (slope, None), value, call(SLOPE, A, B) if by_cases(slope) else None)
+
+
+def by_cases(f: Formula) -> bool:
+    """Whether a definition by cases stands in ``f``."""
+    return any(isinstance(part, Cases) for part in walk(f))
 
 
 # --- families -----------------------------------------------------------------------------------
 
 
-def families(network: Network) -> Families:
+def families(network: Network, together: bool = False) -> Families:
     """The graph of a layered network: per layer a family of sums and one of activations.
 
     The first index of data and families is the sample.  With several samples each has its loss,
-    and the loss is their mean.
+    and the loss is their mean; ``together`` it is one sum over samples and outputs.
     """
     samples = len(network.inputs)
     made: list[Family] = []
@@ -129,16 +137,21 @@ def families(network: Network) -> Families:
         applied = Addend(form, (_at(pre, "s", "j"),), along="j" if vector else None)
         made.append(Family(out, ("s", "j"), sizes, (applied,), kind="out"))
         source = out
-    made.extend(_losses(network, source))
+    made.extend(_losses(network, source, together))
     given = {"inputs": _numbers(network.inputs), "targets": _numbers(network.targets)}
     return Families(tuple(made), given, arrays(network), "loss", {}, {}, samples, aliases)
 
 
-def _losses(network: Network, source: str) -> Iterator[Family]:
+def _losses(network: Network, source: str, together: bool) -> Iterator[Family]:
     samples, outputs = len(network.inputs), len(network.targets[0])
     form = loss_form(network.loss, outputs)
     sizes = {"s": samples, "j": outputs}
     one = Addend(form, (_at(source, "s", "j"), _at("targets", "s", "j")), over=("j",))
+    if together:
+        mean = None if samples == 1 else Quotient(Number("1"), Number(str(samples)))
+        whole = Addend(form, one.args, over=("s", "j"), scale=mean)
+        yield Family("loss", (), sizes, (whole,), kind="loss")
+        return
     if samples == 1:
         at = tuple(Access(a.id, (Place(), a.at[1])) for a in one.args)
         yield Family("loss", (), sizes, (Addend(form, at, over=("j",)),), kind="loss")

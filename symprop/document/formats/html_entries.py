@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from symprop.derivation.matrix import SLOPE
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 from symprop.functions.activations import ACTIVATIONS, Activation, softmax
 from symprop.functions.losses import LOSSES
+from symprop.network.layers import SLOPE
 
 Grid: TypeAlias = tuple[tuple[t.Formula, ...], ...]
 """The entries of a matrix."""

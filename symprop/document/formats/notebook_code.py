@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from symprop.derivation.matrix import SLOPE
 from symprop.derivation.naming import NEW, OLD, RATE, STEP
 from symprop.derivation.plan import LayerPlan, Plan
 from symprop.derivation.shown import AnyShown, ShownGrid, formula_of
@@ -16,6 +15,7 @@ from symprop.formula import tree as t
 from symprop.formula.numpy_code import FUNCTIONS, NumPy, identifier
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
+from symprop.network.layers import SLOPE
 
 _RESERVED = {"np", "math", "Decimal", "erf", "TINY", "shows", "rounded", "half_unit", "epoch"}
 

@@ -1,0 +1,236 @@
+"""The steps of a derivation in which every value is a whole array.
+
+Each family of the graph is a step forward, each adjoint a step back.  A rule that is a product of
+matrices is written as one; any other, such as a convolution, as its sum over indices, and worked
+element by element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symprop.calculus.adjoints import ROW, adjoints
+from symprop.calculus.inverse import uses
+from symprop.derivation.entries import program, reads
+from symprop.derivation.indexed_formula import indexed
+from symprop.derivation.naming import ADJOINT, LOCAL, Naming
+from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
+from symprop.derivation.step import Entries, Step, has_cases
+from symprop.errors import NetworkError
+from symprop.formula.evaluate import Functions
+from symprop.formula.tree import Derivative, Formula, Matrix, Number, Product, Ref
+from symprop.network.elements import layer_of
+from symprop.network.indexed import Families, Family, Numbers
+
+_RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
+
+
+class Arrays:
+    """The steps of one graph without recurrence.
+
+    ``fused``: an activation has no adjoint of its own, its slope enters that of the sum before it.
+    ``shortcuts`` gives adjoints that people write at once, such as p − t.
+    """
+
+    def __init__(
+        self,
+        graph: Families,
+        notation: Naming,
+        functions: Functions,
+        shortcuts: Mapping[str, Formula] | None = None,
+        layered: bool = False,
+    ) -> None:
+        self.graph, self.notation, self.functions = graph, notation, functions
+        self.families = {family.id: family for family in graph}
+        self.frame = Frame(orientation(graph), Ref)
+        self.adjoints = adjoints(graph)
+        self.shortcuts = shortcuts or {}
+        self.layered = layered
+        self.fused = notation.steps == "fused"
+
+    # --- givens -------------------------------------------------------------------------------
+
+    def data(self) -> dict[str, Formula]:
+        """The data as matrices."""
+        return {id: self.matrix(x) for id, x in self.graph.data.items()}
+
+    def parameters(self) -> dict[str, Formula]:
+        """The parameters as matrices."""
+        return {id: self.matrix(x) for id, x in self.graph.parameters.items()}
+
+    def matrix(self, numbers: Numbers) -> Formula:
+        """Written numbers laid out as the graph lays out its arrays."""
+        match numbers.shape:
+            case ():
+                return numbers.flat[0]
+            case (_,) if self.frame.columns:
+                return Matrix(tuple((x,) for x in numbers.flat))
+            case (_,):
+                return Matrix((numbers.flat,))
+            case (m, n):
+                return Matrix(tuple(numbers.flat[i * n : i * n + n] for i in range(m)))
+        raise NetworkError("arrays of more than two axes have no matrix view yet")
+
+    # --- forward ------------------------------------------------------------------------------
+
+    def forward(self) -> Iterator[Step]:
+        """A step for each family."""
+        for family in self.graph:
+            phase = "loss" if family.kind in ("loss", "total") else "forward"
+            rule = _RULES.get(family.kind, "equation")
+            if family.id == self.graph.loss and self.layered:
+                rule = "loss"
+            yield self.step(family.id, phase, rule, family, (), layer_of(family.id))
+
+    def step(
+        self,
+        target: str,
+        phase: str,
+        rule: str,
+        family: Family,
+        sides: tuple[Formula, ...],
+        layer: int,
+        inline: Mapping[str, Formula] | None = None,
+    ) -> Step:
+        """The step that works a family, with its matrix form where it has one."""
+        formula = recognise(family, self.frame, inline)
+        if formula is None:
+            shown = indexed(family, self.notation.name)
+            made = Step(target, phase, rule, (*sides, shown), shown, layer=layer)
+            work = program(family, self.graph, self.frame, self.functions)
+            made.entries = Entries(work, reads(family))
+            made.written = made.reducible = False
+            return made
+        made = Step(target, phase, rule, (*sides, formula), formula, layer=layer)
+        made.functions = self.functions
+        made.scalar = not family.indices and not self.layered
+        if has_cases(formula):  # a definition by cases is worked entry by entry, not written
+            made.sides, made.written, made.reducible = sides, False, False
+        return made
+
+    # --- backward -----------------------------------------------------------------------------
+
+    def backward(self) -> Iterator[Step]:
+        """Adjoints from the last to the first, gradients as soon as they can be worked."""
+        open_ = {
+            id: {use.consumer for use in found if use.consumer != self.graph.loss}
+            for id, found in uses(self.graph).items()
+            if id in self.graph.parameters
+        }
+        for id in self.graph.parameters:
+            if not open_.get(id, {""}):
+                yield from self.gradient(id)
+        for family in reversed(self.graph.families):
+            if family.id == self.graph.loss:
+                continue
+            if ADJOINT + family.id in self.adjoints:
+                yield from self.adjoint(family)
+            for id in self.graph.parameters:
+                if id in open_ and family.id in open_[id]:
+                    open_[id].discard(family.id)
+                    if not open_[id]:
+                        yield from self.gradient(id)
+        for id in self.graph.parameters:
+            if ADJOINT + id not in self.adjoints:
+                zero = self.zero(self.graph.parameters[id])
+                yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_of(id))
+
+    def zero(self, numbers: Numbers) -> Formula:
+        """0 in the shape of a parameter."""
+        return self.matrix(Numbers(numbers.shape, (Number("0"),) * len(numbers.flat)))
+
+    def adjoint(self, family: Family) -> Iterator[Step]:
+        """The steps that find an adjoint: slopes first, where they have a name."""
+        id = family.id
+        if id in self.shortcuts:
+            shortcut = self.shortcuts[id]
+            yield self.derived(id, "shortcut", self.adjoints[ADJOINT + id], shortcut)
+            return
+        adjoint = self.adjoints[ADJOINT + id]
+        if self.layered and family.kind == "out" and self._inline(id):
+            return
+        follower = self.activation(id)
+        if self.layered and follower is not None:
+            yield from self.activated(id, follower)
+            return
+        inline = self.rows(adjoint)
+        yield self.derived(id, "softmax" if inline else "chain", adjoint, inline=inline)
+
+    def _inline(self, out: str) -> bool:
+        """Whether the adjoint of an activation is written inside that of the sum before it."""
+        before = self.families[out].addends[0].args[0].id
+        if before in self.shortcuts:
+            return True
+        if self.families[out].addends[0].along is not None or not self.fused:
+            return False
+        formula = recognise(self.adjoints[ADJOINT + out], self.frame)
+        return formula is not None and not has_cases(formula)
+
+    def activation(self, pre: str) -> Family | None:
+        """The activations of these pre-activations, if they are what uses them."""
+        out = self.families.get(pre.replace(".pre", ".out"))
+        return out if out and out.id != pre and out.addends[0].along is None else None
+
+    def activated(self, pre: str, out: Family) -> Iterator[Step]:
+        """σ′(Z), and the adjoint of Z: that of the activations times this, entry by entry."""
+        form = out.addends[0].form
+        (slope,) = form.slopes
+        assert slope is not None
+        assert form.slope_call is not None
+        written = put(form.slope_call, {"0": Ref(pre)})
+        if not has_cases(slope):
+            names = {"0": Ref(pre), "out": Ref(out.id)}
+            operation = hadamard(put(slope, names), {pre, out.id})
+        else:
+            operation = written
+        local = Step(LOCAL + out.id, "backward", "slope", (operation,), operation)
+        local.layer, local.functions = layer_of(pre), self.functions
+        yield local
+        upstream: Formula = Ref(ADJOINT + out.id)
+        if self._inline(out.id):
+            found = recognise(self.adjoints[ADJOINT + out.id], self.frame)
+            assert found is not None
+            upstream = found
+        operation = Product((upstream, Ref(LOCAL + out.id)), "⊙")
+        step = self.derived(pre, "chain", self.adjoints[ADJOINT + pre], operation)
+        step.sides = (*step.sides[:-1], Product((upstream, written), "⊙"))
+        yield step
+
+    def rows(self, adjoint: Family) -> dict[str, Formula]:
+        """Σ ȳ·y along rows, to be written inside the adjoint that needs it."""
+        out: dict[str, Formula] = {}
+        for addend in adjoint.addends:
+            for access in addend.args:
+                if access.id.startswith(ROW):
+                    found = recognise(self.adjoints[access.id], self.frame)
+                    if found is not None:
+                        out[access.id] = found
+        return out
+
+    def gradient(self, id: str) -> Iterator[Step]:
+        """The gradient of a parameter."""
+        if ADJOINT + id not in self.adjoints:
+            return
+        rule = "gradient"
+        if self.layered:
+            rule = "weight" if id.endswith("weights") else "bias"
+        yield self.derived(id, rule, self.adjoints[ADJOINT + id])
+
+    def derived(
+        self,
+        id: str,
+        rule: str,
+        adjoint: Family,
+        operation: Formula | None = None,
+        inline: Mapping[str, Formula] | None = None,
+    ) -> Step:
+        """The step of an adjoint; a δ is first said to be the derivative it is."""
+        derivative = Derivative(Ref(self.graph.loss), Ref(id), self.notation.symbol)
+        named = not isinstance(self.notation.name(ADJOINT + id), Derivative)
+        sides: tuple[Formula, ...] = (derivative,) if named else ()
+        layer = layer_of(id)
+        if operation is None:
+            return self.step(ADJOINT + id, "backward", rule, adjoint, sides, layer, inline)
+        step = Step(ADJOINT + id, "backward", rule, (*sides, operation), operation, layer=layer)
+        step.functions = self.functions
+        return step

@@ -1,0 +1,99 @@
+"""Families worked element by element, where no product of matrices does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from itertools import product
+
+from symprop.derivation.recognise import Frame
+from symprop.formula.evaluate import Functions, Program, compile_formula
+from symprop.network.elements import Elements
+from symprop.network.indexed import Addend, Families, Family
+from symprop.numbers import scalar as s
+from symprop.numbers.array import Array, Value
+from symprop.numbers.scalar import Scalar
+
+Read = Callable[[Mapping[Hashable, Value], tuple[int, ...]], Scalar]
+
+
+def program(family: Family, graph: Families, frame: Frame, functions: Functions) -> Program:
+    """A function from the values of arrays to the value of the family's array."""
+    parts = [_addend(addend, family, graph, frame, functions) for addend in family.addends]
+    shape = layout(family.shape, frame)
+    places = list(product(*map(range, family.shape)))
+
+    def run(values: Mapping[Hashable, Value]) -> Value:
+        flat = []
+        for at in places:
+            env = dict(zip(family.indices, at, strict=True))
+            out = s.ZERO
+            for part in parts:
+                out = out + part(values, env)
+            flat.append(out)
+        return Array.of(shape, flat) if shape else flat[0]
+
+    return run
+
+
+def layout(shape: tuple[int, ...], frame: Frame) -> tuple[int, ...]:
+    """The shape of the array that holds a family: that of a vector is a row or a column."""
+    if len(shape) == 1:
+        return (shape[0], 1) if frame.columns else (1, shape[0])
+    return shape
+
+
+def entry(value: Value, at: tuple[int, ...], frame: Frame) -> Scalar:
+    """An element of a family in the array that holds it."""
+    if not isinstance(value, Array):
+        return value
+    if len(at) == 1 and value.rank == 2:
+        return value[(at[0], 0) if frame.columns else (0, at[0])]
+    return value[at]
+
+
+def reads(family: Family) -> tuple[str, ...]:
+    """The ids of all arrays that a family is worked from."""
+    return tuple(dict.fromkeys(a.id for addend in family.addends for a in addend.args))
+
+
+def _addend(
+    addend: Addend, family: Family, graph: Families, frame: Frame, functions: Functions
+) -> Callable[[Mapping[Hashable, Value], dict[str, int]], Scalar]:
+    elements = Elements(graph)
+    outside = {id: s.scalar(x.value) for id, x in graph.outside.items()}
+    scale = s.ONE if addend.scale is None else compile_formula(addend.scale)({})
+    assert not isinstance(scale, Array)
+    worked = None if addend.along else compile_formula(addend.form.formula, functions)
+
+    def read(values: Mapping[Hashable, Value], id: str, at: tuple[int | None, ...]) -> Scalar:
+        value = values[id]
+        shape = () if not isinstance(value, Array) else value.shape
+        if len(at) == 1 and len(shape) == 2:
+            shape = (max(shape),)
+        if any(n is None or not 0 <= n < size for n, size in zip(at, shape, strict=True)):
+            return outside.get(id, s.ZERO)
+        return entry(value, at, frame)  # type: ignore[arg-type]
+
+    def run(values: Mapping[Hashable, Value], env: dict[str, int]) -> Scalar:
+        out = s.ZERO
+        for here in elements.instances(family, addend, env):
+            args: dict[Hashable, Value] = {
+                str(slot): read(values, a.id, tuple(p.at(here) for p in a.at))
+                for slot, a in enumerate(addend.args)
+            }
+            assert worked is not None
+            term = worked(args)
+            assert not isinstance(term, Array)
+            out = out + s.multiply(scale, term)
+        return out
+
+    def row(values: Mapping[Hashable, Value], env: dict[str, int]) -> Scalar:
+        assert addend.along is not None
+        (access,) = addend.args
+        powers = [
+            s.exp(read(values, access.id, tuple(p.at(env | {addend.along: k}) for p in access.at)))
+            for k in range(family.sizes[addend.along])
+        ]
+        return s.divide(powers[env[addend.along]], sum(powers, s.ZERO))
+
+    return row if addend.along else run

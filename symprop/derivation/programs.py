@@ -1,0 +1,79 @@
+"""Functions of a network as programs on whole arrays: σ, σ′, softmax, a loss by cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symprop.formula.evaluate import Functions, compile_formula
+from symprop.formula.tree import Formula, Ref
+from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.losses import LOSSES
+from symprop.network.description import Function, Network
+from symprop.network.layers import SLOPE
+from symprop.numbers import scalar as s
+from symprop.numbers.array import Array, Value
+
+
+def programs(network: Network) -> Functions:
+    """Everything that the steps of a network of layers apply by name."""
+    out: dict[tuple[str, int], Callable[..., Value]] = {}
+    for layer in network.layers:
+        out |= activation_programs(layer.activation)
+    return out | dict(loss_programs(network.loss, len(network.targets[0])))
+
+
+def activation_programs(function: Function) -> Functions:
+    """σ and σ′ of an activation as programs on matrices."""
+    row = ACTIVATIONS[function.name]
+    if row.vector:
+        return {(row.symbol, 0): _softmax}
+    z = Ref("0")
+    value = row.value(z, **function.settings)
+    slope = row.slope(z, value, **function.settings)
+    return {(row.symbol, 0): _mapped(value), (row.symbol, 1): _mapped(slope)}
+
+
+def _mapped(f: Formula) -> Callable[[Value], Value]:
+    program = compile_formula(f)
+
+    def one(x: s.Scalar) -> s.Scalar:
+        y = program({"0": x})
+        assert not isinstance(y, Array)
+        return y
+
+    return lambda x: x.map(one) if isinstance(x, Array) else one(x)
+
+
+def _softmax(z: Value) -> Value:
+    assert isinstance(z, Array)
+    rows = []
+    for row in z.rows:
+        powers = [s.exp(x) for x in row]
+        bottom = sum(powers, s.ZERO)
+        rows.append(tuple(s.divide(x, bottom) for x in powers))
+    return Array.of_rows(tuple(rows))
+
+
+def loss_programs(function: Function, outputs: int) -> Functions:
+    """A loss that goes by cases, and its derivative, as programs on two matrices."""
+    row = LOSSES[function.name]
+    p, y = Ref("0"), Ref("1")
+    term = row.term(p, y, outputs, **function.settings)
+    slope = row.slope(p, y, outputs, **function.settings)
+    return {(row.symbol or "Loss", 0): _paired(term), (SLOPE, 0): _paired(slope)}
+
+
+def _paired(f: Formula) -> Callable[..., Value]:
+    program = compile_formula(f)
+
+    def one(x: s.Scalar, y: s.Scalar) -> s.Scalar:
+        z = program({"0": x, "1": y})
+        assert not isinstance(z, Array)
+        return z
+
+    def apply(a: Value, b: Value) -> Value:
+        assert isinstance(a, Array)
+        assert isinstance(b, Array)
+        return a.zip(b, one)
+
+    return apply
