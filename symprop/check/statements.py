@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from symprop.check.rounds import Round, Rounds
 from symprop.extract import Piece, Source
-from symprop.extract.decimal_mark import commas
+from symprop.extract.decimal_mark import marks
 from symprop.formula import tree as t
+from symprop.formula.numerals import POINT
 from symprop.formula.read import read_latex, read_plain
 
 
@@ -85,11 +86,12 @@ def statements(source: Source) -> Statements:
 
     out = Statements()
     before: Piece | None = None
-    decimals = commas(source.pieces)
+    numerals = marks(source.pieces)
+    decimals = numerals.commas
     for piece in joined_rows(source.pieces, decimals):
         read = read_latex if piece.notation == "latex" else read_plain
         program = piece.kind == "program"
-        reading = read(piece.text, commas=decimals and not program)
+        reading = read(piece.text, 0, *(POINT if program else numerals))
         if not program:  # of a program, what cannot be read says nothing
             out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
         fresh = True

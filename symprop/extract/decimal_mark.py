@@ -1,26 +1,44 @@
-"""Whether a document writes its decimals with a comma."""
+"""How a document writes its numbers: the mark of decimals and the mark between thousands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from symprop.extract import Piece
+from symprop.formula.numerals import Marks
 
-_COMMA = re.compile(
-    r"(?<![\w.,])\d+\{,\}\d"  # nobody writes a list so
-    r"|(?<![\w.,])0,\d+(?![\d,]|\.\d)"  # 0,5; but not {0,1}, which is a set, or 0,1,2
+from .source import Piece
+
+_DECIMAL = re.compile(
+    r"(?<![\w.,])0,\d+(?![\d,]|\.\d)"  # 0,5; but not {0,1}, which is a set, or 0,1,2
+    r"|(?<![\w.,])(?:0|\d{4,})\{,\}\d|(?<![\w.,])\d+\{,\}(?!\d{3}(?!\d))\d"  # no list is written so
 )
+_GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+(?![\w,]|\.\d|\{,\})")
 _POINT = re.compile(r"(?<![\w.,])\d*\.\d+(?![\w.])")
+_BY_POINTS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\w.])")
 _PROGRAMS = ("code", "program")
 _SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]")
 
 
 def commas(pieces: Iterable[Piece]) -> bool:
     """Whether commas are the mark of decimals, as the numbers show of which there is no doubt."""
-    found = 0
+    return marks(pieces).commas
+
+
+def marks(pieces: Iterable[Piece]) -> Marks:
+    """The marks of a document's numbers, as those show of which there is no doubt.
+
+    Groups of three digits behind commas are thousands where no number says that the comma is the
+    mark of decimals, and behind points where it is and all numbers with a point have such groups.
+    """
+    decimals = grouped = points = by_points = 0
     for piece in pieces:
         text = _SET.sub("", piece.text)
-        found += len(_COMMA.findall(text))
-        found -= len(_POINT.findall(text)) if piece.kind not in _PROGRAMS else 0
-    return found > 0
+        decimals += len(_DECIMAL.findall(text))
+        grouped += len(_GROUPED.findall(text))
+        if piece.kind not in _PROGRAMS:
+            points += len(_POINT.findall(text))
+            by_points += len(_BY_POINTS.findall(text))
+    if decimals > points - by_points:
+        return Marks(True, "." if by_points and by_points == points else "")
+    return Marks(False, "," if not decimals and (grouped > 1 or (grouped and points)) else "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .decimals import glued
 from .stream import Stream
-from .tokens import OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
+from .tokens import BAD, OPENING, OPERATORS, STARTS, Token, is_differential, is_word, without_d
 
+_UNCLEAR = frozenset({"LPAR", "LSQB", "FRACTION", "ROOT", "SUM", "LBAR"})
 _LETTERS_ONLY = frozenset({"f", "g"})
 _LOSSES = frozenset({"J", "L", "E", "C", "Loss", "Cost", "Error"})
 
@@ -17,6 +18,10 @@ class Applied(Stream):
         super().__init__(tokens, latex, prose)
         self.split: set[int] = set()
         """Indices of names that hold the d of a derivative."""
+        self.opens: set[int] = set()
+        self.closes: set[int] = set()
+        self.doubts: set[int] = set()
+        """Indices of tokens before which the argument of a function begins, ends, may end."""
 
     # --- functions ------------------------------------------------------------------------------
 
@@ -45,7 +50,60 @@ class Applied(Stream):
             elif token.call == "prefix" and self._is_prefix(i, j):
                 token.type = "PREFIX"
                 self.apart.add(j)
+                self._enclose(j)
+        elif after is not None and token.call == "prefix":
+            if after.type == "LARG":
+                token.type = "PREFIX"
+            elif after.type == "MINUS" and self._negates(i, j):
+                token.type = "PREFIX"
+                self._enclose(j)
         self.add(token)
+
+    def _negates(self, i: int, j: int) -> bool:
+        """``\\exp -x``: the minus sign after a function belongs to its argument."""
+        sign, after, before = self.tokens[j], self.peek(j + 1), self.last
+        if after is None or after.type not in ("NUMBER", "NAME") or after.gap:
+            return False
+        free = before is None or before.type in OPERATORS or before.type in OPENING
+        return self.tokens[i].text.endswith("exp") or (free and bool(sign.gap))
+
+    def _enclose(self, j: int) -> None:
+        """Bracket the argument that begins at ``j``: numbers and names side by side, as in ln 2x.
+
+        It ends before a sign, a wide space or another function; how far it reaches cannot be told
+        where a bracket or a fraction follows.
+        """
+        k, count = j + (self.tokens[j].type == "MINUS"), 0
+        while (token := self.peek(k)) is not None:
+            beside = count and (token.gap in ("quad", "\n", "~") or (token.gap and not self.latex))
+            if beside or token.type not in ("NUMBER", "NAME") or (count and token.call):
+                break
+            if count and token.type == "NUMBER":
+                break
+            count, k = count + 1, k + 1
+            after = self.peek(k)
+            while after is not None and after.type in ("CARET", "TRANSPOSE"):
+                k = self._script_end(k) if after.type == "CARET" else k + 1
+                after = self.peek(k)
+        after = self.peek(k)
+        wide = after is not None and (after.gap in ("quad", "\n", "~") or not self.latex)
+        if count and after is not None and after.type in _UNCLEAR and not wide:
+            self.doubts.add(k)
+        if count > 1 or (count and self.tokens[j].type == "MINUS"):
+            self.opens.add(j)
+            self.closes.add(k)
+
+    def enclose(self, i: int) -> None:
+        """Put the brackets of arguments that begin or end before token ``i``."""
+        token = self.peek(i)
+        at = token.start if token is not None else self.tokens[-1].end
+        if i in self.closes and self.now.tokens:
+            end = self.now.tokens[-1].end
+            self.add(Token("RARG", end, end, "}"))
+        if i in self.opens:
+            self.add(Token("LARG", at, at, "{"))
+        if i in self.doubts:
+            self.add(Token(BAD, at, at, "how far the function before this reaches cannot be told"))
 
     def _script_end(self, j: int) -> int:
         """The index after the exponent that begins at ``j``."""
@@ -75,10 +133,19 @@ class Applied(Stream):
         if last is not None and last.type in ("DIFFERENTIAL", "NABLA"):
             return True
         heads = last is None and after is not None and after.type == "RELATION"
+        inside = self.tokens[j + 1 : min(bracket.mate, j + 9)]
+        if (self.latex or self.prose) and self._is_called(token, inside, heads):
+            return True
         loss = token.name is not None and token.name.base in _LOSSES
-        return (heads or loss) and all(
-            t.type == "NAME" for t in self.tokens[j + 1 : min(bracket.mate, j + 9)]
-        )
+        return (heads or loss) and all(t.type == "NAME" for t in inside)
+
+    def _is_called(self, token: Token, inside: list[Token], heads: bool) -> bool:
+        """``wobble(0.5)``, ``wobble(z)``, and at the head of a line ``h(2)``: no product."""
+        name = token.name
+        if name is None or name.sub or name.sup or name.accent or not name.base.isalpha():
+            return False
+        single = [t.type for t in inside if t.type != "MINUS"] in (["NUMBER"], ["NAME"])
+        return single and (heads or len(name.base) > 3)
 
     def _holds_decimal(self, j: int) -> bool:
         """Whether the bracket at ``j`` holds one number with a decimal comma."""
@@ -117,7 +184,9 @@ class Applied(Stream):
     def take_slash(self, i: int) -> None:
         """Add a slash; between two differentials it is part of a derivative."""
         token, after = self.tokens[i], self.peek(i + 1)
-        if after is not None and self._divides_differentials(after):
+        if after is not None and self._divides_seconds(i):
+            token.type, token.text = BAD, "a second derivative"
+        elif after is not None and self._divides_differentials(after):
             last = self.now.tokens[-1]
             if after.type == "NAME":
                 self.now.tokens.pop()
@@ -126,6 +195,14 @@ class Applied(Stream):
                 self.split.add(i + 1)
             token.type = "DSLASH"
         self.add(token)
+
+    def _divides_seconds(self, i: int) -> bool:
+        """``d²L/dw²``."""
+        over = [t.text for t in self.now.tokens[-5:]]
+        under, raised = self.peek(i + 1), self.peek(i + 2)
+        power = raised is not None and raised.type == "CARET"
+        named = under is not None and under.text[:1] in ("d", "∂")
+        return power and named and any(d in over and "^" in over for d in ("d", "∂"))
 
     def _divides_differentials(self, after: Token) -> bool:
         made = self.now.tokens
@@ -146,6 +223,10 @@ class Applied(Stream):
     def take_fraction(self, i: int) -> None:
         r"""Add ``\frac``; in ``\frac{dL}{dw}`` both parts begin with d, the lower is one name."""
         tokens = self.tokens
+        if self._is_mixed(i):
+            start, end = self.now.tokens[-1].start, tokens[i].end
+            why = "a whole number beside a fraction may be a sum or a product"
+            self.add(Token(BAD, start, end, why))
         self.add(tokens[i])
         above = i + 1
         if above >= len(tokens) or tokens[above].mate < 0:
@@ -159,6 +240,20 @@ class Applied(Stream):
         upper, lower = tokens[above].mate - above - 1, tokens[below].mate - below - 1
         if lower == 1 + _is_d(under) and (upper == 1 or _is_d(over)):
             self.split |= {above + 1, below + 1}
+
+    def _is_mixed(self, i: int) -> bool:
+        r"""``2\frac{1}{2}``, if nothing follows that makes it a product."""
+        made, token = self.now.tokens, self.tokens[i]
+        if token.gap or len(made) < 2 or made[-1].type not in ("BESIDE", "LOOSE"):
+            return False
+        shape = [x.type for x in self.tokens[i + 1 : i + 7]]
+        if shape != ["LARG", "NUMBER", "RARG"] * 2 or made[-2].type != "NUMBER":
+            return False
+        whole, over, under = made[-2].text, self.tokens[i + 2].text, self.tokens[i + 5].text
+        after = self.peek(i + 7)
+        goes_on = after is not None and (after.type in STARTS or after.type == "TIMES")
+        digits = whole.isdigit() and over.isdigit() and under.isdigit()
+        return digits and not goes_on and int(over[:9]) < int(under[:9])
 
     def begins_statement(self, i: int) -> bool:
         """Whether a name or derivative stands at ``i`` and a relation after it."""

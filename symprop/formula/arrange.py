@@ -37,11 +37,15 @@ class _Arranger(Beside):
         i = 0
         while i < len(self.tokens):
             i = self._take(i)
+        if self.tokens:
+            self.enclose(i)
         self.end(BREAK)
         return [s for s in self.statements if not _is_remark(s)]
 
     def _take(self, i: int) -> int:
         """Add token ``i`` to the statement; the index of the next."""
+        if i in self.opens or i in self.closes or i in self.doubts:
+            self.enclose(i)
         token, last = self.tokens[i], self.last
         kind = token.type
         if kind in _SEPARATORS:
@@ -87,7 +91,7 @@ class _Arranger(Beside):
         """Whether the last operand is a fraction of differentials."""
         made, last = self.now.tokens, self.last
         for _ in range(2):
-            if last is None or last.type != "RARG":
+            if last is None or last.type != "RARG" or last.mate < 0:
                 return False
             k = self.tokens[last.mate].at
             last = made[k - 1] if k > 0 else None
@@ -156,7 +160,9 @@ class _Arranger(Beside):
             return i + 1  # [2,;1]: a \; that lost its backslash
         if kind == "DOT":
             return self._dot(i)
-        if kind in (BREAK, "REMARK", "COLON"):
+        if kind == "COLON" and self._divides(i):
+            token.type, token.text = "SLASH", "/"
+        elif kind in (BREAK, "REMARK", "COLON"):
             token.type, token.text = BAD, "words inside brackets"
         self.add(token)
         return i + 1
@@ -203,12 +209,38 @@ class _Arranger(Beside):
             return self._dot(i)
         if kind == "COMMA" and self.take_decimal(i):
             return i + 2
+        if kind == "REMARK" and last is not None and after is not None and last.type in ENDS:
+            bracketed = token.text.strip()[:1] in "(["
+            if after.type == "RELATION" or (after.type in OPERATORS and bracketed):
+                return i + 1  # 0.7 \text{ (rounded)} + 1
+            if after.type in ("TIMES", "SLASH", "CARET"):
+                token.type, token.text = BAD, "words inside a formula"
+                self.add(token)
+                return i + 1
+        if kind == "COLON" and self._divides(i):
+            token.type, token.text = "SLASH", "/"
+            self.add(token)
+            return i + 1
         if kind == "COMMA" and self.latex and last is not None and last.type == "RPAR" and after:
             glued = not token.gap and not after.gap and after.type in STARTS
             if glued and not self.begins_statement(i + 1):
                 return i + 1  # (p_i-y_i),x: a \, that lost its backslash
         self.end(kind)
         return i + 1
+
+    def _divides(self, i: int) -> bool:
+        """``0.6 : 0.3``: a colon between numbers that stands alike on both sides."""
+        token, after, made = self.tokens[i], self.peek(i + 1), self.now.tokens
+        if not made or after is None or bool(token.gap) != bool(after.gap):
+            return False
+        if made[-1].type not in ("NUMBER", "RPAR", "RARG"):
+            return False
+        if after.type not in ("NUMBER", "LPAR", "FRACTION"):
+            return False
+        if len(made) == 1 and made[-1].text.isdigit():  # 1 : 0.5 may be item 1
+            further = self.peek(i + 2)
+            return self.latex or (further is not None and further.type == "RELATION")
+        return len(made) == 1 or made[-1].type != "NUMBER" or made[-2].type in OPERATORS
 
     def _dot(self, i: int) -> int:
         """A point: the product of matrices (in LaTeX of anything), X.T, or punctuation."""

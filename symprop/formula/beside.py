@@ -97,7 +97,8 @@ class Beside(Applied):
         made = self.now.tokens
         if not self.now.first or self.now.related or any(is_word(t) for t in made):
             return False
-        return len(made) > 1 or made[0].type == "NUMBER"
+        name = made[0].name
+        return len(made) > 1 or made[0].type == "NUMBER" or (name is not None and bool(name.sub))
 
     def _is_factor(self, i: int, last: Token) -> bool:
         """Whether a name after a space is a factor: a symbol beside a symbol or number."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .tokens import BAD, BREAK, CLOSING, ENDS, GONE, OPENING, OPERATORS, Token, is_word
 
+_NUMERIC = frozenset({"NUMBER", "PLUS", "MINUS", "TIMES", "SLASH", "LPAR", "RPAR"})
 _BARS = {"BAR": ("LBAR", "RBAR"), "NORM": ("LNORM", "RNORM")}
 
 
@@ -24,6 +25,7 @@ class Brackets:
     def run(self) -> list[Token]:
         """The tokens that say something; the spans of the others are in ``remarks``."""
         self._pair()
+        self._crosses()
         if self.latex:
             self._systems()
         self._judge()
@@ -57,6 +59,34 @@ class Brackets:
             before = token
         for j in stack:
             self._lonely(tokens[j])
+
+    def _crosses(self) -> None:
+        """``(-0.47) x 0.9``: an x with spaces around it between numbers is a sign."""
+        for i, token in enumerate(self.tokens):
+            if token.type != "NAME" or token.text not in ("x", "X") or not token.gap or not i:
+                continue
+            before, after = self.tokens[i - 1], self._at(i + 1)
+            if after is not None and after.type == "MINUS":
+                after = self._at(i + 2)
+            if after is None or not self.tokens[i + 1].gap:
+                continue
+            if self._is_number(before) and self._is_number(after):
+                token.type, token.text = "TIMES", "×"
+
+    def _at(self, i: int) -> Token | None:
+        return self.tokens[i] if i < len(self.tokens) else None
+
+    def _is_number(self, token: Token) -> bool:
+        """Whether a token is a number, or a bracket around numbers."""
+        if token.type == "NUMBER":
+            return True
+        if token.type not in ("LPAR", "RPAR") or token.mate < 0:
+            return False
+        mate = self.tokens[token.mate]
+        left, right = sorted((mate.mate, token.mate))
+        inside = self.tokens[left + 1 : right]
+        kinds = {x.type for x in inside[:40]}
+        return bool(kinds) and kinds <= _NUMERIC and "NUMBER" in kinds
 
     def _bar(self, i: int, before: Token | None, stack: list[int]) -> str:
         """Which of its two bars a ``|`` is; in text a bar between spaces is neither."""
@@ -149,7 +179,7 @@ class Brackets:
             return True
         if before is not None and before.type == "NAME" and not bracket.gap:
             return True
-        return after is not None and after.type == "RELATION"
+        return after is not None and after.type in ("RELATION", "TIMES")
 
     def _is_alias(self, left: int, right: int) -> bool:
         r"""``target (t) =``, ``y (actual) =``, ``0.5 (\text{error})``: it names or explains."""
@@ -181,6 +211,9 @@ class Brackets:
         if tokens[left].text == "array":
             tokens[left].type = tokens[right].type = GONE
             return False
+        if why == "statement" and beside and self._notes(left):
+            self.erased[left] = GONE
+            return False
         if why == "statement" and beside and (self.latex or not tokens[left].gap):
             self.erased[left] = BAD
             return False
@@ -197,6 +230,12 @@ class Brackets:
         tokens[left].type = GONE if continues else BREAK
         tokens[right].type = GONE if why == "alias" else BREAK
         return True
+
+    def _notes(self, left: int) -> bool:
+        """``0.5 \\cdot h (= 0.78)``: the bracket at ``left`` notes the value of one factor."""
+        tokens = self.tokens
+        factor = left > 1 and tokens[left - 1].type == "NAME" and tokens[left - 2].type == "TIMES"
+        return factor and tokens[left + 1].type == "RELATION"
 
     def _kept(self) -> list[Token]:
         """The tokens without those that are gone; partners are numbered anew."""

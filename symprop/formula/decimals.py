@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from .numerals import Marks
 from .tokens import BREAK, OPERATORS, STARTS, Token, is_word
 
 _OF_SEVERAL = frozenset({"max", "min", "pow"})
@@ -25,8 +26,8 @@ def glued(left: Token, comma: Token, right: Token) -> bool:
     return digits and not comma.gap and not right.gap
 
 
-def with_numbers(tokens: list[Token], commas: bool) -> list[Token]:
-    """``tokens`` with brackets around l = 1,2,3, and with ``commas`` decimals put together."""
+def with_numbers(tokens: list[Token], marks: Marks) -> list[Token]:
+    """``tokens`` with brackets around l = 1,2,3, and with known ``marks`` numbers put together."""
     if not any(token.type == "COMMA" for token in tokens):
         return tokens
     out: list[Token] = []
@@ -34,9 +35,9 @@ def with_numbers(tokens: list[Token], commas: bool) -> list[Token]:
     while i < len(tokens):
         count = _run(tokens, i)
         numbers = tokens[i : i + 2 * count - 1]
-        if count == 2 and commas and not _is_pair(tokens, i):
+        if count == 2 and (digits := _joined(tokens, i, marks)):
             first, last = tokens[i], tokens[i + 2]
-            first.text, first.end = f"{first.text}.{last.text}", last.end
+            first.text, first.end = digits, last.end
             out.append(first)
         elif count > 2 and out and out[-1].type == "RELATION" and _counts_up(numbers):
             start, end = numbers[0].start, numbers[-1].end
@@ -45,6 +46,14 @@ def with_numbers(tokens: list[Token], commas: bool) -> list[Token]:
             out += numbers
         i += 2 * count - 1
     return out
+
+
+def _joined(tokens: list[Token], i: int, marks: Marks) -> str:
+    """The number that the digits around a comma are together, empty where they are two."""
+    first, last = tokens[i].text, tokens[i + 2].text
+    if marks.thousands == "," and len(last) == 3 and len(first) < 4 and first[0] != "0":
+        return "" if _is_pair(tokens, i) else first + last
+    return f"{first}.{last}" if marks.commas and not _is_pair(tokens, i) else ""
 
 
 def _run(tokens: list[Token], i: int) -> int:

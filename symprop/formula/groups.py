@@ -80,7 +80,8 @@ def application(xs: Children) -> Part:
 
 
 def prefixed(xs: Children) -> Part:
-    return _applied(xs, (part_of(xs[-1]),))
+    enclosed_ = isinstance(xs[-1], Token) and xs[-1].type == "RARG"
+    return _applied(xs, (part_of(xs[-2 if enclosed_ else -1]),))
 
 
 def _applied(xs: Children, inside: Items) -> Part:

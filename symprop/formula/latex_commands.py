@@ -40,14 +40,20 @@ SYMBOLS = {
     "subseteq": ("MEMBER", "⊂"),
 }  # fmt: skip
 
+AROUND = {
+    "langle": ("dot", "("), "rangle": ("", ")"), "lfloor": ("floor", "("), "rfloor": ("", ")"),
+    "lceil": ("ceil", "("), "rceil": ("", ")"),
+}  # fmt: skip
+"""Brackets that are a function of what they hold, each with its name and sign."""
+
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
     "widetilde": "tilde", "vec": "vec", "overrightarrow": "vec", "dot": "dot",
 }  # fmt: skip
 
 FUNCTIONS = frozenset({
-    "arccos", "arcsin", "arctan", "cos", "cosh", "det", "exp", "lg", "ln", "log", "max", "min",
-    "sin", "sinh", "tan", "tanh", "Pr",
+    "arccos", "arcsin", "arctan", "cos", "cosh", "cot", "coth", "csc", "det", "exp", "lg", "ln",
+    "log", "max", "min", "sec", "sin", "sinh", "tan", "tanh", "Pr",
 })  # fmt: skip
 """Commands for functions."""
 

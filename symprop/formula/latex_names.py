@@ -10,19 +10,26 @@ import re
 
 from . import latex_commands as c
 from .latex_source import SCAN, Source, says_words
-from .names import canonical, function_of, superscript
+from .names import INDEX, canonical, function_of, superscript
 from .tokens import BAD, Token, located
 from .tree import Name
 
 _AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?![a-zA-Z]))")
 _WORDS = re.compile(r"[^\W\d][\w\s.'’\-]*")
 _NUMERIC = re.compile(r"[-+.\d\s\\$^_{}=*/()a-zA-Z]*\d[^a-zA-Z]*")
-_JOINED = re.compile(r"(?:\\_[A-Za-z0-9]+)+")
+_SAID = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(_])|[A-Za-z]{2,}\.?\s+[A-Za-z0-9]")
+"""A word among numbers: (unrounded 0.4)."""
+_JOINED = re.compile(r"(?:\\_[A-Za-z0-9]+)+|\\(?=_\{)")
 _FACES = "|".join(sorted(c.TEXT | c.STYLES))
 _WORD = re.compile(
     rf"\^\s*(?:\{{\s*)?(?:(?P<letters>[A-Za-z]+)|\\(?:{_FACES})\s*\{{(?P<text>[^\\{{}}]*)\}})(?:\s*\}})?"
 )
 """A superscript that is one word."""
+_BRACKETED = re.compile(r"\(|\\left\s*\(|\\\{")
+_APPLIED = re.compile(r"\s*(?:\\left\s*)?\(")
+_INDEX = re.compile(rf"(?:\[\s*{INDEX}(?:\s*,\s*{INDEX})*\s*\])+(?!\s*\[)")
+"""Indices as programs write them."""
+_ENTRY = re.compile(INDEX)
 _DIGITS = re.compile(r"[0-9]*")
 
 
@@ -34,7 +41,7 @@ class Names(Source):
         if self.inner:
             return []
         start = self.text.rindex(raw, 0, end)
-        return type(self)(raw, self.offset + start, True, self.commas).run()
+        return type(self)(raw, self.offset + start, True, self.marks).run()
 
     def run(self) -> list[Token]:
         """The tokens of the whole text."""
@@ -43,7 +50,7 @@ class Names(Source):
     def name(self, start: int, end: int, base: str, accent: str = "", call: str = "") -> int:
         """Add a name that ends at ``end``, with the scripts and primes behind it."""
         if m := _JOINED.match(self.text, end):  # z\_net_1
-            base, end = base + m[0].replace("\\", ""), m.end()
+            base, end = base + m[0].replace("\\", ""), m.end()  # or w\_{1}, escaped for Markdown
         sub = sup = ""
         primes = 0
         transposed: tuple[int, int] | None = None
@@ -59,6 +66,9 @@ class Names(Source):
                 primes, end = primes + 1, at + 1
             elif char == "^" and not sup and transposed is None:
                 text, after = self.script(end, "^")
+                if text == "-1" and self._inverse(canonical(base, sub), call, after):
+                    sup, end = text, after
+                    continue
                 m = _WORD.fullmatch(self.text, at, after)
                 kind = superscript(canonical(base, sub), text, (m and m.lastgroup) or "")
                 if kind == "index" and not says_words(self.text[at:after]):
@@ -82,7 +92,22 @@ class Names(Source):
         if transposed is not None:
             token.end = self.offset + transposed[0]
             self.emit("TRANSPOSE", *transposed, "T")
+        elif token.call == "prefix" and (at := self.skip(end)) in self.mates:
+            inside = self.text[at + 1 : self.mates[at]].strip()
+            if self.text[at] == "{" and inside and not _BRACKETED.match(inside):
+                return self.argument(at)  # \\exp{-x}
+        elif not token.call and (m := _INDEX.match(self.text, end)):  # dW[2]
+            inside = ",".join(filter(None, (sub, *_ENTRY.findall(m[0]))))
+            token.name = canonical(base, inside, sup, accent)
+            token.end = self.offset + m.end()
+            return m.end()
         return end
+
+    def _inverse(self, name: Name, call: str, end: int) -> bool:
+        """Whether a -1 over ``name`` makes it the inverse of a function."""
+        if call == "prefix":
+            return True
+        return function_of(name) is not None and _APPLIED.match(self.text, end) is not None
 
     # --- letters --------------------------------------------------------------------------------
 
@@ -146,7 +171,7 @@ class Names(Source):
             self.gap = self.gap or " "
             return after
         if not _WORDS.fullmatch(inside):
-            if _NUMERIC.fullmatch(raw):
+            if _NUMERIC.fullmatch(raw) and not _SAID.search(raw):
                 return end  # mathematics in another face
             self.emit("REMARK", start, after, raw)
             return after

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from . import latex_commands as c
 from .names import canonical
+from .numerals import POINT, Marks
 from .tokens import BAD, Token
 
 SCAN = re.compile(
@@ -20,7 +21,12 @@ SCAN = re.compile(
     | (?P<command>\\[a-zA-Z]+)
     | (?P<thin>\\[,;:!>/ -])
     | (?P<escape>\\.)
-    | (?P<number>(?:[0-9]+(?:\{[,.]\}[0-9]+|\.[0-9]+)?|\.[0-9]+)(?:[eE][+-][0-9]+(?![\w{]))?)
+    | (?P<grouped>[1-9][0-9]{0,2}(?:
+          (?:(?:\\[, ]|['’~\u00a0\u2009\u202f])[0-9]{3})+(?:\.[0-9]+)?
+        | (?:\{,\}[0-9]{3})+(?:(?:\{,\}[0-9]{3})|\.[0-9]+)
+        | (?:,[0-9]{3})+(?:,[0-9]{3}|\.[0-9]+) | (?:\.[0-9]{3})+\{?,\}?[0-9]+)(?![0-9]))
+    | (?P<number>(?:[0-9]+(?:\{[,.]\}[0-9]+|\.[0-9]+)?|\.[0-9]+)
+            (?:(?:[eE]|\\(?:text|mathrm)\{[eE]\})\{?[+-]?[0-9]+\}?(?![\w{.]))?)
     | (?P<letters>[A-Za-z]+)
     | (?P<dots>\.{2,})
     | (?P<other>.)
@@ -40,8 +46,8 @@ _INDICES = frozenset("ijkl")
 class Source:
     """The text, its braces matched beforehand, and the tokens made of it so far."""
 
-    def __init__(self, text: str, offset: int, inner: bool, commas: bool = False) -> None:
-        self.text, self.offset, self.inner, self.commas = text, offset, inner, commas
+    def __init__(self, text: str, offset: int, inner: bool, marks: Marks = POINT) -> None:
+        self.text, self.offset, self.inner, self.marks = text, offset, inner, marks
         self.out: list[Token] = []
         self.gap = ""
         self.mates = _match_braces(text)

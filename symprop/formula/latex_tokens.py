@@ -12,7 +12,8 @@ from unicodedata import normalize
 from . import latex_commands as c
 from .latex_names import Names
 from .latex_source import SCAN, flatten
-from .names import superscript
+from .names import canonical, superscript
+from .numerals import POINT, Marks, enclosed, entries, number, percent
 from .tokens import BAD, BREAK, Token
 
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
@@ -40,14 +41,14 @@ _SPELLING = {
 }
 
 
-def latex_tokens(text: str, offset: int = 0, commas: bool = False) -> list[Token]:
-    """The tokens of ``text``; with ``commas`` they are known to be the mark of decimals."""
-    return _Lexer(text, offset, False, commas).run()
+def latex_tokens(text: str, offset: int = 0, marks: Marks = POINT) -> list[Token]:
+    """The tokens of ``text``, whose author writes numbers with ``marks``."""
+    return _Lexer(text, offset, False, marks).run()
 
 
 class _Lexer(Names):
-    def __init__(self, text: str, offset: int, inner: bool, commas: bool = False) -> None:
-        super().__init__(text, offset, inner, commas)
+    def __init__(self, text: str, offset: int, inner: bool, marks: Marks = POINT) -> None:
+        super().__init__(text, offset, inner, marks)
         self.environments: list[str] = []
 
     def run(self) -> list[Token]:
@@ -89,14 +90,19 @@ class _Lexer(Names):
         return m.end()
 
     def _number(self, m: re.Match[str]) -> int:
-        digits = m[0]
-        if "{" in digits:
-            whole, rest = digits.split("{")
-            thousand = rest[0] == "," and len(rest) == 5 and not whole.startswith("0")
-            if thousand and not self.commas:
-                return self.bad(m, f"{digits} may be a decimal or a thousand")
-            digits = f"{whole}.{rest[2:]}"
-        self.emit("NUMBER", m.start(), m.end(), digits)
+        digits = number(m[0], self.marks)
+        kind = "NUMBER" if digits else BAD
+        self.emit(kind, m.start(), m.end(), digits or f"{m[0]} may be a decimal or a thousand")
+        return m.end()
+
+    def _grouped(self, m: re.Match[str]) -> int:
+        digits = number(m[0], self.marks)
+        if enclosed(self.out) and (parts := entries(m[0])):
+            for kind, (start, end) in parts:
+                self.emit(kind, m.start() + start, m.start() + end, m[0][start:end])
+            return m.end()
+        kind = "NUMBER" if digits else BAD
+        self.emit(kind, m.start(), m.end(), digits or f"{m[0]} may be one number or two")
         return m.end()
 
     def _dots(self, m: re.Match[str]) -> int:
@@ -112,7 +118,8 @@ class _Lexer(Names):
         elif char in "()[]$":  # the marks of mathematics itself
             self.gap = self.gap or " "
         elif char == "%":
-            return self.bad(m, "a percentage")
+            if not (self.out and percent(self.out[-1], m.end() + self.offset)):
+                return self.bad(m, "a percentage of nothing")
         elif char.isdigit() and "matrix" in self.environments[-1:]:
             self.emit("ROW", m.start(), m.start() + 1, "\\\\")
             return m.start() + 1
@@ -196,6 +203,8 @@ class _Lexer(Names):
             kind, sign = c.SYMBOLS[word]
             self.emit(kind, start, end, sign)
             return end
+        if word in c.AROUND:
+            return self._around(word, start, end)
         if word in ("Delta", "triangle", "nabla"):
             return self._change(word, start, end)
         if word in c.LETTERS:
@@ -219,6 +228,15 @@ class _Lexer(Names):
             return end
         special = getattr(self, f"_{word}_command", None)
         return special(m) if special else self.bad(m, f"{m[0]} is not known")
+
+    def _around(self, word: str, start: int, end: int) -> int:
+        """``\\langle u, v \\rangle`` as dot(u, v)."""
+        name, sign = c.AROUND[word]
+        if name:
+            token = self.emit("NAME", start, start, name)
+            token.name, token.call = canonical(name), "call"
+        self.emit("LPAR" if name else "RPAR", start, end, sign)
+        return end
 
     def _operatorname_command(self, m: re.Match[str]) -> int:
         raw, end = self.raw(m.end() + (self.text[m.end() : m.end() + 1] == "*"))

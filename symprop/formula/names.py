@@ -43,8 +43,9 @@ _PARTS = re.compile(r"(\[[^\[\]]*\]|\([^()]*\)(?=,)),?(.+)", re.DOTALL)
 _CHANGE = re.compile(r"Delta(?=[A-Za-z]\Z)")
 
 PREFIX_FUNCTIONS = frozenset({
-    "arccos", "arcsin", "arctan", "cos", "cosh", "det", "diag", "exp", "lg", "ln", "log", "max",
-    "min", "sin", "sinh", "tan", "tanh", "tr",
+    "arccos", "arcosh", "arcsin", "arctan", "arsinh", "artanh", "cos", "cosh", "cot", "coth", "csc",
+    "det", "diag", "exp", "lg", "ln", "log", "max", "min", "sec", "sech", "sin", "sinh", "tan",
+    "tanh", "tr",
 })  # fmt: skip
 """Functions that also stand before an argument without brackets: log p."""
 
@@ -52,12 +53,18 @@ FUNCTIONS = PREFIX_FUNCTIONS | {
     "σ", "φ", "ψ", "f", "g", "sig", "sigm", "sigmoid", "sigmoide", "logistic", "expit", "softmax",
     "relu", "leakyrelu", "lrelu", "elu", "selu", "gelu", "silu", "swish", "softplus", "softsign",
     "sign", "sgn", "abs", "sqrt", "erf", "act", "activation", "step", "heaviside", "mean", "sum",
-    "id", "argmax",
+    "id", "argmax", "argmin", "floor", "ceil", "mish", "hardsigmoid", "hardtanh", "hardswish",
+    "logsigmoid", "logsoftmax", "softmin", "logsumexp", "lse", "celu", "prelu", "relu6", "logit",
+    "asin", "acos", "atan", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "tansig",
+    "logsig", "sigmoïde", "rectifier",
 }  # fmt: skip
 """Names that a bracket turns into a function; every other name before a bracket is a factor.
 
 In lower case and without underscores: ``LeakyReLU``, ``leaky_relu``.
 """
+
+INDEX = r"(?:[0-9]+|[ijklmnt](?:\s*[-+]\s*[0-9])?(?![^\W\d_]))"
+"""An index in square brackets: a number, or a letter that counts."""
 
 _DERIVATIVES = ("_prime", "_derivative", "_deriv")
 

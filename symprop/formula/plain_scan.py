@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import names
 from .tokens import BAD
 
 LETTER = r"A-Za-zµÀ-ÖØ-öø-ɏ\u0370-\u03ffЀ-ӿḀ-ỿἀ-῾ℓ∞\U0001d400-\U0001d7cb"
@@ -23,6 +24,9 @@ SCAN = re.compile(
               |</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
               |(?:numpy|np|math|torch|jnp|tf)\.(?:(?:as)?array(?=\()|tensor(?=\()|(?=[a-z])))
     | (?P<space>[\s\u00a0\u3000]+)
+    | (?P<grouped>[1-9][0-9]{{0,2}}(?:
+          (?:['’_\u00a0\u2009\u202f][0-9]{{3}})+(?:\.[0-9]+)?
+        | (?:,[0-9]{{3}})+(?:,[0-9]{{3}}|\.[0-9]+) | (?:\.[0-9]{{3}})+,[0-9]+)(?![0-9{LETTER}_]))
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{LETTER}0-9_.]))?)
     | (?P<fraction>[½⅓¼¾⅔⅛])
@@ -83,10 +87,15 @@ QUALIFIER = re.compile(
     rf"\((?P<text>[{LETTER}]{{2,}}|[{LETTER}0-9{SUBS}]+\s*(?:→|->)\s*[{LETTER}0-9{SUBS}]+)\)"
 )
 """What tells one z from another: Z₁(in), w(X₁→Z₁)."""
-INDEX = re.compile(r"(?:\[\s*[0-9]+(?:\s*,\s*[0-9]+)*\s*\])+")
+INDEX = re.compile(rf"(?:\[\s*{names.INDEX}(?:\s*,\s*{names.INDEX})*\s*\])+")
+INVERSE = re.compile(r"(?:\^\{?-1\}?|⁻¹)(?=\s?\()")
 BOUNDS = re.compile(rf"_\{{(?P<under>[^{{}}\n]*)\}}|(?P<small>[{SUBS}]+)")
 UPPER = re.compile(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
 BRACED = re.compile(r"\{([^{}\n]*)\}")
+
+OPERAND = re.compile(rf"[ \t]*(?:[-−(]?[0-9]|[{LETTER}][0-9{SUBS}_]*(?:[ \t]*[-+*/^=)]|$))")
+"""What a division can be by; a comment of a program begins with a word."""
+NORMED = re.compile(r"_\{?([0-9A-Za-z∞]+)\}?")
 
 _EMPHASIS = re.compile(r"(?<![\\*])\*{1,3}(?!\*)|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)")
 _BEFORE, _AFTER = "([{|:=≈,;\"'“‘>→-*_", ")]}|:,.;!?\"'”’*_-=≈"

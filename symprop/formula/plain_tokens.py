@@ -14,9 +14,10 @@ from unicodedata import category, normalize
 from symprop.errors import printable
 
 from . import plain_scan as s
-from .names import canonical, function_of, script, superscript
+from .names import INDEX, canonical, function_of, script, superscript
+from .numerals import POINT, Marks, enclosed, entries, number, percent
 from .plain_names import index_of, named, with_cases
-from .tokens import BAD, BREAK, Token, located
+from .tokens import BAD, BREAK, ENDS, Token, located
 from .tree import Name
 
 _PREFIXES = frozenset({"log", "ln", "exp", "tanh"})
@@ -24,15 +25,17 @@ _PRODUCT = re.compile(r"(?:[A-Za-z][0-9]+){2,}")
 _TABLE = re.compile(r"\s*\|(?:\s|.*\s\|\s)")
 
 
-def plain_tokens(text: str, offset: int = 0, prose: bool = True) -> list[Token]:
+def plain_tokens(
+    text: str, offset: int = 0, prose: bool = True, numerals: Marks = POINT
+) -> list[Token]:
     """The tokens of ``text``; outside ``prose`` nothing but mathematics is expected."""
-    tokens = _Lexer(text, offset, prose).run()
+    tokens = _Lexer(text, offset, prose, numerals).run()
     return with_cases(tokens) if "{" in text else tokens
 
 
 class _Lexer:
-    def __init__(self, text: str, offset: int, prose: bool) -> None:
-        self.text, self.offset, self.prose = text, offset, prose
+    def __init__(self, text: str, offset: int, prose: bool, numerals: Marks = POINT) -> None:
+        self.text, self.offset, self.prose, self.numerals = text, offset, prose, numerals
         self.out: list[Token] = []
         self.gap = ""
         self.marks = s.emphasis(text) if prose and ("*" in text or "_" in text) else {}
@@ -72,7 +75,16 @@ class _Lexer:
         self.emit(BAD, m.start(), m.end(), f"{m[0]} is not a number")
 
     def _number(self, m: re.Match[str]) -> None:
-        self.emit("NUMBER", m.start(), m.end(), m[0])
+        self.emit("NUMBER", m.start(), m.end(), number(m[0], self.numerals))
+
+    def _grouped(self, m: re.Match[str]) -> None:
+        digits = number(m[0], self.numerals)
+        if enclosed(self.out) and (parts := entries(m[0])):
+            for kind, (start, end) in parts:
+                self.emit(kind, m.start() + start, m.start() + end, m[0][start:end])
+            return
+        kind = "NUMBER" if digits else BAD
+        self.emit(kind, m.start(), m.end(), digits or f"{m[0]} may be one number or two")
 
     def _fraction(self, m: re.Match[str]) -> None:
         pair = s.FRACTIONS[m[0]]
@@ -114,7 +126,9 @@ class _Lexer:
             name, primes = found
             call = "prefix" if name.base in _PREFIXES else "call"
         sub, sup = name.sub, ""
-        if m := s.RAISED.match(source, end):
+        if call and (m := s.INVERSE.match(source, end)):
+            sup, end = "-1", m.end()
+        elif m := s.RAISED.match(source, end):
             sup = index_of(name, m)
             primes += len(m["prime"] or "")
             end = m.end() if sup or m["prime"] else end
@@ -128,7 +142,7 @@ class _Lexer:
             elif function_of(canonical(said)) is None:
                 sup, end = said, m.end()
         elif (m := s.INDEX.match(source, end)) and name.base != "e":
-            sub, end = ",".join(filter(None, (sub, *re.findall("[0-9]+", m[0])))), m.end()
+            sub, end = ",".join(filter(None, (sub, *re.findall(INDEX, m[0])))), m.end()
         if sup or sub != name.sub:
             name = canonical(name.base, sub, sup, name.accent)
         token = self.emit("NAME", start, end, source[start:end], name)
@@ -232,7 +246,13 @@ class _Lexer:
         else:
             self.emit(BAD, m.start(), m.end(), f"{printable(m[0])!r} cannot stand here")
 
-    _rule = _other
+    def _rule(self, m: re.Match[str]) -> None:
+        before = self.out[-1].type if self.out else ""
+        operands = before in ENDS and s.OPERAND.match(self.text, m.end())
+        if m[0] == "//" and operands:
+            self.emit(BAD, m.start(), m.end(), "// is a division without the rest")
+        else:
+            self._other(m)
 
     def _relation(self, m: re.Match[str]) -> None:
         self.emit("RELATION", m.start(), m.end(), s.RELATIONS.get(m[0], m[0]))
@@ -247,8 +267,12 @@ class _Lexer:
         kind, sign = ("CARET", "^") if m[0] == "**" else ("TIMES", "*")
         self.emit(kind, m.start(), m.end(), sign)
 
-    def _norm(self, m: re.Match[str]) -> None:
+    def _norm(self, m: re.Match[str]) -> int:
         self.emit("NORM", m.start(), m.end(), "‖")
+        if (which := s.NORMED.match(self.text, m.end())) is None:
+            return m.end()
+        self.emit("SUBSCRIPT", m.end(), which.end(), which[1])
+        return which.end()
 
     def _sign(self, m: re.Match[str]) -> int | None:
         char, end = m[0], m.end()
@@ -256,6 +280,8 @@ class _Lexer:
             return self._caret(m)
         if char == "√":
             self.emit("NAME", m.start(), end, "√", canonical("sqrt")).call = "prefix"
+        elif char == "%" and self.out and percent(self.out[-1], end + self.offset):
+            self.gap = ""
         elif (
             char in "'’′"
             or (char == "|" and self.table)

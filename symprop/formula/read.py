@@ -22,6 +22,7 @@ from .arrange import Arrangement, arrange, sides
 from .decimals import with_numbers
 from .lalr import table
 from .names import is_symbol
+from .numerals import Marks
 from .stream import Statement
 from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
 from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
@@ -55,21 +56,23 @@ class Reading(NamedTuple):
     """Spans of words in brackets beside a formula, such as (chain rule)."""
 
 
-def read_latex(text: str, offset: int = 0, commas: bool = False) -> Reading:
+def read_latex(text: str, offset: int = 0, commas: bool = False, thousands: str = "") -> Reading:
     """The statements in the contents of one mathematics environment, which may hold many lines.
 
-    With ``commas`` a comma between digits is known to be the mark of decimals.
+    With ``commas`` a comma between digits is known to be the mark of decimals; ``thousands`` is
+    what is known to stand between thousands (:class:`.numerals.Marks`).
     """
     if len(text) > LIMIT:
         return _too_long(text, offset)
     from .latex_tokens import latex_tokens  # here: its tables take longer than a formula
 
-    tokens = with_numbers(latex_tokens(text, offset, commas), commas)
+    marks = Marks(commas, thousands)
+    tokens = with_numbers(latex_tokens(text, offset, marks), marks)
     arrangement = arrange(tokens, latex=True)
     return _read(arrangement, prose=False)
 
 
-def read_plain(text: str, offset: int = 0, commas: bool = False) -> Reading:
+def read_plain(text: str, offset: int = 0, commas: bool = False, thousands: str = "") -> Reading:
     """The statements in a line of prose or code; words around them are passed over."""
     if len(text) > LIMIT:
         return _too_long(text, offset)
@@ -77,7 +80,8 @@ def read_plain(text: str, offset: int = 0, commas: bool = False) -> Reading:
         return Reading()
     from .plain_tokens import plain_tokens
 
-    tokens = with_numbers(plain_tokens(text, offset), commas)
+    marks = Marks(commas, thousands)
+    tokens = with_numbers(plain_tokens(text, offset, numerals=marks), marks)
     arrangement = arrange(tokens, latex=False, prose=True)
     return _read(arrangement, prose=True)
 
@@ -226,6 +230,9 @@ def _doubt(statements: list[Statement], i: int) -> str:
         return "the formula begins before this"
     before = statements[i - 1] if i else None
     after = statements[i + 1] if i + 1 < len(statements) else None
+    digits_first = statements[i].before == "" and tokens[0].type == "NUMBER"
+    if before and digits_first and _belongs(before, tokens):
+        return "two numbers with nothing between them"
     touching = before if statements[i].before == "" else None
     if touching and len(tokens) > 1 and tokens[0].type == "NUMBER" and is_word(touching.tokens[-1]):
         word = touching.tokens[-1]
@@ -253,6 +260,20 @@ def _doubt(statements: list[Statement], i: int) -> str:
     return ""
 
 
+def _belongs(before: Statement, tokens: list[Token]) -> bool:
+    """Whether a number and the one in front of it may be one: 2 1/2 = 2.5, 1 000 + 1 = 1 001."""
+    ahead = before.tokens
+    whole, first = ahead[-1], tokens[0]
+    if whole.type != "NUMBER":
+        return False
+    if not before.related:
+        return len(ahead) > 1 or before.first
+    if not whole.text.isdigit() or not first.text.isdigit():
+        return False
+    over = len(tokens) > 2 and tokens[1].type == "SLASH" and tokens[2].text.isdigit()
+    return over or (len(first.text) == 3 and len(whole.text) < 4)
+
+
 def _is_mathematical(tokens: list[Token]) -> bool:
     """Whether tokens without a relation are clearly mathematics."""
     kinds = {t.type for t in tokens}
@@ -269,6 +290,8 @@ def _says_something(f: Formula) -> bool:
     """Whether a formula found in prose says something: arrows between words do not."""
     if not isinstance(f, Chain):
         return True
+    if set(f.relations) == {"→"} and all(isinstance(x, (Name, Number)) for x in f.sides):
+        return False  # 2 inputs → 3 hidden, 0.5 → 0.3
     if any(isinstance(x, (Derivative, Number, Sum)) for x in walk(f)):
         return True  # w ← w - η·∂Loss/∂w
     names = [x for x in walk(f) if isinstance(x, Name)]

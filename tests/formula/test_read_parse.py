@@ -55,7 +55,7 @@ ERRORS = [
     ("x ? y", "'?' cannot stand here", 2),
     ("3 4", "two operands with nothing between them", 1),
     ("x; import os", "expected one expression, but another begins here", 3),
-    ("5%", "a percentage", 1),
+    ("5‰", "a percentage", 1),
     ("f()", "expected a number, a name or a bracket, but ')' stands here", 2),
     ("x^", OPERAND + "the formula ends", 2),
 ]

@@ -204,7 +204,7 @@ def test_line(line: str, expected: tuple[Formula, ...]) -> None:
 
 
 UNREAD = [
-    ("a = 64%", "a percentage", "= 64%"),
+    ("a = 64‰", "a percentage", "= 64‰"),
     ("a = 10,000", "10,000 may be one number or two", "= 10,000"),
     ("a = 1,2", "1,2 may be one number or two", "= 1,2"),
     ("a = 10 000", "two numbers with nothing between them", "a = 10"),
@@ -239,7 +239,7 @@ def test_words_in_brackets_are_remarks() -> None:
 
 
 def test_a_side_that_cannot_be_read_is_left_out_of_its_chain() -> None:
-    reading = read_plain("a = 64% ≈ 0.64")
+    reading = read_plain("a = 64‰ ≈ 0.64")
     assert reading.statements == (eq(a, N("0.64"), relation="≈"),)
 
 
