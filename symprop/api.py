@@ -27,6 +27,9 @@ from symprop.network.literal import quote
 from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, certain
 
 if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+    from symprop.derivation.algebra import Algebra
     from symprop.document.blocks import Document
     from symprop.document.formats.base import Origin, Paper
     from symprop.network.equations import AnyNetwork
@@ -78,8 +81,7 @@ class Derivation:
         chosen: set[str] = set()
         for wanted in only:
             if wanted not in names:
-                near = nearest(wanted, sorted(names))
-                hint = f", did you mean {near}?" if near else ""
+                hint = _hint(wanted, sorted(names))
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
             chosen |= _places(self._home(wanted), places)
         return [w for e in epochs for w in e.steps if w.step.place in chosen]
@@ -208,6 +210,75 @@ class Derivation:
             data["steps"] = [s for s in data["steps"] if s["target"] in wanted]
         return data
 
+    # --- in SymPy -----------------------------------------------------------------------------
+
+    @cached_property
+    def _algebra(self) -> Algebra:
+        from symprop.derivation.algebra import Algebra
+        from symprop.derivation.record import complete
+
+        own_names = isinstance(self.plan, EquationPlan)
+        return Algebra(
+            self._graph(),
+            self.plan.notation,
+            own_names,
+            self.network.epochs,
+            lambda: complete(self.plan, self.epochs),
+        )
+
+    @property
+    def symbols(self) -> Mapping[str, Symbol]:
+        """The SymPy symbol of every value by its id, and that of its adjoint by ``∂`` + id.
+
+        With several epochs, what is not given has the prefix ``epochs.K.`` from the second on.
+        """
+        return self._algebra.symbols
+
+    @property
+    def numbers(self) -> Mapping[Symbol, Any]:
+        """The number of each symbol: an exact ``Rational``, or a ``Float`` of 30 certain digits."""
+        with self._explained():
+            return self._algebra.numbers
+
+    def expression(
+        self, id: str, *, composed: bool = False, sample: int | None = None, epoch: int = 0
+    ) -> Expr:
+        """The definition of a value in SymPy, over symbols of other values.
+
+        ``composed`` puts everything in down to data and parameters.  ``sample`` and ``epoch``
+        (from 0) choose among several.
+
+        Raises:
+            SympropError: there is no such value, or it would be too large an expression.
+        """
+        found = self._algebra.expressions(self._epoch(epoch))
+        return found.expression(self._value(id, sample), composed)
+
+    def gradient(
+        self, id: str, *, composed: bool = False, sample: int | None = None, epoch: int = 0
+    ) -> Expr:
+        """The derivative of the loss by a value in SymPy: the chain rule in named factors.
+
+        See :meth:`expression`.
+        """
+        found = self._algebra.expressions(self._epoch(epoch))
+        return found.gradient(self._value(id, sample), composed)
+
+    def _epoch(self, epoch: int) -> int:
+        return _within("epoch", epoch, 0, self.network.epochs - 1)
+
+    def _value(self, id: str, sample: int | None = None) -> str:
+        """The full id of a value."""
+        values = self._algebra.values
+        found = id if sample is None or id in self.plan.parameters else f"samples.{sample}.{id}"
+        if sample == 0 and found not in values:
+            found = id
+        if found in values:
+            return found
+        if sample is None and f"samples.0.{id}" in values:
+            raise DerivationError(f"{quote(id)} has a value for each sample: choose with sample=0")
+        raise DerivationError(f"there is no value {quote(found)}{_hint(found, values)}")
+
     @property
     def illustrated(self) -> bool:
         """Whether the document has diagrams: the whole walkthrough of a network of layers."""
@@ -257,6 +328,11 @@ class Derivation:
 
     def _repr_markdown_(self) -> str:
         return self.text("md")
+
+
+def _hint(wanted: str, names: Iterable[str]) -> str:
+    near = nearest(wanted, names)
+    return f", did you mean {near}?" if near else ""
 
 
 def _bare(id: str) -> str:

@@ -31,6 +31,12 @@ def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     }
 
 
+def complete(made: Plan, epochs: list[Epoch]) -> list[Epoch]:
+    """The same epochs with every value and every adjoint known exactly, number by number."""
+    writer = _LayerRecord(made) if isinstance(made, LayerPlan) else _Record(made)
+    return writer.complete(epochs)
+
+
 class _Record:
     """The record of scalars that all have steps of their own."""
 
