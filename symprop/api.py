@@ -361,7 +361,7 @@ def _blame(error: Exception, folder: Path) -> str:
 
 
 def derive(
-    network: AnyNetwork | str | Path,
+    network: AnyNetwork | str | Path | Mapping[str, Any],
     *,
     view: str | None = None,
     notation: str | None = None,
@@ -371,14 +371,14 @@ def derive(
     only: Sequence[str] = (),
     templates: str | Path | None = None,
 ) -> Derivation:
-    """Works a network: a description, the path of a network file, or an example's name.
+    """Works a network: a description, a network file or its form as a dict, an example's name.
 
     The keyword arguments replace what the file says.
 
     Raises:
         SympropError: one line for the user: what is wrong, where, and what was expected.
     """
-    found = load(network) if isinstance(network, (str, Path)) else network
+    found = load(network) if isinstance(network, (str, Path, Mapping)) else network
     changes: dict[str, Any] = {}
     if view is not None:
         changes["view"] = _one("view", view, get_args(View))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,10 @@ class Checked:
 
 
 def check(
-    document: str | Path, *, net: AnyNetwork | str | Path | None = None, strict: bool = False
+    document: str | Path,
+    *,
+    net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
+    strict: bool = False,
 ) -> Checked:
     """Checks a document: the path of a file, or its text.
 
@@ -136,13 +140,13 @@ def rebuilt_of(path: str, data: bytes) -> Rebuilt:
         raise InferenceError(f"{path}: {error}") from None
 
 
-def loaded(net: AnyNetwork | str | Path | None) -> AnyNetwork | None:
+def loaded(net: AnyNetwork | str | Path | Mapping[str, Any] | None) -> AnyNetwork | None:
     """A network as it is, or from its file.
 
     Raises:
         SympropError: the file cannot be read, or is no network.
     """
-    if not isinstance(net, (str, Path)):
+    if not isinstance(net, (str, Path, Mapping)):
         return net
     from symprop.network.file import load
 

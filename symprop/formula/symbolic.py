@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from symprop.formula import tree as t
 
@@ -156,6 +157,8 @@ class _Writer:
             return t.Absolute(self.formula(e.args[0]))
         if type(e) in _FROM:
             return t.call(_FROM[type(e)], *map(self.formula, e.args))
+        if isinstance(e, AppliedUndef):
+            return t.call(e.func.__name__, *map(self.formula, e.args))
         raise UnsupportedError(f"{type(e).__name__} has no written form here")
 
     def rational(self, e: Any) -> t.Formula:

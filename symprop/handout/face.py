@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +88,7 @@ class Handouts:
 
 
 def handout(
-    network: AnyNetwork | str | Path,
+    network: AnyNetwork | str | Path | Mapping[str, Any],
     *,
     roster: str | Path | Iterable[str] | None = None,
     count: int | None = None,

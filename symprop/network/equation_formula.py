@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symprop.errors import NetworkError
 from symprop.formula import tree as t
@@ -14,7 +14,7 @@ from symprop.functions.elementary import find, plain, spellings
 from symprop.network.equations import CONSTANTS, canonical
 from symprop.network.fields import Field, count, nearest, unknown
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Scalar
+from symprop.network.yaml_tree import Expression, Scalar
 
 MAX_TERM = 100
 """Names and numbers in one term; each is differentiated by itself."""
@@ -57,15 +57,32 @@ class Reader:
     def formula(self, field: Field) -> Formula:
         """The formula in canonical form, everything in it known."""
         node = field.node
-        if not isinstance(node, Scalar) or not node.text.strip():
+        if isinstance(node, Expression):
+            made = self._written(field, node.value)
+        elif not isinstance(node, Scalar) or not node.text.strip():
             raise field.unexpected("a formula")
-        try:
-            made = self._resolved(parse(node.text))
-            self._check(made, node.text)
-        except FormulaError as error:
-            raise blame(field, error) from None
+        else:
+            try:
+                made = self._resolved(parse(node.text))
+                self._check(made, node.text)
+            except FormulaError as error:
+                raise blame(field, error) from None
         self._bound(field, made)
         return canonical(made)
+
+    def _written(self, field: Field, value: Any) -> Formula:
+        """A SymPy expression as a formula over the quantities that its symbols name."""
+        from symprop.formula.symbolic import UnsupportedError  # SymPy takes its time to load
+        from symprop.network.sympy_formula import written
+
+        try:
+            made = written(value, {owner.id: name for name, owner in self.owners.items()})
+            self._check(made, "")
+        except UnsupportedError as error:
+            raise field.fail(f"has no formula: {error}") from None
+        except FormulaError as error:
+            raise field.fail(f"has no formula: {error.message}") from None
+        return made
 
     def _resolved(self, f: Formula) -> Formula:
         """``f`` with x^n a power where it was read as a name or as a transposed x."""
@@ -130,7 +147,7 @@ class Reader:
 
     def _check_function(self, f: t.Apply, text: str) -> None:
         start = f.span[0] if f.span else 0
-        written = text.partition("(")[0].strip()
+        written = text.partition("(")[0].strip() or f.function.base
         if f.primes:
             raise FormulaError("a derivative has no place in an equation", start)
         row = find(f.function)

@@ -13,7 +13,7 @@ from symprop.errors import NetworkError
 from symprop.formula.tree import Number
 from symprop.network.known import ANY, Domain
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Entries, Items, Node, Scalar, Source
+from symprop.network.yaml_tree import Entries, Expression, Items, Node, Scalar, Source
 
 MAX_TEXT = 200
 """Characters that a title or a name may have."""
@@ -57,6 +57,8 @@ class Field(NamedTuple):
                 return "a list" if items else "an empty list"
             case Entries():
                 return "a mapping"
+            case Expression(value=value):
+                return f"the expression {quote(str(value))}"
             case Scalar(text="", plain=True):
                 return "empty"
             case Scalar(text=text, plain=plain):

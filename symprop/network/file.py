@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import sys
+from collections.abc import Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from symprop.errors import NetworkError
 from symprop.network.fields import MAX_TEXT, Field, nearest
@@ -26,12 +27,17 @@ MAX_BYTES = 5_000_000
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-def load(source: str | Path) -> AnyNetwork:
-    """The network of a bundled example, of a file, or of standard input (``-``).
+def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
+    """The network of a bundled example, of a file, of standard input (``-``), or of a dict.
 
-    An example's name comes before a file of the same name; ``./name`` is the file.  Raises
-    ``NetworkError``.
+    An example's name comes before a file of the same name; ``./name`` is the file.  A dict has
+    the form of a network file; its numbers may be of any kind, and its equations SymPy
+    expressions.  Raises ``NetworkError``.
     """
+    if isinstance(source, Mapping):
+        from symprop.network.python_tree import parse as parse_dict
+
+        return _described(Field(*parse_dict(source, "network")))
     if source == "-":
         return loads(_read_input(), "<stdin>")
     if isinstance(source, str) and source in examples():
@@ -43,7 +49,10 @@ def load(source: str | Path) -> AnyNetwork:
 def loads(text: str, name: str = "<text>") -> AnyNetwork:
     """The network that ``text`` (YAML or JSON) describes; ``name`` stands for it in messages."""
     source = Source(name, text)
-    file = Field(source, parse(source))
+    return _described(Field(source, parse(source)))
+
+
+def _described(file: Field) -> AnyNetwork:
     keys = file.entries("a mapping with inputs, targets, layers and loss")
     if "layers" not in keys and ("equations" in keys or "parameters" in keys):
         from symprop.network.equation_form import read_equation_form  # needs the formula reader

@@ -62,7 +62,14 @@ class Entries(NamedTuple):
     keys: dict[str, int]
 
 
-Node: TypeAlias = Scalar | Items | Entries
+class Expression(NamedTuple):
+    """A SymPy expression; only networks that come from Python have any."""
+
+    at: int
+    value: Any
+
+
+Node: TypeAlias = Scalar | Items | Entries | Expression
 
 
 class _RefusedError(Exception):
