@@ -30,11 +30,15 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symprop.derivation.algebra import Algebra
+    from symprop.derivation.unrolled import Unrolled
     from symprop.document.blocks import Document
     from symprop.document.formats.base import Origin, Paper
     from symprop.network.equations import AnyNetwork
     from symprop.network.graph import Graph
 
+
+MOST_UNROLLED = 100
+"""Derivatives that one document may have as formulas of their own."""
 
 Word = TypeVar("Word", bound=str)
 Made = TypeVar("Made")
@@ -48,9 +52,16 @@ class Derivation:
     """A network worked by hand: every step with its numbers, every shown digit certain."""
 
     def __init__(
-        self, network: AnyNetwork, only: Sequence[str] = (), templates: Path | None = None
+        self,
+        network: AnyNetwork,
+        only: Sequence[str] = (),
+        templates: Path | None = None,
+        closed_form: Sequence[str] = (),
+        derivative: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Works the network; ``only`` keeps the steps of the values with these canonical ids.
+
+        ``closed_form`` and ``derivative`` add sections, see :func:`derive`.
 
         Raises:
             DerivationError: the network has no value (the logarithm of 0), or an id in ``only``
@@ -66,6 +77,7 @@ class Derivation:
             self._worked = work(self.plan, network.epochs + 1)
         if only:
             self._selected = self.select(only, self.epochs)
+        self._wanted = self._pairs(closed_form, derivative)
 
     @property
     def epochs(self) -> list[Epoch]:
@@ -133,10 +145,11 @@ class Derivation:
         from symprop.document.build import selection, walkthrough
 
         def build(worked: list[Epoch]) -> Document:
+            unrolled = self._unrolled(worked)
             if self.only:
                 steps = self.select(self.only, worked[:-1])
-                return selection(self.plan, worked, steps, self._folders)
-            return walkthrough(self.plan, worked, self._folders)
+                return selection(self.plan, worked, steps, self._folders, unrolled)
+            return walkthrough(self.plan, worked, self._folders, unrolled)
 
         return self._settled(build)
 
@@ -201,14 +214,58 @@ class Derivation:
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
-        from symprop.derivation.record import record
+        from symprop.derivation.record import record, unrolled_step
 
         with self._explained():
             data = record(self.plan, self.epochs)
         if self.only:
             wanted = {w.step.place for w in self._selected}
             data["steps"] = [s for s in data["steps"] if s["target"] in wanted]
+        more = self._settled(self._unrolled)
+        data["steps"] += [unrolled_step(u, self.plan.notation) for u in more]
         return data
+
+    # --- derivatives as one formula -----------------------------------------------------------
+
+    def _pairs(
+        self, closed_form: Sequence[str], derivative: Sequence[tuple[str, str]]
+    ) -> list[tuple[str, str, str]]:
+        """Which derivatives are wanted: their kind, what is differentiated, and by what."""
+        loss = self.plan.loss
+        out = [("closed_form", loss, by) for wanted in closed_form for by in self._family(wanted)]
+        for of, by in derivative:
+            pairs = [(x, y) for x in self._family(of) for y in self._family(by)]
+            out += [("derivative", x, y) for x, y in pairs]
+        if len(out) > MOST_UNROLLED:
+            raise DerivationError(f"{len(out)} derivatives are too many: at most {MOST_UNROLLED}")
+        return out
+
+    def _family(self, wanted: str) -> list[str]:
+        """The value of an id, or all values that it is the beginning of: ``layers.1.out``."""
+        graph = self._graph()
+        values = [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
+        found = [wanted] if wanted in values else []
+        found = found or [id for id in values if id.startswith((f"{wanted}.", f"{wanted}["))]
+        if not found and any(_bare(id) == wanted for id in values):
+            raise DerivationError(
+                f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
+            )
+        if not found:
+            raise DerivationError(f"there is no value {quote(wanted)}{_hint(wanted, values)}")
+        return found
+
+    def _unrolled(self, worked: list[Epoch]) -> list[Unrolled]:
+        """The wanted derivatives with the numbers of the first epoch."""
+        if not self._wanted:
+            return []
+        from symprop.derivation.unrolled import unroll
+
+        epoch = worked[0]
+        if self.plan.view == "matrix":
+            epoch = work(plan(self.network, view="scalar"), 1)[0]
+        functions = self.plan.rules.functions if isinstance(self.plan, EquationPlan) else {}
+        notation = self.plan.notation
+        return list(unroll(self._graph(), notation, self._wanted, epoch, functions))
 
     # --- in SymPy -----------------------------------------------------------------------------
 
@@ -369,11 +426,15 @@ def derive(
     carry: Carry | None = None,
     epochs: int | None = None,
     only: Sequence[str] = (),
+    closed_form: Sequence[str] = (),
+    derivative: Sequence[tuple[str, str]] = (),
     templates: str | Path | None = None,
 ) -> Derivation:
     """Works a network: a description, a network file or its form as a dict, an example's name.
 
-    The keyword arguments replace what the file says.
+    The keyword arguments replace what the file says.  ``closed_form`` adds a section for each of
+    these ids: the derivative of the loss by it as one formula.  ``derivative`` does the same for
+    the derivatives of values by others; an id that is the beginning of several means all of them.
 
     Raises:
         SympropError: one line for the user: what is wrong, where, and what was expected.
@@ -396,7 +457,7 @@ def derive(
     folder = None if templates is None else Path(templates)
     if folder is not None and not folder.is_dir():
         raise DerivationError(f"{folder}: there is no such directory of templates")
-    return Derivation(replace(found, **changes), only, folder)
+    return Derivation(replace(found, **changes), only, folder, closed_form, derivative)
 
 
 def _one(kind: str, name: Word, names: Iterable[str]) -> Word:

@@ -54,6 +54,19 @@ def cli() -> None:
 @click.option(
     "--only", multiple=True, metavar="ID", help="Only the steps of this value; may be repeated."
 )
+@click.option(
+    "--closed-form",
+    multiple=True,
+    metavar="ID",
+    help="Add the derivative of the loss by this value as one formula; may be repeated.",
+)
+@click.option(
+    "--derivative",
+    multiple=True,
+    nargs=2,
+    metavar="OF BY",
+    help="Add the derivative of one value by another; may be repeated.",
+)
 @click.option("--templates", metavar="DIR", help="Templates that replace the built-in prose.")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", help="The size of printed pages.")
 def derive(

@@ -32,7 +32,8 @@ def needed(known: Mapping[str, Definition], of: str) -> list[Definition]:
             out[id] = known[id]
         else:
             stack.append((id, True))
-            stack.extend((arg, False) for term in known[id].terms for arg in term.args)
+            args = [arg for term in known[id].terms for arg in term.args]
+            stack.extend((arg, False) for arg in reversed(args))
     return list(out.values())
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from symprop import __version__
 from symprop.derivation.lookup import exact, shown
 from symprop.derivation.notation import ADJOINT, NEW, Notation
+from symprop.derivation.naming import Naming
 from symprop.derivation.plan import LayerPlan, Plan, plan
 from symprop.derivation.shown import show
+from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
@@ -150,6 +152,24 @@ class _LayerRecord(_Record):
                 id.removeprefix(at): self.value(epoch, full, ADJOINT + id) for id in own
             }
         return out
+
+
+def unrolled_step(made: Unrolled, notation: Naming) -> dict[str, Any]:
+    """A derivative as one formula: as a step, with what is differentiated beside its target."""
+    own = made.by if made.kind == "closed_form" else f"{made.of}.{made.by}"
+    return {
+        "id": f"{made.kind}.{own}",
+        "epoch": 0,
+        "phase": "backward",
+        "target": made.by,
+        "of": made.of,
+        "rule": made.kind,
+        "name": _written(made.name),
+        "sides": [
+            {"kind": side.kind, "relation": side.relation, **_written(side.formula)}
+            for side in made.sides(notation)
+        ],
+    }
 
 
 def _written(f: Formula) -> dict[str, str]:

@@ -222,6 +222,18 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     return Worked(step, piece, parts or (), shown, signs, epoch)
 
 
+def aside(step: Step, epoch: Epoch) -> Worked:
+    """A step that the plan does not have, worked with an epoch's numbers, which stay as they are.
+
+    Raises:
+        UndecidedError: the epoch's own numbers were worked with too few bits.
+    """
+    copy = Epoch(
+        epoch.number, epoch.plan, dict(epoch.exact), dict(epoch.carried), dict(epoch.shown)
+    )
+    return _step(step, copy, epoch.plan.network.rounding)
+
+
 def _parts(
     piece: Piece, values: Numbers, policy: Rounding, name: str
 ) -> tuple[AnyShown, ...] | None:

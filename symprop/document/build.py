@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan
+from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
 from symprop.document.context import Context
 from symprop.document.prose import Prose
 
 
-def walkthrough(plan: Plan, epochs: list[Epoch], folders: tuple[Path, ...] = ()) -> Document:
+def walkthrough(
+    plan: Plan,
+    epochs: list[Epoch],
+    folders: tuple[Path, ...] = (),
+    unrolled: Sequence[Unrolled] = (),
+) -> Document:
     """The walkthrough of ``epochs``; the last of them is only worked forward, to see its loss.
 
-    ``folders`` are searched for templates before those that ship with symprop.
+    ``folders`` are searched for templates before those that ship with symprop; ``unrolled`` are
+    derivatives that have sections of their own.
     """
     prose = Prose(folders)
     template = "walkthrough.j2" if isinstance(plan, LayerPlan) else "equations.j2"
-    return prose.render(template, context(prose, plan, epochs).variables())
+    names = context(prose, plan, epochs).variables()
+    return prose.render(template, {**names, "unrolled": unrolled})
 
 
 def selection(
-    plan: Plan, epochs: list[Epoch], steps: list[Worked], folders: tuple[Path, ...] = ()
+    plan: Plan,
+    epochs: list[Epoch],
+    steps: list[Worked],
+    folders: tuple[Path, ...] = (),
+    unrolled: Sequence[Unrolled] = (),
 ) -> Document:
     """Only some of the steps, without the story around them."""
     prose = Prose(folders)
     names = context(prose, plan, epochs)
-    return prose.render("selection.j2", {**names.variables(), "selected": steps})
+    return prose.render(
+        "selection.j2", {**names.variables(), "selected": steps, "unrolled": unrolled}
+    )
 
 
 def context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from symprop.derivation.naming import ADJOINT, NEW, RATE
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, formula_of, minus, show
+from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math
@@ -134,6 +135,12 @@ class Context:
         chain = Chain(formulas, tuple(side.relation for side in sides))
         kinds = tuple(side.kind for side in sides)
         return self._prose.token(Display(chain, worked.step.id, kinds))
+
+    def one_formula(self, made: Unrolled) -> Markup:
+        """A derivative as one formula, on a line of its own."""
+        sides = made.sides(self.notation)
+        formulas = (made.name, *(side.formula for side in sides))
+        return self._prose.token(Display(Chain(formulas, tuple(side.relation for side in sides))))
 
     def name(self, id: str) -> Formula:
         """The written name of a value."""

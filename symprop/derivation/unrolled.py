@@ -1,0 +1,127 @@
+"""A derivative as one formula: the chain rule unrolled path by path.
+
+This is the only place where definitions are put into one another in a document, and only where
+somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import prod
+
+from symprop.calculus.paths import Edge, Way, count, definitions, edges, slope, ways
+from symprop.derivation.forward import tidy
+from symprop.derivation.naming import ADJOINT, Naming
+from symprop.derivation.step import Step, has_cases
+from symprop.derivation.work import Epoch, Side, Worked, aside, named
+from symprop.errors import NetworkError
+from symprop.formula.evaluate import NONE, Functions
+from symprop.formula.tree import Derivative, Formula, Neg, Number, Ref, negate, times, total
+from symprop.network.graph import Graph
+
+MOST_WAYS = 32
+"""Paths that one formula may have; a longer one is nothing that anybody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """The derivative of ``of`` by ``by``: its step, how many paths it has, and its numbers.
+
+    ``kind`` is ``closed_form`` or ``derivative``; ``worked`` is ``None`` where the network has no
+    numbers.
+    """
+
+    kind: str
+    of: str
+    by: str
+    name: Formula
+    ways: int
+    step: Step
+    worked: Worked | None
+
+    def sides(self, notation: Naming) -> list[Side]:
+        """The sides after the name."""
+        if self.worked is not None:
+            return self.worked.sides()
+        formulas = dict.fromkeys(named(side, notation.name) for side in self.step.sides)
+        return [Side("symbolic", formula, "=") for formula in formulas]
+
+
+def unroll(
+    graph: Graph,
+    notation: Naming,
+    wanted: Iterable[tuple[str, str, str]],
+    epoch: Epoch | None,
+    functions: Functions = NONE,
+) -> Iterator[Unrolled]:
+    """Derivatives as one formula each; ``wanted`` are their kinds and the ids of the two values.
+
+    ``epoch`` has the number of every value; without it there are only symbols.
+
+    Raises:
+        NetworkError: there are too many paths for one formula.
+    """
+    for kind, of, by in wanted:
+        name, number, step = _step(graph, notation, graph.find(of), graph.find(by), functions)
+        worked = None if epoch is None else aside(step, epoch)
+        yield Unrolled(kind, of, by, name, number, step, worked)
+
+
+def _step(
+    graph: Graph, notation: Naming, of: str, by: str, functions: Functions
+) -> tuple[Formula, int, Step]:
+    """The name of ∂of/∂by, the number of its paths, and the step that finds it."""
+    found = edges(definitions(graph), of, by)
+    number = count(found, of, by)
+    if number > MOST_WAYS:
+        raise NetworkError(
+            f"{number:,} paths lead from {by} to {of}, more than {MOST_WAYS} for one formula; "
+            "ask for the derivative by a value that is nearer to it"
+        )
+    plain = Derivative(Ref(of), Ref(by), notation.symbol)
+    name = notation.name(ADJOINT + by) if of == graph.loss else named(plain, notation.name)
+    if of == by or not number:
+        value = Number("1" if of == by else "0")
+        return name, number, Step(f"∂{of}|{by}", "backward", "unrolled", (value,), value)
+    routes = list(ways(found, of, by))
+    sides = [
+        total(tuple(_product([_edge(e, notation) for e in way]) for way in routes)),
+        tidy(total(tuple(_product([_short(e, notation) for e in way]) for way in routes))),
+    ]
+    if named(plain, notation.name) != name:
+        sides.insert(0, plain)
+    sides = [side for side in dict.fromkeys(sides) if named(side, notation.name) != name]
+    operation = tidy(total(tuple(map(_operation, routes))))
+    step = Step(f"∂{of}|{by}", "backward", "unrolled", tuple(sides), operation)
+    step.functions = functions
+    return name, number, step
+
+
+def _edge(edge: Edge, notation: Naming) -> Formula:
+    """The local partial derivative along an edge, by name."""
+    value, consumer, _ = edge
+    return Derivative(Ref(consumer), Ref(value), notation.symbol)
+
+
+def _short(edge: Edge, notation: Naming) -> Formula:
+    """The same as one writes it; a definition by cases has a name."""
+    made = slope(edge)
+    if not has_cases(made):
+        return made
+    consumer, term, _ = edge[2][0]
+    call = term.form.slope_call
+    return _edge(edge, notation) if call is None else term.write(call, consumer)
+
+
+def _operation(way: Way) -> Formula:
+    return _product([slope(edge) for edge in way])
+
+
+def _product(factors: list[Formula]) -> Formula:
+    """The product of factors, their signs before it and the ones left out."""
+    signs = [isinstance(f, Neg) for f in factors]
+    bare = [f.arg if isinstance(f, Neg) else f for f in factors]
+    kept = [f for f in bare if f != Number("1")]
+    made = times(*kept) if kept else Number("1")
+    return negate(made) if prod(-1 if s else 1 for s in signs) < 0 else made
