@@ -7,8 +7,8 @@ from typing import Any
 
 from symprop import __version__
 from symprop.derivation.lookup import exact, shown
-from symprop.derivation.notation import ADJOINT, NEW, Notation
 from symprop.derivation.naming import Naming
+from symprop.derivation.notation import ADJOINT, NEW, Notation
 from symprop.derivation.plan import LayerPlan, Plan, plan
 from symprop.derivation.shown import show
 from symprop.derivation.unrolled import Unrolled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_the_jacobian_of_softmax() -> None:
     for of, by, shown in found:
         i, j = int(of[-1]), int(by[-1])
         p = [walk.numbers[walk.symbols[f"layers.0.out.{k}"]] for k in (i, j)]
-        truth = p[0] * ((i == j) - p[1])
+        truth = p[0] * (int(i == j) - p[1])
         assert abs(sp.Float(shown.text) - truth) < sp.Float("6e-13")  # type: ignore[union-attr]
 
 
@@ -114,11 +115,11 @@ def test_ways_are_all_paths() -> None:
     known = definitions(symprop.derive(loads(text))._graph())
     found = edges(known, "loss", "w")
     routes = list(ways(found, "loss", "w"))
-    assert count(found, "loss", "w") == len(routes) == len(set(routes)) == 7
+    assert count(found, "loss", "w") == len(routes) == len(set(routes)) == 6
     for way in routes:
         assert way[0][1] == "loss"
         assert way[-1][0] == "w"
-        assert all(a[0] == b[1] for a, b in zip(way, way[1:], strict=False))
+        assert all(a[0] == b[1] for a, b in pairwise(way))
 
 
 @pytest.mark.parametrize(
@@ -138,5 +139,5 @@ def test_too_many_paths() -> None:
     layers.append(n.layer("tanh", [["0.1"]] * 9))
     network = n.network([["1"]], [["0"]], layers)
     walk = symprop.derive(network, derivative=[("loss", "inputs.0")])
-    with pytest.raises(SympropError, match="81 paths lead from inputs.0 to loss"):
+    with pytest.raises(SympropError, match=r"81 paths lead from inputs\.0 to loss"):
         walk.text("md")
