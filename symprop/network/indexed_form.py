@@ -55,8 +55,7 @@ def is_indexed(file: Field) -> bool:
 
 
 def _is_array(node: object) -> bool:
-    text = node.text if isinstance(node, Scalar) else ""
-    return isinstance(node, Items) or bool(_BRACKETS.search(text) or _ARRAYS.search(text))
+    return isinstance(node, Items) or (isinstance(node, Scalar) and bool(_ARRAYS.search(node.text)))
 
 
 def read_indexed_form(file: Field) -> IndexedNetwork:
