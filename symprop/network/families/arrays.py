@@ -60,12 +60,8 @@ def spread(
     if indices is None:
         names = made.names(value.axes)
     elif value.axes and len(value.axes) != len(indices):
-        given = count(len(indices), "name") if indices else "none"
-        raise FormulaError(
-            f"an array of shape {_shape(value.shape)} needs {len(value.axes)} indices, "
-            f"but the equation has {given}",
-            start(f),
-        )
+        wanted = count(len(indices), "index") if indices else "a number: sum(…) or mean(…)"
+        raise FormulaError(f"{_array(value.shape)}, expected {wanted}", start(f))
     else:
         names = tuple(indices)
     return names, value.at(tuple(map(index, names)) if value.axes else ())
@@ -211,6 +207,11 @@ def _put(f: Formula, new: list[Formula]) -> Formula:
 
 def _factor(f: Formula) -> Formula:
     return t.Group(f) if isinstance(f, (t.Sum, t.Neg)) else f
+
+
+def _array(shape: tuple[int, ...]) -> str:
+    sizes = count(shape[0], "element") if len(shape) == 1 else f"shape {_shape(shape)}"
+    return f"an array of {sizes}"
 
 
 def _shape(shape: tuple[int, ...]) -> str:
