@@ -156,6 +156,10 @@ _PROBLEMS = (
         "a colon that cannot stand here; see the indentation, and quote a text with ': '",
     ),
     (r"expected <block end>.*", "this does not fit what stands before it; see the indentation"),
+    (
+        r"expected ',' or '}', but got '\['",
+        "a name with brackets stands on a line of its own, or in quotation marks",
+    ),
     (r"expected '<document start>'.*", "expected nothing more here"),
 )
 """The parser's words for common mistakes, and plainer ones."""

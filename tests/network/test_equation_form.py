@@ -248,7 +248,10 @@ FILES = [
     ("equations: {}\nloss: 1\n", "1:1: parameters is missing"),
     ("parameters: {w: 1}\n", "1:1: loss is missing"),
     ("parameters: {w: a}\nloss: w\n", "1:17: parameters.w is 'a', expected a number"),
-    ("parameters: {w: [1]}\nloss: w\n", "2:7: loss: an array of 1 element, expected a number: sum(…) or mean(…)"),
+    (
+        "parameters: {w: [1]}\nloss: w\n",
+        "2:7: loss: an array of 1 element, expected a number: sum(…) or mean(…)",
+    ),
     ("parameters: {w: 1}\nequations:\nloss: w\n", "2:1: equations is empty, expected a mapping"),
     ("parameters: {w: 1, w: 2}\nloss: w\n", "1:20: key 'w' appears twice"),
     (

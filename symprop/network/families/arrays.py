@@ -104,7 +104,7 @@ class _Arrays:
             case t.Product(sign=sign, factors=factors) if sign == MATMUL:
                 made = self.value(factors[0])
                 for factor in factors[1:]:
-                    made = self.matmul(made, self.value(factor), f)
+                    made = self.matmul(made, self.value(factor), f, factor)
                 return made
             case Reduce():
                 return self.reduce(f)
@@ -122,21 +122,26 @@ class _Arrays:
             here = [x.axes[-k] for x in inside if len(x.axes) >= k]
             size = max(axis.size for axis in here)
             if any(axis.size not in (1, size) for axis in here):
-                shapes = " and ".join(_shape(x.shape) for x in inside if x.axes)
-                raise FormulaError(f"shapes {shapes} do not go together", start(f))
+                operands = zip(parts(f), inside, strict=False)
+                shapes = " and ".join(_operand(p, x) for p, x in operands if x.axes)
+                sizes = " and ".join(str(axis.size) for axis in here)
+                raise FormulaError(
+                    f"{shapes} do not go together: {sizes} elements along axis -{k}", start(f)
+                )
             named = [a for a in here if a.size == size and a.name] or here
             out.append(Axis(size, named[0].name))
         return tuple(out)
 
-    def matmul(self, a: Spread, b: Spread, f: Formula) -> Spread:
+    def matmul(self, a: Spread, b: Spread, f: Formula, last: Formula) -> Spread:
         """The matrix product."""
         if not a.axes or not b.axes:
             raise FormulaError("@ is between arrays, and this is a number: expected *", start(f))
         row, column = len(a.axes) > 1, len(b.axes) > 1
         inner, other = a.axes[-1], b.axes[-2] if column else b.axes[-1]
         if inner.size != other.size:
-            problem = f"{_shape(a.shape)} @ {_shape(b.shape)}: {inner.size} columns"
-            raise FormulaError(f"{problem} do not fit {other.size} rows", start(f))
+            right = _operand(last, b)
+            problem = f"{right} has {count(other.size, 'row')}, expected {inner.size}"
+            raise FormulaError(f"{problem}, the columns before @", start(last))
         heads = [Spread(a.axes[:-2], a.at), Spread(b.axes[:-2], b.at)]
         batch = self.together(heads, f) if any(x.axes for x in heads) else ()
         tail = (a.axes[-2:-1] if row else ()) + (b.axes[-1:] if column else ())
@@ -207,6 +212,11 @@ def _put(f: Formula, new: list[Formula]) -> Formula:
 
 def _factor(f: Formula) -> Formula:
     return t.Group(f) if isinstance(f, (t.Sum, t.Neg)) else f
+
+
+def _operand(f: Formula, x: Spread) -> str:
+    """An operand in a message: its name, if it has one, and its shape."""
+    return f"{f.id} ({_shape(x.shape)})" if isinstance(f, Whole) else _array(x.shape)
 
 
 def _array(shape: tuple[int, ...]) -> str:

@@ -163,7 +163,7 @@ class Reader:
             case Name() if f in written.accesses:
                 return self._item(f, said, written)
             case Name():
-                return self._name(f, said, go)
+                return self._name(f, said, go, written)
             case t.Power(base=base, exponent=x) if base == t.EULER:
                 return t.Power(base, go(x), span=f.span)
             case t.Power(base=Name() as x, exponent=n) if power := self._power(x):
@@ -198,14 +198,19 @@ class Reader:
             raise FormulaError(f"{said} has {found}, expected {expected}", begin)
         return Item(owner.id, at, span=f.span)
 
-    def _name(self, f: Name, said: str, go: Callable[[Formula], Formula]) -> Formula:
+    def _name(
+        self, f: Name, said: str, go: Callable[[Formula], Formula], written: Rewriter
+    ) -> Formula:
         if f in self.owners:
             return Whole(self.owners[f].id, span=f.span)
         if f == PI:
             return f
         if power := self._power(f):
             return t.Power(go(power[0]), go(power[1]), span=f.span)
-        raise FormulaError(self._unknown(f, said), f.span[0] if f.span else 0)
+        begin = f.span[0] if f.span else 0
+        if said in written.indices:
+            raise FormulaError(f"{said} is an index, which stands in brackets only", begin)
+        raise FormulaError(self._unknown(f, said), begin)
 
     def _power(self, name: Name) -> tuple[Name, Name] | None:
         """Base and exponent of a name with a superscript that are names themselves."""
@@ -251,7 +256,8 @@ class Reader:
                 raise FormulaError(self._function(text[begin:end]), begin)
 
     def _function(self, name: str) -> str:
-        return unknown("function", name, [*(x.base for x in self.functions), *spellings(), *BIG])
+        own = [f"{x.base}{x.sub}" for x in self.functions]
+        return unknown("function", name, list(dict.fromkeys([*own, *spellings(), *BIG])))
 
     def _unknown(self, name: Name, said: str) -> str:
         if name == t.EULER:

@@ -117,7 +117,7 @@ def array(field: Field, depth: int) -> Numbers:
             return
         items = x.items("a list of numbers" if level + 1 == depth else "a list of lists")
         if shape[level] not in (None, len(items)):
-            raise x.fail(f"has {len(items)} entries, expected {shape[level]} as before it")
+            raise x.fail(f"has {count(len(items), 'entry')}, expected {shape[level]} as before it")
         shape[level] = len(items)
         if level + 1 == depth and all(isinstance(y.node, Scalar) for y in items):
             flat.extend(y.number() for y in items)

@@ -87,23 +87,30 @@ def sizes(
 
 def _scopes(f: Formula, free: tuple[str, ...]) -> None:
     """Every index is bound or free, and every bound one is used."""
+    bound = {i for x in walk(f) if isinstance(x, Big) for i in x.indices}
+    for item in walk(f):
+        for name in _names(item) if isinstance(item, Item) else ():
+            if name not in bound and name not in free:
+                raise FormulaError(_loose(name, free), start(item))
     stack: list[tuple[Formula, tuple[str, ...]]] = [(f, free)]
     while stack:
         node, inside = stack.pop()
-        if isinstance(node, Item):
-            for place in node.at:
-                for name, _ in place.parts:
-                    if name not in inside:
-                        raise FormulaError(_loose(name, free), start(node))
+        for name in _names(node) if isinstance(node, Item) else ():
+            if name not in inside:
+                raise FormulaError(_loose(name, free), start(node))
         if isinstance(node, Big):
             _check_big(node, inside, free)
             inside = (*inside, *node.indices)
         stack.extend((part, inside) for part in parts(node))
 
 
+def _names(item: Item) -> Iterable[str]:
+    return (name for place in item.at for name, _ in place.parts)
+
+
 def _check_big(node: Big, inside: tuple[str, ...], free: tuple[str, ...]) -> None:
     begin = node.span[0] if node.span else start(node)
-    below = {n for x in walk(node.body) if isinstance(x, Item) for p in x.at for n, _ in p.parts}
+    below = {name for x in walk(node.body) if isinstance(x, Item) for name in _names(x)}
     for name in node.indices:
         if node.kind == "softmax" and name not in inside:
             problem = f"softmax along {name}, which is no index of the equation"

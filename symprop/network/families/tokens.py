@@ -53,6 +53,13 @@ class Rewriter:
     def __call__(self, tokens: list[Token]) -> list[Token]:
         return self._wrapped(self._joined(tokens))
 
+    @property
+    def indices(self) -> set[str]:
+        """Every index that the formula names."""
+        bound = {i for operator in self.operators.values() for i in operator.indices}
+        places = (place for access in self.accesses.values() for place in access.at)
+        return bound | {name for place in places for name, _ in place.parts}
+
     # --- names with brackets, operators with indices --------------------------------------------
 
     def _joined(self, tokens: list[Token]) -> list[Token]:
@@ -101,8 +108,10 @@ class Rewriter:
             return i + 1
         if i + 1 < len(tokens) and tokens[i + 1].type == "LSQB" and token.name is not None:
             end = _partner(tokens, i + 1)
-            made = self._access(token, token.name, tokens[i + 1].start, tokens[end].end)
-            out.append(made)
+            out.append(self._access(token, token.name, tokens[i + 1].start, tokens[end].end))
+            if end + 1 < len(tokens) and tokens[end + 1].type == "LSQB":
+                problem = "brackets behind brackets, expected all indices in one pair: x[i,j]"
+                raise FormulaError(problem, tokens[end + 1].start)
             return end + 1
         if token.name in self.calls:
             token.call = "call"
@@ -149,6 +158,8 @@ class Rewriter:
             while frames and not until(frames[-1]):
                 frames.pop()
                 end = out[-1].end
+                if out[-1].type not in ENDS and not out[-1].type.endswith(("BAR", "NORM")):
+                    raise FormulaError("expected a number, a name or a bracket here", end)
                 out.append(_token(")", end, end))
 
         operand = False
