@@ -39,4 +39,4 @@ def _find(values: Any, id: str) -> Any:
         row, column = int(first), int(second)
     else:  # a row per sample; biases are one row
         row, column = int(sample or 0), int(first)
-    return matrix.rows[row][column]
+    return matrix[row, column]

@@ -2,64 +2,149 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from itertools import product
+from math import prod
+from typing import Any, TypeAlias
 
 from flint import arb
 
-from symprop.formula.tree import Formula, Matrix, Number
+from symprop.formula.elide import kept, long
+from symprop.formula.tree import Dots, Formula, Matrix, Number
 from symprop.network.description import Rounding
 from symprop.numbers import digits
-from symprop.numbers.array import Array, Value, elementwise
+from symprop.numbers.array import Array, Shape, Value, elementwise
 from symprop.numbers.digits import Shown
-from symprop.numbers.scalar import ZERO, Scalar, same, scalar, trim
+from symprop.numbers.scalar import ZERO, Scalar, decimal, same, trim
 
 
-@dataclass(frozen=True, slots=True)
-class ShownGrid:
-    """A matrix as printed."""
+class ShownArray:
+    """An array as printed: of a large one only the corners at once, the others when asked for."""
 
-    rows: tuple[tuple[Shown, ...], ...]
-    of: str | None = field(default=None, compare=False)
+    __slots__ = ("_made", "_print", "_source", "_values", "of", "shape")
+
+    def __init__(
+        self,
+        shape: Shape,
+        source: Sequence[Any],
+        print: Callable[[Any], Shown],
+        of: str | None = None,
+        values: Array | None = None,
+    ) -> None:
+        """``source`` holds what ``print`` prints the entries from, in row-major order.
+
+        ``of`` is as in ``Shown``; ``values`` are the printed numbers where these are the whole
+        truth, as in a network file.
+        """
+        self.shape, self.of = shape, of
+        self._source, self._print, self._values = source, print, values
+        self._made: dict[int, Shown] = {}
+        for at in self.written:  # now, while more digits can still be worked out
+            self[at]
+
+    def __getitem__(self, index: tuple[int, ...]) -> Shown:
+        """The entry at an index."""
+        at = 0
+        for i, size in zip(index, self.shape, strict=True):
+            at = at * size + i
+        return self._entry(at)
+
+    def _entry(self, at: int) -> Shown:
+        found = self._made.get(at)
+        if found is None:
+            found = self._made[at] = self._print(self._source[at])
+        return found
+
+    @property
+    def flat(self) -> list[Shown]:
+        """All entries in row-major order."""
+        return list(map(self._entry, range(len(self._source))))
+
+    @property
+    def rows(self) -> tuple[tuple[Shown, ...], ...]:
+        """The rows of a matrix."""
+        n = self.shape[1]
+        flat = self.flat
+        return tuple(tuple(flat[i : i + n]) for i in range(0, len(flat), n))
+
+    @property
+    def written(self) -> list[tuple[int, ...]]:
+        """The indices of the entries that are written: all, or the corners of a large array."""
+        places = product(*map(kept, self.shape))
+        return [at for at in places if None not in at]  # type: ignore[misc]
 
     @property
     def exact(self) -> bool:
         """Whether every entry is the whole truth."""
-        return all(x.exact for row in self.rows for x in row)
+        return self._values is not None or all(
+            self._entry(i).exact for i in range(len(self._source))
+        )
 
     @property
     def value(self) -> Array:
         """The printed numbers."""
-        return Array.of_rows(tuple(tuple(x.value for x in row) for row in self.rows))
+        return self._values or Array(self.shape, tuple(x.value for x in self.flat))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ShownArray):
+            return NotImplemented
+        return self.shape == other.shape and self.flat == other.flat
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self._entry(0)))
 
 
-AnyShown: TypeAlias = Shown | ShownGrid
+AnyShown: TypeAlias = Shown | ShownArray
 
 
-def formula_of(shown: AnyShown) -> Formula:
-    """The printed number or matrix as a formula."""
+Places: TypeAlias = Callable[[int], Sequence[int | None]]
+"""Which entries of an axis are written, by its size; ``None`` stands for dots."""
+
+
+def formula_of(shown: AnyShown, places: Places = kept) -> Formula:
+    """The printed number or array as a formula; with ``range`` for ``places`` nothing is left out.
+
+    An array of one axis is a row; one of more than two a list of its slices along the first axis.
+    """
     if isinstance(shown, Shown):
         return Number(shown.text, of=shown.of)
-    if shown.of is None:
-        return Matrix(tuple(tuple(Number(x.text) for x in row) for row in shown.rows))
-    return Matrix(
-        tuple(
-            tuple(Number(x.text, of=f"{shown.of}[{i},{j}]") for j, x in enumerate(row))
-            for i, row in enumerate(shown.rows)
-        )
-    )
+    return _slice(shown, (), places)
+
+
+def _slice(shown: ShownArray, at: tuple[int, ...], places: Places) -> Matrix:
+    """The part of an array whose first indices are ``at``."""
+    shape = shown.shape[len(at) :]
+    if len(shape) > 2:
+        parts = (Dots() if i is None else _slice(shown, (*at, i), places) for i in places(shape[0]))
+        return Matrix((tuple(parts),), "list")
+    height, width = shape if len(shape) == 2 else (1, *shape)
+    lines = [(*at, i) for i in places(height)] if len(shape) == 2 else [at]
+    rows = tuple(tuple(_number(shown, (*line, j)) for j in places(width)) for line in lines)
+    short = any(None in places(n) for n in shape)
+    return Matrix(rows, shape=(height, width) if short else None)
+
+
+def _number(shown: ShownArray, at: tuple[int | None, ...]) -> Formula:
+    if None in at:
+        return Dots()
+    entry = shown[at]  # type: ignore[index]
+    of = None if shown.of is None else f"{shown.of}[{','.join(map(str, at))}]"
+    return Number(entry.text, of=of)
 
 
 def given(number: Formula, of: str | None = None) -> AnyShown:
     """A number or matrix of a network file, as it was written there, called ``of``."""
     if isinstance(number, Matrix):
-        return ShownGrid(tuple(tuple(map(_given, row)) for row in number.rows), of)
+        shape = len(number.rows), len(number.rows[0])
+        entries: list[Any] = [x for row in number.rows for x in row]
+        values = Array(shape, tuple([decimal(x.text) for x in entries]))
+        return ShownArray(shape, entries, _given, of, values)
     return _given(number, of)
 
 
 def _given(number: Formula, of: str | None = None) -> Shown:
     assert isinstance(number, Number)
-    return Shown(number.text, True, scalar(number.value), of)
+    return Shown(number.text, True, decimal(number.text), of)
 
 
 def zero(like: AnyShown) -> AnyShown:
@@ -67,13 +152,13 @@ def zero(like: AnyShown) -> AnyShown:
     nothing = Shown("0", True, ZERO)
     if isinstance(like, Shown):
         return nothing
-    return ShownGrid(tuple(tuple(nothing for _ in row) for row in like.rows))
+    return ShownArray(like.shape, [ZERO] * prod(like.shape), lambda x: nothing)
 
 
 def show(value: Value, policy: Rounding, of: str | None = None) -> AnyShown:
     """``value`` as the rounding policy prints it, called ``of``."""
     if type(value) is Array:
-        return ShownGrid(tuple(tuple(_show(x, policy) for x in row) for row in value.rows), of)
+        return ShownArray(value.shape, value.flat, lambda x: _show(x, policy), of)
     return _show(value, policy, of)
 
 
@@ -82,6 +167,11 @@ def _show(value: Scalar, policy: Rounding, of: str | None = None) -> Shown:
         return digits.fixed(value, policy.digits, of)
     assert policy.significant is not None
     return digits.significant(value, policy.significant, of)
+
+
+def large(value: Value) -> bool:
+    """Whether only the corners of a value are printed."""
+    return isinstance(value, Array) and any(map(long, value.shape))
 
 
 def trimmed(value: Value) -> Value:
@@ -102,8 +192,7 @@ def _equal(a: Value, b: Value) -> bool:
     if isinstance(a, Array) and isinstance(b, Array):
         if a.shape != b.shape:
             return False
-        pairs = zip(a.rows, b.rows, strict=True)
-        return all(same(x, y) for r, q in pairs for x, y in zip(r, q, strict=True))
+        return all(map(same, a.flat, b.flat))
     if isinstance(a, Array) or isinstance(b, Array):
         return False
     return same(a, b)

@@ -18,6 +18,7 @@ from symprop.derivation.shown import (
     AnyShown,
     formula_of,
     given,
+    large,
     show,
     sign_between,
     trimmed,
@@ -25,6 +26,7 @@ from symprop.derivation.shown import (
 )
 from symprop.derivation.step import Piece, Step
 from symprop.derivation.update import OLD, RATE, STEP
+from symprop.formula.elide import elided
 from symprop.formula.tree import (
     Chain,
     Formula,
@@ -72,7 +74,7 @@ class Worked:
         out: list[Side] = []
         relation = self.step.relation
         for side in self.step.sides:
-            formula = named(side, name)
+            formula = elided(named(side, name))
             if not out or out[-1].formula != formula:
                 out.append(Side("symbolic", formula, relation))
             relation = "="
@@ -83,7 +85,7 @@ class Worked:
         for kind, operation, sign in zip(kinds, operations, self.relations, strict=True):
             if operation is None or sign is None:
                 continue
-            formula = transposed(substitute(operation, numbers))
+            formula = elided(transposed(substitute(operation, numbers)))
             if not out or out[-1].formula != formula:
                 out.append(Side(kind, formula, sign))
             elif kind == "value":
@@ -113,19 +115,15 @@ class Epoch:
     carried: Numbers
     shown: dict[str, AnyShown]
     steps: list[Worked] = field(default_factory=list)
-    printed: Numbers = field(init=False, repr=False)
-    """The printed numbers themselves."""
     rough: set[str] = field(init=False, repr=False)
     """The values whose printed number is not the whole truth."""
 
     def __post_init__(self) -> None:
-        self.printed = {id: shown.value for id, shown in self.shown.items()}
         self.rough = {id for id, shown in self.shown.items() if not shown.exact}
 
     def put(self, id: str, shown: AnyShown, exact: Value, carried: Value) -> None:
         """Keeps a value."""
         self.exact[id], self.carried[id], self.shown[id] = exact, carried, shown
-        self.printed[id] = shown.value
         if not shown.exact:
             self.rough.add(id)
 
@@ -133,7 +131,8 @@ class Epoch:
 def transposed(f: Formula) -> Formula:
     """``f`` with every transposed matrix of numbers written out."""
     if isinstance(f, Transpose) and isinstance(f.arg, Matrix):
-        return Matrix(tuple(zip(*f.arg.rows, strict=True)), f.arg.style)
+        shape = f.arg.shape and (f.arg.shape[1], f.arg.shape[0])
+        return Matrix(tuple(zip(*f.arg.rows, strict=True)), f.arg.style, shape)
     return rebuild(f, transposed)
 
 
@@ -203,8 +202,12 @@ def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
         piece = step.piece(epoch.carried)
     name = f"{epoch.number}:{target}"
     parts = _parts(piece, epoch.carried if rounded else epoch.exact, policy, name)
-    line, last = _on_paper(piece, parts, epoch.printed, policy)
     told = rounded or epoch.rough.isdisjoint(piece.refs)
+    if not rounded and any(large(epoch.exact[id]) for id in (target, *piece.refs)):
+        shown = show(exact, policy, name)
+        epoch.put(target, shown, exact, exact)
+        return Worked(step, piece, parts or (), shown, _signs(step, told, parts, shown), epoch)
+    line, last = _on_paper(piece, parts, epoch.shown, policy)
     before = line if rounded else exact
     into = terms = None
     if line is not None and step.written:
@@ -234,6 +237,20 @@ def aside(step: Step, epoch: Epoch) -> Worked:
     return _step(step, copy, epoch.plan.network.rounding)
 
 
+def _signs(
+    step: Step, told: bool, parts: tuple[AnyShown, ...] | None, shown: AnyShown
+) -> tuple[str | None, str | None, str]:
+    """The relations of a step with large arrays, of which not every printed entry is worked out.
+
+    Sides are equal where only exact numbers have led to them.
+    """
+    signs: list[str | None] = [("=" if told else "≈") if step.written else None, None]
+    if parts:
+        told = told and all(part.exact for part in parts)
+        signs[1] = "=" if told else "≈"
+    return signs[0], signs[1], "=" if told and shown.exact else "≈"
+
+
 def _parts(
     piece: Piece, values: Numbers, policy: Rounding, name: str
 ) -> tuple[AnyShown, ...] | None:
@@ -246,7 +263,10 @@ def _parts(
 
 
 def _on_paper(
-    piece: Piece, parts: tuple[AnyShown, ...] | None, printed: Numbers, policy: Rounding
+    piece: Piece,
+    parts: tuple[AnyShown, ...] | None,
+    shown: dict[str, AnyShown],
+    policy: Rounding,
 ) -> tuple[Value | None, Value | None]:
     """What a pocket calculator makes of the numbers on a line, and of those with the operands.
 
@@ -254,6 +274,7 @@ def _on_paper(
     the work goes on with it.
     """
     line = last = None
+    printed: Numbers = {id: shown[id].value for id in piece.refs}
     try:
         line = piece.program(printed)
     except DomainError:

@@ -16,6 +16,7 @@ from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math
 from symprop.document.prose import Prose
+from symprop.formula.elide import elided
 from symprop.formula.tree import Chain, Derivative, Formula, Ref
 from symprop.functions.activations import ACTIVATIONS, Z
 from symprop.network.description import Function, Rounding
@@ -105,7 +106,7 @@ class Context:
     def m(self, what: Formula | str) -> Markup:
         """A formula, or the name of a value, in the line."""
         formula = self.name(what) if isinstance(what, str) else what
-        return self._prose.token(Math(named(formula, self.notation.name)))
+        return self._prose.token(Math(elided(named(formula, self.notation.name))))
 
     def eq(self, *sides: Formula | str, relation: str = "=") -> Markup:
         """An equation on a line of its own."""
@@ -114,7 +115,8 @@ class Context:
     def chain(self, *sides: Formula | str, relation: str = "=") -> Formula:
         """An equation; a text stands for the name of a value."""
         formulas = tuple(
-            named(self.name(s) if isinstance(s, str) else s, self.notation.name) for s in sides
+            elided(named(self.name(s) if isinstance(s, str) else s, self.notation.name))
+            for s in sides
         )
         if len(formulas) == 1:
             return formulas[0]
@@ -149,7 +151,7 @@ class Context:
 
     def given(self, entries: Iterable[Entry]) -> Markup:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
-        parts = [self._prose.token(Math(Chain((e.name, e.value), ("=",)))) for e in entries]
+        parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
         return Markup(", ").join(parts)
 
     def number(self, shown: AnyShown) -> Markup:

@@ -22,6 +22,7 @@ _SPECIAL = {
     "|": r"\vert{}", "`": r"\text{'}",
 } | {c: s + "{}" for c, s in _SYMBOLS.items() if c != "'"}  # fmt: skip
 """Characters that a ``\\text`` cannot hold in every dialect, as mathematics."""
+_DOTS = {"…": r"\dots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots"}
 _ACCENTS = {c: "\\" + c for c in ("hat", "bar", "tilde", "vec", "dot")}
 _PAIRS = {
     "(": ("(", ")"),
@@ -55,8 +56,8 @@ class Latex(TextWriter):
     def name(self, f: t.Name) -> str:
         return _name(f)
 
-    def dots(self) -> str:
-        return r"\dots"
+    def dots(self, sign: str = "…") -> str:
+        return _DOTS[sign]
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         left, right = _PAIRS[shape]
@@ -103,6 +104,9 @@ class Latex(TextWriter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         return rf"\begin{{bmatrix}} {_LINE.join(map(' & '.join, rows))} \end{{bmatrix}}"
+
+    def sized(self, matrix: str, rows: int, columns: int) -> str:
+        return rf"{matrix}_{{{rows} \times {columns}}}"
 
     def transpose(self, base: str) -> str:
         return base + r"^{\top}"

@@ -53,8 +53,8 @@ class Mathml(TextWriter):
     def name(self, f: t.Name) -> str:
         return _name(f)
 
-    def dots(self) -> str:
-        return "<mi>…</mi>"
+    def dots(self, sign: str = "…") -> str:
+        return f"<mi>{sign}</mi>"
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         left, right = self.opening(shape, content), self.closing(shape, content)
@@ -105,6 +105,10 @@ class Mathml(TextWriter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         return f'<mrow><mo form="prefix">[</mo>{_table(rows)}<mo form="postfix">]</mo></mrow>'
+
+    def sized(self, matrix: str, rows: int, columns: int) -> str:
+        size = f"<mn>{rows}</mn><mo {_TIGHT}>×</mo><mn>{columns}</mn>"
+        return f"<msub>{matrix}<mrow>{size}</mrow></msub>"
 
     def transpose(self, base: str) -> str:
         return f"<msup>{base}<mi>⊤</mi></msup>"

@@ -41,7 +41,7 @@ class Measure(Writer[float]):
         scripts = max(_letters(f.sub), _letters(f.sup)) * _SCRIPT
         return _letters(f.base) + (scripts + 0.05 if scripts else 0)
 
-    def dots(self) -> float:
+    def dots(self, sign: str = "…") -> float:
         return 1.5
 
     def bracket(self, inside: float, shape: str, content: t.Formula) -> float:
@@ -72,6 +72,9 @@ class Measure(Writer[float]):
     def matrix(self, rows: Sequence[Sequence[float]]) -> float:
         columns: list[float] = [max(column) for column in zip(*rows, strict=True)]
         return sum(columns) + len(columns)
+
+    def sized(self, matrix: float, rows: int, columns: int) -> float:
+        return matrix + _SCRIPT * (_DIGIT * len(f"{rows}{columns}") + 0.8)
 
     def transpose(self, base: float) -> float:
         return base + 0.6

@@ -62,8 +62,8 @@ class Omml(TextWriter):
     def name(self, f: t.Name) -> str:
         return _name(f)
 
-    def dots(self) -> str:
-        return run("…")
+    def dots(self, sign: str = "…") -> str:
+        return run(sign)
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         return _fenced(inside, shape, _PAIRS[shape])
@@ -120,6 +120,9 @@ class Omml(TextWriter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         return _fenced(_table(rows), "[", "]")
+
+    def sized(self, matrix: str, rows: int, columns: int) -> str:
+        return _in("sSub", ("e", matrix), ("sub", run(f"{rows}×{columns}")))
 
     def transpose(self, base: str) -> str:
         return _in("sSup", ("e", base), ("sup", run("⊤", _UPRIGHT)))

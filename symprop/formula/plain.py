@@ -53,7 +53,7 @@ class Plain(TextWriter):
     def name(self, f: t.Name) -> str:
         return _unicode_name(f)
 
-    def dots(self) -> str:
+    def dots(self, sign: str = "…") -> str:
         return self.ellipsis
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
@@ -94,6 +94,9 @@ class Plain(TextWriter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         raise AssertionError("text has no stacked matrices")
+
+    def sized(self, matrix: str, rows: int, columns: int) -> str:
+        return matrix + _script("_", f"{rows}x{columns}", self.small)
 
     def transpose(self, base: str) -> str:
         return base + self.top

@@ -278,10 +278,15 @@ class Blank(Formula):
 
 
 class Matrix(Formula):
-    """Rows of entries; ``style`` is ``matrix`` (stacked) or ``list`` (``[a, b]`` on the line)."""
+    """Rows of entries; ``style`` is ``matrix`` (stacked) or ``list`` (``[a, b]`` on the line).
+
+    ``shape`` is how many rows and columns a matrix has of which only the corners are written, with
+    ``Dots`` for the others; ``None`` where every entry is written.
+    """
 
     rows: tuple[tuple[Formula, ...], ...]
     style: str = "matrix"
+    shape: tuple[int, int] | None = None
 
 
 class Transpose(Formula):

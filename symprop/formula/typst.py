@@ -40,8 +40,8 @@ class Typst(TextWriter):
     def name(self, f: t.Name) -> str:
         return _name(f)
 
-    def dots(self) -> str:
-        return "…"
+    def dots(self, sign: str = "…") -> str:
+        return sign
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         if shape in _BARS:
@@ -91,6 +91,9 @@ class Typst(TextWriter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
         return f'mat(delim: "[", {"; ".join(map(", ".join, rows))})'
+
+    def sized(self, matrix: str, rows: int, columns: int) -> str:
+        return f"{matrix}_({rows} × {columns})"
 
     def transpose(self, base: str) -> str:
         return f"{base}^(⊤)"

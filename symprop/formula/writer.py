@@ -213,12 +213,32 @@ class Writer(ABC, Generic[T]):
         return self.cases(list(rows))
 
     def _matrix(self, f: t.Matrix) -> T:
+        left_out = [all(isinstance(x, t.Dots) for x in row) for row in f.rows]
         if self.stacked and f.style != "list":
-            return self.matrix([[self.part(x, p.ENCLOSED) for x in row] for row in f.rows])
-        rows = [self.listed(row) for row in f.rows]
-        if f.style != "list" or len(rows) > 1:
-            rows = [self.bracket(row, "[", f) for row in rows]
-        return self.bracket(self.row(self._commas(rows)), "[", f)
+            written = self.matrix(
+                [
+                    [self._entry(x, out, f.rows[0][j]) for j, x in enumerate(row)]
+                    for row, out in zip(f.rows, left_out, strict=True)
+                ]
+            )
+        else:
+            rows = [
+                self.dots() if out else self.listed(row)
+                for row, out in zip(f.rows, left_out, strict=True)
+            ]
+            if f.style != "list" or len(rows) > 1:
+                rows = [
+                    row if out else self.bracket(row, "[", f)
+                    for row, out in zip(rows, left_out, strict=True)
+                ]
+            written = self.bracket(self.row(self._commas(rows)), "[", f)
+        return written if f.shape is None else self.sized(written, *f.shape)
+
+    def _entry(self, f: t.Formula, left_out: bool, above: t.Formula) -> T:
+        """An entry of a stacked matrix; dots point to where entries are left out."""
+        if not isinstance(f, t.Dots):
+            return self.part(f, p.ENCLOSED)
+        return self.dots("⋯" if not left_out else "⋱" if isinstance(above, t.Dots) else "⋮")
 
     # --- spelling ------------------------------------------------------------------------------
 
@@ -235,8 +255,8 @@ class Writer(ABC, Generic[T]):
         """A name with its accent and scripts."""
 
     @abstractmethod
-    def dots(self) -> T:
-        """An ellipsis."""
+    def dots(self, sign: str = "…") -> T:
+        """An ellipsis; in a matrix one of ``⋯⋮⋱``."""
 
     @abstractmethod
     def bracket(self, inside: T, shape: str, content: t.Formula) -> T:
@@ -273,6 +293,10 @@ class Writer(ABC, Generic[T]):
     @abstractmethod
     def matrix(self, rows: Sequence[Sequence[T]]) -> T:
         """A stacked matrix."""
+
+    @abstractmethod
+    def sized(self, matrix: T, rows: int, columns: int) -> T:
+        """A matrix of which only the corners are written, with its size."""
 
     @abstractmethod
     def transpose(self, base: T) -> T:

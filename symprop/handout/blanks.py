@@ -8,9 +8,10 @@ all made from this list.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import product
 from typing import TypeAlias
 
-from symprop.derivation.shown import AnyShown, ShownGrid, show
+from symprop.derivation.shown import AnyShown, ShownArray, show
 from symprop.derivation.step import Piece
 from symprop.derivation.work import Epoch, Worked
 from symprop.errors import SympropError
@@ -107,7 +108,8 @@ class Blank(Record):
         row, column = self.entry
         if place.endswith(".weights"):
             return f"{place}.{row}.{column}"
-        several = len(_rows(self.worked.shown)) > 1
+        shown = self.worked.shown
+        several = isinstance(shown, ShownArray) and shown.shape[0] > 1
         return f"samples.{row}.{place}.{column}" if several else f"{place}.{column}"
 
     @property
@@ -127,7 +129,7 @@ class Blank(Record):
         if isinstance(shown, Shown):
             return shown
         assert self.entry is not None
-        return shown.rows[self.entry[0]][self.entry[1]]
+        return shown[self.entry]
 
     @property
     def marks(self) -> int:
@@ -222,21 +224,17 @@ def question(worked: Worked, level: str, known: Set[str] = frozenset()) -> Quest
 # --- values, scalar or matrix -------------------------------------------------------------------
 
 
-def _rows(shown: AnyShown) -> tuple[tuple[Shown, ...], ...]:
-    return shown.rows if isinstance(shown, ShownGrid) else ((shown,),)
-
-
 def _entries(shown: AnyShown) -> list[tuple[int, int] | None]:
     if isinstance(shown, Shown):
         return [None]
-    return [(i, j) for i, row in enumerate(shown.rows) for j, _ in enumerate(row)]
+    return [(i, j) for i, j in shown.written]
 
 
 def _ids(shown: AnyShown) -> list[str | None]:
     """What a printed value, or each entry of a printed matrix, is known by."""
     if isinstance(shown, Shown) or shown.of is None:
         return [shown.of] * len(_entries(shown))
-    return [f"{shown.of}[{i},{j}]" for i, row in enumerate(shown.rows) for j, _ in enumerate(row)]
+    return [f"{shown.of}[{i},{j}]" for i, j in shown.written]
 
 
 def _entry(value: Value, entry: tuple[int, int] | None) -> Scalar:
@@ -273,6 +271,10 @@ def _on_paper(piece: Piece, values: dict[Hashable, Value], policy: Rounding) -> 
 def _replaced(value: Value, shown: AnyShown, found: Found) -> Value:
     """``value`` with the numbers found in place of its own."""
     if isinstance(value, Array):
-        ids = iter(_ids(shown))
-        return value.map(lambda x: found.get(next(ids) or "", x))
+        assert isinstance(shown, ShownArray)
+        called = zip(shown.written, _ids(shown), strict=True)
+        new = {at: found[id] for at, id in called if id is not None and id in found}
+        places = product(*map(range, value.shape))
+        flat = (new.get(at, x) for at, x in zip(places, value.flat, strict=True))
+        return Array(value.shape, tuple(flat))
     return found.get(shown.of or "", value)

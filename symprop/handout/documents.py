@@ -8,13 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from symprop.derivation.shown import formula_of
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document, Figure, Math
 from symprop.document.build import context
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH
 from symprop.document.prose import Prose
-from symprop.formula.tree import Blank, Formula, Matrix, Number
+from symprop.formula.tree import Blank, Number
 from symprop.handout import lines
 from symprop.handout.blanks import Question
 from symprop.handout.task import Task
@@ -114,19 +115,9 @@ class _Writer:
             if question.epoch == epoch:
                 yield {
                     "name": question.name,
-                    "answer": _answer(question),
+                    "answer": formula_of(question.worked.shown),
                     "rule": Number(str(int("rule" in question.method))),
                     "working": Number(str(int("working" in question.method))),
                     "values": Number(str(len(question.blanks))),
                     "marks": Number(str(question.marks)),
                 }
-
-
-def _answer(question: Question) -> Formula:
-    numbers = [Number(blank.answer.text, of=blank.id) for blank in question.blanks]
-    last = question.blanks[-1].entry
-    if last is None:
-        return numbers[0]
-    width = last[1] + 1
-    rows = (tuple(numbers[i : i + width]) for i in range(0, len(numbers), width))
-    return Matrix(tuple(rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flint import fmpq
 
 from symprop.derivation.naming import ADJOINT
-from symprop.derivation.shown import AnyShown, ShownGrid
+from symprop.derivation.shown import AnyShown, ShownArray
 from symprop.derivation.step import Step
 from symprop.derivation.work import Epoch
 from symprop.formula.tree import Apply
@@ -65,7 +65,7 @@ def _bounds(step: Step) -> tuple[fmpq, fmpq] | None:
 
 
 def _numbers(shown: AnyShown) -> Iterator[Shown]:
-    if isinstance(shown, ShownGrid):
+    if isinstance(shown, ShownArray):
         for row in shown.rows:
             yield from row
     else:

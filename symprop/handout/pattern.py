@@ -132,15 +132,14 @@ def _shown(worked: Worked) -> Iterator[AnyShown]:
 
 
 def each(shown: AnyShown) -> list[str]:
-    """A printed number, or those of a matrix row by row."""
+    """A printed number, or those that are written of a matrix, row by row."""
     if isinstance(shown, Shown):
         return [shown.text]
-    return [x.text for row in shown.rows for x in row]
+    return [shown[at].text for at in shown.written]
 
 
 def called(shown: AnyShown) -> list[str | None]:
-    """What a printed number, or each of a matrix, is called."""
+    """What the same numbers are called."""
     if isinstance(shown, Shown):
         return [shown.of]
-    of = shown.of
-    return [of and f"{of}[{i},{j}]" for i, row in enumerate(shown.rows) for j, _ in enumerate(row)]
+    return [shown.of and f"{shown.of}[{i},{j}]" for i, j in shown.written]

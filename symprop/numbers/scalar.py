@@ -69,6 +69,15 @@ def scalar(value: Fraction | int) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
+def decimal(text: str) -> fmpq:
+    """The exact scalar that decimal digits denote: ``0.20``, ``-3``, ``2.5e-7``."""
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, part = mantissa.partition(".")
+    power = int(exponent or 0) - len(part)
+    digits = int(whole + part)
+    return fmpq(digits * 10**power) if power >= 0 else fmpq(digits, 10**-power)
+
+
 def fraction(value: fmpq) -> Fraction:
     """An exact scalar as Python's own fraction."""
     return Fraction(int(value.p), int(value.q))

@@ -12,7 +12,7 @@ from oracles.learning import learn
 from oracles.networks import random_networks
 
 from symprop.derivation.plan import plan
-from symprop.derivation.shown import ShownGrid
+from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, work
 from symprop.network.description import Network, Rounding
 from symprop.numbers.array import Array
@@ -48,13 +48,13 @@ def printed(epoch: Epoch, samples: int) -> dict[str, str]:
     out = {}
     for id, value in epoch.shown.items():
         texts: Any = (
-            value.text if not isinstance(value, ShownGrid) else Array.of_rows(_texts(value))
+            value.text if not isinstance(value, ShownArray) else Array.of_rows(_texts(value))
         )
         out |= dict(scalars(str(id), texts, samples > 1))
     return out
 
 
-def _texts(value: ShownGrid) -> Any:
+def _texts(value: ShownArray) -> Any:
     return tuple(tuple(x.text for x in row) for row in value.rows)
 
 

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from math import prod
 from pathlib import Path
 from typing import Any, Self
 from unicodedata import category
@@ -14,6 +15,7 @@ from unicodedata import category
 from markupsafe import Markup
 
 from symprop.derivation.plan import Plan
+from symprop.derivation.shown import ShownArray
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch
 from symprop.document import blocks as b
@@ -236,11 +238,13 @@ def _digest(fonts: list[dict[str, Any]]) -> str:
 
 def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
     """The program that works ``epochs`` again, unless that is too much for a page."""
+    given = (epochs[0].shown[id] for id in (*plan.data, *plan.parameters))
+    if sum(prod(x.shape) if isinstance(x, ShownArray) else 1 for x in given) >= MOST_INPUTS:
+        return None
     try:
-        made = Program(plan, epochs)
+        return Program(plan, epochs)
     except UnsupportedError:
         return None
-    return made if sum(map(len, made.givens.values())) <= MOST_INPUTS else None
 
 
 def ids(plan: Plan) -> dict[t.Formula, str]:

@@ -19,6 +19,7 @@ from symprop.document.formats.html_program import Program, branches, reduction
 from symprop.document.formats.html_slots import Slots
 from symprop.formula import plain
 from symprop.formula import tree as t
+from symprop.formula.elide import kept
 
 MOST_INPUTS = 150
 """More numbers than these nobody types."""
@@ -51,14 +52,15 @@ class Panel:
             return t.Chain((name, t.Number(value.text, of=f"1:{id}")), ("=",))
         if not isinstance(value, t.Matrix):
             return f
+        height, width = value.shape or (len(value.rows), len(value.rows[0]))
         rows = tuple(
             tuple(
                 t.Number(x.text, of=f"1:{id}[{i},{j}]") if isinstance(x, t.Number) else x
-                for j, x in enumerate(row)
+                for j, x in zip(kept(width), row, strict=True)
             )
-            for i, row in enumerate(value.rows)
+            for i, row in zip(kept(height), value.rows, strict=True)
         )
-        return t.Chain((name, t.Matrix(rows, value.style)), ("=",))
+        return t.Chain((name, t.Matrix(rows, value.style, value.shape)), ("=",))
 
     # --- chains -------------------------------------------------------------------------------
 

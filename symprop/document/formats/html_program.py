@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import AnyShown, ShownGrid, formula_of, show
+from symprop.derivation.shown import AnyShown, ShownArray, formula_of, show
 from symprop.derivation.step import Step, has_cases, reduce
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch, Worked
@@ -79,7 +79,7 @@ class Program:
 
     def _reference(self, shown: AnyShown) -> Entry:
         """A value as formulas over places; one that nobody can change as its number."""
-        if not isinstance(shown, ShownGrid):
+        if not isinstance(shown, ShownArray):
             place = self.index.get(shown.of or "")
             return t.Number(shown.text) if place is None else t.Ref(str(place))
         if shown.of is None:
@@ -222,7 +222,7 @@ def javascript(form: t.Formula, count: int) -> str:
 
 def tags(shown: AnyShown) -> Iterator[str]:
     """What the numbers of a value are called."""
-    return (x.of or "" for x in t.walk(formula_of(shown)) if isinstance(x, t.Number))
+    return (x.of or "" for x in t.walk(formula_of(shown, range)) if isinstance(x, t.Number))
 
 
 def _forward(worked: Worked) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from symprop.derivation.naming import NEW, OLD, RATE, STEP
 from symprop.derivation.plan import LayerPlan, Plan
-from symprop.derivation.shown import AnyShown, ShownGrid, formula_of
+from symprop.derivation.shown import AnyShown, ShownArray, formula_of
 from symprop.derivation.step import reduce
 from symprop.derivation.work import Epoch, Worked
 from symprop.formula import tree as t
@@ -49,7 +49,7 @@ class Code:
         for id in (*self.givens, *(w.step.target for w in first.steps)):
             self.name(id)
         self._matrices = {
-            self.name(id) for id, shown in first.shown.items() if isinstance(shown, ShownGrid)
+            self.name(id) for id, shown in first.shown.items() if isinstance(shown, ShownArray)
         }
 
     # --- names --------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Code:
         for i, (part, shown) in enumerate(zip(parts, worked.parts, strict=False)):
             name = self.name(f"#{i}")
             yield self._rounded(name, part, shown, step.layer)
-            (self._matrices.add if isinstance(shown, ShownGrid) else self._matrices.discard)(name)
+            (self._matrices.add if isinstance(shown, ShownArray) else self._matrices.discard)(name)
         yield self._rounded(target, operation, worked.shown, step.layer)
 
     def _rounded(self, target: str, f: t.Formula, shown: AnyShown, layer: int) -> str:
@@ -183,20 +183,20 @@ class Code:
 
 def _literal(shown: AnyShown) -> str:
     """A printed number or matrix as Python writes it."""
-    text = NumPy().write(formula_of(shown))
-    whole = isinstance(shown, ShownGrid) and "." not in text.removeprefix("np.")
+    text = NumPy().write(formula_of(shown, range))
+    whole = isinstance(shown, ShownArray) and "." not in text.removeprefix("np.")
     return text.removesuffix(")") + ", dtype=float)" if whole else text
 
 
 def _printed(shown: AnyShown) -> str:
     """The digits of a printed number or matrix."""
-    if isinstance(shown, ShownGrid):
+    if isinstance(shown, ShownArray):
         rows = (", ".join(f'"{x.text}"' for x in row) for row in shown.rows)
         return f"[{', '.join(f'[{row}]' for row in rows)}]"
     return f'"{shown.text}"'
 
 
 def _zero(shown: AnyShown) -> str:
-    if isinstance(shown, ShownGrid):
-        return f"np.zeros(({len(shown.rows)}, {len(shown.rows[0])}))"
+    if isinstance(shown, ShownArray):
+        return f"np.zeros({shown.shape})"
     return "0"

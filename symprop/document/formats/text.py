@@ -219,7 +219,10 @@ class _Marked(Plain):
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         if isinstance(content, t.Matrix):
-            inside = inside.replace(f"{_OUT}],{_GAP} [", f"{_OUT}],{_ROW} [")
+            for after in ("[", "…", "..."):
+                inside = inside.replace(f"{_OUT}],{_GAP} {after}", f"{_OUT}],{_ROW} {after}")
+            for dots in ("…", "..."):
+                inside = inside.replace(f"{dots},{_GAP} [", f"{dots},{_ROW} [")
         return super().bracket(_IN + inside + _OUT, shape, content)
 
     def root(self, inside: str) -> str:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
-from symprop.derivation.shown import AnyShown, ShownGrid, show
+from symprop.derivation.shown import AnyShown, ShownArray, show
 from symprop.derivation.step import Piece
 from symprop.formula.evaluate import EvaluationError
 from symprop.handout.blanks import Blank, Found
@@ -171,7 +171,7 @@ class Operands:
         return arb(value, arb(ten(-asked(self._policy, value)) / 2))
 
 
-def _grid(shown: ShownGrid, change: Callable[[Shown, str | None], Scalar]) -> Array:
+def _grid(shown: ShownArray, change: Callable[[Shown, str | None], Scalar]) -> Array:
     return Array.of_rows(
         tuple(
             tuple(
