@@ -64,7 +64,7 @@ def check_value(entry: dict[str, str]) -> None:
     assert entry["name"]
     assert re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", entry["exact"])
     assert len(Decimal(entry["exact"]).as_tuple().digits) <= 30
-    assert re.fullmatch(r"-?\d+(\.\d+)?", entry["shown"])
+    assert re.fullmatch(r"-?\d+(\.\d+(e-\d+)?)?", entry["shown"])
 
 
 def check_step(step: dict[str, Any], ids: set[str]) -> None:

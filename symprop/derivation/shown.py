@@ -164,9 +164,10 @@ def show(value: Value, policy: Rounding, of: str | None = None) -> AnyShown:
 
 def _show(value: Scalar, policy: Rounding, of: str | None = None) -> Shown:
     if policy.digits is not None:
-        return digits.fixed(value, policy.digits, of)
+        return digits.readable(value, policy.digits, policy.at_least, of)
     assert policy.significant is not None
-    return digits.significant(value, policy.significant, of)
+    shown = digits.significant(value, policy.significant, of)
+    return digits.with_power(shown) if policy.at_least else shown
 
 
 def large(value: Value) -> bool:

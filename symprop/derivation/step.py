@@ -19,6 +19,9 @@ from symprop.formula.tree import Formula, Number, Ref
 from symprop.numbers.array import Array, Value
 
 
+_MINUS_NOUGHT = t.Neg(Number("0"))
+
+
 @dataclass(slots=True)
 class Step:
     """How ``target`` is found.
@@ -149,7 +152,8 @@ def decide(
                 if test is None or condition(test, functions)(values):
                     chosen.append(k)
                     return visit(value)
-        return t.rebuild(g, visit) if t.children(g) else g
+        made = t.rebuild(g, visit) if t.children(g) else g
+        return made.arg if made == _MINUS_NOUGHT else made
 
     return visit(f), tuple(chosen)
 

@@ -13,8 +13,17 @@ from symprop.derivation.work import Epoch
 from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Cases, Comparison, Derivative, Formula, Number, Ref, total, walk
-from symprop.functions.elementary import applied
+from symprop.formula.tree import (
+    Comparison,
+    Derivative,
+    Formula,
+    Number,
+    Ref,
+    refs,
+    total,
+    walk,
+)
+from symprop.functions.elementary import Kink, applied, kinks
 from symprop.network.description import Function
 from symprop.network.equations import name_of
 
@@ -61,15 +70,20 @@ class EquationContext(Context):
                     edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
                     yield edge, tidy(total(tuple(map(local, group))))
 
-    def kinks(self, epoch: EpochView) -> list[Formula]:
-        """What sits exactly on a corner: the two sides of a condition that are equal."""
-        tests = [
-            Comparison(test.left, "=", test.right)
-            for w in epoch.of("backward")
-            for case in walk(w.step.operation)
-            if isinstance(case, Cases)
-            for _, test in case.rows
-            if test is not None
+    def kinks(self, epoch: EpochView) -> list[Kink]:
+        """The kinks that values sit on exactly, where a derivative is taken."""
+        paths = self.plan.rules.paths
+        found = [
+            kink
+            for w in [*epoch.of("forward"), *epoch.of("loss")]
+            if w.step.target in paths
+            for part in walk(w.step.operation)
+            for kink in kinks(part)
+            if any(id in paths for id in refs(kink.place))
         ]
         functions, exact = self.plan.rules.functions, epoch.epoch.exact
-        return [test for test in dict.fromkeys(tests) if condition(test, functions)(exact)]
+
+        def holds(test: Comparison | None) -> bool:
+            return test is None or condition(test, functions)(exact)
+
+        return [k for k in dict.fromkeys(found) if holds(k.place) and holds(k.level)]

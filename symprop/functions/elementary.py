@@ -2,8 +2,8 @@
 
 Besides the scalar activations (with their default settings) these are the functions that
 mathematics itself names.  A derivative is written in terms of the arguments and of the value
-itself, so that a value that has a name is used by its name: tanh′ = 1 − h².  At a kink the slope
-is that of the left side.
+itself, so that a value that has a name is used by its name: tanh′ = 1 − h².  At a kink the slopes
+are those of one subgradient: max and min give theirs to the first of equals, |x|′ is 0 at 0.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from typing import TypeAlias
 
 from symprop.formula.tree import (
@@ -31,7 +32,7 @@ from symprop.formula.tree import (
     exp,
     times,
 )
-from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases
+from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases, kink
 
 Slope: TypeAlias = Callable[[tuple[Formula, ...], int, Formula], Formula]
 """From the arguments, the place of one of them and the value: the derivative by that argument."""
@@ -48,23 +49,37 @@ class Elementary:
     activation: Activation | None = None
 
 
-def _extreme(relation: str) -> Slope:
-    """The derivative of the largest (``>``) or smallest argument: 1 where that is the argument.
+def _extreme(name: str, beyond: str, level: str) -> Slope:
+    """The derivative of the largest or smallest argument: 1 where that is the argument, else 0.
 
-    Where two are equal, the one that moves down no longer counts as largest, and still counts as
-    smallest: the slope of its left side.
+    Of equal arguments the first counts: it is ``beyond`` those before it (> or <), and not less
+    than ``level`` with those after it (≥ or ≤).
     """
+    fails = {">": "≤", "<": "≥"}[beyond]
 
     def slope(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
-        others = [x for i, x in enumerate(xs) if i != k]
-        rest = others[0] if len(others) == 1 else call("max" if relation == ">" else "min", *others)
-        return cases((ONE, Comparison(xs[k], relation, rest)), (ZERO, None))
+        before, after = (_only(name, part) for part in (xs[:k], xs[k + 1 :]))
+        if before is None or after is None:
+            relation, rest = (level, after) if before is None else (beyond, before)
+            assert rest is not None
+            return cases((ONE, Comparison(xs[k], relation, rest)), (ZERO, None))
+        return cases(
+            (ZERO, Comparison(xs[k], fails, before)),
+            (ONE, Comparison(xs[k], level, after)),
+            (ZERO, None),
+        )
 
     return slope
 
 
+def _only(name: str, xs: tuple[Formula, ...]) -> Formula | None:
+    """The largest or smallest of some arguments, if there are any."""
+    return call(name, *xs) if len(xs) > 1 else next(iter(xs), None)
+
+
 def _absolute(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
-    return cases((ONE, Comparison(xs[0], ">", ZERO)), (Number("-1"), None))
+    (x,) = xs
+    return cases((ONE, Comparison(x, ">", ZERO)), (MINUS_ONE, Comparison(x, "<", ZERO)), (ZERO, None))
 
 
 def _activation(row: Activation) -> Slope:
@@ -92,6 +107,7 @@ def _power(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
 
 POWER = Elementary("pow", _power, (2, 2))
 """u to the power v, as a function of both."""
+MINUS_ONE = Number("-1")
 _BELL = Quotient(TWO, Root(Name("π")))
 
 _ROWS: tuple[tuple[tuple[str, ...], Elementary], ...] = (
@@ -102,8 +118,8 @@ _ROWS: tuple[tuple[tuple[str, ...], Elementary], ...] = (
     (("sqrt",), Elementary("sqrt", lambda xs, k, v: Quotient(ONE, TWO * v))),
     (("abs",), Elementary("abs", _absolute)),
     (("erf",), Elementary("erf", lambda xs, k, v: _BELL * exp(Neg(xs[0] ** 2)))),
-    (("max",), Elementary("max", _extreme(">"), (2, None))),
-    (("min",), Elementary("min", _extreme("≤"), (2, None))),
+    (("max",), Elementary("max", _extreme("max", ">", "≥"), (2, None))),
+    (("min",), Elementary("min", _extreme("min", "<", "≤"), (2, None))),
 )
 
 
@@ -136,6 +152,39 @@ def find(name: Name) -> Elementary | None:
     if name.sup or name.accent:
         return None
     return functions().get(plain(name.base + name.sub))
+
+
+# --- kinks -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """Where a function has no derivative: two equal sides, and for a tie what else they equal."""
+
+    function: str
+    """``max``, ``min`` or ``abs``, or an activation by its own name."""
+    place: Comparison
+    level: Comparison | None = None
+
+
+def kinks(f: Formula) -> list[Kink]:
+    """The kinks of the function that ``f`` applies, if it is one that has any."""
+    found = applied(f)
+    if found is None:
+        return []
+    row, args = found
+    if row.activation is not None:
+        at = kink(row.activation.name, {k: Number(x) for k, x in row.activation.settings.items()})
+        return [] if at is None else [Kink(row.activation.name, Comparison(args[0], "=", at))]
+    if row.symbol == "abs":
+        return [Kink("abs", Comparison(args[0], "=", ZERO))]
+    if row.symbol not in ("max", "min"):
+        return []
+    return [
+        Kink(row.symbol, Comparison(a, "=", b), Comparison(a, "=", f))
+        for a, b in combinations(args, 2)
+        if a != b
+    ]
 
 
 # --- applications in a formula ------------------------------------------------------------------

@@ -52,7 +52,7 @@ def faults(epoch: Epoch) -> int:
 
 
 def _least(rounding: Rounding) -> fmpq:
-    """The smallest gradient of which two digits are shown, or which is a hundredth at least."""
+    """The smallest gradient that shows two digits without longer places, or is a hundredth."""
     places = rounding.digits
     return ten(-4) if places is None else ten(-max(places - 1, 2))
 

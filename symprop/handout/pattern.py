@@ -36,8 +36,9 @@ class Numbers:
         self.worked = worked
         self.course = course(worked, found)
         self.digits = [x.removeprefix("-") for x in found]
-        # Whole numbers are few and count as they are: as exponents they may be raised.
-        self.shapes = [(len(x), x[0] == "-") if "." in x else x for x in found]
+        # Whole numbers are few and count as they are: as exponents they may be raised.  So do
+        # those with a power of ten, of which a format writes more than the digits.
+        self.shapes = [(len(x), x[0] == "-") if is_plain(x) else x for x in found]
 
 
 class Filled(Record):
@@ -90,7 +91,7 @@ def visible(display: Display, worked: Worked) -> Visible:
 def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> Filled:
     """What ``write`` makes of a step, with slots in place of its decimals."""
     numbers = texts(worked)
-    places = {id: i for i, id in enumerate(ids(worked)) if "." in numbers[i] and i <= MOST}
+    places = {id: i for i, id in enumerate(ids(worked)) if is_plain(numbers[i]) and i <= MOST}
 
     def slot(f: Formula) -> Formula:
         if not isinstance(f, Number) or f.of is None:
@@ -106,6 +107,11 @@ def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> 
     text = write(Display(formula, display.step, display.kinds))
     order = tuple([ord(match[1]) - _FIRST for match in _SLOT.finditer(text)])
     return Filled(_SLOT.sub("\0", text).replace("%", "%%").replace("\0", "%s"), order)
+
+
+def is_plain(number: str) -> bool:
+    """Whether a printed number is a decimal without a power of ten."""
+    return "." in number and "e" not in number
 
 
 def texts(worked: Worked) -> list[str]:

@@ -53,20 +53,35 @@ class Layer:
         return len(self.weights[0])
 
 
+AT_LEAST = 3
+"""The significant digits that a rounded number keeps unless somebody says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rounding:
     """How numbers are shown: decimal places or significant digits, exactly one of the two.
 
-    ``carry`` says whether the work goes on with the exact numbers or with those shown.
+    ``carry`` says whether the work goes on with the exact numbers or with those shown.  A rounded
+    number keeps ``at_least`` significant digits (never more than ``digits``), and what is below
+    10⁻⁵ is written with a power of ten; with 0 a small number is rounded to 0.0000.
     """
 
     digits: int | None = 5
     significant: int | None = None
     carry: Carry = "exact"
+    at_least: int = AT_LEAST
 
     def __post_init__(self) -> None:
         if (self.digits is None) == (self.significant is None):
             raise ValueError("a rounding needs either digits or significant, and not both")
+
+    @property
+    def kept(self) -> int:
+        """The significant digits that a small number keeps: ``at_least``, but not above ``digits``.
+
+        With significant digits nothing is lost that could be kept.
+        """
+        return 0 if self.digits is None else min(self.at_least, self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +197,5 @@ def _layer(layer: Layer, show: Callable[[Number], Any]) -> dict[str, Any]:
 
 def _rounding(rounding: Rounding) -> dict[str, Any]:
     kind = "significant" if rounding.digits is None else "digits"
-    return {kind: getattr(rounding, kind), "carry": rounding.carry}
+    least = {} if rounding.at_least == AT_LEAST else {"at_least": rounding.at_least}
+    return {kind: getattr(rounding, kind), "carry": rounding.carry, **least}

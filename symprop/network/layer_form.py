@@ -14,6 +14,7 @@ from typing import Any, get_args
 from symprop.formula.tree import Number
 from symprop.network import draw_form, known
 from symprop.network.description import (
+    AT_LEAST,
     Carry,
     Function,
     Layer,
@@ -219,15 +220,17 @@ def _adjustment(key: str, field: Field) -> str:
 
 def _rounding(field: Field) -> Rounding:
     fields = field.entries("a mapping such as {digits: 5}")
-    field.only(("digits", "significant", "carry"))
+    field.only(("digits", "significant", "at_least", "carry"))
     if "digits" in fields and "significant" in fields:
         raise field.fail("has both digits and significant, expected one of them")
     carry: Carry = "exact"
     if "carry" in fields:
         carry = fields["carry"].choice("carry", get_args(Carry))
+    least = fields["at_least"].whole(0, MAX_SHOWN) if "at_least" in fields else AT_LEAST
     if "significant" in fields:
-        return Rounding(None, fields["significant"].whole(1, MAX_SHOWN), carry)
-    return Rounding(fields["digits"].whole(0, MAX_SHOWN) if "digits" in fields else 5, None, carry)
+        return Rounding(None, fields["significant"].whole(1, MAX_SHOWN), carry, least)
+    digits = fields["digits"].whole(0, MAX_SHOWN) if "digits" in fields else 5
+    return Rounding(digits, None, carry, least)
 
 
 COURSE: Mapping[str, Callable[[Field], Any]] = {

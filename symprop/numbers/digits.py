@@ -19,6 +19,8 @@ _HALF = fmpq(1, 2)
 _TEN = fmpz(10)
 _ENDLESS = fmpq(_TEN**1000)
 _ENDLESS_BALL = arb(_ENDLESS)
+SMALL = fmpq(1, _TEN**5)
+"""What is smaller is written with a power of ten."""
 _HALF_BALL = arb(0.5)
 
 # In double precision a product is right to three roundings, each of 2⁻⁵³ of it.  So below 2⁴⁰ it is
@@ -144,6 +146,34 @@ def significant(value: Scalar, count: int, of: str | None = None) -> Shown:
     if type(value) is fmpq and value == number:
         return Shown(plain(number, max(places, 0)), True, number, of)
     return Shown(write_units(units, places), False, number, of)
+
+
+def readable(value: Scalar, places: int, at_least: int, of: str | None = None) -> Shown:
+    """``value`` to ``places`` decimals, and to more where few of its digits would be left.
+
+    What is rounded keeps ``at_least`` significant digits, though never more than ``places``;
+    exact numbers stay as they are.
+    """
+    shown = fixed(value, places, of)
+    least = min(at_least, places)
+    units = shown.value * ten(places)
+    if shown.exact or abs(units) >= ten(least - 1):
+        return shown
+    longer = significant(value, least, of) if least > 0 else shown
+    return shown if longer.value == 0 else with_power(longer)
+
+
+def with_power(shown: Shown) -> Shown:
+    """A number below 10⁻⁵ with a power of ten, 2.30e-7; one rounded digit stays a decimal."""
+    if shown.value == 0 or abs(shown.value) >= SMALL:
+        return shown
+    digits = shown.text.lstrip("-0.")
+    if len(digits) == 1 and not shown.exact:
+        return shown
+    minus = "-" if shown.value < 0 else ""
+    power = magnitude(shown.value)
+    text = f"{minus}{digits[0]}.{digits[1:] or '0'}e{power}"
+    return Shown(text, shown.exact, shown.value, shown.of)
 
 
 def magnitude(value: Scalar) -> int:

@@ -5,7 +5,8 @@ const judging = (sheet, forms) => {
   const truth = work(program, forms, sheet.givens);
   const printed = truth.text.map(Number);
   const unit = value => {
-    if (program.digits !== null) return 10 ** -program.digits;
+    const { digits, least } = program, size = Math.abs(Number(print(value, program)));
+    if (digits !== null) return 10 ** -Math.max(digits, least && size ? Math.min(least, digits) - 1 - Math.floor(Math.log10(size) + 1e-12) : 0);
     return value ? 10 ** (Math.floor(Math.log10(Math.abs(value))) + 1 - program.significant) : 10 ** -program.significant;
   };
   // The number that was written: a comma for the point, any minus sign, 1/8, 1.5e-3.

@@ -8,8 +8,9 @@
   const spellings = {{ panel.spellings }}, drawn = {{ panel.drawn }};
   const all = selector => [...root.querySelectorAll(selector)];
   const spell = (slot, text) => {
-    const [plus, minus] = spellings[slot.dataset.s || 0];
-    slot.innerHTML = (text[0] === "-" ? minus : plus).replaceAll("#", text.replace("-", ""));
+    const negative = text[0] === "-", [digits, power] = text.replace("-", "").split("e-");
+    const spelling = spellings[slot.dataset.s || 0][(power ? 2 : 0) + negative];
+    slot.innerHTML = spelling.replaceAll("#", digits).replaceAll("@", power);
   };
   const inputs = all("[data-set]");
   const slots = all("[data-v]").map(at => ({ at, place: Number(at.dataset.v), printed: at.innerHTML }));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import sympy as sp
 from oracles import networks as n
 from oracles.algebra import Composer, activate
 
+from symprop.formula.evaluate import compile_formula
 from symprop.formula.tree import Number, Ref
 from symprop.functions.elementary import POWER, functions
 
@@ -61,12 +63,19 @@ def test_the_largest_and_the_smallest(name: str, a: int, b: int) -> None:
         assert found == (1 if own == pick else 0)
 
 
-def test_of_two_equal_numbers_the_slope_is_that_of_the_left_side() -> None:
-    """Moved down, it is no longer the largest, and still the smallest."""
-    two = sp.Integer(2)
-    assert [slope("max", (X, Y), (two, two), k, two) for k in (0, 1)] == [0, 0]
-    assert [slope("min", (X, Y), (two, two), k, two) for k in (0, 1)] == [1, 1]
-    assert slope("abs", (X,), (sp.Integer(0),), 0, sp.Integer(0)) == -1
+@pytest.mark.parametrize("name", ["max", "min"])
+@pytest.mark.parametrize("numbers", [*product((1, 2, 3), repeat=3), *product((1, 2), repeat=2)])
+def test_of_equal_numbers_the_first_has_the_slope(name: str, numbers: tuple[int, ...]) -> None:
+    best = {"max": max, "min": min}[name](numbers)
+    args = tuple(Number(str(x)) for x in numbers)
+    found = [
+        compile_formula(functions()[name].slope(args, k, OUT))({}) for k in range(len(numbers))
+    ]
+    assert found == [int(k == numbers.index(best)) for k in range(len(numbers))]
+
+
+def test_the_slope_of_the_absolute_value_is_0_at_0() -> None:
+    assert slope("abs", (X,), (sp.Integer(0),), 0, sp.Integer(0)) == 0
 
 
 def test_powers() -> None:

@@ -36,8 +36,8 @@ def _sqrt(x: Var) -> Var:
 
 
 def _absolute(x: Var) -> Var:
-    right = x.side() > 0
-    return _made(x, x.value if right else -x.value, 1 if right else -1)
+    side = x.side()
+    return _made(x, x.value if side > 0 else -x.value, side)
 
 
 def _relu(x: Var) -> Var:
@@ -57,18 +57,13 @@ def _gelu(x: Var) -> Var:
 
 
 def _extreme(sign: int) -> Callable[..., Var]:
-    """max (1) or min (-1); a tie has the slope of the left side for each of those in it."""
+    """max (1) or min (-1); of equals the first has the slope."""
 
     def apply(*xs: Var) -> Var:
         best = xs[0]
         for x in xs[1:]:
             best = x if (x - best).side() * sign > 0 else best
-        slopes = []
-        for k, x in enumerate(xs):
-            gaps = [(x - y).side() * sign for j, y in enumerate(xs) if j != k]
-            chosen = all(g > 0 for g in gaps) if sign > 0 else all(g >= 0 for g in gaps)
-            slopes.append((x, 1 if chosen else 0))
-        return best.tape.var(best.value, *slopes)
+        return best.tape.var(best.value, (best, 1))
 
     return apply
 

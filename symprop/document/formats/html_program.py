@@ -66,6 +66,7 @@ class Program:
         return {
             "digits": rounding.digits,
             "significant": rounding.significant,
+            "least": rounding.at_least,
             "rounded": rounding.carry == "rounded",
             "values": len(self.index),
             "steps": self.code,

@@ -1,13 +1,13 @@
-"""MathML in which numbers can be changed later: each is a slot that knows both of its spellings.
+"""MathML in which numbers can be changed later: each is a slot that knows all of its spellings.
 
-What stands around a number depends on its sign: ``+ 0.3`` or ``− 0.3``, ``0.3`` or ``(−0.3)``.
-The writer of formulas decides that, once for a positive and once for a negative number; a page
-only picks one of the two and puts the digits in place of ``#``.
+What stands around a number depends on its sign: ``+ 0.3`` or ``− 0.3``, ``0.3`` or ``(−0.3)``;
+and on whether it has a power of ten, ``(2.30 × 10⁻⁷)``.  The writer of formulas decides that, for
+each of the four; a page only picks one and puts the digits in place of ``#`` and ``@``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from symprop.document.formats.html_math import Marked
@@ -15,9 +15,7 @@ from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.writer import Step, terms
 
-DIGITS = "#"
-_PLAIN = ("<mn>#</mn>", '<mrow><mo form="prefix">−</mo><mn>#</mn></mrow>')
-"""The spellings of a number on its own."""
+DIGITS, POWER = "#", "@"
 _SIGNED = p.Place(p.Strength.PRODUCT)
 """Where a term brings its own plus or minus sign; known by identity."""
 
@@ -29,11 +27,12 @@ class Slots(Marked):
         super().__init__(ids)
         self._index = index
         self._rows[t.Number] = self._alone
-        self._spellings = {_PLAIN: 0}
+        self._spellings: dict[tuple[str, ...], int] = {}
+        self._alone(t.Number("0", of=next(iter(index), "")))  # slots refer to it by leaving it out
 
     @property
-    def spellings(self) -> list[tuple[str, str]]:
-        """The pairs of spellings that slots refer to."""
+    def spellings(self) -> list[tuple[str, ...]]:
+        """The spellings that slots refer to: positive and negative, the same with a power."""
         return list(self._spellings)
 
     # --- walking ------------------------------------------------------------------------------
@@ -93,15 +92,17 @@ class Slots(Marked):
         return self.row((mark, super().part(g, place, lead)))
 
     def _slot(self, f: t.Number, value: int, spellings: tuple[str, ...]) -> str:
-        plus, minus = spellings
-        kind = self._spellings.setdefault((plus, minus), len(self._spellings))
+        kind = self._spellings.setdefault(spellings, len(self._spellings))
         negative = f.negative != (f.of or "").startswith("-")
-        now = (minus if negative else plus).replace(DIGITS, escape(f.text.lstrip("-")))
+        digits, _, power = escape(f.text.lstrip("-")).partition("e-")
+        spelling = spellings[2 * bool(power) + negative]
+        now = spelling.replace(DIGITS, digits).replace(POWER, power)
         which = f' data-s="{kind}"' if kind else ""
         return f'<mrow data-v="{value}"{which}>{now}</mrow>'
 
 
-def _signs(f: t.Number) -> tuple[t.Formula, t.Formula]:
+def _signs(f: t.Number) -> Iterator[t.Formula]:
     """What is to be written where the value of the slot is positive, and where it is negative."""
-    plus, minus = t.Number(DIGITS), t.Number("-" + DIGITS)
-    return (minus, t.Neg(minus)) if (f.of or "").startswith("-") else (plus, minus)
+    for digits in (DIGITS, f"{DIGITS}e-{POWER}"):
+        plus, minus = t.Number(digits), t.Number(f"-{digits}")
+        yield from (minus, t.Neg(minus)) if (f.of or "").startswith("-") else (plus, minus)

@@ -88,7 +88,11 @@ def near(value: Scalar, answer: Fraction, places: int) -> bool:
 def asked(policy: Rounding, value: Scalar) -> int:
     """The decimal places in which ``value`` is to be written."""
     if policy.digits is not None:
-        return policy.digits
+        shown = certain(lambda: show(value, policy))
+        assert isinstance(shown, Shown)
+        if not policy.kept or shown.value == 0:
+            return policy.digits
+        return max(policy.digits, policy.kept - 1 - magnitude(shown.value))
     assert policy.significant is not None
     around = certain(lambda: 0 if sign(value) == 0 else magnitude(value))
     return policy.significant - 1 - around
