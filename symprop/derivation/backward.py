@@ -23,7 +23,7 @@ class Backward(ChainRule):
         self.network = network
         self.fused = notation.steps == "fused"
         output = network.layers[-1].activation.name
-        self.shortcut = SHORTCUTS.get((output, network.loss.name))
+        self.shortcut = SHORTCUTS.get((output, network.loss.name)) if notation.shortcuts else None
         self.last = len(network.layers) - 1
 
     def steps(self) -> Iterator[Step]:

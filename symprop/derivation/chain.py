@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symprop.calculus.reverse import Path, local, reverse
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
@@ -21,6 +23,8 @@ class ChainRule:
         self.graph, self.notation = graph, notation
         self.paths = reverse(graph)
         self.definitions = {d.id: d for d in graph}
+        self.summands: dict[int, Formula] = {}
+        """Names of the summands of the loss, where they need any."""
 
     # --- steps --------------------------------------------------------------------------------
 
@@ -61,11 +65,32 @@ class ChainRule:
         terms = []
         for consumer, group in grouped(paths).items():
             if consumer == self.graph.loss:
-                terms.append(total(tuple(map(local, group))))
+                terms.append(total(tuple(d for d, _ in self.direct(id, group))))
             else:
                 edge = Derivative(Ref(consumer), Ref(id), self.notation.symbol)
                 terms.append(joined(self.upstream(consumer), edge))
         return tidy(total(tuple(terms)))
+
+    def direct(self, id: str, group: list[Path]) -> Iterator[tuple[Formula, Formula]]:
+        """What a value adds to the loss without going through other values.
+
+        The derivative of each summand of the loss that uses it, in symbols and written out: a
+        direct part is no ∂Loss/∂id, and where the summands have no names it is written out.
+        """
+        terms: dict[int, list[Path]] = {}
+        summands = self.definitions[self.graph.loss].terms
+        for path in group:
+            k = next(k for k, term in enumerate(summands) if term is path[1])
+            terms.setdefault(k, []).append(path)
+        for k, found in terms.items():
+            written = tidy(total(tuple(map(local, found))))
+            name = self.summands.get(k)
+            yield Derivative(name, Ref(id), self.notation.symbol) if name else written, written
+
+    def mixed(self, id: str) -> bool:
+        """Whether a value reaches the loss directly and through other values."""
+        ways = {consumer == self.graph.loss for consumer, _, _ in self.paths[id]}
+        return len(ways) == 2
 
     def upstream(self, consumer: str) -> Formula:
         """∂Loss/∂consumer in symbols."""

@@ -45,6 +45,15 @@ class EquationNotation(Naming):
     def _value(self, id: str) -> Formula:
         return self._ids.get(id) or pattern(self.data["loss"])
 
+    def summand(self, k: int) -> Formula:
+        """A name for a summand of the loss, L₁ for the first."""
+        loss = self.name(self.loss)
+        assert isinstance(loss, Name)
+        name = Name(loss.base if len(loss.base) == 1 and not loss.sub else "L", str(k + 1))
+        while name in self.network.names:
+            name = Name(name.base, name.sub, name.sup + "*")
+        return name
+
 
 class Equations(ChainRule):
     """The steps of an equation network."""
@@ -53,6 +62,9 @@ class Equations(ChainRule):
         super().__init__(expand(network), notation)
         self.network = network
         self.functions = programs(activations(network))
+        summands = self.definitions[self.graph.loss].terms
+        if len(summands) > 1 and any(map(self.mixed, self.paths)):
+            self.summands = {k: notation.summand(k) for k in range(len(summands))}
 
     def forward(self) -> Iterator[Step]:
         """A step for each equation, and one for the loss."""

@@ -51,6 +51,8 @@ class Notation(Naming):
         """Raises ``NetworkError`` for an adjustment that the preset does not have."""
         super().__init__(choice or network.notation)
         self.network = network
+        self.shortcuts = True
+        """Whether loss and activation of the output layer may be differentiated in one, p − t."""
         sizes = [layer.inputs for layer in network.layers] + [network.layers[-1].units]
         self._wide = max(sizes) >= 10
         self._sizes = sizes

@@ -118,9 +118,12 @@ class _LayerRecord(_Record):
         self.several = len(made.network.inputs) > 1
 
     def complete(self, epochs: list[Epoch]) -> list[Epoch]:
-        """Worked again, since a notation passes over some values and a view over others."""
+        """Worked again, since a notation passes over some values and a view over others.
+
+        Nor does a shortcut find the derivative by the outputs.
+        """
         notation = Notation(self.network)
-        notation.steps = "separate"
+        notation.steps, notation.shortcuts = "separate", False
         exactly = replace(self.network.rounding, carry="exact")
         return work(plan(self.network, notation, "scalar"), len(epochs), exactly)
 

@@ -18,8 +18,8 @@ from symprop.formula.evaluate import (
 from symprop.formula.tree import Formula, Number, Ref
 from symprop.numbers.array import Array, Value
 
-
-_MINUS_NOUGHT = t.Neg(Number("0"))
+_NOUGHT = Number("0")
+_MINUS_NOUGHT = t.Neg(_NOUGHT)
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ def decide(
                     chosen.append(k)
                     return visit(value)
         made = t.rebuild(g, visit) if t.children(g) else g
-        return made.arg if made == _MINUS_NOUGHT else made
+        return _NOUGHT if made == _MINUS_NOUGHT else made
 
     return visit(f), tuple(chosen)
 

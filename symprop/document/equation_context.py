@@ -60,13 +60,25 @@ class EquationContext(Context):
                 return Entry(self.chain(e.name, e.value), slope)
         return None
 
+    @property
+    def summands(self) -> list[Entry]:
+        """The summands of the loss, where they have names."""
+        rules = self.plan.rules
+        terms = rules.definitions[self.plan.loss].terms
+        return [
+            Entry(name, terms[k].write(terms[k].form.formula)) for k, name in rules.summands.items()
+        ]
+
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
         """Each equation differentiated by each value in it that is not given."""
         paths = self.plan.rules.paths
         for definition in reversed([*self.plan.phase("forward", "loss")]):
             for id in (*self.network.equations, *self.network.parameters):
                 group = grouped(paths.get(id, [])).get(definition.target)
-                if group:
+                if group and definition.target == self.plan.loss and self.plan.rules.mixed(id):
+                    if self.plan.rules.summands:
+                        yield from self.plan.rules.direct(id, group)
+                elif group:
                     edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
                     yield edge, tidy(total(tuple(map(local, group))))
 

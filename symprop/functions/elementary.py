@@ -79,7 +79,8 @@ def _only(name: str, xs: tuple[Formula, ...]) -> Formula | None:
 
 def _absolute(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
     (x,) = xs
-    return cases((ONE, Comparison(x, ">", ZERO)), (MINUS_ONE, Comparison(x, "<", ZERO)), (ZERO, None))
+    right, left = Comparison(x, ">", ZERO), Comparison(x, "<", ZERO)
+    return cases((ONE, right), (MINUS_ONE, left), (ZERO, None))
 
 
 def _activation(row: Activation) -> Slope:
