@@ -9,7 +9,7 @@ from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.evaluate import NONE, Functions
-from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, total
+from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, Sum, total
 from symprop.network.graph import Definition, Graph
 
 
@@ -65,7 +65,8 @@ class ChainRule:
         terms = []
         for consumer, group in grouped(paths).items():
             if consumer == self.graph.loss:
-                terms.append(total(tuple(d for d, _ in self.direct(id, group))))
+                parts = total(tuple(d for d, _ in self.direct(id, group)))
+                terms.append(parts if self.summands else apart(parts))
             else:
                 edge = Derivative(Ref(consumer), Ref(id), self.notation.symbol)
                 terms.append(joined(self.upstream(consumer), edge))
@@ -99,7 +100,8 @@ class ChainRule:
     def factors(self, paths: list[Path], short: bool) -> Formula:
         """The chain rule in named factors: Σ adjoint · local partial."""
         groups = grouped(paths).items()
-        return tidy(total(tuple(self.along(consumer, group, short) for consumer, group in groups)))
+        terms = tuple(self.along(consumer, group, short) for consumer, group in groups)
+        return tidy(total(terms if len(terms) == 1 else tuple(map(apart, terms))))
 
     def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
         """What comes back from one consumer; ``short``: as it is written, not as it is worked."""
@@ -118,6 +120,11 @@ def grouped(paths: list[Path]) -> dict[str, list[Path]]:
     for path in paths:
         out.setdefault(path[0], []).append(path)
     return out
+
+
+def apart(f: Formula) -> Formula:
+    """A sum in brackets of its own, as it stands among the terms of another."""
+    return Group(f) if isinstance(f, Sum) else f
 
 
 def joined(upstream: Formula, factor: Formula) -> Formula:

@@ -71,10 +71,17 @@ class Equations(ChainRule):
         return forward(self.graph, self.functions)
 
     def backward(self) -> Iterator[Step]:
-        """The adjoint of each equation that matters, from the last; then every gradient."""
-        for d in reversed(self.graph.definitions):
-            if d.id in self.paths and d.id != self.graph.loss:
-                yield self.adjoint(d.id)
+        """The adjoint of each equation that matters, from the last; then every gradient.
+
+        Equations that are as far from the loss as each other, by the longest way, keep their
+        order: the units of a layer go from the first to the last.
+        """
+        far = {self.graph.loss: 0}
+        mattering = [d.id for d in self.graph if d.id in self.paths and d.id != self.graph.loss]
+        for id in reversed(mattering):
+            far[id] = 1 + max(far[consumer] for consumer, _, _ in self.paths[id])
+        for id in sorted(mattering, key=far.__getitem__):
+            yield self.adjoint(id)
         for id in self.network.parameters:
             if id in self.paths:
                 yield self.adjoint(id, "gradient")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symprop.derivation.step import Step
+from symprop.derivation.step import Step, counting
 from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Formula, Neg, Sum, negate, total
 from symprop.network.graph import Definition, Graph
@@ -15,13 +15,13 @@ _RULES = {"pre": "weighted_sum", "out": "activation", "equation": "equation", "t
 def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
     """A step for each definition, in topological order; ``functions`` are applied by name."""
     for d in graph:
-        operation = d.written or total(tuple(t.write(t.form.formula) for t in d.terms))
+        operation = tidy(d.written or total(tuple(t.write(t.form.formula) for t in d.terms)))
         yield Step(
             d.id,
             "loss" if d.kind in ("loss", "total") else "forward",
             _RULES.get(d.kind, "loss"),
-            (_shown(d, tidy(operation)),),
-            tidy(operation),
+            (_shown(d, operation),),
+            counting(operation, graph.data) if d.kind == "loss" else operation,
             sample=d.sample,
             layer=d.layer,
             unit=d.unit,

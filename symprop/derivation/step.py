@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,7 +20,6 @@ from symprop.formula.tree import Formula, Number, Ref
 from symprop.numbers.array import Array, Value
 
 _NOUGHT = Number("0")
-_MINUS_NOUGHT = t.Neg(_NOUGHT)
 
 
 @dataclass(slots=True)
@@ -135,6 +135,38 @@ def _single(program: Program) -> Program:
     return run
 
 
+NOTHING = Number("0")
+"""What is left of 0 · ln p, which a sum leaves out; told from other zeros by identity."""
+
+
+def counting(f: Formula, data: Container[str]) -> Formula:
+    """``f`` with each y · ln p as a case of its own, its factor y being a matter of ``data``.
+
+    Where y is 0 nothing is left of it, whatever p is.
+    """
+    if isinstance(f, t.Product) and f.sign != "⊙":
+        logarithms = [x for x in f.factors if isinstance(x, t.Apply) and x.function.base == "ln"]
+        others = [x for x in f.factors if x not in logarithms]
+        names = {id for x in others for id in t.refs(x)}
+        if logarithms and names and all(id in data for id in names):
+            test = t.Comparison(t.times(*(_bare(x) for x in others)), "≠", _NOUGHT)
+            return t.Cases(((f, test), (NOTHING, None)))
+    return t.rebuild(f, lambda x: counting(x, data)) if t.children(f) else f
+
+
+def _bare(f: Formula) -> Formula:
+    return f.arg if isinstance(f, (t.Neg, t.Group)) else f
+
+
+def dropped(step: Step, piece: Piece) -> bool:
+    """Whether some y · ln p of a step is left out."""
+    return step.branches and _logarithms(piece.operation) < _logarithms(step.operation)
+
+
+def _logarithms(f: Formula) -> int:
+    return sum(isinstance(x, t.Apply) and x.function.base == "ln" for x in t.walk(f))
+
+
 def has_cases(f: Formula) -> bool:
     """Whether a definition by cases stands in ``f``."""
     return any(isinstance(g, t.Cases) for g in t.walk(f))
@@ -146,16 +178,41 @@ def decide(
     """``f`` with each definition by cases replaced by the case that holds, and which those are."""
     chosen: list[int] = []
 
-    def visit(g: Formula) -> Formula:
-        if isinstance(g, t.Cases):
-            for k, (value, test) in enumerate(g.rows):
-                if test is None or condition(test, functions)(values):
-                    chosen.append(k)
-                    return visit(value)
-        made = t.rebuild(g, visit) if t.children(g) else g
-        return _NOUGHT if made == _MINUS_NOUGHT else made
+    def pick(cases: t.Cases) -> int | None:
+        for k, (_, test) in enumerate(cases.rows):
+            if test is None or condition(test, functions)(values):
+                chosen.append(k)
+                return k
+        return None
 
-    return visit(f), tuple(chosen)
+    return settle(f, pick), tuple(chosen)
+
+
+def settle(f: Formula, pick: Callable[[t.Cases], int | None]) -> Formula:
+    """``f`` with each definition by cases replaced by the row that ``pick`` gives, if any."""
+
+    def visit(g: Formula) -> Formula:
+        if isinstance(g, t.Cases) and (k := pick(g)) is not None:
+            return visit(g.rows[k][0])
+        if isinstance(g, t.Neg):
+            inner = visit(g.arg)
+            return inner if inner == _NOUGHT else t.rebuild(g, lambda _: inner)
+        return _without(t.rebuild(g, visit)) if t.children(g) else g
+
+    return visit(f)
+
+
+def _without(f: Formula) -> Formula:
+    """``f`` without the parts of which nothing is left."""
+    match f:
+        case t.Sum(terms=terms) if any(x is NOTHING for x in terms):
+            rest = tuple(x for x in terms if x is not NOTHING)
+            return t.total(rest) if rest else NOTHING
+        case t.Group(arg=x) | t.Quotient(over=x) if x is NOTHING:
+            return NOTHING
+        case t.Product(factors=xs) if any(x is NOTHING for x in xs):
+            return NOTHING
+    return f
 
 
 def reduce(f: Formula, parts: list[Formula]) -> Formula:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from symprop.derivation.naming import ADJOINT, NEW, RATE
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, formula_of, minus, show
+from symprop.derivation.step import dropped
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
@@ -95,6 +96,10 @@ class Context:
         self.loss_id = plan.loss
         self.z = Z
         self.purpose = purpose
+
+    def drops(self, epoch: EpochView) -> bool:
+        """Whether a loss leaves out terms 0 · ln p."""
+        return any(dropped(w.step, w.piece) for w in epoch.of("loss"))
 
     def variables(self) -> dict[str, Any]:
         """All names for a template."""

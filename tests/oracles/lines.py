@@ -47,7 +47,12 @@ def allowed(a: Worth, b: Worth) -> str:
 def rounds_to(x: Worth, shown: Fraction, policy: Rounding) -> bool:
     """Whether the policy makes ``shown`` of a number."""
     if policy.digits is not None:
-        return rounding.decimal(x, policy.digits) == shown
+        plain, kept = rounding.decimal(x, policy.digits), min(policy.at_least, policy.digits)
+        exact = isinstance(x, Fraction) and plain == x
+        few = kept and abs(plain) < Fraction(10) ** (kept - 1 - policy.digits)
+        if not few or exact or abs(mpf(x)) < TINY:
+            return plain == shown
+        return rounding.decimal(x, rounding.places_of(x, kept)) == shown
     assert policy.significant is not None
     if abs(mpf(x)) < TINY:  # 120 digits have lost too many on the way to it
         return abs(mpf(shown)) < 2 * TINY

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, ShownArray, formula_of, show
-from symprop.derivation.step import Step, has_cases, reduce
+from symprop.derivation.step import Step, has_cases, reduce, settle
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.formats.html_entries import Entries, Entry, functions_of
@@ -24,7 +24,7 @@ from symprop.numbers.scalar import DomainError, UndecidedError, certain
 
 MOST_STEPS = 400
 """A page with more steps than this stays as it was printed."""
-MOST_CASES = 8
+MOST_CASES = 16
 """The most ways in which the cases of one step may fall."""
 Operation: TypeAlias = list[int]
 """The number of a formula, and those of the values that it is worked with."""
@@ -161,13 +161,11 @@ def branches(step: Step) -> list[t.Formula]:
     counts = [range(len(cases.rows)) for cases in _definitions(step)]
     if prod(map(len, counts)) > MOST_CASES:
         raise UnsupportedError("too many cases")
-    return [_chosen(step.operation, iter(key)) for key in product(*counts)]
+    return [_settled(step.operation, iter(key)) for key in product(*counts)]
 
 
-def _chosen(f: t.Formula, key: Iterator[int]) -> t.Formula:
-    if isinstance(f, t.Cases):
-        return f.rows[next(key)][0]
-    return t.rebuild(f, lambda g: _chosen(g, key))
+def _settled(f: t.Formula, key: Iterator[int]) -> t.Formula:
+    return settle(f, lambda _: next(key))
 
 
 def selector(step: Step) -> t.Formula:
