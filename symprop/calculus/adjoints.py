@@ -11,7 +11,18 @@ from collections.abc import Iterable, Mapping
 
 from symprop.calculus.inverse import Use, compose, uses
 from symprop.calculus.partials import partial
-from symprop.formula.tree import Formula, Group, Number, Product, Ref, Sum, map_leaves, refs
+from symprop.formula.tree import (
+    Formula,
+    Group,
+    Number,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    map_leaves,
+    refs,
+    times,
+)
 from symprop.network.graph import OUT, Form
 from symprop.network.indexed import Access, Addend, Families, Family, Place
 
@@ -121,7 +132,24 @@ def _flow(
             args.append(own)
         else:
             args.append(moved(addend.args[int(slot)]))
-    return Addend(form, tuple(args), tuple(over), addend.scale, where), sizes
+    form, scale = _whole(form, addend.scale)
+    return Addend(form, tuple(args), tuple(over), scale, where), sizes
+
+
+def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
+    """½ before 2·(p − t) is nothing: a scale that makes a whole number of the first factor."""
+    f = form.formula
+    if not isinstance(scale, Quotient) or not isinstance(f, Product) or form.call is not None:
+        return form, scale
+    over, under, first = scale.over, scale.under, f.factors[0]
+    if not all(isinstance(x, Number) for x in (over, under, first)):
+        return form, scale
+    number = over.value / under.value * first.value  # type: ignore[attr-defined]
+    if number.denominator != 1:
+        return form, scale
+    rest = f.factors[1:] if number == 1 else (Number(str(number)), *f.factors[1:])
+    left = times(*rest)
+    return Form(left.arg if isinstance(left, Group) else left, form.slopes), None
 
 
 _row_flow = Form(Product((Ref("1"), Group(Sum((Ref("0"), -Ref("2")))))), (None, None, None))

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from symprop.calculus.adjoints import ROW, adjoints
 from symprop.calculus.inverse import uses
 from symprop.derivation.entries import program, reads
-from symprop.derivation.indexed_formula import indexed
+from symprop.derivation.indexed_formula import indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
 from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
 from symprop.derivation.step import Entries, Step, has_cases
 from symprop.errors import NetworkError
 from symprop.formula.evaluate import Functions
-from symprop.formula.tree import Derivative, Formula, Matrix, Number, Product, Ref
+from symprop.formula.tree import Chain, Derivative, Formula, Matrix, Number, Product, Ref
 from symprop.network.elements import layer_of
 from symprop.network.indexed import Families, Family, Numbers
 
@@ -95,8 +95,13 @@ class Arrays:
         """The step that works a family, with its matrix form where it has one."""
         formula = recognise(family, self.frame, inline)
         if formula is None:
-            shown = indexed(family, self.notation.name)
-            made = Step(target, phase, rule, (*sides, shown), shown, layer=layer)
+            element = indexed(family, self.notation.name)
+            made = Step(target, phase, rule, sides, element, layer=layer)
+            if has_cases(element):
+                made.rule = "largest"
+            else:
+                first = left(family, self.notation.name)
+                made.general = Chain((first, element), ("=",))
             work = program(family, self.graph, self.frame, self.functions)
             made.entries = Entries(work, reads(family))
             made.written = made.reducible = False
@@ -117,8 +122,10 @@ class Arrays:
             for id, found in uses(self.graph).items()
             if id in self.graph.parameters
         }
+        if not self.layered:
+            open_ = {}
         for id in self.graph.parameters:
-            if not open_.get(id, {""}):
+            if id in open_ and not open_[id]:
                 yield from self.gradient(id)
         for family in reversed(self.graph.families):
             if family.id == self.graph.loss:
@@ -131,6 +138,8 @@ class Arrays:
                     if not open_[id]:
                         yield from self.gradient(id)
         for id in self.graph.parameters:
+            if not self.layered:
+                yield from self.gradient(id)
             if ADJOINT + id not in self.adjoints:
                 zero = self.zero(self.graph.parameters[id])
                 yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_of(id))

@@ -44,11 +44,14 @@ def layout(shape: tuple[int, ...], frame: Frame) -> tuple[int, ...]:
 
 def entry(value: Value, at: tuple[int, ...], frame: Frame) -> Scalar:
     """An element of a family in the array that holds it."""
-    if not isinstance(value, Array):
-        return value
-    if len(at) == 1 and value.rank == 2:
-        return value[(at[0], 0) if frame.columns else (0, at[0])]
-    return value[at]
+    return value[holder(at, frame)] if isinstance(value, Array) else value
+
+
+def holder(at: tuple[int, ...], frame: Frame) -> tuple[int, ...]:
+    """The place of an element in the array that holds its family."""
+    if len(at) == 1:
+        return (at[0], 0) if frame.columns else (0, at[0])
+    return at
 
 
 def reads(family: Family) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ def _addend(addend: Addend, name: Naming, first: int) -> Formula:
     if addend.over:
         if isinstance(formula, Sum):
             formula = Group(formula)
-        formula = BigSum(formula, index=Name(",".join(addend.over)))
+        for index in reversed(addend.over):
+            formula = BigSum(formula, index=Name(index))
     if addend.scale is None:
         return formula
     if addend.scale == Number("-1"):

@@ -18,16 +18,17 @@ from symprop.derivation.notation import Notation
 from symprop.derivation.programs import programs
 from symprop.derivation.step import Step
 from symprop.derivation.update import update
-from symprop.errors import NetworkError
 from symprop.formula.tree import Formula, Number, Quotient, Ref, times
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Course, Network
+from symprop.network.elementwise import elementwise
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
 from symprop.network.layers import expand, families, parameters
 
 if TYPE_CHECKING:
     from symprop.derivation.equations import EquationNotation, Equations
+    from symprop.derivation.indexed import IndexedNotation
     from symprop.network.equations import AnyNetwork, EquationNetwork
 
 
@@ -69,6 +70,15 @@ class EquationPlan(Plan):
     rules: Equations
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedPlan(Plan):
+    """The plan of a network of indexed equations, array by array, as ``rules`` lays it out."""
+
+    network: IndexedNetwork
+    notation: IndexedNotation
+    rules: Arrays
+
+
 @overload
 def plan(
     network: Network, notation: Notation | None = None, view: str | None = None
@@ -92,12 +102,10 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
         NetworkError: equations in the matrix view, or with indices.
     """
     view = view or network.view
-    if isinstance(network, IndexedNetwork):
-        raise NetworkError("a network of indexed equations can be read, but not yet derived")
     if isinstance(network, Network):
         return _of_layers(network, notation or Notation(network), view)
-    if view == "matrix":
-        raise NetworkError("equations have no matrix view: they are between numbers")
+    if isinstance(network, IndexedNetwork):
+        return _of_arrays(network) if view == "matrix" else _of_equations(elementwise(network))
     return _of_equations(network)
 
 
@@ -113,7 +121,14 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
         else:
             data, given = layer_data(network), dict(parameters(network))
     else:
-        assert not isinstance(network, IndexedNetwork)
+        if isinstance(network, IndexedNetwork):
+            if isinstance(made, IndexedPlan):
+                from symprop.derivation.indexed import arrays
+
+                steps = arrays(network, made.notation)
+                data, given = steps.data(), steps.parameters()
+                return replace(made, network=network, data=data, parameters=given)
+            network = elementwise(network)
         data, given = {**network.inputs, **network.targets}, network.parameters
     return replace(made, network=network, data=data, parameters=given)
 
@@ -157,6 +172,18 @@ def _of_equations(network: EquationNetwork) -> EquationPlan:
     _number(steps, notation)
     steps.extend(update(network, notation, list(parameters)))
     return EquationPlan(network, notation, "scalar", data, parameters, tuple(steps), equations)
+
+
+def _of_arrays(network: IndexedNetwork) -> IndexedPlan:
+    from symprop.derivation.indexed import IndexedNotation, arrays
+
+    notation = IndexedNotation(network)
+    rules = arrays(network, notation)
+    data, parameters = rules.data(), rules.parameters()
+    steps = [*rules.forward(), *rules.backward()]
+    _number(steps, notation)
+    steps.extend(update(network, notation, list(parameters)))
+    return IndexedPlan(network, notation, "matrix", data, parameters, tuple(steps), rules)
 
 
 def _number(steps: list[Step], notation: Naming) -> None:

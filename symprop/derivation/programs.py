@@ -9,6 +9,8 @@ from symprop.formula.tree import Formula, Ref
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Function, Network
+from symprop.network.elements import function_of
+from symprop.network.graph import Form
 from symprop.network.layers import SLOPE
 from symprop.numbers import scalar as s
 from symprop.numbers.array import Array, Value
@@ -31,6 +33,13 @@ def activation_programs(function: Function) -> Functions:
     value = row.value(z, **function.settings)
     slope = row.slope(z, value, **function.settings)
     return {(row.symbol, 0): _mapped(value), (row.symbol, 1): _mapped(slope)}
+
+
+def row_programs(form: Form) -> Functions:
+    """The function of whole rows that a form applies."""
+    symbol = function_of(form)
+    rows = (row for row in ACTIVATIONS.values() if row.vector and row.symbol == symbol)
+    return activation_programs(Function(next(rows).name))
 
 
 def _mapped(f: Formula) -> Callable[[Value], Value]:

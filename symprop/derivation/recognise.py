@@ -137,6 +137,9 @@ def _elementwise(
     f: Formula, axes: Mapping[str, Axes], addend: Addend, wanted: Axes, frame: Frame
 ) -> Formula | None:
     """A scalar rule for whole arrays: products of two become ⊙."""
+    outer = _outer(f, axes, addend, wanted, frame)
+    if outer is not None:
+        return outer
     values: dict[str, Formula] = {}
     for slot in refs(f):
         placed = oriented(frame.names(addend.args[int(slot)].id), axes[slot], wanted)
@@ -145,6 +148,31 @@ def _elementwise(
         values[slot] = placed
     made = map_leaves(f, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
     return hadamard(made, {addend.args[int(s)].id for s in refs(f) if axes[s] != (None, None)})
+
+
+def _outer(
+    f: Formula, axes: Mapping[str, Axes], addend: Addend, wanted: Axes, frame: Frame
+) -> Formula | None:
+    """A column times a row, where the factors are vectors along different axes."""
+    rows, columns = wanted
+    if rows is None or columns is None or not isinstance(f, Product):
+        return None
+    down: list[Formula] = []
+    across: list[Formula] = []
+    plain: list[Formula] = []
+    for factor in f.factors:
+        used = {name for slot in refs(factor) for name in axes[slot] if name}
+        if used == {rows, columns} or not used <= {rows, columns}:
+            return None
+        side = plain if not used else down if used == {rows} else across
+        along = wanted if not used else (rows, None) if used == {rows} else (None, columns)
+        made = _elementwise(factor, axes, addend, along, frame)
+        if made is None:
+            return None
+        side.append(made)
+    if not down or not across:
+        return None
+    return Product((*plain, _hadamard_of(down), _hadamard_of(across)))
 
 
 def oriented(f: Formula, axes: Axes, wanted: Axes) -> Formula | None:

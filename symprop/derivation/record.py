@@ -6,16 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 from symprop import __version__
+from symprop.derivation.entries import entry, holder
 from symprop.derivation.lookup import exact, shown
 from symprop.derivation.naming import Naming
 from symprop.derivation.notation import ADJOINT, NEW, Notation
-from symprop.derivation.plan import LayerPlan, Plan, plan
+from symprop.derivation.plan import IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.shown import show
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
+from symprop.network.elements import places
+from symprop.network.ids import Ids, element
 from symprop.network.layers import parameters
+from symprop.network.unroll import part, time_axes
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import certain
@@ -23,7 +27,7 @@ from symprop.numbers.scalar import certain
 
 def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     """The derivation as a mapping of texts, numbers of the network, lists and mappings."""
-    writer = _LayerRecord(made) if isinstance(made, LayerPlan) else _Record(made)
+    writer = _writer(made)
     full = writer.complete(epochs)
     return {
         "symprop": __version__,
@@ -35,8 +39,13 @@ def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
 
 def complete(made: Plan, epochs: list[Epoch]) -> list[Epoch]:
     """The same epochs with every value and every adjoint known exactly, number by number."""
-    writer = _LayerRecord(made) if isinstance(made, LayerPlan) else _Record(made)
-    return writer.complete(epochs)
+    return _writer(made).complete(epochs)
+
+
+def _writer(made: Plan) -> _Record:
+    if isinstance(made, LayerPlan):
+        return _LayerRecord(made)
+    return _IndexedRecord(made) if isinstance(made, IndexedPlan) else _Record(made)
 
 
 class _Record:
@@ -107,6 +116,52 @@ class _Record:
                 for side in worked.sides()
             ],
         }
+
+
+class _IndexedRecord(_Record):
+    """The record of arrays, element by element."""
+
+    def __init__(self, made: IndexedPlan) -> None:
+        super().__init__(made)
+        self.rules = made.rules
+        self.source = made.network.families
+        self.axes = time_axes(self.source)
+
+    def parameters(self) -> list[str]:
+        arrays = self.source.parameters.items()
+        return [element(id, at) for id, numbers in arrays for at in places(numbers.shape)]
+
+    def adjoints(self) -> list[str]:
+        made = self.rules.adjoints
+        return [
+            element(f.id, at)
+            for f in reversed(self.source.families)
+            for at in places(f.shape)
+            if ADJOINT + self.locate(f.id, at)[0] in made
+        ]
+
+    def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
+        ids = [element(f.id, at) for f in self.source for at in places(f.shape)]
+        return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
+
+    def locate(self, id: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+        """The array that holds an element, and its place there."""
+        fixed = tuple(n if (id, i) in self.axes else None for i, n in enumerate(at))
+        rest = tuple(n for i, n in enumerate(at) if (id, i) not in self.axes)
+        return part(id, fixed), rest
+
+    def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:
+        mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
+        found = Ids(self.source).read(id.removeprefix(mark))
+        assert found is not None
+        array, at = self.locate(*found)
+        place = mark + array
+        number = entry(full.exact[place], at, self.rules.frame)
+        shown = epoch.shown[place]
+        printed = shown if isinstance(shown, Shown) else shown[holder(at, self.rules.frame)]
+        name = plain.write(self.made.notation.name(id))
+        text = certain(lambda: digits.long(number))
+        return {"name": name, "exact": text, "shown": printed.text}
 
 
 class _LayerRecord(_Record):

@@ -48,6 +48,8 @@ class Step:
     number: int | None = None
     scalar: bool = False
     """Whether the result is a number though it comes from matrices: a row times a column."""
+    general: Formula | None = None
+    """The rule of an element, told by its indices, where the step works a whole array by it."""
     entries: Entries | None = None
     """How the step is worked where the operation is a rule with indices."""
     branches: bool = field(init=False)

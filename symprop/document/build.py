@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from symprop.derivation.plan import EquationPlan, LayerPlan, Plan
+from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
@@ -51,6 +51,10 @@ def context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:
         from symprop.document.layer_context import LayerContext
 
         return LayerContext(prose, plan, epochs[:-1], epochs[-1])
+    if isinstance(plan, IndexedPlan):
+        from symprop.document.indexed_context import IndexedContext
+
+        return IndexedContext(prose, plan, epochs[:-1], epochs[-1])
     from symprop.document.equation_context import EquationContext
 
     assert isinstance(plan, EquationPlan)

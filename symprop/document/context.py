@@ -141,7 +141,10 @@ class Context:
         formulas = (self.name(worked.step.target), *(side.formula for side in sides))
         chain = Chain(formulas, tuple(side.relation for side in sides))
         kinds = tuple(side.kind for side in sides)
-        return self._prose.token(Display(chain, worked.step.id, kinds))
+        made = self._prose.token(Display(chain, worked.step.id, kinds))
+        if worked.step.general is None:
+            return made
+        return self.eq(worked.step.general) + Markup("\n\n") + made
 
     def one_formula(self, made: Unrolled) -> Markup:
         """A derivative as one formula, on a line of its own."""

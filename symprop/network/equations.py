@@ -73,7 +73,16 @@ AnyNetwork: TypeAlias = Network | EquationNetwork | IndexedNetwork
 
 @lru_cache(maxsize=4096)
 def name_of(id: str) -> Name:
-    """The name that an id spells.  Raises ``ValueError`` for anything else."""
+    """The name that an id spells: of ``z[0,1]`` it is z_{1,2}, since documents count from 1.
+
+    Raises ``ValueError`` for anything else.
+    """
+    start, bracket, places = id.partition("[")
+    if bracket:
+        base = name_of(start)
+        numbers = (str(int(n) + 1) for n in places.rstrip("]").split(","))
+        sub = ",".join(filter(None, (base.sub, *numbers)))
+        return Name(base.base, sub, base.sup, base.accent)
     try:
         name = parse(id)
     except FormulaError as error:

@@ -28,11 +28,11 @@ def part(id: str, fixed: Fixed) -> str:
 
 def unroll(graph: Families) -> Families:
     """The graph without recurrence; the graph itself where there is none."""
-    axes = _time(graph)
+    axes = time_axes(graph)
     return _Unrolling(graph, axes).graph() if axes else graph
 
 
-def _time(graph: Families) -> frozenset[tuple[str, int]]:
+def time_axes(graph: Families) -> frozenset[tuple[str, int]]:
     """The axes, of families and of data, along which time runs."""
     axes = {
         (f.id, i) for f in graph for i, name in enumerate(f.indices) if name in f.recurrent

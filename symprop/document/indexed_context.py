@@ -1,0 +1,83 @@
+"""What the templates of a network of indexed equations see besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.calculus.partials import partial
+from symprop.derivation.forward import tidy
+from symprop.derivation.indexed import activations
+from symprop.derivation.indexed_formula import indexed, left, written
+from symprop.derivation.plan import IndexedPlan
+from symprop.derivation.work import Epoch
+from symprop.document.context import Context, Entry, EpochView
+from symprop.document.prose import Prose
+from symprop.formula.tree import Derivative, Formula, Number, substitute, times, total
+from symprop.network.description import Function
+from symprop.network.indexed import Access, Addend, Family, Place
+
+
+class IndexedContext(Context):
+    """The names that the templates of a network of indexed equations may use."""
+
+    def __init__(self, prose: Prose, plan: IndexedPlan, epochs: list[Epoch], after: Epoch) -> None:
+        super().__init__(prose, plan, epochs, after)
+        self.plan: IndexedPlan = plan
+        self.network = plan.network
+        self.notation = plan.notation
+        self.families = plan.network.families
+        loss = self.families.loss
+        self.equations = [self._entry(f) for f in self.families if f.id != loss]
+        self.loss_formula = indexed(self._family(loss), self.name)
+
+    def _family(self, id: str) -> Family:
+        return next(f for f in self.families if f.id == id)
+
+    def _entry(self, family: Family) -> Entry:
+        return Entry(left(family, self.name), indexed(family, self.name))
+
+    def group(self, group: str) -> list[Entry]:
+        """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
+        matrix = self.plan.rules.matrix
+        return [Entry(self.name(id), matrix(x)) for id, x in getattr(self.network, group).items()]
+
+    @property
+    def distinct_activations(self) -> list[Function]:
+        """Each activation that the equations apply, once, with its default settings."""
+        return [
+            Function(row.name, {key: Number(text) for key, text in row.settings.items()})
+            for row in activations(self.families)
+        ]
+
+    def unit_of(self, function: Function) -> Entry | None:
+        """No single unit stands for an array."""
+        return None
+
+    def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
+        """Each equation differentiated by each value in it that is not given."""
+        for family in reversed(self.families.families):
+            own = tuple(Place(((name, 1),)) for name in family.indices)
+            y = written(Access(family.id, own), self.name, self.notation.first)
+            found: dict[Formula, list[Formula]] = {}
+            for addend in family.addends:
+                if addend.along is None:
+                    for by, slope in self._slopes(addend, y):
+                        found.setdefault(by, []).append(slope)
+            for by, slopes in found.items():
+                yield Derivative(y, by, self.notation.symbol), tidy(total(tuple(slopes)))
+
+    def _slopes(self, addend: Addend, y: Formula) -> Iterator[tuple[Formula, Formula]]:
+        """What an addend is differentiated by, and its derivative, without the sum before it."""
+        first = self.notation.first
+        names = {str(i): written(a, self.name, first) for i, a in enumerate(addend.args)}
+        names["out"] = y
+        for slot, access in enumerate(addend.args):
+            if access.id not in self.families.data:
+                slope = substitute(partial(addend.form, slot), names)
+                if addend.scale is not None:
+                    slope = times(addend.scale, slope)
+                yield names[str(slot)], slope
+
+    def kinks(self, epoch: EpochView) -> list[Formula]:
+        """Corners are not told for arrays."""
+        return []
