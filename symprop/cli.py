@@ -75,6 +75,7 @@ def derive(
     """Work a network by hand and write the walkthrough."""
     from symprop.api import derive as work
     from symprop.document.formats import by_ending, check_name, is_binary
+    from symprop.network.unused import warnings
 
     files = [name for name in output if name != "-"]
     for name in files:
@@ -85,6 +86,8 @@ def derive(
     if printed and sys.stdout is not None and sys.stdout.isatty() and is_binary(format_ or "md"):
         raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o")
     derivation = work(net, **wishes)
+    for warning in warnings(derivation.network):
+        click.echo(f"{net}: warning: {warning}", err=True)
     if files:
         derivation.save(*files, paper=paper)
     if printed:

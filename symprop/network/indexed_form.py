@@ -95,7 +95,7 @@ class _Form:
         families = self._families(formulas, loss)
         return IndexedNetwork(
             **self.data,
-            equations={id: _source(key.value) for id, key in self.equations.items()},
+            equations={key.id: _source(key.value) for key in self.groups["equations"]},
             loss=" ".join(_text(self.fields[LOSS]).split()),
             families=families,
             axes={id: x for id, x in self.axes.items() if x is not None and id != LOSS},
@@ -129,8 +129,8 @@ class _Form:
         out = {}
         for key in keys(field):
             owner = self._owner(field, key)
-            if owner.group not in ("inputs", "targets"):
-                problem = f"outside.{key.id} is no input or target, expected one to be padded"
+            if owner.group == "parameters":
+                problem = f"outside.{key.id} is a parameter, expected an input or an equation"
                 raise field.source.error(key.at, problem)
             out[owner.id] = key.value.number()
         return out
@@ -248,7 +248,7 @@ class _Form:
             each = sum(prod(family.sizes[i] for i in a.over) for a in family.addends)
             work += prod(family.shape) * max(each, 1)
             if work > MAX_WORK:
-                problem = f"is too much: more than {MAX_WORK:,} terms of sums in all"
+                problem = f"is too large: more than {MAX_WORK:,} terms of sums in all"
                 raise self.fields[LOSS].source.error(
                     self.fields[LOSS].node.at, f"the network {problem}"
                 )

@@ -19,6 +19,8 @@ _DEFAULT = Network(inputs=(), targets=(), layers=(), loss=Function(""))
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PHRASE = re.compile(r"[^\W\d_](?!.*: )(?!.* #)(?!.*:$).*")
 _FORMULA = re.compile(r"(?:-(?! )|[^-\s?:,\[\]{}#&*!|>'\"%@`])(?!.*:)(?!.* #).*")
+_INDEXED = re.compile(r"[A-Za-z_\u0370-\u03ff]\w*(?:\[[^\W\d]\w*(?:,[^\W\d]\w*)*\])?"
+                      r"|[A-Za-z_]\w*\([\w, ]+\)")  # fmt: skip
 _RESERVED = ("null", "true", "false", "yes", "no", "on", "off")
 _LETTERS = ("y", "n")
 """Words for a programme that reads old YAML, but the commonest of names."""
@@ -33,7 +35,8 @@ def to_yaml(network: Course, rate: bool = True) -> str:
     """
     form = network.to_dict(number=lambda n: n)
     for key in _LEFT_OUT:
-        if getattr(network, key) == getattr(_DEFAULT, key):
+        default = _view(network) if key == "view" else getattr(_DEFAULT, key)
+        if getattr(network, key) == default:
             del form[key]
     if not rate:
         del form["learning_rate"]
@@ -44,16 +47,34 @@ def to_yaml(network: Course, rate: bool = True) -> str:
             lines.append(f"title: {_title(value)}")
         elif key == "loss" and formulas is not None:
             lines.append("equations:" if formulas else "equations: {}")
-            lines += [f"  {_key(id)}: {_formula(text)}" for id, text in formulas.items()]
+            lines += [f"  {_name(id)}: {_formula(text)}" for id, text in formulas.items()]
             lines.append(f"loss: {_formula(value)}")
         elif key == "layers":
             lines.append("layers:")
             for layer in value:
                 entries = [line for item in layer.items() for line in _entry(*item)]
                 lines += [f"  {'-' if i == 0 else ' '} {line}" for i, line in enumerate(entries)]
+        elif isinstance(value, dict) and any(map(_is_wide, value.items())):
+            entries = [x for id, each in value.items() for x in _entry(_name(id), each)]
+            lines += [f"{key}:", *(f"  {line}" for line in entries)]
         else:
             lines += _entry(key, value)
     return "\n".join(lines) + "\n"
+
+
+def _view(network: Course) -> str:
+    """The view that a network has if it says nothing."""
+    return str(type(network).__dataclass_fields__["view"].default)
+
+
+def _is_wide(entry: tuple[str, Any]) -> bool:
+    """Whether an entry stands on a line of its own: a name with brackets, an array."""
+    return "[" in entry[0] or "(" in entry[0] or isinstance(entry[1], list)
+
+
+def _name(text: str) -> str:
+    """A name that begins a line, with or without indices."""
+    return text if _INDEXED.fullmatch(text) and text.lower() not in _RESERVED else _quoted(text)
 
 
 def _entry(key: str, value: Any) -> list[str]:
@@ -92,7 +113,9 @@ def _title(text: str) -> str:
     return text if safe else _quoted(text)
 
 
-def _formula(text: str) -> str:
+def _formula(text: str | dict[str, str]) -> str:
+    if isinstance(text, dict):
+        return _flow(text)
     safe = _FORMULA.fullmatch(text) and text.isprintable() and text.lower() not in _RESERVED
     return text if safe else _quoted(text)
 

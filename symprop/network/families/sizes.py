@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula
-from symprop.network.families.formula import Big, Item, parts, start, walk
+from symprop.network.families.formula import Big, Item, parts, rebuild, start, walk
 from symprop.network.fields import count
 from symprop.network.indexed import Place
 
@@ -60,13 +61,15 @@ def sizes(
             the edges.
     """
     _scopes(f, free)
+    f = _apart(f, {}, {})
     uses = list(_uses(f, known, peers))
     names = dict.fromkeys([*free, *(i for x in walk(f) if isinstance(x, Big) for i in x.indices)])
     found = _plain(uses, known)
-    found |= {name: known.said[name] for name in names if name in known.said}
+    said = {name: known.said[_base(name)] for name in names if _base(name) in known.said}
+    found |= said
     for use in uses:  # y[i+1] - y[i] ends before the last element
         name = use.shift
-        if name in found and name not in known.said and not use.high and use.size is not None:
+        if name in found and name not in said and not use.high and use.size is not None:
             found[name] = min(found[name], use.size - use.place.offset)
             _some(found[name], use, name)
     waiting = [name for name in names if name not in found]
@@ -79,7 +82,34 @@ def sizes(
             found[name] = size
         waiting = [name for name in waiting if name not in found]
     _inside(uses, found)
-    return {name: found[name] for name in names}
+    for name in names:
+        if found[name] != found[_base(name)]:
+            runs = f"{found[_base(name)]} and {count(found[name], 'element')}"
+            problem = f"the index {_base(name)} runs over {runs} in one equation"
+            raise FormulaError(f"{problem}, expected another letter", _first(f, name))
+    return {name: found[name] for name in names if name == _base(name)}
+
+
+def _apart(f: Formula, names: dict[str, str], count: dict[str, int]) -> Formula:
+    """``f`` with indices that are bound more than once told apart: i, then "i 2"."""
+    if isinstance(f, Item):
+        at = tuple(
+            Place(tuple((names.get(n, n), k) for n, k in p.parts), p.offset, p.divisor)
+            for p in f.at
+        )
+        return Item(f.id, at, span=f.span)
+    if isinstance(f, Big):
+        own = dict(names)
+        for name in f.indices if f.kind != "softmax" else ():
+            count[name] = count.get(name, 0) + 1
+            own[name] = f"{name} {count[name]}" if count[name] > 1 else name
+        body = _apart(f.body, own, count)
+        return Big(f.kind, tuple(own.get(n, n) for n in f.indices), body, span=f.span)
+    return rebuild(f, lambda x: _apart(x, names, count))
+
+
+def _base(name: str) -> str:
+    return name.partition(" ")[0]
 
 
 # --- which indices stand where ------------------------------------------------------------------
@@ -160,16 +190,16 @@ def _plain(uses: list[Use], known: Known) -> dict[str, int]:
         elif first[name].size != use.size:
             other = first[name]
             raise FormulaError(
-                f"{_said(use.item)} has {count(use.size, 'element')} along {name}, but "
+                f"{_said(use.item)} has {count(use.size, 'element')} along {_base(name)}, but "
                 f"{_said(other.item)} has {other.size}",
                 start(use.item),
             )
     for name, use in first.items():
         offset = any(u.place.plain is None and name in dict(u.place.parts) for u in uses)
-        said = known.said.get(name)
+        said = known.said.get(_base(name))
         if said is not None and said != use.size and not (offset and said < (use.size or 0)):
             raise FormulaError(
-                f"{_said(use.item)} has {count(use.size or 0, 'element')} along {name}, but "
+                f"{_said(use.item)} has {count(use.size or 0, 'element')} along {_base(name)}, but "
                 f"indices says {said}",
                 start(use.item),
             )
@@ -223,19 +253,19 @@ def place_text(place: Place) -> str:
 
 
 def _said(item: Item) -> str:
-    return f"{item.id}[{','.join(map(place_text, item.at))}]"
+    return re.sub(r" [0-9]+", "", f"{item.id}[{','.join(map(place_text, item.at))}]")
 
 
 def _untold(name: str) -> str:
-    return f"nothing tells how far the index {name} runs, expected its size in indices"
+    return f"nothing tells how far the index {_base(name)} runs, expected its size in indices"
 
 
 def _some(size: int, use: Use, name: str) -> None:
     """An index has at least one value."""
     if size < 1:
         raise FormulaError(
-            f"index out of range: {_said(use.item)} leaves no value for {name}, as {use.item.id} "
-            f"has {count(use.size or 0, 'element')} there",
+            f"index out of range: {_said(use.item)} leaves no value for {_base(name)}, "
+            f"as {use.item.id} has {count(use.size or 0, 'element')} there",
             start(use.item),
         )
 
