@@ -109,7 +109,7 @@ class Derivation:
         if not isinstance(self.plan, LayerPlan):
             return id
         layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
-        if layer and self.plan.network.layers[int(layer[1])].activation.name == "identity":
+        if layer and self.plan.network.layers[int(layer[1])].identity:
             return id.replace(".out", ".pre")
         return id
 

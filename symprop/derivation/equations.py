@@ -105,6 +105,5 @@ def programs(rows: list[Activation]) -> Functions:
     """These activations and their derivatives as programs, with default settings."""
     out: dict[tuple[str, int], object] = {}
     for row in rows:
-        settings = {key: Number(text) for key, text in row.settings.items()}
-        out |= activation_programs(Function(row.name, settings))
+        out |= activation_programs(Function(row.name, row.usual))
     return out  # type: ignore[return-value]

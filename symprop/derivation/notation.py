@@ -93,7 +93,7 @@ class Notation(Naming):
         return table
 
     def _identity(self, place: re.Match[str]) -> bool:
-        return self.network.layers[int(place["layer"])].activation.name == "identity"
+        return self.network.layers[int(place["layer"])].identity
 
     def _fill(self, pattern: str | Mapping[str, str], place: re.Match[str]) -> Name:
         layer = int(place["layer"]) if place["layer"] else len(self.network.layers) - 1

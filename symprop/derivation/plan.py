@@ -144,7 +144,7 @@ def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
         data, parameters = graph.data, graph.parameters
         steps = [*forward(graph), *Backward(network, graph, notation).steps()]
     _number(steps, notation)
-    steps.extend(update(network, notation, list(parameters)))
+    steps.extend(update(network, notation, parameters))
     return LayerPlan(network, notation, view, data, parameters, tuple(steps))
 
 
@@ -170,7 +170,7 @@ def _of_equations(network: EquationNetwork) -> EquationPlan:
     data, parameters = equations.graph.data, equations.graph.parameters
     steps = [*equations.forward(), *equations.backward()]
     _number(steps, notation)
-    steps.extend(update(network, notation, list(parameters)))
+    steps.extend(update(network, notation, parameters))
     return EquationPlan(network, notation, "scalar", data, parameters, tuple(steps), equations)
 
 

@@ -1,4 +1,4 @@
-"""Functions of a network as programs on whole arrays: σ, σ′, softmax, a loss by cases."""
+"""Functions of a network as programs on whole arrays: σ, σ′, a loss by cases."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def programs(network: Network) -> Functions:
 def activation_programs(function: Function) -> Functions:
     """σ and σ′ of an activation as programs on matrices."""
     row = ACTIVATIONS[function.name]
-    if row.vector:
-        return {(row.symbol, 0): _softmax}
+    if row.vector is not None:
+        return {(row.symbol, 0): _by_rows(row.vector.whole(Ref("0")))}
     z = Ref("0")
     value = row.value(z, **function.settings)
     slope = row.slope(z, value, **function.settings)
@@ -53,14 +53,16 @@ def _mapped(f: Formula) -> Callable[[Value], Value]:
     return lambda x: x.map(one) if isinstance(x, Array) else one(x)
 
 
-def _softmax(z: Value) -> Value:
-    assert isinstance(z, Array)
-    rows = []
-    for row in z.rows:
-        powers = [s.exp(x) for x in row]
-        bottom = sum(powers, s.ZERO)
-        rows.append(tuple(s.divide(x, bottom) for x in powers))
-    return Array.of_rows(tuple(rows))
+def _by_rows(f: Formula) -> Callable[[Value], Value]:
+    """A function of one sample's row as a program on a matrix with a row per sample."""
+    program = compile_formula(f)
+
+    def apply(z: Value) -> Value:
+        assert isinstance(z, Array)
+        made = [program({"0": Array.of_rows((row,))}) for row in z.rows]
+        return Array.of_rows(tuple(x.rows[0] for x in made if isinstance(x, Array)))
+
+    return apply
 
 
 def loss_programs(function: Function, outputs: int) -> Functions:
@@ -69,7 +71,7 @@ def loss_programs(function: Function, outputs: int) -> Functions:
     p, y = Ref("0"), Ref("1")
     term = row.term(p, y, outputs, **function.settings)
     slope = row.slope(p, y, outputs, **function.settings)
-    return {(row.symbol or "Loss", 0): _paired(term), (SLOPE, 0): _paired(slope)}
+    return {(row.symbol, 0): _paired(term), (SLOPE, 0): _paired(slope)}
 
 
 def _paired(f: Formula) -> Callable[..., Value]:

@@ -74,12 +74,13 @@ class _Record:
 
     def epoch(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
         ids = self.parameters()
+        updated = ids if self.made.network.update else []
         return {
             "samples": self.samples(epoch, full),
             "loss": self.value(epoch, full, self.made.loss),
             "adjoints": {id: self.value(epoch, full, ADJOINT + id) for id in self.adjoints()},
             "gradients": {id: self.value(epoch, full, ADJOINT + id) for id in ids},
-            "updates": {id: self.value(epoch, full, NEW + id) for id in ids},
+            "updates": {id: self.value(epoch, full, NEW + id) for id in updated},
         }
 
     def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:

@@ -225,7 +225,7 @@ def reduce(f: Formula, parts: list[Formula]) -> Formula:
         case t.Product(factors=xs):
             return t.Product(tuple(_factor(x, parts) for x in xs), f.sign)
         case t.Quotient(over=a, under=b):
-            return t.Quotient(_part(a, parts), _part(b, parts), f.inline)
+            return t.Quotient(_part(a, parts), _part(b, parts), f.inline, f.entrywise)
         case t.Power(base=a, exponent=b) if a != t.EULER:
             return t.Power(_part(a, parts), b)
         case t.Power(exponent=x):

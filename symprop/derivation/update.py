@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from symprop.derivation.naming import ADJOINT, NEW, OLD, RATE, STEP, Naming
 from symprop.derivation.step import Step
-from symprop.formula.tree import Formula, Ref
+from symprop.formula import tree as t
+from symprop.formula.tree import Formula, Number, Ref
 from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network.description import Course
 
 __all__ = ["OLD", "RATE", "STEP", "ordered", "state_id", "update"]
 
+CHANGED = "decayed", "g"
+"""Key and letter of a gradient to which weight decay, or a frozen entry, has done its part."""
 
-def update(network: Course, notation: Naming, parameters: list[str]) -> Iterator[Step]:
-    """A step for each parameter (and each quantity that the optimizer keeps for it)."""
+
+def update(network: Course, notation: Naming, parameters: Mapping[str, Formula]) -> Iterator[Step]:
+    """A step for each parameter (and each quantity that the optimizer keeps for it).
+
+    Parameters that are frozen have none.
+    """
+    if not network.update:
+        return
     for id in ordered(parameters, notation):
-        yield from _parameter(id, network, notation)
+        if not network.is_frozen(id):
+            yield from _Update(id, parameters[id], network, notation).steps()
 
 
-def ordered(ids: list[str], notation: Naming) -> list[str]:
+def ordered(ids: Iterable[str], notation: Naming) -> list[str]:
     """Parameters in the order in which the notation updates them."""
     if notation.update_order == "forward":
-        return ids
+        return list(ids)
     return sorted(ids, key=lambda id: -_layer(id))
 
 
@@ -36,18 +46,78 @@ def state_id(key: str, letter: str, parameter: str) -> str:
     return f"state:{key}:{letter}:{parameter}"
 
 
-def _parameter(id: str, network: Course, notation: Naming) -> Iterator[Step]:
-    row = OPTIMIZERS[network.optimizer.name]
-    names: dict[str, Formula] = {"w": Ref(id), "g": Ref(ADJOINT + id), "rate": Ref(RATE)}
-    names |= {"step": Ref(STEP), **network.optimizer.settings}
-    place = _layer(id)
-    for key, letter, rule in row.states:
-        target = state_id(key, letter, id)
-        names.setdefault(key, Ref(OLD + target))
-        operation = rule(names)
-        relation = "←" if key in row.memory else "="
-        yield Step(target, "update", "state", (operation,), operation, relation, layer=place)
-        names[key] = Ref(target)
-    operation = row.update(names)
-    relation = notation.update_relation
-    yield Step(NEW + id, "update", "update", (operation,), operation, relation, layer=place)
+class _Update:
+    """The update of one parameter, or of a matrix of them."""
+
+    def __init__(self, id: str, value: Formula, network: Course, notation: Naming) -> None:
+        self.id, self.value, self.network, self.notation = id, value, network, notation
+        self.row = OPTIMIZERS[network.optimizer.name]
+
+    def steps(self) -> Iterator[Step]:
+        """The states in the order of the row, then the parameter itself."""
+        row, id = self.row, self.id
+        names: dict[str, Formula] = {"w": Ref(id), "g": self._gradient(), "rate": Ref(RATE)}
+        names |= {"step": Ref(STEP), **self.network.optimizer.settings}
+        for state in row.states:
+            names[state.key] = Ref(OLD + state_id(state.key, state.letter, id))
+        decay = self.network.decay(id)
+        if row.decoupled:
+            names["weight_decay"] = self._masked(decay) if decay else Number("0")
+        elif decay:
+            names["g"] = names["g"] + decay * self._masked(names["w"])
+        if row.states and names["g"] != Ref(ADJOINT + id):  # it is used more than once
+            target = state_id(*CHANGED, id)
+            yield self._step(target, "state", names["g"], "=")
+            names["g"] = Ref(target)
+        for state in row.states:
+            target = state_id(state.key, state.letter, id)
+            yield self._step(target, "state", state.rule(names), "←" if state.kept else "=")
+            names[state.key] = Ref(target)
+        yield self._step(NEW + id, "update", row.update(names), self.notation.update_relation)
+
+    def _gradient(self) -> Formula:
+        return self._masked(Ref(ADJOINT + self.id))
+
+    def _masked(self, f: Formula) -> Formula:
+        """``f`` times a matrix with 0 where an entry of the parameter is frozen."""
+        if not isinstance(self.value, t.Matrix):
+            return f
+        frozen = [
+            [self.network.is_frozen(self._entry(i, j)) for j in range(len(row))]
+            for i, row in enumerate(self.value.rows)
+        ]
+        if not any(map(any, frozen)):
+            return f
+        mask = t.Matrix(tuple(tuple(Number(str(int(not x))) for x in row) for row in frozen))
+        return f * mask if isinstance(f, Number) else t.Product((mask, f), "⊙")
+
+    def _entry(self, i: int, j: int) -> str:
+        """The id of one entry; biases are one row."""
+        return f"{self.id}.{j}" if self.network.is_bias(self.id) else f"{self.id}.{i}.{j}"
+
+    def _step(self, target: str, rule: str, operation: Formula, relation: str) -> Step:
+        if isinstance(self.value, t.Matrix):
+            operation = entrywise(operation)
+        place = _layer(self.id)
+        return Step(target, "update", rule, (operation,), operation, relation, layer=place)
+
+
+def entrywise(f: Formula) -> Formula:
+    """A rule for numbers as one for matrices: products, squares and quotients of their entries."""
+    g = t.rebuild(f, entrywise)
+    match g:
+        case t.Product(factors=factors, sign=sign) if sign != "⊙":
+            matrices = tuple(x for x in factors if _is_matrix(x))
+            if len(matrices) > 1:
+                plain = tuple(x for x in factors if not _is_matrix(x))
+                product = t.Product(matrices, "⊙")
+                return t.Product((*plain, product)) if plain else product
+        case t.Power(base=base, exponent=Number(text="2")) if _is_matrix(base):
+            return t.Product((base, base), "⊙")
+        case t.Quotient(over=a, under=b) if _is_matrix(b):
+            return t.Quotient(a, b, inline=True, entrywise=True)
+    return g
+
+
+def _is_matrix(f: Formula) -> bool:
+    return isinstance(f, t.Matrix) or any(id not in (RATE, STEP) for id in t.refs(f))

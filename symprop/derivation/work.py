@@ -168,6 +168,9 @@ def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
                 if step.phase == "backward":
                     error.missing = "gradient"
                 raise
+        for id in parameters:
+            if NEW + id not in epoch.shown:  # it keeps its value
+                epoch.put(NEW + id, epoch.shown[id], epoch.exact[id], epoch.carried[id])
         out.append(epoch)
         parameters = {id: epoch.shown[NEW + id] for id in parameters}
         exact = {id: epoch.exact[NEW + id] for id in parameters}

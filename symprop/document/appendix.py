@@ -36,7 +36,7 @@ class Appendix:
         network: Network = self.network
         layer, function = network.layers[-1], network.loss
         z = Ref(f"layers.{self.last}.pre.0")
-        identity = layer.activation.name == "identity"
+        identity = layer.identity
         p: Formula = z if identity else Ref(f"layers.{self.last}.out.0")
         outputs = [Ref(f"layers.{self.last}.out.{j}") for j in range(layer.units)]
         targets = [Ref(f"targets.{j}") for j in range(layer.units)]
@@ -50,8 +50,8 @@ class Appendix:
         row = ACTIVATIONS[layer.activation.name]
         if shortcut is not None:
             proof = shortcut.proof(tuple(outputs), tuple(targets))
-            return out | {"shortcut": True, "vector": row.vector, "proof": list(proof)}
-        if row.vector:
+            return out | {"shortcut": True, "vector": row.vector is not None, "proof": list(proof)}
+        if row.vector is not None:
             return None
         loss = LOSSES[function.name]
         term = loss.term(p, targets[0], layer.units, **function.settings)
@@ -130,7 +130,7 @@ def _output(network: Network, k: int, end: str) -> str:
     """The id of what layer ``k`` passes on; of the inputs for -1."""
     if k < 0:
         return f"inputs{end}"
-    identity = network.layers[k].activation.name == "identity"
+    identity = network.layers[k].identity
     return f"layers.{k}.{'pre' if identity else 'out'}{end}"
 
 

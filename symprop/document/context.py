@@ -18,9 +18,24 @@ from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math
 from symprop.document.prose import Prose
 from symprop.formula.elide import elided
-from symprop.formula.tree import Chain, Derivative, Formula, Ref
+from symprop.formula.tree import (
+    Chain,
+    Derivative,
+    Formula,
+    Group,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    rebuild,
+    walk,
+)
 from symprop.functions.activations import ACTIVATIONS, Z
-from symprop.network.description import Function, Rounding
+from symprop.functions.optimizers import OPTIMIZERS, USUAL, Optimizer
+from symprop.network.description import Course, Decay, Function, Rounding
 from symprop.numbers.scalar import sign
 
 
@@ -80,6 +95,18 @@ def deviation(epoch: Epoch, parameter: str) -> AnyShown:
     return show(off, DEVIATION, f"{epoch.number}:off:{parameter}")
 
 
+def _cheap(slope: Formula, a: Formula) -> bool:
+    """Whether a slope takes one multiplication once the activation ``a`` is known."""
+
+    def without(f: Formula) -> Formula:
+        return Ref("a") if f == a else rebuild(f, without)
+
+    parts = list(walk(without(slope)))
+    plain = all(isinstance(x, (Sum, Product, Power, Group, Neg, Number, Ref)) for x in parts)
+    products = sum(len(x.factors) - 1 for x in parts if isinstance(x, Product))
+    return plain and products + sum(isinstance(x, Power) for x in parts) == 1
+
+
 class Context:
     """The names that all templates may use; every method gives a token or plain data."""
 
@@ -94,6 +121,7 @@ class Context:
         self.rounded = plan.network.rounding.carry == "rounded"
         self.full_epochs = len(epochs) if len(epochs) <= MOST_IN_FULL else 1
         self.loss_id = plan.loss
+        self.updated = plan.network.update
         self.z = Z
         self.purpose = purpose
 
@@ -180,8 +208,8 @@ class Context:
     def activation_of(self, function: Function) -> dict[str, Any]:
         """Definition and derivative of an activation over z."""
         row = ACTIVATIONS[function.name]
-        if row.vector:
-            return {"vector": True}
+        if row.vector is not None:
+            return {"vector": True, "title": row.title}
         a = row.call(Z)
         slope = row.slope(Z, a, **function.settings)
         proof = row.proof(Z, **function.settings)
@@ -190,13 +218,62 @@ class Context:
             value = proof[0].of
         return {
             "vector": False,
+            "title": row.title,
             "call": a,
             "primed": row.call(Z, primes=1),
             "value": value,
             "slope": slope,
             "proof": [p for p in proof if p != slope],
-            "kink": row.kink,
+            "kink": row.corner(function.settings),
+            "cheap": _cheap(slope, a),
         }
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The row of the optimizer."""
+        return OPTIMIZERS[self.network.optimizer.name]
+
+    @property
+    def usual_optimizer(self) -> bool:
+        """Whether it is the one that a network file need not name."""
+        return self.optimizer.name == USUAL
+
+    @property
+    def decay(self) -> Decay | None:
+        """The weight decay; ``None`` if nothing shrinks."""
+        network: Course = self.network
+        shrinking = any(network.decay(id) for id in self.plan.parameters)
+        own = network.optimizer.settings.get("weight_decay")
+        return (network.weight_decay or Decay(own or Number("0"))) if shrinking else None
+
+    @property
+    def any_bias(self) -> bool:
+        """Whether a parameter is a bias."""
+        return any(map(self.network.is_bias, self.plan.parameters))
+
+    @property
+    def frozen(self) -> list[Formula]:
+        """The names of the parameters that keep their values; of a matrix all or some entries."""
+        whole = filter(self.network.is_frozen, self.plan.parameters)
+        return [self.name(id) for id in (*whole, *self._frozen_entries)]
+
+    @property
+    def masked(self) -> bool:
+        """Whether only some entries of a matrix are kept fixed."""
+        return bool(self._frozen_entries)
+
+    @property
+    def _frozen_entries(self) -> list[str]:
+        """The entries that are frozen of matrices that are not frozen as a whole."""
+        others = [id for id in self.plan.parameters if not self.network.is_frozen(id)]
+        return [x for x in self.network.frozen if any(x.startswith(f"{id}.") for id in others)]
+
+    @property
+    def entrywise(self) -> bool:
+        """Whether the updates divide matrices entry by entry."""
+        steps = self.plan.phase("update")
+        parts = (f for step in steps for f in walk(step.operation))
+        return any(isinstance(f, Quotient) and f.entrywise for f in parts)
 
     # --- results ------------------------------------------------------------------------------
 
@@ -204,14 +281,14 @@ class Context:
         """A row per parameter: before, gradient, after, and how far off a rounded result is."""
         shown = epoch.epoch.shown
         for id in ordered(list(self.plan.parameters), self.notation):
-            after = shown[NEW + id]
             row = {
                 "name": self.name(id),
                 "before": formula_of(shown[id]),
                 "gradient": formula_of(shown[ADJOINT + id]),
-                "after": formula_of(after),
             }
-            if self.rounded:
+            if self.updated:
+                row["after"] = formula_of(shown[NEW + id])
+            if self.updated and self.rounded:
                 row["deviation"] = formula_of(deviation(epoch.epoch, id))
             yield row
 

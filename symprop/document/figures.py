@@ -11,6 +11,7 @@ from symprop.derivation.plan import LayerPlan
 from symprop.derivation.work import Epoch
 from symprop.document.diagram import Column, Edge, Line, Loss, Picture, Target, Unit, visible
 from symprop.formula.tree import Name
+from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Network
 from symprop.network.layers import bias_id
 
@@ -91,12 +92,14 @@ class _Painter:
             for id in (f"layers.{k}.weights.{i}.{j}",)
         ]
         last = k == len(self.network.layers) - 1
-        title = self.words.column_title(k + 1, last, layer.activation.name, k == 0 and not last)
+        row = ACTIVATIONS[layer.activation.name]
+        function = None if row.identity else row.title
+        title = self.words.column_title(k + 1, last, function, k == 0 and not last)
         return Column(str(title), tuple(map(make, range(layer.units))), tuple(edges))
 
     def unit(self, k: int, j: int) -> Unit:
         layer = self.network.layers[k]
-        identity = layer.activation.name == "identity"
+        identity = layer.identity
         id = f"{self.at}layers.{k}.{'pre' if identity else 'out'}.{j}"
         lines = self.lines(id)
         if self.kind == "gradients" and self.notation.has_deltas:

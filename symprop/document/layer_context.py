@@ -15,7 +15,7 @@ from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Formula, Name, Ref
-from symprop.functions.activations import ACTIVATIONS, kink, softmax, softmax_slope
+from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.description import Function, Layer, Network
 from symprop.numbers.scalar import scalar
@@ -32,9 +32,11 @@ class LayerView:
         self.only_hidden = len(network.layers) == 2 and index == 0
         self.units = self._layer.units
         self.inputs = self._layer.inputs
-        self.activation = self._layer.activation.name
-        self.symbol = ACTIVATIONS[self.activation].symbol
-        self.vector = ACTIVATIONS[self.activation].vector
+        self.row = ACTIVATIONS[self._layer.activation.name]
+        self.activation = self.row.title
+        self.identity = self.row.identity
+        self.symbol = self.row.symbol
+        self.vector = self.row.vector is not None
         self.biased = self._layer.biases is not None
         self.shared_bias = self._layer.shared_bias
 
@@ -67,7 +69,7 @@ class LayerContext(Context):
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
         self.loss_row = LOSSES[self.network.loss.name]
-        self.any_bias = any(layer.biased for layer in self.layers)
+        self.loss_title = self.loss_row.title
 
     # --- givens -------------------------------------------------------------------------------
 
@@ -84,7 +86,7 @@ class LayerContext(Context):
     def distinct_activations(self) -> list[Function]:
         """Each activation that the network uses, once, without identity."""
         found = {str(layer.activation): layer.activation for layer in self.network.layers}
-        return [f for f in found.values() if f.name != "identity"]
+        return [f for f in found.values() if not ACTIVATIONS[f.name].identity]
 
     # --- functions ----------------------------------------------------------------------------
 
@@ -100,17 +102,23 @@ class LayerContext(Context):
         slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
         return Entry(Chain((a, row.call(z)), ("=",)), slope)
 
-    def softmax_parts(self) -> dict[str, Formula]:
-        """The first share of a softmax layer, its slope on and off the diagonal."""
-        layer = next(x for x in self.layers if x.vector)
+    def vector_parts(self, function: Function) -> dict[str, Any]:
+        """The first activation of a layer that needs all pre-activations, and its derivatives.
+
+        By its own pre-activation and, where there is one, by another.
+        """
+        layer = next(x for x in self.layers if x.layer.activation == function)
+        vector = layer.row.vector
+        assert vector is not None
         at = f"{self._at}layers.{layer.index}."
         zs = tuple(Ref(f"{at}pre.{j}") for j in range(layer.units))
         ps = tuple(Ref(f"{at}out.{j}") for j in range(layer.units))
-        out: dict[str, Formula] = {"name": ps[0], "z": zs[0], "value": softmax(zs, 0)}
-        out["on"] = softmax_slope(ps, 0, 0)
-        if layer.units > 1:
-            out |= {"other": zs[1], "off": softmax_slope(ps, 0, 1)}
-        return out
+
+        def sides(j: int) -> list[Formula]:
+            return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
+
+        out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
+        return {**out, "other": zs[1], "off": sides(1)} if layer.units > 1 else out
 
     @property
     def _at(self) -> str:
@@ -126,19 +134,23 @@ class LayerContext(Context):
         function = self.network.loss
         n = len(self.network.targets[0])
         k = len(self.layers) - 1
-        identity = self.layers[-1].activation == "identity"
+        identity = self.layers[-1].identity
         at, one = self._at, "" if self.matrix and n == self.samples == 1 else ".0"
         p = Ref(f"{at}layers.{k}.{'pre' if identity else 'out'}{one}")
         t = Ref(f"{at}targets{one}")
-        shortcut = SHORTCUTS.get((self.layers[-1].activation, function.name))
+        shortcut = SHORTCUTS.get((self.layers[-1].row.name, function.name))
         term = self.loss_row.term(p, t, n, **function.settings)
+        slope = self.loss_row.slope(p, t, n, **function.settings)
+        proof = self.loss_row.proof(p, t, n, **function.settings)
         return {
             "name": Ref(f"{at}loss") if n == 1 else self._share(f"{at}loss", t.id),
             "p": p,
             "t": t,
             "outputs": n,
             "term": term,
-            "slope": self.loss_row.slope(p, t, n, **function.settings),
+            "slope": slope,
+            "proof": [*proof, *([] if proof and proof[-1] == slope else [slope])],
+            "corner": self.loss_row.kink and self.loss_row.kink(p, t),
             "cases": has_cases(term),
             "shortcut": None if shortcut is None else shortcut.value(p, t),
         }
@@ -160,7 +172,7 @@ class LayerContext(Context):
         out = []
         for at in self._samples:
             for k, layer in enumerate(self.network.layers):
-                corner = kink(layer.activation.name, layer.activation.settings)
+                corner = ACTIVATIONS[layer.activation.name].corner(layer.activation.settings)
                 for j in range(layer.units if corner else 0):
                     id = f"{at}layers.{k}.pre.{j}"
                     if corner and exact(epoch.epoch, id) == scalar(corner.value):
@@ -172,7 +184,7 @@ class LayerContext(Context):
         if self.loss_row.kink is None:
             return []
         k = len(self.layers) - 1
-        kind = "pre" if self.layers[-1].activation == "identity" else "out"
+        kind = "pre" if self.layers[-1].identity else "out"
         out = []
         for at in self._samples:
             for j in range(self.layers[-1].units):

@@ -137,8 +137,9 @@ def _applied(operator: Part, part: Part) -> Part:
 
 
 def over(xs: Children) -> Part:
-    left, right = part_of(xs[0]), part_of(xs[2])
-    return around(left, right, left, right, items=[left, right], sign="/")
+    left, slash, right = part_of(xs[0]), cast(Token, xs[1]), part_of(xs[2])
+    sign = "⊘" if slash.text == "⊘" else "/"
+    return around(left, right, left, right, items=[left, right], sign=sign)
 
 
 def power(xs: Children) -> Part:

@@ -37,6 +37,7 @@ FUNCTIONS: dict[str, Callable[..., Scalar]] = {
     "erf": s.erf,
     "sqrt": s.sqrt,
     "abs": s.absolute,
+    "sign": lambda x: fmpq(s.sign(x)),
     "sin": s.sin,
     "cos": s.cos,
     "max": s.largest,

@@ -42,6 +42,7 @@ class Latex(TextWriter):
     signs = {  # noqa: RUF012 (an attribute of the base)
         "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": " / ",
         "·": r" \cdot ", ".": r" \cdot ", "×": r" \times ", "*": " * ", "⊙": r" \odot ",
+        "⊘": r" \oslash ",
     }  # fmt: skip
     relations = {  # noqa: RUF012
         "=": " = ", "≈": r" \approx ", "←": r" \leftarrow ", "→": r" \rightarrow ", ":=": " := ",

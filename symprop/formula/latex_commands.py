@@ -14,7 +14,7 @@ LETTERS = {word: letter for letter, word in GREEK.items()} | {
 SYMBOLS = {
     "cdot": ("TIMES", "·"), "times": ("TIMES", "×"), "ast": ("TIMES", "*"), "star": ("TIMES", "*"),
     "bullet": ("TIMES", "·"), "odot": ("TIMES", "⊙"), "circ": ("TIMES", "⊙"),
-    "div": ("SLASH", "/"), "slash": ("SLASH", "/"),
+    "div": ("SLASH", "/"), "slash": ("SLASH", "/"), "oslash": ("SLASH", "⊘"),
     "approx": ("RELATION", "≈"), "simeq": ("RELATION", "≈"), "cong": ("RELATION", "≈"),
     "sim": ("RELATION", "≈"), "doteq": ("RELATION", "≈"), "approxeq": ("RELATION", "≈"),
     "equiv": ("RELATION", "="), "triangleq": ("RELATION", ":="), "coloneqq": ("RELATION", ":="),

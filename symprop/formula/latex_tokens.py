@@ -20,7 +20,7 @@ _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
 _SIGNS = {
     "+": "PLUS", "-": "MINUS", "−": "MINUS", "–": "MINUS", "*": "TIMES", "·": "TIMES",
     "⋅": "TIMES", "∙": "TIMES", "×": "TIMES", "∗": "TIMES", "⊙": "TIMES", "∘": "TIMES", ".": "DOT",
-    "/": "SLASH", "÷": "SLASH", "=": "RELATION", "≈": "RELATION", "←": "RELATION",
+    "/": "SLASH", "⊘": "SLASH", "÷": "SLASH", "=": "RELATION", "≈": "RELATION", "←": "RELATION",
     "→": "RELATION", "⇒": "RELATION", "≃": "RELATION", "≡": "RELATION", "<": "COMPARES",
     ">": "COMPARES", "≤": "COMPARES", "≥": "COMPARES", "≠": "COMPARES", "(": "LPAR", ")": "RPAR",
     "[": "LSQB", "]": "RSQB", "|": "BAR", "‖": "NORM", ",": "COMMA", ";": "SEMICOLON",

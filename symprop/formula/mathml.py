@@ -31,7 +31,7 @@ class Mathml(TextWriter):
     minus = '<mo form="prefix">−</mo>'
     comma = "<mo>,</mo>"
     signs = {"": "", GLUED: _TIMES, SPACED: _TIMES, "/": "<mo>/</mo>", "-": "<mo>−</mo>"} | {
-        sign: f"<mo>{mark}</mo>" for sign, mark in zip("·.×*⊙+", "⋅⋅×∗⊙+", strict=True)
+        sign: f"<mo>{mark}</mo>" for sign, mark in zip("·.×*⊙⊘+", "⋅⋅×∗⊙⊘+", strict=True)
     }
     relations = {
         r: f"<mo>{escape(r)}</mo>"

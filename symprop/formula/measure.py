@@ -23,7 +23,7 @@ class Measure(Writer[float]):
     comma = 0.45
     signs = {  # noqa: RUF012 (an attribute of the base)
         "": 0.0, GLUED: 0.0, SPACED: 0.0, "+": _BINARY, "-": _BINARY, "/": _DIGIT,
-        "·": 0.72, ".": 0.72, "×": _BINARY, "*": 0.95, "⊙": _BINARY,
+        "·": 0.72, ".": 0.72, "×": _BINARY, "*": 0.95, "⊙": _BINARY, "⊘": _BINARY,
     }  # fmt: skip
     relations = (
         dict.fromkeys("=≈<≤>≥≠", 1.34)

@@ -26,6 +26,7 @@ letters: in a walkthrough it is the i-th x.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -49,18 +50,19 @@ PREFIX_FUNCTIONS = frozenset({
 })  # fmt: skip
 """Functions that also stand before an argument without brackets: log p."""
 
-FUNCTIONS = PREFIX_FUNCTIONS | {
-    "σ", "φ", "ψ", "f", "g", "sig", "sigm", "sigmoid", "sigmoide", "logistic", "expit", "softmax",
-    "relu", "leakyrelu", "lrelu", "elu", "selu", "gelu", "silu", "swish", "softplus", "softsign",
-    "sign", "sgn", "abs", "sqrt", "erf", "act", "activation", "step", "heaviside", "mean", "sum",
-    "id", "argmax", "argmin", "floor", "ceil", "mish", "hardsigmoid", "hardtanh", "hardswish",
-    "logsigmoid", "logsoftmax", "softmin", "logsumexp", "lse", "celu", "prelu", "relu6", "logit",
-    "asin", "acos", "atan", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "tansig",
-    "logsig", "sigmoïde", "rectifier",
+_GENERAL = PREFIX_FUNCTIONS | {
+    "φ", "ψ", "f", "g", "act", "activation", "selu", "softsign", "sign", "sgn", "abs", "sqrt",
+    "erf", "step", "heaviside", "mean", "sum", "id", "argmax", "argmin", "floor", "ceil", "mish",
+    "hardsigmoid", "hardtanh", "hardswish", "logsigmoid", "logsoftmax", "softmin", "logsumexp",
+    "lse", "celu", "prelu", "relu6", "logit", "asin", "acos", "atan", "asinh", "acosh", "atanh",
+    "arcsinh", "arccosh", "arctanh",
 }  # fmt: skip
+
+FUNCTIONS = set(_GENERAL)
 """Names that a bracket turns into a function; every other name before a bracket is a factor.
 
-In lower case and without underscores: ``LeakyReLU``, ``leaky_relu``.
+In lower case and without underscores: ``LeakyReLU``, ``leaky_relu``.  Those of activations come
+from their rows.
 """
 
 INDEX = r"(?:[0-9]+|[ijklmnt](?:\s*[-+]\s*[0-9])?(?![^\W\d_]))"
@@ -108,6 +110,12 @@ def _letters(text: str) -> str:
     apart = normalize("NFD", text)
     letters = sum(c.isalpha() for c in apart)
     return apart if letters == 1 and any(c in ACCENTS for c in apart) else text
+
+
+def declare(spellings: Iterable[str]) -> None:
+    """Tells which names, besides those of mathematics itself, stand for functions."""
+    FUNCTIONS.clear()
+    FUNCTIONS.update(_GENERAL, spellings)
 
 
 def function_of(name: Name) -> tuple[Name, int] | None:

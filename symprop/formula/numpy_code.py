@@ -19,8 +19,8 @@ from .writer import GLUED, SPACED, factors
 
 FUNCTIONS = {
     "exp": "np.exp", "ln": "np.log", "log": "np.log", "tanh": "np.tanh", "sqrt": "np.sqrt",
-    "abs": "np.abs", "sin": "np.sin", "cos": "np.cos", "max": "np.maximum", "min": "np.minimum",
-    "erf": "erf",
+    "abs": "np.abs", "sign": "np.sign", "sin": "np.sin", "cos": "np.cos", "max": "np.maximum",
+    "min": "np.minimum", "erf": "erf",
 }  # fmt: skip
 """Functions that mathematics itself names; ``erf`` is the one that NumPy lacks."""
 _MATRIX = "@"
@@ -32,7 +32,7 @@ class NumPy(Ascii):
 
     signs = Ascii.signs | {
         GLUED: _TIMES, SPACED: _TIMES, "·": _TIMES, ".": _TIMES, "×": _TIMES,
-        "*": _TIMES, "⊙": _TIMES, _MATRIX: " @ ", "/": " / ",
+        "*": _TIMES, "⊙": _TIMES, _MATRIX: " @ ", "/": " / ", "⊘": " / ",
     }  # fmt: skip
 
     def __init__(

@@ -43,7 +43,7 @@ class Omml(TextWriter):
     minus = run("−")
     comma = run(",\u2009")
     signs = {"": "", GLUED: "", SPACED: run("\u2009"), "/": run("/"), "-": run("−")} | {
-        sign: run(mark) for sign, mark in zip("·.×*⊙+", "⋅⋅×∗⊙+", strict=True)
+        sign: run(mark) for sign, mark in zip("·.×*⊙⊘+", "⋅⋅×∗⊙⊘+", strict=True)
     }
     relations = {
         r: run(r) for r in ("=", "≈", "←", "→", ":=", "+=", "⇒", "<", "≤", ">", "≥", "≠")

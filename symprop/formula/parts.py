@@ -110,9 +110,9 @@ def finish(part: Part, lead: bool) -> t.Formula:
         assert part.node is not None
         return part.node
     span = (part.start, part.end)
-    if part.sign == "/":
-        over, under = part.items
-        return t.Quotient(settle(over, p.OVER, lead), settle(under, p.UNDER), True, span=span)
+    if part.sign in ("/", "⊘"):
+        over, under = settle(part.items[0], p.OVER, lead), settle(part.items[1], p.UNDER)
+        return t.Quotient(over, under, True, part.sign == "⊘", span=span)
     first, middle, last = (
         (p.FIRST_BESIDE, p.BESIDE, p.LAST_BESIDE)
         if part.sign == ""

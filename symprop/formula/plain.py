@@ -30,7 +30,7 @@ class Plain(TextWriter):
     stacked = False
     signs = {  # noqa: RUF012 (an attribute of the base)
         "": "", GLUED: "", SPACED: " ", "+": " + ", "-": " - ", "/": "/",
-        "·": "·", ".": "·", "×": "×", "*": "*", "⊙": " ⊙ ",
+        "·": "·", ".": "·", "×": "×", "*": "*", "⊙": " ⊙ ", "⊘": " ⊘ ",
         " · ": " · ", " × ": " × ", " * ": " * ",
     }  # fmt: skip
     relations = {  # noqa: RUF012
@@ -115,7 +115,7 @@ class Ascii(Plain):
     """The spelling of ASCII text."""
 
     signs = Plain.signs | {
-        "·": "*", ".": "*", "×": "*", "⊙": " .* ", " · ": " * ", " × ": " * "
+        "·": "*", ".": "*", "×": "*", "⊙": " .* ", "⊘": " ./ ", " · ": " * ", " × ": " * "
     }  # fmt: skip
     relations = Plain.relations | {
         "≈": " ~= ", "←": " <- ", "→": " -> ", "⇒": " => ", "≤": " <= ", "≥": " >= ", "≠": " != ",

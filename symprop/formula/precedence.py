@@ -83,7 +83,8 @@ def strength(f: t.Formula, stacked: bool) -> Strength:
         case t.Product(sign=""):
             return Strength.JUXTAPOSED
         case t.Quotient(inline=inline):
-            return Strength.POWER if stacked and not inline else Strength.QUOTIENT
+            flat = inline or f.entrywise
+            return Strength.POWER if stacked and not flat else Strength.QUOTIENT
         case t.Derivative():
             return Strength.POWER if stacked else Strength.JUXTAPOSED
         case t.Underbrace(arg=arg):

@@ -29,7 +29,7 @@ from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
 
 __all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
 
-_HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|->|\w\(")
+_HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘⊘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|->|\w\(")
 """Without one of these a line of prose says nothing in mathematics."""
 
 

@@ -168,11 +168,15 @@ class Product(Formula):
 
 
 class Quotient(Formula):
-    """A division: a stacked fraction, or ``a / b`` on the line when ``inline``."""
+    """A division: a stacked fraction, or ``a / b`` on the line when ``inline``.
+
+    One that is ``entrywise`` divides the entries of matrices: ``A ⊘ B``, always on the line.
+    """
 
     over: Formula
     under: Formula
     inline: bool = False
+    entrywise: bool = False
 
 
 class Power(Formula):

@@ -27,7 +27,7 @@ class Typst(TextWriter):
     comma = r"\, "
     signs = {  # noqa: RUF012 (an attribute of the base)
         "": "", GLUED: " ", SPACED: " ", "+": " + ", "-": " − ", "/": r" \/ ",
-        "·": " ⋅ ", ".": " ⋅ ", "×": " × ", "*": " ∗ ", "⊙": " ⊙ ",
+        "·": " ⋅ ", ".": " ⋅ ", "×": " × ", "*": " ∗ ", "⊙": " ⊙ ", "⊘": " ⊘ ",
     }  # fmt: skip
     relations = {
         r: f" {r} " for r in ("=", "≈", "←", "→", "⇒", "<", "≤", ">", "≥", "≠")

@@ -32,7 +32,7 @@ def tall(f: t.Formula) -> bool:
     """Whether ``f`` is higher than a line of text, so that brackets around it must grow."""
     for node in t.walk(f):
         match node:
-            case t.Quotient(inline=flat) if not flat:
+            case t.Quotient() if not (node.inline or node.entrywise):
                 return True
             case t.Matrix(style=style) if style != "list":
                 return True
@@ -187,10 +187,10 @@ class Writer(ABC, Generic[T]):
         return self.number(f.text)
 
     def _quotient(self, f: t.Quotient, lead: bool) -> T:
-        if self.stacked and not f.inline:
+        if self.stacked and not (f.inline or f.entrywise):
             return self.fraction(self.write(f.over), self.write(f.under))
-        under = self.part(f.under, p.UNDER)
-        return self.row((self.part(f.over, p.OVER, lead), self.signs["/"], under))
+        sign = self.signs["⊘" if f.entrywise else "/"]
+        return self.row((self.part(f.over, p.OVER, lead), sign, self.part(f.under, p.UNDER)))
 
     def _apply(self, f: t.Apply) -> T:
         return self.row((self.function(f), self.bracket(self.listed(f.args), "(", f)))

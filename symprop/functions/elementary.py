@@ -38,7 +38,7 @@ Slope: TypeAlias = Callable[[tuple[Formula, ...], int, Formula], Formula]
 """From the arguments, the place of one of them and the value: the derivative by that argument."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Elementary:
     """One function: the symbol it is written with, its derivative, how many arguments it takes."""
 
@@ -46,7 +46,18 @@ class Elementary:
     slope: Slope
     arguments: tuple[int, int | None] = (1, 1)
     """The least and the greatest number; ``None`` for any."""
+    spellings: tuple[str, ...] = ()
     activation: Activation | None = None
+
+    @property
+    def name(self) -> str:
+        """The name in a network file."""
+        return self.activation.name if self.activation else self.symbol
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, the usual one first."""
+        return (self.name, self.symbol, *self.spellings)
 
 
 def _extreme(name: str, beyond: str, level: str) -> Slope:
@@ -84,7 +95,7 @@ def _absolute(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
 
 
 def _activation(row: Activation) -> Slope:
-    settings = {key: Number(text) for key, text in row.settings.items()}
+    settings = row.usual
 
     def slope(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
         # A slope by cases has a name, σ′(z): it is written by that, and looked up.
@@ -106,46 +117,61 @@ def _power(xs: tuple[Formula, ...], k: int, value: Formula) -> Formula:
     return times(exponent, Power(base, less))
 
 
+_MARKS = str.maketrans("", "", "_-, ")
 POWER = Elementary("pow", _power, (2, 2))
 """u to the power v, as a function of both."""
 MINUS_ONE = Number("-1")
 _BELL = Quotient(TWO, Root(Name("π")))
 
-_ROWS: tuple[tuple[tuple[str, ...], Elementary], ...] = (
-    (("exp",), Elementary("exp", lambda xs, k, v: v)),
-    (("ln", "log"), Elementary("ln", lambda xs, k, v: Quotient(ONE, xs[0]))),
-    (("sin",), Elementary("sin", lambda xs, k, v: call("cos", xs[0]))),
-    (("cos",), Elementary("cos", lambda xs, k, v: Neg(call("sin", xs[0])))),
-    (("sqrt",), Elementary("sqrt", lambda xs, k, v: Quotient(ONE, TWO * v))),
-    (("abs",), Elementary("abs", _absolute)),
-    (("erf",), Elementary("erf", lambda xs, k, v: _BELL * exp(Neg(xs[0] ** 2)))),
-    (("max",), Elementary("max", _extreme("max", ">", "≥"), (2, None))),
-    (("min",), Elementary("min", _extreme("min", "<", "≤"), (2, None))),
-)
+ELEMENTARY: dict[str, Elementary] = {
+    row.symbol: row
+    for row in (
+        Elementary("exp", lambda xs, k, v: v),
+        Elementary("ln", lambda xs, k, v: Quotient(ONE, xs[0]), spellings=("log",)),
+        Elementary("sin", lambda xs, k, v: call("cos", xs[0])),
+        Elementary("cos", lambda xs, k, v: Neg(call("sin", xs[0]))),
+        Elementary("sqrt", lambda xs, k, v: Quotient(ONE, TWO * v)),
+        Elementary("abs", _absolute),
+        Elementary("sign", lambda xs, k, v: ZERO, spellings=("sgn",)),
+        Elementary("erf", lambda xs, k, v: _BELL * exp(Neg(xs[0] ** 2))),
+        Elementary("max", _extreme("max", ">", "≥"), (2, None)),
+        Elementary("min", _extreme("min", "<", "≤"), (2, None)),
+    )
+}
+"""The functions that mathematics itself names."""
 
 
 @cache
 def functions() -> Mapping[str, Elementary]:
     """Every function by each name that it is known under, plainly spelled (:func:`plain`)."""
-    out = {name: row for names, row in _ROWS for name in names}
+    out: dict[str, Elementary] = {}
     for activation in ACTIVATIONS.values():
-        if activation.vector or activation.name == "identity":
-            continue
-        row = Elementary(activation.symbol, _activation(activation), activation=activation)
-        out |= {plain(activation.name): row, plain(activation.symbol): row}
-    return out
+        if activation.vector is None and not activation.identity:
+            row = Elementary(
+                activation.symbol,
+                _activation(activation),
+                spellings=activation.spellings,
+                activation=activation,
+            )
+            out |= {plain(name): row for name in row.names}
+    return out | {plain(name): row for row in ELEMENTARY.values() for name in row.names}
+
+
+def forget() -> None:
+    """Lets :func:`functions` see rows that came or went."""
+    functions.cache_clear()
 
 
 def spellings() -> list[str]:
     """The names of the functions as one writes them in a file."""
-    own = [name for names, _ in _ROWS for name in names]
-    skipped = ("identity",)
-    return own + [a.name for a in ACTIVATIONS.values() if not a.vector and a.name not in skipped]
+    own = [name for row in ELEMENTARY.values() for name in (row.symbol, *row.spellings)]
+    rows = ACTIVATIONS.values()
+    return own + [row.name for row in rows if row.vector is None and not row.identity]
 
 
 def plain(name: str) -> str:
-    """A function's name without case and underscores: LeakyReLU and leaky_relu are one."""
-    return name if len(name) == 1 else name.lower().replace("_", "").replace(",", "")
+    """A function's name without case, spaces and marks: LeakyReLU and leaky_relu are one."""
+    return name if len(name) == 1 else name.lower().translate(_MARKS)
 
 
 def find(name: Name) -> Elementary | None:

@@ -1,19 +1,21 @@
-"""Losses: one row each.
+"""Losses: one row each, which holds everything that any other package needs of it.
 
-A row gives the term of one output, from the prediction p and the target t, and its derivative
-with respect to p as people write it.  The loss of a sample is the sum of its terms; ``n`` is the
-number of outputs.  At a kink the derivative is 0 (absolute error, hinge).
+A row gives the term of one output, from the prediction p and the target t, its derivative with
+respect to p as people write it, and the steps from one to the other.  The loss of a sample is the
+sum of its terms; ``n`` is the number of outputs.  At a kink the derivative is 0 (absolute error,
+hinge).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from symprop.formula.tree import (
     Absolute,
     Comparison,
+    Derivative,
     Formula,
     Group,
     Neg,
@@ -21,28 +23,50 @@ from symprop.formula.tree import (
     Product,
     Quotient,
     call,
+    times,
     total,
 )
-from symprop.functions.activations import HALF, ONE, TWO, ZERO, cases
+from symprop.functions.activations import HALF, ONE, TWO, ZERO, Activation, cases
+from symprop.functions.domains import ANY, POSITIVE, SHARES, SIGN, UNIT, Domain
 
 
-@dataclass(frozen=True, slots=True)
+def _no_steps(p: Formula, t: Formula, n: int, **settings: Formula) -> tuple[Formula, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Loss:
     """One loss function.
 
-    ``symbol`` names it where its definition goes by cases and would not stand in a line;
-    ``domain`` is what targets must be: ``any``, ``unit`` (0 to 1), ``distribution`` or ``sign``.
-    ``inside`` bounds what predictions may be.
+    ``title`` is its name in a sentence, ``symbol`` that in a formula where its definition goes by
+    cases and would not stand in a line; ``spellings`` are its names in other people's documents.
+    ``proof`` gives the steps between the derivative of the term and ``slope``.
     """
 
     name: str
     term: Callable[..., Formula]
     slope: Callable[..., Formula]
-    symbol: str = ""
-    domain: str = "any"
+    proof: Callable[..., tuple[Formula, ...]] = _no_steps
+    title: str = ""
+    spellings: tuple[str, ...] = ()
+    symbol: str = "Loss"
+    targets: Domain = ANY
+    """What the targets must be."""
+    outputs: Callable[[Activation], bool] = lambda row: True
+    """Whether it is meant for the outputs of an activation."""
     settings: dict[str, str] = field(default_factory=dict)
+    domains: Mapping[str, Domain] = field(default_factory=dict)
     kink: Callable[..., Comparison] | None = None
     """When a prediction sits where the loss has no derivative."""
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name.replace("_", " "))
+
+    @property
+    def usual(self) -> dict[str, Number]:
+        """The settings that a file need not give."""
+        return {key: Number(text) for key, text in self.settings.items()}
 
 
 def _square(p: Formula, t: Formula, n: int) -> Formula:
@@ -109,31 +133,132 @@ def _hinge_slope(p: Formula, t: Formula, n: int) -> Formula:
     return cases((Neg(t), Comparison(t * p, "<", ONE)), (ZERO, None))
 
 
+# --- the steps of the derivatives -----------------------------------------------------------------
+
+
+def _d(f: Formula, by: Formula) -> Formula:
+    return Derivative(f, by, "d")
+
+
+def _square_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    """The power rule: 2(p − t) times the derivative of p − t, which is 1."""
+    return (times(TWO, p - t, ONE),)
+
+
+def _half_square_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    return (times(HALF, TWO, p - t, ONE),)
+
+
+def _mean_square_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    if n == 1:
+        return _square_steps(p, t, n)
+    return (times(Quotient(ONE, Number(str(n))), TWO, p - t, ONE),)
+
+
+def _absolute_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    """|p − t| is p − t, or t − p."""
+    above, below = Comparison(p, ">", t), Comparison(p, "<", t)
+    return (cases((_d(p - t, p), above), (_d(t - p, p), below), (ZERO, None)),)
+
+
+def _huber_steps(p: Formula, t: Formula, n: int, delta: Formula) -> tuple[Formula, ...]:
+    """Near the target half a square; far from it a straight line on either side."""
+    near, above = Comparison(Absolute(p - t), "≤", delta), Comparison(p, ">", t)
+    rise, fall = (times(delta, Group(x - HALF * delta)) for x in (p - t, t - p))
+    return (
+        cases((_d(HALF * (p - t) ** 2, p), near), (_d(rise, p), above), (_d(fall, p), None)),
+        cases(
+            (times(HALF, TWO, p - t, ONE), near),
+            (times(delta, ONE), above),
+            (times(delta, Number("-1")), None),
+        ),
+    )
+
+
+def _binary_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    """The derivative of ln u is 1/u times that of u."""
+    return (Neg(t * Quotient(ONE, p) + times(Group(1 - t), Quotient(ONE, 1 - p), Number("-1"))),)
+
+
+def _categorical_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    return (Neg(t * Quotient(ONE, p)),)
+
+
+def _hinge_steps(p: Formula, t: Formula, n: int) -> tuple[Formula, ...]:
+    return (cases((_d(1 - t * p, p), Comparison(t * p, "<", ONE)), (_d(ZERO, p), None)),)
+
+
 LOSSES: dict[str, Loss] = {
     row.name: row
     for row in (
-        Loss("squared_error", _square, _square_slope),
-        Loss("half_squared_error", _half_square, lambda p, t, n: p - t),
-        Loss("mean_squared_error", _mean_square, _mean_square_slope),
+        Loss(
+            "squared_error",
+            _square,
+            _square_slope,
+            _square_steps,
+            spellings=("SE", "SSE", "sum of squared errors", "sum of squares", "L2 loss"),
+        ),
+        Loss(
+            "half_squared_error",
+            _half_square,
+            lambda p, t, n: p - t,
+            _half_square_steps,
+            spellings=("half SSE", "half sum of squared errors"),
+        ),
+        Loss(
+            "mean_squared_error",
+            _mean_square,
+            _mean_square_slope,
+            _mean_square_steps,
+            spellings=("MSE", "mean square error", "quadratic loss"),
+        ),
         Loss(
             "absolute_error",
             _absolute,
             _absolute_slope,
+            _absolute_steps,
+            spellings=("AE", "L1 loss"),
             kink=lambda p, t: Comparison(p, "=", t),
         ),
-        Loss("huber", _huber, _huber_slope, symbol="Huber", settings={"delta": "1"}),
-        Loss("binary_cross_entropy", _binary, _binary_slope, domain="unit"),
+        Loss(
+            "huber",
+            _huber,
+            _huber_slope,
+            _huber_steps,
+            title="Huber loss",
+            spellings=("Huber loss", "smooth L1"),
+            symbol="Huber",
+            settings={"delta": "1"},
+            domains={"delta": POSITIVE},
+        ),
+        Loss(
+            "binary_cross_entropy",
+            _binary,
+            _binary_slope,
+            _binary_steps,
+            title="binary cross-entropy",
+            spellings=("BCE", "log loss", "logistic loss"),
+            targets=UNIT,
+            outputs=lambda row: (row.low, row.high) == (0, 1),
+        ),
         Loss(
             "categorical_cross_entropy",
             _categorical,
             lambda p, t, n: Neg(t / p),
-            domain="distribution",
+            _categorical_steps,
+            title="cross-entropy",
+            spellings=("CE", "CCE", "cross entropy", "negative log likelihood", "NLL"),
+            targets=SHARES,
+            outputs=lambda row: row.vector is not None,
         ),
         Loss(
             "hinge",
             _hinge,
             _hinge_slope,
-            domain="sign",
+            _hinge_steps,
+            title="hinge loss",
+            spellings=("hinge loss", "SVM loss"),
+            targets=SIGN,
             kink=lambda p, t: Comparison(t * p, "=", ONE),
         ),
     )

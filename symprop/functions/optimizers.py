@@ -1,71 +1,162 @@
-"""Optimizers: one row each.
+"""Optimizers: one row each, which holds everything that any other package needs of it.
 
-A row is a list of assignments worked in order for every parameter.  ``state`` entries are kept
-from one update to the next and start at 0; the last assignment is the parameter itself.
+A row is a list of assignments worked in order for every parameter.  A state that is ``kept`` is
+remembered from one update to the next and starts at 0; the last assignment is the parameter
+itself.  The rules are those of PyTorch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from symprop.formula.tree import Formula, Root
+from symprop.formula.tree import Formula, Number, Quotient, Root
+from symprop.functions.domains import DECAY, NOT_NEGATIVE, POSITIVE, Domain
 
-Rule = Callable[[dict[str, Formula]], Formula]
-"""From names (``w`` the old parameter, ``g`` its gradient, ``rate``, settings, states, ``step``)
-to the assigned value."""
+Names: TypeAlias = dict[str, Formula]
+"""``w`` the old parameter, ``g`` its gradient, ``rate``, the settings, the ``step``, and the
+states: before its own assignment a state is what it was at the last update."""
+Rule: TypeAlias = Callable[[Names], Formula]
+"""From names to the assigned value."""
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """A quantity that is found for each parameter before its update; ``letter`` names it."""
+
+    key: str
+    letter: str
+    rule: Rule
+    kept: bool = True
+    """Whether its value at the last update enters a rule."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Optimizer:
-    """One update rule; ``states`` are (key, letter, rule)."""
+    """One update rule; ``title`` is its name in a sentence."""
 
     name: str
     update: Rule
-    states: tuple[tuple[str, str, Rule], ...] = ()
+    states: tuple[State, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    spellings: tuple[str, ...] = ()
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    decoupled: bool = False
+    """Whether its own setting ``weight_decay`` shrinks the weights apart from their gradients:
+    the setting is 0 for a parameter that does not shrink."""
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name.replace("_", " "))
+
+    @property
+    def usual(self) -> dict[str, Number]:
+        """The settings that a file need not give."""
+        return {key: Number(text) for key, text in self.settings.items()}
 
     @property
     def memory(self) -> tuple[str, ...]:
         """The states whose old value enters the new one."""
-        return tuple(key for key, _, _ in self.states if not key.endswith("_unbiased"))
+        return tuple(state.key for state in self.states if state.kept)
 
 
-def _sgd(n: dict[str, Formula]) -> Formula:
-    return n["w"] - n["rate"] * n["g"]
+def _velocity(n: Names) -> Formula:
+    return n["momentum"] * n["velocity"] + n["g"]
 
 
-def _second_moment(n: dict[str, Formula]) -> Formula:
-    return n["beta2"] * n["second"] + (1 - n["beta2"]) * n["g"] ** 2
+def _over_root(n: Names, over: Formula, square: str) -> Formula:
+    """over / (√square + ε)."""
+    return Quotient(over, Root(n[square]) + n["epsilon"])
 
+
+def _adam(n: Names) -> Formula:
+    return n["w"] - n["rate"] * _over_root(n, n["first_unbiased"], "second_unbiased")
+
+
+def _adamw(n: Names) -> Formula:
+    """Adam's step, and the weight shrinks besides, in proportion to the learning rate."""
+    if isinstance(n["weight_decay"], Number) and not n["weight_decay"].value:
+        return _adam(n)
+    shrunk = n["w"] - n["rate"] * n["weight_decay"] * n["w"]
+    return shrunk - n["rate"] * _over_root(n, n["first_unbiased"], "second_unbiased")
+
+
+VELOCITY = State("velocity", "v", _velocity)
+MOMENTS = (
+    State("first", "m", lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"]),
+    State("second", "s", lambda n: n["beta2"] * n["second"] + (1 - n["beta2"]) * n["g"] ** 2),
+    State("first_unbiased", "m̂", lambda n: n["first"] / (1 - n["beta1"] ** n["step"]), kept=False),
+    State(
+        "second_unbiased", "ŝ", lambda n: n["second"] / (1 - n["beta2"] ** n["step"]), kept=False
+    ),
+)
+ADAM = {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001"}
+EPSILON = {"epsilon": "0.00000001"}
+ADAM_DOMAINS = {"beta1": DECAY, "beta2": DECAY, "epsilon": POSITIVE}
+
+USUAL = "sgd"
+"""The optimizer of a network file that names none."""
 
 OPTIMIZERS: dict[str, Optimizer] = {
     row.name: row
     for row in (
-        Optimizer("sgd", _sgd),
+        Optimizer(
+            "sgd",
+            lambda n: n["w"] - n["rate"] * n["g"],
+            title="gradient descent",
+            spellings=("gradient descent", "stochastic gradient descent", "GD"),
+        ),
         Optimizer(
             "momentum",
             lambda n: n["w"] - n["rate"] * n["velocity"],
-            (("velocity", "v", lambda n: n["momentum"] * n["velocity"] + n["g"]),),
+            (VELOCITY,),
             {"momentum": "0.9"},
+            title="gradient descent with momentum",
+            spellings=("SGD with momentum", "heavy ball"),
+            domains={"momentum": DECAY},
         ),
         Optimizer(
-            "adam",
-            lambda n: (
-                n["w"]
-                - n["rate"] * (n["first_unbiased"] / (Root(n["second_unbiased"]) + n["epsilon"]))
-            ),
+            "nesterov",
+            lambda n: n["w"] - n["rate"] * (n["g"] + n["momentum"] * n["velocity"]),
+            (VELOCITY,),
+            {"momentum": "0.9"},
+            title="gradient descent with Nesterov momentum",
+            spellings=("Nesterov momentum", "Nesterov accelerated gradient", "NAG"),
+            domains={"momentum": DECAY},
+        ),
+        Optimizer(
+            "adagrad",
+            lambda n: n["w"] - n["rate"] * _over_root(n, n["g"], "squares"),
+            (State("squares", "s", lambda n: n["squares"] + n["g"] ** 2),),
+            EPSILON,
+            title="AdaGrad",
+            domains={"epsilon": POSITIVE},
+        ),
+        Optimizer(
+            "rmsprop",
+            lambda n: n["w"] - n["rate"] * _over_root(n, n["g"], "squares"),
             (
-                ("first", "m", lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"]),
-                (
-                    "second",
+                State(
+                    "squares",
                     "s",
-                    lambda n: n["beta2"] * n["second"] + (1 - n["beta2"]) * n["g"] ** 2,
+                    lambda n: n["decay"] * n["squares"] + (1 - n["decay"]) * n["g"] ** 2,
                 ),
-                ("first_unbiased", "m̂", lambda n: n["first"] / (1 - n["beta1"] ** n["step"])),
-                ("second_unbiased", "ŝ", lambda n: n["second"] / (1 - n["beta2"] ** n["step"])),
             ),
-            {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001"},
+            {"decay": "0.9", **EPSILON},
+            title="RMSprop",
+            domains={"decay": DECAY, "epsilon": POSITIVE},
+        ),
+        Optimizer("adam", _adam, MOMENTS, ADAM, title="Adam", domains=ADAM_DOMAINS),
+        Optimizer(
+            "adamw",
+            _adamw,
+            MOMENTS,
+            {**ADAM, "weight_decay": "0.01"},
+            title="AdamW",
+            domains={**ADAM_DOMAINS, "weight_decay": NOT_NEGATIVE},
+            decoupled=True,
         ),
     )
 }

@@ -17,6 +17,7 @@ from symprop.derivation.plan import Plan, renumbered
 from symprop.derivation.work import Epoch, work
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
+from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.handout.nice import faults
 from symprop.network.description import Matrix, Network, Vector
@@ -109,7 +110,7 @@ class _LayerPools(_Pools):
         # The targets of one class among several: any class may be the one.
         self.classes = (
             "targets" not in network.draw
-            and LOSSES[network.loss.name].domain == "distribution"
+            and LOSSES[network.loss.name].targets.shares
             and all(sorted(x.value for x in row)[-1] == 1 for row in network.targets)
         )
 
@@ -151,17 +152,11 @@ def _range(low: str, high: str) -> Range:
 INPUTS, WITHIN = _range("0.1", "2"), _range("0.1", "0.9")
 SIGNED = Choices(tuple(x for x in _range("-0.9", "0.9").numbers if x.value))
 EQUATIONS: dict[str, Pool] = {"inputs": INPUTS, "targets": WITHIN, "parameters": SIGNED}
-ANSWERS: dict[str, Pool] = {
-    "unit": Choices((Number("0"), Number("1"))),
-    "sign": Choices((Number("-1"), Number("1"))),
-    "distribution": KEEP,
-}
-"""The targets of losses that not every number suits."""
 
 
 def _defaults(network: Network) -> dict[str, Pool]:
     """Small numbers with one decimal; several samples are data, which everybody has."""
-    targets = ANSWERS.get(LOSSES[network.loss.name].domain) or _reachable(network)
+    targets = _answers(network)
     several = len(network.inputs) > 1
     return {
         "inputs": KEEP if several else INPUTS,
@@ -171,10 +166,22 @@ def _defaults(network: Network) -> dict[str, Pool]:
     }
 
 
+def _answers(network: Network) -> Pool:
+    """Targets that the loss allows."""
+    domain = LOSSES[network.loss.name].targets
+    if domain.shares:
+        return KEEP
+    if domain.choices:
+        return Choices(tuple(map(Number, domain.choices)))
+    return _reachable(network)
+
+
 def _reachable(network: Network) -> Pool:
     """Targets that the last activation can come to."""
-    known: dict[str, Pool] = {"sigmoid": WITHIN, "softmax": WITHIN, "tanh": SIGNED}
-    return known.get(network.layers[-1].activation.name, INPUTS)
+    row = ACTIVATIONS[network.layers[-1].activation.name]
+    if (row.low, row.high) == (0, 1):
+        return WITHIN
+    return SIGNED if (row.low, row.high) == (-1, 1) else INPUTS
 
 
 # --- drawing ------------------------------------------------------------------------------------

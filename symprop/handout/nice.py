@@ -20,13 +20,6 @@ EDGE = fmpq(4, 100)
 LARGE = 1000
 """Numbers from here on are tedious."""
 
-_ALIVE = {
-    row.symbol: (row.low + EDGE * (row.high - row.low), row.high - EDGE * (row.high - row.low))
-    for row in ACTIVATIONS.values()
-    if row.low is not None and row.high is not None
-}
-"""Between which values a unit is not saturated, by the symbol of its activation."""
-
 
 def faults(epoch: Epoch) -> int:
     """How much speaks against the numbers of a first epoch: nothing, where they are nice.
@@ -61,7 +54,12 @@ def _bounds(step: Step) -> tuple[fmpq, fmpq] | None:
     """Between which values the unit of a step is not saturated."""
     if step.phase != "forward" or not step.sides or not isinstance(step.sides[0], Apply):
         return None
-    return _ALIVE.get(step.sides[0].function.base)
+    symbol = step.sides[0].function.base
+    row = next((row for row in ACTIVATIONS.values() if row.symbol == symbol), None)
+    if row is None or row.low is None or row.high is None:
+        return None
+    edge = EDGE * (row.high - row.low)
+    return row.low + edge, row.high - edge
 
 
 def _numbers(shown: AnyShown) -> Iterator[Shown]:

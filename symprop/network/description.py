@@ -12,6 +12,8 @@ from html import escape
 from typing import Any, Literal, TypeAlias
 
 from symprop.formula.tree import Number
+from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.optimizers import OPTIMIZERS, USUAL
 from symprop.network.draw import Pool, written
 
 Vector: TypeAlias = tuple[Number, ...]
@@ -41,6 +43,11 @@ class Layer:
     weights: Matrix
     biases: Vector | None = None
     shared_bias: bool = False
+
+    @property
+    def identity(self) -> bool:
+        """Whether the layer has no activation function: a unit's output is its pre-activation."""
+        return ACTIVATIONS[self.activation.name].identity
 
     @property
     def inputs(self) -> int:
@@ -92,19 +99,52 @@ class Notation:
     adjustments: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """Weight decay: ``rate`` times the weight is added to its gradient in the update.
+
+    Biases do not shrink, unless ``biases`` says so.
+    """
+
+    rate: Number
+    biases: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What every description says besides its mathematics: how to learn, and how to show it."""
 
     title: str | None = None
-    optimizer: Function = field(default_factory=lambda: Function("sgd"))
+    optimizer: Function = field(default_factory=lambda: Function(USUAL))
     learning_rate: Number = field(default_factory=lambda: Number("0.1"))
+    weight_decay: Decay | None = None
+    frozen: tuple[str, ...] = ()
+    """The ids of parameters, or of whole arrays of them, that keep their values."""
+    update: bool = True
+    """Whether there are updates at all; without them the work ends with the gradients."""
     epochs: int = 1
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
     view: View = "scalar"
     draw: Mapping[str, Pool] = field(default_factory=dict, hash=False)
     """For each group of numbers those that a student's are drawn from."""
+
+    def is_bias(self, parameter: str) -> bool:
+        """Whether a parameter is a bias, which weight decay leaves alone."""
+        return False
+
+    def decay(self, parameter: str) -> Number | None:
+        """How strongly a parameter shrinks; ``None`` if it does not."""
+        decoupled = OPTIMIZERS[self.optimizer.name].decoupled
+        own = self.optimizer.settings["weight_decay"] if decoupled else None
+        chosen = self.weight_decay or (Decay(own) if own is not None else None)
+        if chosen is None or not chosen.rate.value:
+            return None
+        return chosen.rate if chosen.biases or not self.is_bias(parameter) else None
+
+    def is_frozen(self, parameter: str) -> bool:
+        """Whether a parameter, or the array that it is in, keeps its value."""
+        return any(parameter == id or parameter.startswith(f"{id}.") for id in self.frozen)
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description in the network file's own form, for JSON or YAML.
@@ -129,12 +169,24 @@ class Course:
             **middle,
             "optimizer": _function(self.optimizer, show),
             "learning_rate": show(self.learning_rate),
+            **self._changes(show),
             "epochs": self.epochs,
             "rounding": _rounding(self.rounding),
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
             **({"draw": draw} if draw else {}),
         }
+
+    def _changes(self, show: Callable[[Number], Any]) -> dict[str, Any]:
+        """What is said about the updates besides, as far as something is."""
+        out: dict[str, Any] = {}
+        if self.weight_decay is not None:
+            rate = show(self.weight_decay.rate)
+            both = self.weight_decay.biases
+            out["weight_decay"] = {"rate": rate, "biases": True} if both else rate
+        if self.frozen:
+            out["frozen"] = list(self.frozen)
+        return out if self.update else {**out, "update": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +201,10 @@ class Network(Course):
     targets: Matrix
     layers: tuple[Layer, ...]
     loss: Function
+
+    def is_bias(self, parameter: str) -> bool:
+        """Whether a parameter, or an array of them, is a bias."""
+        return parameter.split(".")[2] in ("biases", "bias")
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from symprop.formula.tree import Apply, Formula, Neg, Number, Product, Ref, substitute
-from symprop.functions.activations import softmax, softmax_slope
+from symprop.functions.activations import Vector, vector_of
 from symprop.network.graph import Definition, Form, Graph, Term
 from symprop.network.ids import Ids
 from symprop.network.indexed import Access, Addend, Families, Family
@@ -150,7 +150,8 @@ class Elements:
         for j in range(count):
             here = env | {addend.along: j}
             peers.append(self.ids.spell(family.id, [here[name] for name in family.indices]))
-        return Term(row_form(count, k), tuple(row), tuple(peers))
+        form = row_form(vector_of(addend.form.formula), count, k)
+        return Term(form, tuple(row), tuple(peers))
 
 
 def layer_of(id: str) -> int:
@@ -159,11 +160,11 @@ def layer_of(id: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def row_form(count: int, k: int) -> Form:
-    """The form of the k-th of ``count`` outputs of softmax; it has a slot per unit."""
+def row_form(vector: Vector, count: int, k: int) -> Form:
+    """The form of the k-th of ``count`` outputs of a whole row; it has a slot per unit."""
     zs: tuple[Formula, ...] = tuple(Ref(str(j)) for j in range(count))
     peers: tuple[Formula, ...] = tuple(Ref(f"peer.{j}") for j in range(count))
-    return Form(softmax(zs, k), tuple(softmax_slope(peers, k, j) for j in range(count)))
+    return Form(vector.value(zs, k), tuple(vector.slope(peers, k, j) for j in range(count)))
 
 
 def constant_in(form: Form, fixed: Mapping[int, Formula]) -> Form | None:

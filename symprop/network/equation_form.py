@@ -15,7 +15,7 @@ from symprop.network import draw_form
 from symprop.network.equation_formula import Owner, Reader, blame
 from symprop.network.equations import CONSTANTS, LOSS, EquationNetwork, names_in
 from symprop.network.fields import Field
-from symprop.network.layer_form import COURSE
+from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.literal import quote
 from symprop.network.yaml_tree import Entries
 
@@ -49,9 +49,14 @@ def read_equation_form(file: Field) -> EquationNetwork:
             problem = f"{owner.group}.{LOSS} has the name of the loss, expected another name"
             raise file.source.error(owner.at, problem)
     order = _sorted(formulas, equations, owners)
-    return EquationNetwork(
-        **groups, equations={id: formulas[id] for id in order}, loss=loss, **course
+    network = EquationNetwork(
+        **groups,
+        equations={id: formulas[id] for id in order},
+        loss=loss,
+        **settled(course, fields),
     )
+    check_course(fields, network, network.parameters)
+    return network
 
 
 # --- names --------------------------------------------------------------------------------------

@@ -77,9 +77,7 @@ class _Form:
         self.data: dict[str, Any] = {g: {k.id: numbers(k) for k in self.groups[g]} for g in GROUPS}
         self.names = owners(self.groups, file)
         self.equations = {key.id: key for key in self.groups["equations"]}
-        self.shapes = {
-            id: x.shape for group in self.data.values() for id, x in group.items()
-        }
+        self.shapes = {id: x.shape for group in self.data.values() for id, x in group.items()}
         self.axes = {key.id: key.indices for group in self.groups.values() for key in group}
         self.letters = dict(self.axes)
         """Indices that go with the axes of an array, also where its key has none."""
@@ -102,9 +100,9 @@ class _Form:
             indices=self.said,
             initial=families.initial,
             outside=self.outside,
-            functions={
-                k: _source(f) for k, f in self.fields["functions"].entries("").items()
-            } if "functions" in self.fields else {},
+            functions={k: _source(f) for k, f in self.fields["functions"].entries("").items()}
+            if "functions" in self.fields
+            else {},
             **self._course(),
         )
 

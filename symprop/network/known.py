@@ -1,46 +1,22 @@
 """What a network file may name, and for which numbers it is defined.
 
-The names come from the rows in ``symprop.functions`` and from the notations' folder; what is said
-here is how a row's domain reads in a message and which settings make sense.
+The names come from the rows in ``symprop.functions`` and from the notations' folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES
-from symprop.functions.optimizers import OPTIMIZERS
+from symprop.functions.activations import ACTIVATIONS, Activation
+from symprop.functions.domains import ANY, NOT_NEGATIVE, POSITIVE, Domain
+from symprop.functions.losses import LOSSES, Loss
+from symprop.functions.optimizers import OPTIMIZERS, Optimizer
+
+__all__ = ["ANY", "NOT_NEGATIVE", "POSITIVE", "Domain"]
 
 Kind: TypeAlias = Literal["activation", "loss", "optimizer", "notation"]
-
-
-class Domain(NamedTuple):
-    """The numbers that are allowed somewhere, in words and as a test."""
-
-    words: str
-    holds: Callable[[Fraction], bool]
-
-
-ANY = Domain("a number", lambda x: True)
-POSITIVE = Domain("a number above 0", lambda x: x > 0)
-NOT_NEGATIVE = Domain("a number of at least 0", lambda x: x >= 0)
-DECAY = Domain("a number from 0 to below 1", lambda x: 0 <= x < 1)
-UNIT = Domain("a number from 0 to 1", lambda x: 0 <= x <= 1)
-SIGN = Domain("-1 or 1", lambda x: abs(x) == 1)
-
-_SETTINGS: Mapping[str, Domain] = {
-    "alpha": POSITIVE,
-    "delta": POSITIVE,
-    "epsilon": POSITIVE,
-    "momentum": DECAY,
-    "beta1": DECAY,
-    "beta2": DECAY,
-}
-_TARGETS: Mapping[str, Domain] = {"unit": UNIT, "distribution": NOT_NEGATIVE, "sign": SIGN}
 
 
 def known(kind: Kind) -> Mapping[str, Mapping[str, str]]:
@@ -93,30 +69,30 @@ def adjustable(notation: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*data["names"], *settings]))
 
 
-def setting(name: str) -> Domain:
+def setting(kind: Kind, name: str, key: str) -> Domain:
     """The values that a function's setting may take."""
-    return _SETTINGS.get(name, ANY)
+    tables: Mapping[str, Mapping[str, Activation | Loss | Optimizer]] = {
+        "activation": ACTIVATIONS,
+        "loss": LOSSES,
+        "optimizer": OPTIMIZERS,
+    }
+    return tables[kind][name].domains.get(key, ANY)
 
 
 def targets_of(loss: str) -> Domain:
     """The targets that a loss is defined for."""
-    return _TARGETS.get(LOSSES[loss].domain, ANY)
+    return LOSSES[loss].targets
 
 
 def sums_to_one(loss: str) -> bool:
     """Whether a sample's targets must be a distribution."""
-    return LOSSES[loss].domain == "distribution"
+    return LOSSES[loss].targets.shares
 
 
-def outputs_of(loss: str) -> tuple[str, ...] | None:
-    """The last layer's activations that a loss is meant for; ``None`` for every activation.
+def outputs_of(loss: str) -> tuple[str, ...]:
+    """The last layer's activations that a loss is meant for.
 
     Cross entropies take logarithms of probabilities: of each output by itself, or of outputs that
     share a whole between them.
     """
-    rows = ACTIVATIONS.values()
-    if LOSSES[loss].domain == "distribution":
-        return tuple(row.name for row in rows if row.vector)
-    if LOSSES[loss].domain == "unit":
-        return tuple(row.name for row in rows if (row.low, row.high) == (0, 1))
-    return None
+    return tuple(name for name, row in ACTIVATIONS.items() if LOSSES[loss].outputs(row))

@@ -7,15 +7,18 @@ is for the calculus to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, get_args
 
 from symprop.formula.tree import Number
+from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network import draw_form, known
 from symprop.network.description import (
     AT_LEAST,
     Carry,
+    Course,
+    Decay,
     Function,
     Layer,
     Matrix,
@@ -24,8 +27,9 @@ from symprop.network.description import (
     Rounding,
     View,
 )
-from symprop.network.fields import Field, count, one_of, unknown
+from symprop.network.fields import Field, count, nearest, one_of, unknown
 from symprop.network.known import Domain, Kind
+from symprop.network.layers import parameters
 from symprop.network.literal import quote
 from symprop.network.yaml_tree import Entries
 
@@ -43,10 +47,11 @@ def read_layer_form(file: Field) -> Network:
     values = {key: _READERS[key](field) for key, field in fields.items()}
     if not fields["targets"].is_nested and fields["inputs"].is_nested:
         values["targets"] = _one_each(values["targets"], values["layers"])
-    network = Network(**values)
+    network = Network(**settled(values, fields))
     _check_layers(fields["layers"], network)
     _check_targets(fields["targets"], network)
     _check_loss(fields, network)
+    check_course(fields, network, _ids(network))
     if "draw" in fields:
         _check_draw(fields["draw"], network)
     return network
@@ -87,7 +92,7 @@ def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
     """The loss is defined for the outputs and the targets."""
     loss, last = network.loss.name, network.layers[-1].activation.name
     allowed = known.outputs_of(loss)
-    if allowed is not None and last not in allowed:
+    if last not in allowed:
         raise fields["loss"].fail(
             f"is {loss}, which expects the last activation to be {one_of(allowed)}, not {last}"
         )
@@ -183,7 +188,9 @@ def _function(kind: Kind) -> Callable[[Field], Function]:
         if given:
             field.entries("")[name].only(defaults)
         settings = {
-            key: given[key].number(known.setting(key)) if key in given else Number(default)
+            key: given[key].number(known.setting(kind, name, key))
+            if key in given
+            else Number(default)
             for key, default in defaults.items()
         }
         return Function(name, settings)
@@ -233,10 +240,76 @@ def _rounding(field: Field) -> Rounding:
     return Rounding(digits, None, carry, least)
 
 
+def _decay(field: Field) -> Decay:
+    """A rate, or a mapping that lets the biases shrink too."""
+    if not isinstance(field.node, Entries):
+        return Decay(field.number(known.NOT_NEGATIVE))
+    entries = field.entries("")
+    field.only(("rate", "biases"), required=("rate",))
+    words: Mapping[str, bool] = {"true": True, "false": False}
+    biases = entries["biases"].choice("biases", words) if "biases" in entries else "false"
+    return Decay(entries["rate"].number(known.NOT_NEGATIVE), words[biases])
+
+
+def _frozen(field: Field) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.text() for item in field.items("a list of parameters")))
+
+
+def _update(field: Field) -> bool:
+    """The only choice is to have none."""
+    field.choice("update", ("none",))
+    return False
+
+
+def check_course(fields: Mapping[str, Field], course: Course, ids: Iterable[str]) -> None:
+    """Raises ``NetworkError`` where what is said about the updates does not go together.
+
+    ``ids`` are those of the parameters and of whole arrays of them.
+    """
+    known_ids = tuple(ids)
+    for item in fields["frozen"].items("") if "frozen" in fields else ():
+        if item.text() not in known_ids:
+            near = nearest(item.text(), known_ids)
+            hint = f"did you mean {quote(near)}?" if near else "expected the id of a parameter"
+            raise item.fail(f"is {quote(item.text())}, {hint}")
+    if not course.update and course.epochs > 1:
+        raise fields["epochs"].fail(f"is {course.epochs}, expected 1 with update: none")
+
+
+def settled(course: dict[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The course with a ``weight_decay`` as the setting of an optimizer that has one of its own.
+
+    Raises:
+        NetworkError: the optimizer's own setting says something else.
+    """
+    function, decay = course.get("optimizer"), course.get("weight_decay")
+    if function is None or decay is None or not OPTIMIZERS[function.name].decoupled:
+        return course
+    own, usual = function.settings["weight_decay"], OPTIMIZERS[function.name].usual["weight_decay"]
+    if own.value not in (usual.value, decay.rate.value):
+        problem = f"is {decay.rate.text}, expected {own.text} as in the settings of"
+        raise fields["weight_decay"].fail(f"{problem} {function.name}")
+    settings = {**function.settings, "weight_decay": decay.rate}
+    return {**course, "optimizer": Function(function.name, settings)}
+
+
+def _ids(network: Network) -> Iterator[str]:
+    """What can be frozen: each parameter, and each array of them."""
+    for id, _ in parameters(network):
+        yield id
+    for k, layer in enumerate(network.layers):
+        yield f"layers.{k}.weights"
+        if layer.biases is not None and not layer.shared_bias:
+            yield f"layers.{k}.biases"
+
+
 COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
     "optimizer": _function("optimizer"),
     "learning_rate": lambda field: field.number(known.POSITIVE),
+    "weight_decay": _decay,
+    "frozen": _frozen,
+    "update": _update,
     "epochs": lambda field: field.whole(1, MAX_EPOCHS),
     "rounding": _rounding,
     "notation": _notation,

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from symprop.formula.tree import Cases, Formula, Number, Quotient, Ref, call, walk
-from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES
+from symprop.functions.activations import ACTIVATIONS, Activation
+from symprop.functions.losses import LOSSES, Loss
 from symprop.network.description import Function, Matrix, Network
 from symprop.network.elements import instantiate
 from symprop.network.graph import OUT, Form, Graph
@@ -74,13 +74,13 @@ def _share(count: int) -> Form:
 def activation_form(function: Function) -> Form:
     """The form of one unit's activation; that of a whole row has the row as its one slot."""
     settings = tuple(sorted((k, v.text) for k, v in function.settings.items()))
-    return _activation_form(function.name, settings)
+    return _activation_form(ACTIVATIONS[function.name], settings)
 
 
 @lru_cache
-def _activation_form(name: str, settings: tuple[tuple[str, str], ...]) -> Form:
-    row, chosen = ACTIVATIONS[name], {key: Number(text) for key, text in settings}
-    if row.vector:
+def _activation_form(row: Activation, settings: tuple[tuple[str, str], ...]) -> Form:
+    chosen = {key: Number(text) for key, text in settings}
+    if row.vector is not None:
         return Form(row.call(A), (None,))
     slope = row.slope(A, OUT, **chosen)
     return Form(row.value(A, **chosen), (slope,), row.call(A), row.call(A, primes=1))
@@ -89,14 +89,14 @@ def _activation_form(name: str, settings: tuple[tuple[str, str], ...]) -> Form:
 def loss_form(function: Function, outputs: int) -> Form:
     """The form of one output's share in the loss of a sample: slots are prediction and target."""
     settings = tuple(sorted((k, v.text) for k, v in function.settings.items()))
-    return _loss_form(function.name, settings, outputs)
+    return _loss_form(LOSSES[function.name], settings, outputs)
 
 
 @lru_cache
-def _loss_form(name: str, settings: tuple[tuple[str, str], ...], n: int) -> Form:
-    row, chosen = LOSSES[name], {key: Number(text) for key, text in settings}
+def _loss_form(row: Loss, settings: tuple[tuple[str, str], ...], n: int) -> Form:
+    chosen = {key: Number(text) for key, text in settings}
     term, slope = row.term(A, B, n, **chosen), row.slope(A, B, n, **chosen)
-    value = call(row.symbol or "Loss", A, B) if by_cases(term) else None
+    value = call(row.symbol, A, B) if by_cases(term) else None
     return Form(term, (slope, None), value, call(SLOPE, A, B) if by_cases(slope) else None)
 
 
@@ -129,12 +129,12 @@ def families(network: Network, together: bool = False) -> Families:
             addends.append(Addend(PLAIN, (_at(f"layers.{k}.biases", "j"),)))
         made.append(Family(pre, ("s", "j"), sizes, tuple(addends), kind="pre"))
         source = pre
-        if layer.activation.name == "identity":
+        if layer.identity:
             aliases[out] = pre
             continue
         vector = ACTIVATIONS[layer.activation.name].vector
         form = activation_form(layer.activation)
-        applied = Addend(form, (_at(pre, "s", "j"),), along="j" if vector else None)
+        applied = Addend(form, (_at(pre, "s", "j"),), along="j" if vector is not None else None)
         made.append(Family(out, ("s", "j"), sizes, (applied,), kind="out"))
         source = out
     made.extend(_losses(network, source, together))
@@ -181,4 +181,3 @@ def arrays(network: Network) -> dict[str, Numbers]:
         elif layer.biases is not None:
             out[f"layers.{k}.biases"] = Numbers((len(layer.biases),), layer.biases)
     return out
-

@@ -34,9 +34,7 @@ def unroll(graph: Families) -> Families:
 
 def time_axes(graph: Families) -> frozenset[tuple[str, int]]:
     """The axes, of families and of data, along which time runs."""
-    axes = {
-        (f.id, i) for f in graph for i, name in enumerate(f.indices) if name in f.recurrent
-    }
+    axes = {(f.id, i) for f in graph for i, name in enumerate(f.indices) if name in f.recurrent}
     before = -1
     while axes and len(axes) != before:
         before = len(axes)
@@ -74,9 +72,7 @@ class _Unrolling:
             if not any((id, i) in self.axes for i in range(len(numbers.shape))):
                 self.data[id] = numbers
         by_id = {family.id: family for family in self.source}
-        order = [
-            (family, fixed) for family in self.source for fixed in self._parts(family)
-        ]
+        order = [(family, fixed) for family in self.source for fixed in self._parts(family)]
         done: dict[str, Family] = {}
         for start in order:
             stack = [start]
@@ -94,15 +90,20 @@ class _Unrolling:
                 stack.pop()
         source = self.source
         return Families(
-            tuple(done.values()), self.data, source.parameters, source.loss,
-            source.outside, {}, source.samples, source.aliases,
+            tuple(done.values()),
+            self.data,
+            source.parameters,
+            source.loss,
+            source.outside,
+            {},
+            source.samples,
+            source.aliases,
         )
 
     def _parts(self, family: Family) -> Iterator[Fixed]:
         timed = [(family.id, i) in self.axes for i in range(len(family.indices))]
         ranges = [
-            range(size) if t else (None,)
-            for t, size in zip(timed, family.shape, strict=True)
+            range(size) if t else (None,) for t, size in zip(timed, family.shape, strict=True)
         ]
         yield from product(*ranges)
 
@@ -117,9 +118,7 @@ class _Unrolling:
                         out[access.id, place] = None
         return list(out)
 
-    def _instances(
-        self, family: Family, fixed: Fixed
-    ) -> Iterator[tuple[Addend, dict[str, Place]]]:
+    def _instances(self, family: Family, fixed: Fixed) -> Iterator[tuple[Addend, dict[str, Place]]]:
         """Each addend with its indices of time given numbers, those that it sums over in turn."""
         known = {n: v for n, v in zip(family.indices, fixed, strict=True) if v is not None}
         for addend in family.addends:
@@ -191,9 +190,7 @@ class _Unrolling:
         if form is None:
             return None
         over = tuple(name for name in addend.over if name not in values)
-        where = tuple(
-            (p, size) for q, size in addend.where if (p := compose(q, values)).parts
-        )
+        where = tuple((p, size) for q, size in addend.where if (p := compose(q, values)).parts)
         return Addend(form, tuple(args), over, addend.scale, where, addend.along)
 
     def _before(self, access: Access, values: dict[str, Place]) -> Access | Number:
@@ -204,9 +201,7 @@ class _Unrolling:
         start = self.source.initial[access.id]
         self.data[id] = start
         kept = tuple(
-            compose(p, values)
-            for i, p in enumerate(access.at)
-            if (access.id, i) not in self.axes
+            compose(p, values) for i, p in enumerate(access.at) if (access.id, i) not in self.axes
         )
         if not kept:
             return start.flat[0]

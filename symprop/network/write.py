@@ -91,6 +91,8 @@ def _flow(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Number):
         return value.text
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, dict):

@@ -21,14 +21,14 @@ def network(optimizer: str, notation: str = "delta", samples: int = 1) -> Networ
     return n.network(rows, [["1"]] * samples, layers, optimizer=optimizer, notation=notation)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("optimizer", n.OPTIMIZERS)
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("samples", [1, 3])
 def test_four_epochs(optimizer: str, view: str, samples: int) -> None:
     assert compare(network(optimizer, samples=samples), view, 4) > 100
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("optimizer", n.OPTIMIZERS)
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("notation", n.NOTATIONS)
 def test_every_value_has_a_name(optimizer: str, view: str, notation: str) -> None:

@@ -92,6 +92,6 @@ def test_powers() -> None:
 
 def test_every_function_is_proved_here_or_with_the_activations() -> None:
     symbols = {row.symbol for row in functions().values() if row.activation is None}
-    assert symbols == {"exp", "ln", "sin", "cos", "sqrt", "abs", "erf", "max", "min"}
+    assert symbols == {"exp", "ln", "sin", "cos", "sqrt", "abs", "sign", "erf", "max", "min"}
     rows = {row.activation.name for row in functions().values() if row.activation is not None}
     assert rows == set(n.SCALAR_ACTIVATIONS) - {"identity"}

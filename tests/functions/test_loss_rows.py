@@ -176,7 +176,7 @@ def test_the_rows_are_those_of_the_contract() -> None:
 def test_files_know_the_rows_and_their_defaults() -> None:
     activations = {name: networks.SETTINGS.get(name, {}) for name in networks.ACTIVATIONS}
     losses = {name: networks.SETTINGS.get(name, {}) for name in networks.LOSSES}
-    optimizers = {name: networks.SETTINGS.get(name, {}) for name in ("sgd", "momentum", "adam")}
+    optimizers = {name: networks.SETTINGS.get(name, {}) for name in networks.OPTIMIZERS}
     assert known("activation") == activations
     assert known("loss") == losses
     assert known("optimizer") == optimizers
@@ -185,4 +185,4 @@ def test_files_know_the_rows_and_their_defaults() -> None:
 def test_cross_entropies_ask_for_probabilities() -> None:
     assert outputs_of("categorical_cross_entropy") == ("softmax",)
     assert set(outputs_of("binary_cross_entropy") or ()) == {"sigmoid", "softmax"}
-    assert outputs_of("squared_error") is None
+    assert outputs_of("squared_error") == networks.ACTIVATIONS

@@ -17,15 +17,16 @@ RATE = sp.Symbol("rate", positive=True)
 def run(name: str, gradients: list[Any], settings: dict[str, str]) -> list[Any]:
     """What a row makes of a parameter, gradient after gradient, starting at w."""
     row = OPTIMIZERS[name]
-    memory: dict[str, Any] = {key: sp.Integer(0) for key, _, _ in row.states}
+    memory: dict[str, Any] = {state.key: sp.Integer(0) for state in row.states}
     w: Any = sp.Symbol("w", real=True)
     out = []
     for step, gradient in enumerate(gradients, start=1):
         known = {"w": w, "g": gradient, "rate": RATE, "step": sp.Integer(step)}
         names: dict[str, Formula] = {key: Ref(key) for key in known}
         names |= {key: Number(x) for key, x in settings.items()}
-        for key, _, rule in row.states:
-            names.setdefault(key, Ref(f"old {key}"))
+        names |= {state.key: Ref(f"old {state.key}") for state in row.states}
+        for state in row.states:
+            key, rule = state.key, state.rule
             read = Composer(known=known | {f"old {k}": x for k, x in memory.items()} | memory)
             memory[key] = read.expression(rule(names))
             names[key] = Ref(key)

@@ -163,7 +163,7 @@ def learn(network: Network, epochs: int, digits: int = 120) -> list[Round]:
         done.near = tape.near
         for id, v in theta.items():
             gradient = done.adjoints[id]
-            done.updated[id] = v.value - _step(network, tape, number, id, gradient, memory)
+            done.updated[id] = v.value - _step(network, tape, number, id, v.value, gradient, memory)
         done.states = dict(memory)
         texts = dict(done.updated)
         out.append(done)
@@ -175,6 +175,7 @@ def _step(
     tape: Tape,
     number: int,
     id: str,
+    w: Real,
     g: Real,
     memory: dict[tuple[str, str], Real],
 ) -> Real:
@@ -183,17 +184,38 @@ def _step(
     rate = ctx.mpf(network.learning_rate.text)
     get = {key: ctx.mpf(x.text) for key, x in network.optimizer.settings.items()}
     old = lambda key: memory.get((key, id), ctx.zero)  # noqa: E731
+    held = any(id == x or id.startswith(f"{x}.") for x in network.frozen)
+    decay, biases = network.weight_decay, ".bias" in id
+    shrinks = not held and decay is not None and (decay.biases or not biases)
+    if held:
+        g = ctx.zero
+    elif shrinks and network.optimizer.name != "adamw":
+        assert decay is not None
+        g = g + ctx.mpf(decay.rate.text) * w
+    memory["decayed", id] = g
     match network.optimizer.name:
         case "sgd":
             return rate * g
         case "momentum":
             memory["velocity", id] = v = get["momentum"] * old("velocity") + g
             return rate * v
-        case "adam":
+        case "nesterov":
+            memory["velocity", id] = v = get["momentum"] * old("velocity") + g
+            return rate * (g + get["momentum"] * v)
+        case "adagrad":
+            memory["squares", id] = s = old("squares") + g * g
+            return rate * g / (ctx.sqrt(s) + get["epsilon"])
+        case "rmsprop":
+            memory["squares", id] = s = get["decay"] * old("squares") + (1 - get["decay"]) * g * g
+            return rate * g / (ctx.sqrt(s) + get["epsilon"])
+        case "adam" | "adamw":
             b1, b2 = get["beta1"], get["beta2"]
             memory["first", id] = m = b1 * old("first") + (1 - b1) * g
             memory["second", id] = s = b2 * old("second") + (1 - b2) * g * g
             memory["first_unbiased", id] = m = m / (1 - b1**number)
             memory["second_unbiased", id] = s = s / (1 - b2**number)
-            return rate * m / (ctx.sqrt(s) + get["epsilon"])
+            shrunk = ctx.zero
+            if network.optimizer.name == "adamw" and not held and (shrinks or not biases):
+                shrunk = rate * get["weight_decay"] * w
+            return shrunk + rate * m / (ctx.sqrt(s) + get["epsilon"])
     raise ValueError(network.optimizer.name)

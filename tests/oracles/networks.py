@@ -15,8 +15,13 @@ SETTINGS = {
     "elu": {"alpha": "1"},
     "huber": {"delta": "1"},
     "momentum": {"momentum": "0.9"},
+    "nesterov": {"momentum": "0.9"},
+    "adagrad": {"epsilon": "0.00000001"},
+    "rmsprop": {"decay": "0.9", "epsilon": "0.00000001"},
     "adam": {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001"},
+    "adamw": {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001", "weight_decay": "0.01"},
 }
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 SCALAR_ACTIVATIONS = (
     *("identity", "sigmoid", "tanh", "relu", "leaky_relu"),
     *("elu", "softplus", "silu", "gelu"),
@@ -99,7 +104,7 @@ def random_networks(draw: st.DrawFn, widest: int = 6, deepest: int = 4) -> Netwo
         [_target(draw, loss, sizes[-1]) for _ in range(samples)],
         layers,
         _settled(draw, loss),
-        draw(st.sampled_from(("sgd", "sgd", "momentum", "adam"))),
+        draw(st.sampled_from(("sgd", *OPTIMIZERS))),
         draw(st.sampled_from(NOTATIONS)),
         draw(st.sampled_from(("0.1", "0.05", "1", "0.5"))),
     )

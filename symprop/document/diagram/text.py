@@ -31,7 +31,7 @@ _WIDTHS: dict[str, float] = {
         0.61: "aevxyγδντχ",
         0.68: "0123456789bdghknopqu$LPTYβηθκλμορυπ{}",
         0.76: "ABEFKRSVXZαΛΞΔΣσφ∇Γ∑",
-        0.90: "CDGHNOQUw+<=>≈≤≥−×÷±⊙≠~#&^ψωΠΘΦΨΩ",
+        0.90: "CDGHNOQUw+<=>≈≤≥−×÷±⊙⊘≠~#&^ψωΠΘΦΨΩ",
     }.items()
     for ch in chars
 }

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
-from symprop.functions.activations import ACTIVATIONS, Activation, softmax
+from symprop.functions.activations import ACTIVATIONS, Activation, Vector
 from symprop.functions.losses import LOSSES
 from symprop.network.layers import SLOPE
 
@@ -149,21 +149,21 @@ def functions_of(network: Any, layer: int) -> dict[tuple[str, int], Function]:
     """
     out: dict[tuple[str, int], Function] = {}
     for row in ACTIVATIONS.values():
-        out |= _activation(row, {key: t.Number(text) for key, text in row.settings.items()})
+        out |= _activation(row, row.usual)
     layers = getattr(network, "layers", ())
     if layers:
         function, loss = layers[layer].activation, network.loss
         out |= _activation(ACTIVATIONS[function.name], dict(function.settings))
         found, n = LOSSES[loss.name], len(network.targets[0])
         term = _paired(lambda p, y: found.term(p, y, n, **loss.settings))
-        out[found.symbol or "Loss", 0] = term
+        out[found.symbol, 0] = term
         out[SLOPE, 0] = _paired(lambda p, y: found.slope(p, y, n, **loss.settings))
     return out
 
 
 def _activation(row: Activation, settings: dict[str, Any]) -> dict[tuple[str, int], Function]:
-    if row.vector:
-        return {(row.symbol, 0): _softmax}
+    if row.vector is not None:
+        return {(row.symbol, 0): _by_rows(row.vector)}
 
     def value(z: t.Formula) -> t.Formula:
         return row.value(z, **settings)
@@ -177,10 +177,13 @@ def _activation(row: Activation, settings: dict[str, Any]) -> dict[tuple[str, in
     }
 
 
-def _softmax(z: Entry) -> Entry:
-    if isinstance(z, t.Formula):
-        raise UnsupportedError("softmax of a number")
-    return tuple(tuple(softmax(row, k) for k in range(len(row))) for row in z)
+def _by_rows(vector: Vector) -> Function:
+    def apply(z: Entry) -> Entry:
+        if isinstance(z, t.Formula):
+            raise UnsupportedError("a number where a row belongs")
+        return tuple(tuple(vector.value(row, k) for k in range(len(row))) for row in z)
+
+    return apply
 
 
 def _paired(combine: Callable[[Any, Any], t.Formula]) -> Function:

@@ -22,11 +22,11 @@ _RESERVED = {"np", "math", "Decimal", "erf", "TINY", "shows", "rounded", "half_u
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A function for the code: ``formula`` over ``arguments``, or none for a whole softmax."""
+    """A function for the code, by the lines of its body."""
 
     name: str
     arguments: tuple[str, ...]
-    formula: str | None
+    body: tuple[str, ...]
 
 
 class Code:
@@ -39,12 +39,14 @@ class Code:
         self.uses_erf = False
         self._names: dict[str, t.Name] = {}
         self._taken = set(_RESERVED)
-        self._functions: dict[tuple[str, int, t.Formula | None], str] = {}
+        self._functions: dict[tuple[str, int, t.Formula | tuple[str, ...]], str] = {}
         first = epochs[0]
         self.givens = [*plan.data, *plan.parameters, RATE]
         used = {id for w in first.steps for id in w.piece.refs}
         self.states = [id for id in first.shown if id.startswith(OLD) and id in used]
         self._counted = STEP in used
+        targets = {w.step.target for w in first.steps}
+        self._updated = [id for id in plan.parameters if NEW + id in targets]
         # Shorter names go to what is given, and to what is found first.
         for id in (*self.givens, *(w.step.target for w in first.steps)):
             self.name(id)
@@ -86,35 +88,39 @@ class Code:
     def _function(self, f: t.Apply, layer: int) -> str:
         """The identifier of a function that the network applies; it is defined at the top."""
         symbol, primes = f.function.base, f.primes
-        arguments, formula = self._meaning(symbol, primes, layer)
-        key = symbol, primes, formula
+        arguments, meaning = self._meaning(symbol, primes, layer)
+        key = symbol, primes, meaning
         if key not in self._functions:
             wish = t.Apply(t.Name(symbol.replace(" ", "_")), (), primes)
             name = identifier(wish, self._taken.__contains__)
             self._taken.add(name)
             self._functions[key] = name
-            text = None if formula is None else self.expression(formula, layer)
-            self.definitions.append(Definition(name, arguments, text))
+            body = (
+                meaning
+                if isinstance(meaning, tuple)
+                else (f"return {self.expression(meaning, layer)}",)
+            )
+            self.definitions.append(Definition(name, arguments, body))
         return self._functions[key]
 
     def _meaning(
         self, symbol: str, primes: int, layer: int
-    ) -> tuple[tuple[str, ...], t.Formula | None]:
-        """The arguments of a function and what it is of them."""
+    ) -> tuple[tuple[str, ...], t.Formula | tuple[str, ...]]:
+        """The arguments of a function and what it is of them, or the lines that say it."""
         if isinstance(self.plan, LayerPlan):
             function, network = self.plan.network.layers[layer].activation, self.plan.network
             loss, n = LOSSES[network.loss.name], len(network.targets[0])
             p, y = t.Name("p"), t.Name("y")
             if symbol == SLOPE:
                 return ("p", "y"), loss.slope(p, y, n, **network.loss.settings)
-            if symbol == (loss.symbol or "Loss"):
+            if symbol == loss.symbol:
                 return ("p", "y"), loss.term(p, y, n, **network.loss.settings)
             row, settings = ACTIVATIONS[function.name], dict(function.settings)
-            if row.vector:
-                return ("z",), None
+            if row.vector is not None:
+                return ("z",), row.vector.numpy
         else:
             row = next(x for x in ACTIVATIONS.values() if x.symbol == symbol)
-            settings = {key: t.Number(text) for key, text in row.settings.items()}
+            settings = dict(row.usual)
         z = t.Name("z")
         value = row.value(z, **settings)
         return ("z",), row.slope(z, value, **settings) if primes else value
@@ -147,7 +153,7 @@ class Code:
 
     def renewal(self) -> list[tuple[str, str]]:
         """What becomes what when an epoch is over."""
-        new = [(self.name(id), self.name(NEW + id)) for id in self.plan.parameters]
+        new = [(self.name(id), self.name(NEW + id)) for id in self._updated]
         return new + [(self.name(id), self.name(id.removeprefix(OLD))) for id in self.states]
 
     def start(self, number: int) -> Iterator[str]:

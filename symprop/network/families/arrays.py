@@ -87,8 +87,10 @@ class _Arrays:
     def fresh(self, wish: str | None) -> str:
         """An index that is not used yet."""
         letters = (f"{x}{n or ''}" for n in range(1000) for x in LETTERS)
-        name = wish if wish and wish not in self.used else next(
-            x for x in letters if x not in self.used
+        name = (
+            wish
+            if wish and wish not in self.used
+            else next(x for x in letters if x not in self.used)
         )
         self.used.add(name)
         return name

@@ -232,8 +232,11 @@ class Reader:
             raise FormulaError("a derivative has no place in an equation", begin)
         if (own := self.functions.get(name)) is not None:
             low = high = len(own.arguments)
-        elif not name.sub and plain(name.base) in BIG and (len(args) == 1 or name.base not in (
-            "max", "min")):
+        elif (
+            not name.sub
+            and plain(name.base) in BIG
+            and (len(args) == 1 or name.base not in ("max", "min"))
+        ):
             return Reduce(plain(name.base), args[0], _axis(args, written, begin), span=f.span)
         elif (row := find(name)) is not None:
             low, most = row.arguments
@@ -312,4 +315,3 @@ def _nested(f: Formula) -> int:
     power = isinstance(f, t.Power) and not isinstance(f.exponent, Number)
     own = power or isinstance(f, (t.Apply, t.Root, t.Absolute, Big, Reduce))
     return own + max(map(_nested, parts(f)), default=0)
-

@@ -48,9 +48,7 @@ def grouped(formulas: Mapping[str, Formula], indices: Mapping[str, Sequence[str]
     return out
 
 
-def _recurrence(
-    ids: list[str], uses: Edges, indices: Mapping[str, Sequence[str]]
-) -> Group:
+def _recurrence(ids: list[str], uses: Edges, indices: Mapping[str, Sequence[str]]) -> Group:
     """The axes along which equations that use each other come one after the other."""
     inside = {id: [x for x in uses[id] if x.id in ids] for id in ids}
     for axis in range(len(indices[ids[0]])):
