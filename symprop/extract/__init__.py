@@ -5,6 +5,7 @@ A kind of document is one row of ``KINDS`` and one file.
 
 from __future__ import annotations
 
+import symprop.functions  # noqa: F401  (the formula reader learns the names of activations)
 from symprop.errors import SympropError
 
 from .decode import LIMIT, decode
