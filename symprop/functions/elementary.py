@@ -32,7 +32,7 @@ from symprop.formula.tree import (
     exp,
     times,
 )
-from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases, kink
+from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases
 
 Slope: TypeAlias = Callable[[tuple[Formula, ...], int, Formula], Formula]
 """From the arguments, the place of one of them and the value: the derivative by that argument."""
@@ -201,7 +201,7 @@ def kinks(f: Formula) -> list[Kink]:
         return []
     row, args = found
     if row.activation is not None:
-        at = kink(row.activation.name, {k: Number(x) for k, x in row.activation.settings.items()})
+        at = row.activation.corner(row.activation.usual)
         return [] if at is None else [Kink(row.activation.name, Comparison(args[0], "=", at))]
     if row.symbol == "abs":
         return [Kink("abs", Comparison(args[0], "=", ZERO))]
