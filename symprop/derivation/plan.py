@@ -182,7 +182,7 @@ def _of_arrays(network: IndexedNetwork) -> IndexedPlan:
     data, parameters = rules.data(), rules.parameters()
     steps = [*rules.forward(), *rules.backward()]
     _number(steps, notation)
-    steps.extend(update(network, notation, list(parameters)))
+    steps.extend(update(network, notation, parameters))
     return IndexedPlan(network, notation, "matrix", data, parameters, tuple(steps), rules)
 
 
