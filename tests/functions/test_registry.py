@@ -66,7 +66,9 @@ class Reading:
 
     def holds(self, test: t.Comparison) -> bool:
         gap = self.value(self.of(test.left) - self.of(test.right))
-        return bool({"<": gap < 0, "≤": gap <= 0, ">": gap > 0, "≥": gap >= 0, "=": gap == 0}[test.relation])
+        return bool(
+            {"<": gap < 0, "≤": gap <= 0, ">": gap > 0, "≥": gap >= 0, "=": gap == 0}[test.relation]
+        )
 
 
 def same(a: Any, b: Any) -> bool:
