@@ -69,9 +69,7 @@ def _adjoint(id: str, graph: Families, here: list[Use], by_id: Mapping[str, Fami
     return Family(ADJOINT + id, names, sizes, tuple(addends), kind="adjoint")
 
 
-def _names(
-    id: str, here: list[Use], by_id: Mapping[str, Family], rank: int
-) -> tuple[str, ...]:
+def _names(id: str, here: list[Use], by_id: Mapping[str, Family], rank: int) -> tuple[str, ...]:
     """Names for the axes: a family's own, else those by which it is used first."""
     if id in by_id:
         return by_id[id].indices

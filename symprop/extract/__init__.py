@@ -10,9 +10,9 @@ from symprop.errors import SympropError
 
 from .decode import LIMIT, decode
 from .kinds import KINDS, kind_of
-from .source import Piece, Problem, Source
+from .source import Piece, Problem, Source, Spot
 
-__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "SympropError", "extract"]
+__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "Spot", "SympropError", "extract"]
 
 
 def extract(path: str, data: bytes) -> Source:

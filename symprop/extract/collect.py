@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .source import Piece, Problem
+from .source import Piece, Problem, Spot
 from .view import View
 from .worked_code import works
 
 LONGEST = 100_000
 """Characters of one piece; the reader takes no more."""
+_LABEL = 200
+"""Characters of words that are kept."""
 MOST = 200
 """Problems that are listed."""
 _MARKUP = " \t\r\n\f\v\u00a0\u200b\u3000*_>#`~|$\\"
@@ -30,6 +32,12 @@ class Collector:
         """The lines in which worked programs have given names their values."""
         self.title = False
         """Whether a heading is being read."""
+        self.path: list[Spot] = []
+        """The headings and list items around what is being read."""
+        self.depth = 0
+        """How many lists are open around what is being read."""
+        self._spots = 0
+        self._words: list[str] = []
 
     @cached_property
     def worked(self) -> bool:
@@ -44,7 +52,31 @@ class Collector:
     def block(self) -> int:
         """A new paragraph, list item, code block or row."""
         self._block += 1
+        self._words.clear()
         return self._block
+
+    def follows(self, before: Collector) -> None:
+        """Go on below the headings of the cell before."""
+        self.path = [spot for spot in before.path if spot.kind == "heading"]
+        self._spots = before._spots
+
+    def heading(self, level: int, label: str) -> None:
+        """What follows stands below a heading; it ends those of the same and of lower rank."""
+        self.path = [x for x in self.path if x.kind == "heading" and x.level < level]
+        self._enter("heading", level, label)
+
+    def item(self, level: int, label: str) -> None:
+        """What follows is an item of a list that is indented so far."""
+        self.leave(level)
+        self._enter("item", level, label)
+
+    def leave(self, level: int = 0) -> None:
+        """The items of lists that are indented so far, or further, have come to their end."""
+        self.path = [x for x in self.path if x.kind == "heading" or x.level < level]
+
+    def _enter(self, kind: str, level: int, label: str) -> None:
+        self._spots += 1
+        self.path.append(Spot(kind, self._spots, level, " ".join(label.split())[:_LABEL]))
 
     def table(self) -> int:
         """A new table."""
@@ -55,6 +87,7 @@ class Collector:
         """The next piece does not continue the one before if ``words`` stand between them."""
         if words.strip(_MARKUP):
             self._near = False
+            self._words.append(words)
 
     def add(
         self,
@@ -77,9 +110,13 @@ class Collector:
                 self._near = False
                 return
         joined = self._near and bool(self.pieces)
-        place = (table, self.cell, self.title)
+        spots = [] if table is None else [Spot("table", table[0]), Spot("row", table[1])]
+        path = (*self.path, *spots, Spot("block", block))
+        before = " ".join("".join(self._words[-8:]).split())[-_LABEL:]
+        place = (table, self.cell, self.title, path, before)
         self.pieces.append(Piece(view.text, view.runs, notation, kind, block, joined, *place))
         self._near = True
+        self._words.clear()
 
     def problem(self, offset: int, reason: str) -> None:
         """A place that could not be taken as it stands."""

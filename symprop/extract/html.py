@@ -27,6 +27,7 @@ s samp small span strike strong time tt u var wbr code kbd sub sup img br math i
 _INLINE = frozenset(_WITHIN.split())
 """Elements that do not end a paragraph."""
 _CELLS = frozenset({"td", "th"})
+_LISTS = frozenset({"ul", "ol", "dl"})
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _HEADINGS = _TITLES | {"hr", "figure"}
 _CODE = frozenset({"code", "kbd", "samp"})
@@ -120,6 +121,17 @@ class _Page:
         elif tag.name in _HEADINGS:
             self.collector.apart()
             self.collector.title = tag.name in _TITLES
+            if self.collector.title:
+                self._heading(tag)
+        elif tag.name in _LISTS:
+            self.collector.depth += 1
+        elif tag.name == "li":
+            self.collector.item(self.collector.depth, "li")
+
+    def _heading(self, tag: Tag) -> None:
+        close = self.text.find("</", tag.end, tag.end + 400)
+        label = self.text[tag.end : close] if close >= 0 else ""
+        self.collector.heading(int(tag.name[1]) if tag.name[1:].isdigit() else 7, label)
 
     def _close(self, tag: Tag) -> None:
         if tag.name in ("sub", "sup"):
@@ -128,6 +140,9 @@ class _Page:
             self._flush()
             if tag.name in _CELLS:
                 self._wide()
+            elif tag.name in _LISTS:
+                self.collector.depth = max(0, self.collector.depth - 1)
+                self.collector.leave(self.collector.depth + 1)
             elif tag.name == "table" and self.tables:
                 self.tables.pop()
                 self.collector.apart()

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from .collect import Collector
+from .hidden import visible, without_excused
 from .source import Piece, Problem
 
 Found = tuple[list[str], list[Piece], list[Problem]]
@@ -57,8 +58,8 @@ def _notebook(path: str, text: str) -> Found:
 
 def _collected(text: str, read: Callable[[str, Collector], None]) -> Found:
     collector = Collector(text)
-    read(text, collector)
-    return [text], collector.pieces, collector.problems
+    read(visible(text)[0], collector)
+    return [text], list(without_excused(text, collector.pieces)), collector.problems
 
 
 _NEVER = re.compile(r"(?!)")

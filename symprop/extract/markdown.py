@@ -21,6 +21,8 @@ _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•‣◦▪–—]|\d{1,3}[.)]|[a-zA-Z]\)|\(\d{1,2}\))[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+_BOLD = re.compile(r"(?:\*\*|__)([^*_\n$`=]{2,80}?)[:.]?(?:\*\*|__)[ \t]*[:.]?[ \t]*$")
+"""A line in bold print and nothing else."""
 _RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
 _CHAT_OPEN = re.compile(r"^[ \t>]*(?:[-*•]|\d+\.)?[ \t]*\[[ \t]*\r?$", re.MULTILINE)
 _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
@@ -112,6 +114,7 @@ class _Blocks:
             self._flush()
             self.listed = False
             self.collector.apart()
+            self.collector.heading(heading[0].count("#"), text[heading.end() : end])
             after_line = self._paragraph(i, heading.end(), end, after, depth)
             self.collector.title = True
             self._flush()
@@ -119,9 +122,7 @@ class _Blocks:
             self.collector.apart()
             return after_line
         if _RULE.match(text, start, end):
-            self._flush()
-            if not text[start:end].strip().startswith("="):
-                self.collector.apart()
+            self._rule(text[start:end].strip())
             return i + 1
         if "|" in text[start:end] and (row := self._table(i, depth)) > i:
             return row
@@ -131,6 +132,8 @@ class _Blocks:
         if item and not self._operator(item):
             self._flush()
             self.listed = self.item = True
+            lead = len(item[0]) - len(item[0].lstrip())
+            self.collector.item(lead, item[0])
             while again := _ITEM.match(text, item.end(), end):
                 if text[again.end()] in _DIGITS:
                     break  # a sign
@@ -138,9 +141,22 @@ class _Blocks:
             start = item.end()
         elif blank and not text[start].isspace():
             self.listed = False
+            self.collector.leave()
+            if bold := _BOLD.match(text, start, end):
+                self.collector.heading(7, bold[1])
         if (behind := self._chat(i, start, end, depth)) > i:
             return behind
         return self._paragraph(i, start, end, after, depth)
+
+    def _rule(self, sign: str) -> None:
+        """A line of signs: it underlines a heading, or separates."""
+        if len(self.slices) == 1 and sign[0] in "=-":
+            start, end, _ = self.slices[0]
+            if not signs.may_hold(self.text[start:end]):
+                self.collector.heading(1 if sign[0] == "=" else 2, self.text[start:end])
+        self._flush()
+        if not sign.startswith("="):
+            self.collector.apart()
 
     def _operator(self, item: re.Match[str]) -> bool:
         """Whether the sign before a number goes on from the line above and begins no item."""

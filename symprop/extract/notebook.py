@@ -8,6 +8,7 @@ from typing import Any
 from symprop.errors import SympropError
 
 from .collect import Collector
+from .hidden import visible, without_excused
 from .html import read_html
 from .markdown import read_markdown
 from .rst import read_rst
@@ -29,12 +30,17 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
     Raises:
         SympropError: it is not a notebook.
     """
-    texts, pieces, problems = [], [], []
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    problems: list[Problem] = []
     tables = blocks = 0
+    off, collector = False, Collector("")
     for number, cell in enumerate(_cells(path, text)):
         source = _source(cell)
         texts.append(source)
-        collector = Collector(source, number, blocks, tables)
+        source, off = visible(source, off)
+        before, collector = collector, Collector(source, number, blocks, tables)
+        collector.follows(before)
         kind = cell.get("cell_type")
         if kind == "markdown":
             read_markdown(source, collector)
@@ -45,7 +51,7 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
             if read := _RAW.get(str(mime)):
                 read(source, collector)
         blocks, tables = collector.counts
-        pieces += collector.pieces
+        pieces += without_excused(texts[-1], collector.pieces)
         problems += collector.problems
     return texts or [""], pieces, problems
 

@@ -37,6 +37,8 @@ class _Reader:
         self.text, self.collector = text, collector
         self.lines = Lines(text)
         self.slices: list[tuple[int, int, int]] = []
+        self.ranks: list[str] = []
+        """The signs under titles, the highest first."""
 
     def run(self) -> None:
         i = 0
@@ -89,12 +91,14 @@ class _Reader:
             self._flush()
             return behind
         if _ADORNED.match(stripped):
-            self._flush()
-            self.collector.apart()
+            self._adorned(stripped[0])
             return i + 1
         if item := _ITEM.match(self.text, start, end) or _FIELD.match(self.text, start, end):
             self._flush()
+            self.collector.item(indent, item[0])
             begin = item.end()
+        elif not indent and not self.slices:
+            self.collector.leave()
         self.slices.append((begin, end, after))
         if stripped.endswith("::"):
             self._flush()
@@ -102,6 +106,16 @@ class _Reader:
             self._code(i + 1, behind, "")
             return max(behind, i + 1)
         return i + 1
+
+    def _adorned(self, sign: str) -> None:
+        """A line of signs under a title, whose rank the sign tells, or between paragraphs."""
+        if len(self.slices) == 1:
+            start, end, _ = self.slices[0]
+            if sign not in self.ranks:
+                self.ranks.append(sign)
+            self.collector.heading(self.ranks.index(sign) + 1, self.text[start:end])
+        self._flush()
+        self.collector.apart()
 
     def _flush(self) -> None:
         if self.slices:

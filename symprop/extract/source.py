@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import NamedTuple
 
 from symprop.record import Record
 
 from .lines import starts
 from .view import Run, View
+
+
+class Spot(NamedTuple):
+    """A part of the document that a piece stands in."""
+
+    kind: str
+    """``heading``, ``item`` of a list, ``table``, ``row`` of one, or ``block`` (a paragraph, a
+    displayed formula, a code block)."""
+    number: int
+    """Different for every part of a kind, in the order of the document; of a row its index."""
+    level: int = 0
+    """Of a heading its rank (1 is the highest, 7 a bold line), of an item its indentation."""
+    label: str = ""
+    """The text of a heading, the bullet or number of an item."""
 
 
 class Piece(View):
@@ -31,6 +46,10 @@ class Piece(View):
     """The cell of a notebook, from 0."""
     title: bool = False
     """Whether it stands in a heading, which may announce what is worked out below it."""
+    path: tuple[Spot, ...] = ()
+    """What it stands in, from the outermost heading to its block."""
+    before: str = ""
+    """The words between the piece before, or the beginning of the block, and this one."""
 
 
 class Problem(Record):
@@ -70,4 +89,4 @@ class Source(Record):
         return line + 1, offset - begins[line] + 1
 
 
-__all__ = ["Piece", "Problem", "Run", "Source"]
+__all__ = ["Piece", "Problem", "Run", "Source", "Spot"]

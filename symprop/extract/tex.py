@@ -28,7 +28,11 @@ _BLOCK = re.compile(
     r"|table|theorem|proof|example|definition|remark|lemma|minipage|frame|block|solution|tcolorbox"
     r"|flushleft|flushright|multicols|appendix|document)\*?\}(?:\[[^\[\]]*\])?"
 )
-_HEADING = re.compile(r"\\(?:chapter|(?:sub)*section|title)")
+_HEADING = re.compile(r"\\(title|chapter|(?:sub)*section|paragraph|subparagraph)")
+_RANKS = ("title", "chapter", "section", "subsection", "subsubsection", "paragraph",
+          "subparagraph")  # fmt: skip
+_PART = re.compile(r"\\(?:item(?![a-zA-Z])|(?P<what>begin|end)\{(?P<name>[a-z]+))")
+_LISTS = frozenset({"itemize", "enumerate", "description"})
 _DISPLAYED = re.compile(
     r"\$\$|\\\[|\\begin\{(?:equation|align|alignat|gather|multline|eqnarray|displaymath|flalign"
     r"|dmath|math)\*?\}"
@@ -90,14 +94,32 @@ def _read(text: str, start: int, end: int, known: dict[str, str], collector: Col
         stop = block.start() if block else len(body)
         _paragraphs(view.cut(pos, stop), collector)
         pos = block.end() if block else len(body)
-        if block and _HEADING.match(block[0]):
-            end = group(body, body.find("{", pos) + 1, pos + 1000)
+        if block and (found := _PART.match(block[0])):
+            _enter(found, collector)
+        if block and (heading := _HEADING.match(block[0])):
+            begin = body.find("{", pos) + 1
+            end = group(body, begin, pos + 1000)
             collector.apart()
+            collector.heading(_RANKS.index(heading[1]), body[begin:end].rstrip("}"))
             collector.title = True
             _words(view.cut(pos, end), collector)
             collector.title = False
             collector.apart()
             pos = max(pos, end)
+
+
+def _enter(found: re.Match[str], collector: Collector) -> None:
+    """A list begins or ends, or an item of it begins."""
+    deep = collector.depth
+    if found["what"] is None:
+        collector.item(deep, "item")
+    elif found["name"] in _LISTS:
+        collector.depth = max(0, deep + (1 if found["what"] == "begin" else -1))
+        collector.leave(collector.depth + 1)
+    elif found["what"] == "begin":
+        collector.item(deep, found["name"])
+    else:
+        collector.leave(deep)
 
 
 def _next(body: str, pos: int) -> re.Match[str] | None:

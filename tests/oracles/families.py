@@ -58,12 +58,8 @@ def elements(numbers: Numbers) -> dict[Index, float]:
     return {at: float(numbers[at].value) for at in places}
 
 
-def _fill(
-    family: Family, values: Values, families: Families, fixed: Mapping[str, int]
-) -> None:
-    ranges = [
-        [fixed[i]] if i in fixed else range(family.sizes[i]) for i in family.indices
-    ]
+def _fill(family: Family, values: Values, families: Families, fixed: Mapping[str, int]) -> None:
+    ranges = [[fixed[i]] if i in fixed else range(family.sizes[i]) for i in family.indices]
     for at in product(*ranges):
         indices = dict(zip(family.indices, at, strict=True))
         values[family.id][at] = sum(
