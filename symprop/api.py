@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
+from symprop.derivation.excerpt import along, excerpt, is_large
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.errors import SympropError
 from symprop.files import write_all
-from symprop.network.description import Carry, Notation, Rounding, View
+from symprop.network.description import Carry, Network, Notation, Rounding, View
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
 from symprop.network.known import known
@@ -68,16 +69,27 @@ class Derivation:
                 is not one of its values.
         """
         self.network = network
-        self.plan: Plan = plan(network)
         self.only = tuple(only)
+        part = None
+        if only and isinstance(network, Network) and is_large(network):
+            part = excerpt(network, only)
+        self._excerpt = part is not None
+        self.plan: Plan = part or plan(network)
         self._templates = templates
         self._folders = () if templates is None else (templates,)
         with self._explained():
             # One epoch more than asked for: its forward pass shows what the steps have achieved.
-            self._worked = work(self.plan, network.epochs + 1)
+            self._worked = self._work()
         if only:
             self._selected = self.select(only, self.epochs)
         self._wanted = self._pairs(closed_form, derivative)
+
+    def _work(self) -> list[Epoch]:
+        """All epochs and one more."""
+        if self._excerpt:
+            assert isinstance(self.plan, LayerPlan)
+            return along(self.plan, self.network.epochs + 1)
+        return work(self.plan, self.network.epochs + 1)
 
     @property
     def epochs(self) -> list[Epoch]:
@@ -86,6 +98,8 @@ class Derivation:
 
     def select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The steps of some values, in the order of the walkthrough."""
+        if self._excerpt:
+            return [w for e in epochs for w in e.steps]
         places = {w.step.place for w in epochs[0].steps}
         graph = self._graph()
         ids = {*places, *graph.parameters, *graph.aliases, *(d.id for d in graph)}
@@ -162,7 +176,7 @@ class Derivation:
 
         def attempt() -> Made:
             again = ctx.prec > START_BITS
-            return make(work(self.plan, self.network.epochs + 1) if again else self._worked)
+            return make(self._work() if again else self._worked)
 
         with self._explained():
             return certain(attempt)
@@ -214,8 +228,13 @@ class Derivation:
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
-        from symprop.derivation.record import record, unrolled_step
+        from symprop.derivation.record import record, steps, unrolled_step
 
+        if self._excerpt:
+            assert isinstance(self.plan, LayerPlan)
+            data = Derivation(self.network).data()
+            data["steps"] = steps(self.plan, self.epochs)
+            return data
         with self._explained():
             data = record(self.plan, self.epochs)
         if self.only:

@@ -24,6 +24,11 @@ def exact(epoch: Epoch, id: str) -> Scalar | None:
     return _find(epoch.exact, id)
 
 
+def carried(epoch: Epoch, id: str) -> Scalar | None:
+    """The value of a scalar that the work goes on with."""
+    return _find(epoch.carried, id)
+
+
 def _find(values: Any, id: str) -> Any:
     """The value under ``id``, or the entry of the matrix that holds it."""
     if id in values:

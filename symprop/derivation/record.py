@@ -48,6 +48,12 @@ def _writer(made: Plan) -> _Record:
     return _IndexedRecord(made) if isinstance(made, IndexedPlan) else _Record(made)
 
 
+def steps(made: LayerPlan, epochs: list[Epoch]) -> list[dict[str, Any]]:
+    """The steps of a derivation, without its values."""
+    writer = _LayerRecord(made)
+    return [writer.step(e, w) for e in epochs for w in e.steps]
+
+
 class _Record:
     """The record of scalars that all have steps of their own."""
 

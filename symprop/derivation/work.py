@@ -163,7 +163,7 @@ def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
         _givens(epoch, memory)
         for step in plan.steps:
             try:
-                epoch.steps.append(_step(step, epoch, policy))
+                epoch.steps.append(step_worked(step, epoch, policy))
             except DomainError as error:
                 if step.phase == "backward":
                     error.missing = "gradient"
@@ -197,7 +197,8 @@ def _givens(epoch: Epoch, memory: Memory) -> None:
             epoch.put(OLD + step.target, shown, exact, carried)
 
 
-def _step(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
+def step_worked(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
+    """A step worked with an epoch's numbers; its own value is put there."""
     target, rounded = step.target, policy.carry == "rounded"
     piece = step.piece(epoch.exact)
     exact = epoch.exact[target] = trimmed(piece.program(epoch.exact))
@@ -237,7 +238,7 @@ def aside(step: Step, epoch: Epoch) -> Worked:
     copy = Epoch(
         epoch.number, epoch.plan, dict(epoch.exact), dict(epoch.carried), dict(epoch.shown)
     )
-    return _step(step, copy, epoch.plan.network.rounding)
+    return step_worked(step, copy, epoch.plan.network.rounding)
 
 
 def _signs(
