@@ -66,7 +66,7 @@ def excerpt(network: Network, ids: Sequence[str]) -> LayerPlan | None:
     small = Graph(definitions, data, parameters, elements.ids.spell(graph.loss, ()), aliases)
     notation = Notation(network)
     steps = [*forward(small), *_Along(network, small, notation).steps()]
-    steps.extend(update(network, notation, list(parameters)))
+    steps.extend(update(network, notation, parameters))
     return LayerPlan(network, notation, "scalar", data, parameters, tuple(steps))
 
 
