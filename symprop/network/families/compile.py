@@ -179,11 +179,7 @@ def fixed(place: Place, values: Mapping[str, int]) -> Place:
 def _form(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
     """The form of a formula; equal ones are one, so that each is differentiated once."""
     functions = {x.name: x for x in own}
-    none = (None,) * slots
-    if isinstance(f, t.Apply) and f.function in functions:
-        slope = t.Apply(f.function, f.args, 1) if len(f.args) == 1 else None
-        return Form(_inlined(f, functions), none, f, slope, alone)
-    return Form(_inlined(f, functions), none, alone=alone)
+    return Form(_inlined(f, functions), (None,) * slots, alone=alone)
 
 
 def _inlined(f: Formula, functions: Mapping[Name, Own]) -> Formula:
