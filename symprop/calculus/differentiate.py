@@ -16,6 +16,7 @@ import sympy as sp
 from symprop.formula.symbolic import Spelling, UnsupportedError, from_sympy, to_sympy
 from symprop.formula.tree import (
     EULER,
+    Cases,
     Formula,
     Group,
     Neg,
@@ -119,7 +120,12 @@ class _Work(Spelling):
         """The derivative of what a symbol stands for."""
         if part == self.slot:
             return sp.S.One
-        return self.chain(part, part) if self.slot in walk(part) else sp.S.Zero
+        if self.slot not in walk(part):
+            return sp.S.Zero
+        if isinstance(part, Cases):
+            rows = ((differentiate(x, self.slot), condition) for x, condition in part.rows)
+            return self.stand(Cases(tuple(rows)))
+        return self.chain(part, part)
 
     def chain(self, application: Formula, value: Formula) -> Any:
         """f′(u)·∂u over the arguments of a function; ``value`` is how f(u) is written in f′."""

@@ -71,7 +71,8 @@ class Family(Record):
     """``id[indices] = Σ addends``, for every index from 0 up to its size.
 
     ``sizes`` holds the size of every free and bound index.  ``written`` is the right side as
-    somebody wrote it, over names such as x_{i+a,j+b}, where that is not just the addends in a row.
+    somebody wrote it, over names such as x_{i+a,j+b}, where that is not just the addends in a row;
+    that of a single number without sums is over references to other elements.
     ``recurrent`` are the free indices along which the family uses its own other elements (time):
     the elements come one after the other along them.
     """

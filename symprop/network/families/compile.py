@@ -14,6 +14,7 @@ from symprop.network.equations import canonical, name_of
 from symprop.network.families.formula import Big, Item, Own, parts, rebuild, start, walk
 from symprop.network.families.sizes import place_text
 from symprop.network.graph import Form
+from symprop.network.ids import element
 from symprop.network.indexed import Access, Addend, Family, Place
 
 MAX_WINDOW = 200
@@ -64,8 +65,21 @@ class _Equation:
         addends = tuple(self.addend(*x, alone=x[0] is plain) for x in _split(plain, self.sizes))
         bound = {i for a in addends for i in a.over}
         sizes = {i: self.sizes[i] for i in self.order if i in bound or i in indices}
-        written = canonical(_written(plain, self.sizes))
+        if indices or bound:
+            written = canonical(_written(plain, self.sizes))
+        else:
+            written = self.told(plain)
         return Family(id, indices, sizes, addends, written, (), kind)
+
+    def told(self, f: Formula) -> Formula:
+        """What one element is, over references to others."""
+
+        def refer(x: Formula) -> Formula:
+            if isinstance(x, Item):
+                return Ref(element(x.id, tuple(place.offset for place in x.at)))
+            return rebuild(x, refer)
+
+        return _inlined(canonical(refer(self.unrolled(f))), self.compiler.functions)
 
     # --- inner sums -----------------------------------------------------------------------------
 
