@@ -17,7 +17,7 @@ from symprop.formula.evaluate import (
     condition,
 )
 from symprop.formula.tree import Formula, Number, Ref
-from symprop.numbers.array import Array, Value
+from symprop.numbers.array import Array, ShapeError, Value
 
 _NOUGHT = Number("0")
 
@@ -181,10 +181,13 @@ def decide(
     chosen: list[int] = []
 
     def pick(cases: t.Cases) -> int | None:
-        for k, (_, test) in enumerate(cases.rows):
-            if test is None or condition(test, functions)(values):
-                chosen.append(k)
-                return k
+        try:
+            for k, (_, test) in enumerate(cases.rows):
+                if test is None or condition(test, functions)(values):
+                    chosen.append(k)
+                    return k
+        except ShapeError:  # an array: its elements do not all have the same case
+            pass
         return None
 
     return settle(f, pick), tuple(chosen)

@@ -65,10 +65,8 @@ class _Equation:
         addends = tuple(self.addend(*x, alone=x[0] is plain) for x in _split(plain, self.sizes))
         bound = {i for a in addends for i in a.over}
         sizes = {i: self.sizes[i] for i in self.order if i in bound or i in indices}
-        if indices or bound:
-            written = canonical(_written(plain, self.sizes))
-        else:
-            written = self.told(plain)
+        runs = bool(indices or bound)
+        written = canonical(_written(plain, self.sizes)) if runs else self.told(plain)
         return Family(id, indices, sizes, addends, written, (), kind)
 
     def told(self, f: Formula) -> Formula:
