@@ -18,6 +18,7 @@ from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.work import Epoch, Worked, work
 from symprop.errors import SympropError
 from symprop.files import write_all
+from symprop.formula.evaluate import NONE
 from symprop.network.description import Carry, Network, Notation, Rounding, View
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
@@ -113,9 +114,8 @@ class Derivation:
         return [w for e in epochs for w in e.steps if w.step.place in chosen]
 
     def _graph(self) -> Graph:
-        if isinstance(self.plan, EquationPlan):
-            return self.plan.rules.graph
-        assert isinstance(self.plan, LayerPlan)
+        if not isinstance(self.plan, LayerPlan):
+            return self._scalar.rules.graph
         return expand(self.plan.network)
 
     def _home(self, id: str) -> str:
@@ -282,8 +282,9 @@ class Derivation:
         epoch = worked[0]
         if self.plan.view == "matrix":
             epoch = work(plan(self.network, view="scalar"), 1)[0]
-        functions = self.plan.rules.functions if isinstance(self.plan, EquationPlan) else {}
-        notation = self.plan.notation
+        functions, notation = NONE, self.plan.notation
+        if not isinstance(self.plan, LayerPlan):
+            functions, notation = self._scalar.rules.functions, self._scalar.notation
         return list(unroll(self._graph(), notation, self._wanted, epoch, functions))
 
     # --- in SymPy -----------------------------------------------------------------------------
@@ -293,14 +294,28 @@ class Derivation:
         from symprop.derivation.algebra import Algebra
         from symprop.derivation.record import complete
 
-        own_names = isinstance(self.plan, EquationPlan)
+        own_names = not isinstance(self.plan, LayerPlan)
+        made = self._scalar if own_names else self.plan
+        epochs = self.epochs
+        if made is not self.plan:
+            with self._explained():
+                epochs = work(made, self.network.epochs)
         return Algebra(
             self._graph(),
-            self.plan.notation,
+            made.notation,
             own_names,
             self.network.epochs,
-            lambda: complete(self.plan, self.epochs),
+            lambda: complete(made, epochs),
         )
+
+    @cached_property
+    def _scalar(self) -> EquationPlan:
+        """The plan of a network of equations, number by number."""
+        if isinstance(self.plan, EquationPlan):
+            return self.plan
+        made = plan(self.network, None, "scalar")
+        assert isinstance(made, EquationPlan)
+        return made
 
     @property
     def symbols(self) -> Mapping[str, Symbol]:

@@ -49,6 +49,11 @@ class IndexedContext(Context):
             for row in activations(self.families)
         ]
 
+    @property
+    def summands(self) -> list[Entry]:
+        """The summands of the loss have no names: direct parts are written out."""
+        return []
+
     def unit_of(self, function: Function) -> Entry | None:
         """No single unit stands for an array."""
         return None

@@ -14,7 +14,7 @@ from unicodedata import category
 
 from markupsafe import Markup
 
-from symprop.derivation.plan import Plan
+from symprop.derivation.plan import IndexedPlan, Plan
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch
@@ -238,6 +238,8 @@ def _digest(fonts: list[dict[str, Any]]) -> str:
 
 def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
     """The program that works ``epochs`` again, unless that is too much for a page."""
+    if isinstance(plan, IndexedPlan):  # parts of arrays have no cells to be changed yet
+        return None
     given = (epochs[0].shown[id] for id in (*plan.data, *plan.parameters))
     if sum(prod(x.shape) if isinstance(x, ShownArray) else 1 for x in given) >= MOST_INPUTS:
         return None

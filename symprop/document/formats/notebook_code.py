@@ -120,6 +120,8 @@ class Code:
                 return ("z",), row.vector.numpy
         else:
             row = next(x for x in ACTIVATIONS.values() if x.symbol == symbol)
+            if row.vector is not None:
+                return ("z",), row.vector.numpy
             settings = dict(row.usual)
         z = t.Name("z")
         value = row.value(z, **settings)
