@@ -59,10 +59,15 @@ class Printed:
 
 
 class _Free(Record):
-    """A block whose numbers stand where neither their signs nor their lengths matter."""
+    """A block whose numbers stand where neither their signs nor their lengths matter.
+
+    Of a number with a power of ten a format writes more than the digits: then the block itself
+    is written.
+    """
 
     text: str
     ofs: tuple[str, ...]
+    block: b.Block
 
     def fill(self, numbers: Mapping[str, str]) -> str:
         """The block with a student's numbers."""
@@ -108,7 +113,9 @@ class Skeleton:
             elif kind is _Step:
                 out.append(self._step(piece, printed.steps[piece.epoch][piece.index]))
             elif kind is _Free:
-                out.append(piece.fill(numbers))
+                plain = all("e" not in numbers[of] for of in piece.ofs)
+                block = None if plain else _revived(piece.block, numbers, student)
+                out.append(piece.fill(numbers) if plain else self._format.block(block))
             else:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
@@ -222,7 +229,7 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
     text = written(dict.fromkeys(ofs, _SLOT))
     if text.count(_SLOT) != len(ofs):
         return None
-    free = _Free(text.replace("%", "%%").replace(_SLOT, "%s"), ofs)
+    free = _Free(text.replace("%", "%%").replace(_SLOT, "%s"), ofs, block)
     tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
     tries.append({of: str(i) for i, of in enumerate(ofs)})
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
