@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "sin": sp.sin,
     "cos": sp.cos,
 }
-RELATIONS: dict[str, Any] = {"<": sp.Lt, "≤": sp.Le, ">": sp.Gt, "≥": sp.Ge, "=": sp.Eq}
+RELATIONS: dict[str, Any] = {"<": sp.Lt, "≤": sp.Le, ">": sp.Gt, "≥": sp.Ge, "=": sp.Eq, "≠": sp.Ne}
 
 
 def symbol(id: str) -> sp.Symbol:

@@ -130,6 +130,8 @@ FUNCTIONS: dict[str, Callable[..., Worth]] = {
 RELATIONS: dict[str, Callable[[Worth, Worth], bool]] = {
     "<": lambda a, b: above(b, a),
     "≤": lambda a, b: not above(a, b),
+    "≥": lambda a, b: not above(b, a),
+    "≠": lambda a, b: above(a, b) or above(b, a),
     ">": lambda a, b: above(a, b),
     "=": lambda a, b: not above(a, b) and not above(b, a),
 }
