@@ -113,9 +113,10 @@ class Skeleton:
             elif kind is _Step:
                 out.append(self._step(piece, printed.steps[piece.epoch][piece.index]))
             elif kind is _Free:
-                plain = all("e" not in numbers[of] for of in piece.ofs)
-                block = None if plain else _revived(piece.block, numbers, student)
-                out.append(piece.fill(numbers) if plain else self._format.block(block))
+                if all("e" not in numbers[of] for of in piece.ofs):
+                    out.append(piece.fill(numbers))
+                else:
+                    out.append(self._format.block(_revived(piece.block, numbers, student)))
             else:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
