@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from symprop.errors import NetworkError
 from symprop.network.fields import MAX_TEXT, Field, nearest
+from symprop.network.json_tree import parse_json
 from symprop.network.layer_form import read_layer_form
 from symprop.network.literal import quote
 from symprop.network.yaml_tree import Source, parse
@@ -49,7 +50,7 @@ def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
 def loads(text: str, name: str = "<text>") -> AnyNetwork:
     """The network that ``text`` (YAML or JSON) describes; ``name`` stands for it in messages."""
     source = Source(name, text)
-    return _described(Field(source, parse(source)))
+    return _described(Field(source, parse_json(text) or parse(source)))
 
 
 def _described(file: Field) -> AnyNetwork:

@@ -209,7 +209,7 @@ class _Builder:
 
     def scalar(self, event: Any, at: int) -> None:
         if event.style != _ROW_STYLE:
-            self.place(Scalar(at, _joined(event.value), not event.style))
+            self.place(Scalar(at, joined(event.value), not event.style))
             return
         self.bound(event.value.count(","), at)
         row = (Scalar(at + m.start(), m[0], True) for m in _NUMBER.finditer(event.value))
@@ -254,7 +254,7 @@ class _Builder:
         return node.text, node.at
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
     r"""``text`` with surrogate pairs joined: JSON writes one emoji as ``\ud83d\ude00``."""
     if text.isascii():
         return text
