@@ -37,10 +37,12 @@ class Use(Record):
 def uses(graph: Families) -> dict[str, list[Use]]:
     """The uses of every family, data and parameter, in the order of the forward pass."""
     found: dict[str, list[Use]] = {}
+    shapes = {family.id: family.shape for family in graph}
+    shapes |= {id: x.shape for id, x in (*graph.data.items(), *graph.parameters.items())}
     for family in graph:
         for number, addend in enumerate(family.addends):
             for slot, access in enumerate(addend.args):
-                use = invert(family, number, slot, access)
+                use = invert(family, number, slot, access, shapes[access.id])
                 found.setdefault(access.id, []).append(use)
     return found
 
@@ -50,8 +52,13 @@ def axis(number: int) -> str:
     return f"@{number}"
 
 
-def invert(family: Family, number: int, slot: int, access: Access) -> Use:
-    """The index map of an access, solved for the indices of the family that uses it."""
+def invert(
+    family: Family, number: int, slot: int, access: Access, shape: tuple[int, ...]
+) -> Use:
+    """The index map of an access, solved for the indices of the family that uses it.
+
+    ``shape`` is that of what is accessed.
+    """
     addend = family.addends[number]
     indices = (*family.indices, *addend.over)
     solved: dict[str, Place] = {}
@@ -71,7 +78,7 @@ def invert(family: Family, number: int, slot: int, access: Access) -> Use:
         solved = {key: compose(old, {name: value}) for key, old in solved.items()}
         where = [(compose(old, {name: value}), size) for old, size in where]
         solved[name] = value
-        if not _everywhere(value, place):
+        if not _everywhere(value, place) or family.sizes[name] < shape[i]:
             where.append((value, family.sizes[name]))
     free = tuple(name for name in indices if name not in solved)
     where += [(compose(old, solved), size) for old, size in addend.where]
