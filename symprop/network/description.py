@@ -167,7 +167,7 @@ class Course:
         draw = {group: written(pool, show) for group, pool in self.draw.items()}
         return title | {
             **middle,
-            "optimizer": _function(self.optimizer, show),
+            "optimizer": function(self.optimizer, show),
             "learning_rate": show(self.learning_rate),
             **self._changes(show),
             "epochs": self.epochs,
@@ -214,7 +214,7 @@ class Network(Course):
             "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
             "targets": _vector(self.targets[0], show) if single else _matrix(self.targets, show),
             "layers": [_layer(layer, show) for layer in self.layers],
-            "loss": _function(self.loss, show),
+            "loss": function(self.loss, show),
         }
         return self._framed(middle, show)
 
@@ -236,13 +236,13 @@ def _choice(name: str, settings: dict[str, Any]) -> str | dict[str, Any]:
     return {name: settings} if settings else name
 
 
-def _function(function: Function, show: Callable[[Number], Any]) -> str | dict[str, Any]:
+def function(function: Function, show: Callable[[Number], Any]) -> str | dict[str, Any]:
     return _choice(function.name, {key: show(x) for key, x in function.settings.items()})
 
 
 def _layer(layer: Layer, show: Callable[[Number], Any]) -> dict[str, Any]:
     entries = {
-        "activation": _function(layer.activation, show),
+        "activation": function(layer.activation, show),
         "weights": _matrix(layer.weights, show),
     }
     if layer.biases is not None:

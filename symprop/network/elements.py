@@ -93,7 +93,7 @@ class Elements:
                     terms.append(term)
         scalar = not family.indices and not any(addend.over for addend in family.addends)
         sample, unit = 0, 0
-        if self.graph.samples is not None and at:
+        if self.graph.samples is not None and at and family.id not in self.graph.unsampled:
             sample, unit = at[0], at[-1] if len(at) > 1 else 0
         return Definition(
             self.ids.spell(family.id, at),
@@ -259,7 +259,8 @@ def ordered(elements: Elements) -> list[tuple[str, At]]:
     """
     graph = elements.graph
     done: dict[tuple[str, At], None] = {}
-    samples = range(graph.samples) if graph.samples else (None,)
+    mixed = any(f.id in graph.unsampled for f in graph if f.id != graph.loss)
+    samples = range(graph.samples) if graph.samples and not mixed else (None,)
     followers = dict(_followers(graph))
     for sample in samples:
         for family in graph:

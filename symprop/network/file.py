@@ -62,6 +62,12 @@ def _described(file: Field) -> AnyNetwork:
         if is_indexed(file):
             return read_indexed_form(file)
         return read_equation_form(file)
+    from symprop.network.stack import is_stack
+
+    if is_stack(file):
+        from symprop.network.stack.form import read_stack  # needs the formula reader
+
+        return read_stack(file)
     return read_layer_form(file)
 
 

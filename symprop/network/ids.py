@@ -1,8 +1,8 @@
 """Canonical ids of values: how they are spelled and read.
 
 In a network of equations the id of an element is ``h[2,0]``.  In a network of layers it is dotted,
-``layers.1.out.0``, and the first index of data and families is the sample: ``samples.2.…`` where
-there are several.
+``layers.1.out.0``, and the first index of data and families is the sample, unless they have none:
+``samples.2.…`` where there are several.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Ids:
 
     def __init__(self, graph: Families) -> None:
         self.samples = graph.samples
-        self.parameters = graph.parameters
+        self.unsampled = {*graph.parameters, *graph.unsampled}
         self.known = {f.id for f in graph} | set(graph.data) | set(graph.parameters)
 
     def spell(self, id: str, at: Sequence[int]) -> str:
@@ -35,7 +35,7 @@ class Ids:
         if self.samples is None:
             return element(id, at)
         start = ""
-        if id not in self.parameters and at:
+        if id not in self.unsampled and at:
             start = f"samples.{at[0]}." if self.samples > 1 else ""
             at = at[1:]
             id = "loss" if id == "losses" else id
@@ -56,6 +56,6 @@ class Ids:
             if not dot or not last.isdigit():
                 return None
             at.insert(0, int(last))
-        if id in self.parameters or (id == "loss" and not match):
+        if id in self.unsampled or (id == "loss" and not match):
             return id, tuple(at)
         return ("losses" if id == "loss" else id), (sample, *at)

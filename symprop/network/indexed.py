@@ -124,6 +124,8 @@ class Families(Record):
     """In a network of layers: how many samples the first index of data and families counts."""
     aliases: Mapping[str, str] = {}
     """Other names of families: the output of a layer that passes its pre-activations on."""
+    unsampled: frozenset[str] = frozenset()
+    """In a network of layers: what has no index for samples."""
 
     def __iter__(self) -> Iterator[Family]:
         return iter(self.families)

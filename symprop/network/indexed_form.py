@@ -208,7 +208,7 @@ class _Form:
                 made += self.compiler.families(id, indices, found, f, kind)
             except FormulaError as error:
                 raise self._blame(id, error) from None
-        return _recurrent(made, group, spreads)
+        return recurrent(made, group, spreads)
 
     def _spread(self, id: str, f: Formula) -> tuple[tuple[str, ...], Formula]:
         arrays = {
@@ -259,7 +259,7 @@ class _Form:
         return field.fail(f"is wrong: {error.message}")
 
 
-def _recurrent(
+def recurrent(
     families: list[Family], group: Group, spreads: Mapping[str, tuple[tuple[str, ...], Formula]]
 ) -> list[Family]:
     """The families of a recurrence next to each other, those that they use before them."""

@@ -70,7 +70,8 @@ def _check_layers(field: Field, network: Network) -> None:
     width, owner = len(network.inputs[0]), "input"
     for i, layer in enumerate(network.layers):
         if layer.inputs != width:
-            weights = field.items("")[i].entries("")["weights"]
+            item = field.items("")[i].entries("")
+            weights = item.get("weights") or item["dense"].entries("")["weights"]
             found = count(layer.inputs, "row")
             raise weights.fail(f"has {found}, expected {width}, one for each {owner}")
         width, owner = layer.units, f"unit of layer {i}"
@@ -149,8 +150,15 @@ def _layers(field: Field) -> tuple[Layer, ...]:
 
 def _layer(field: Field) -> Layer:
     fields = field.entries("a mapping with activation and weights")
-    field.only(("activation", "weights", "biases"), required=("activation", "weights"))
-    activation = _function("activation")(fields["activation"])
+    if "dense" in fields:
+        field.only(("dense", "activation"))
+        inside = fields["dense"]
+        fields = {**fields, **inside.entries("a mapping with weights")}
+        inside.only(("weights", "biases"), required=("weights",))
+    else:
+        field.only(("activation", "weights", "biases"), required=("activation", "weights"))
+    chosen = fields.get("activation")
+    activation = function("activation")(chosen) if chosen else Function("identity")
     weights = _rows(fields["weights"], "row")
     biases = fields.get("biases")
     if biases is None or biases.is_null:
@@ -179,7 +187,7 @@ def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:
     return name, settings.entries("a mapping of settings")
 
 
-def _function(kind: Kind) -> Callable[[Field], Function]:
+def function(kind: Kind) -> Callable[[Field], Function]:
     """A reader of a function; the settings that a file leaves out get their defaults."""
 
     def read(field: Field) -> Function:
@@ -305,7 +313,7 @@ def _ids(network: Network) -> Iterator[str]:
 
 COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
-    "optimizer": _function("optimizer"),
+    "optimizer": function("optimizer"),
     "learning_rate": lambda field: field.number(known.POSITIVE),
     "weight_decay": _decay,
     "frozen": _frozen,
@@ -322,7 +330,7 @@ _READERS: Mapping[str, Callable[[Field], Any]] = {
     "inputs": _batch,
     "targets": _batch,
     "layers": _layers,
-    "loss": _function("loss"),
+    "loss": function("loss"),
     **COURSE,
     "draw": draw_form.reader(("inputs", "targets", "weights", "biases")),
 }

@@ -67,7 +67,8 @@ def parameters(network: Network) -> list[tuple[str, Number]]:
 
 
 @lru_cache
-def _share(count: int) -> Form:
+def share(count: int) -> Form:
+    """One of ``count`` equal parts of a value."""
     return Form(Quotient(Number("1"), Number(str(count))) * A, (None,))
 
 
@@ -157,8 +158,8 @@ def _losses(network: Network, source: str, together: bool) -> Iterator[Family]:
         yield Family("loss", (), sizes, (Addend(form, at, over=("j",)),), kind="loss")
         return
     yield Family("losses", ("s",), sizes, (one,), kind="loss")
-    share = Addend(_share(samples), (_at("losses", "s"),), over=("s",))
-    yield Family("loss", (), sizes, (share,), kind="total")
+    total = Addend(share(samples), (_at("losses", "s"),), over=("s",))
+    yield Family("loss", (), sizes, (total,), kind="total")
 
 
 def _at(id: str, *indices: str) -> Access:

@@ -77,11 +77,12 @@ def _addend(
             continue
         if a.along is None:
             slots = [_element(x, here, values, families) for x in a.args]
-            total += calculate(a.form.formula, slots)
+            if None not in slots:  # what is beyond the edges does not exist
+                total += calculate(a.form.formula, slots)  # type: ignore[arg-type]
             continue
         assert a.form.formula == t.call("softmax", t.Ref("0"))
         row = [
-            math.exp(_element(a.args[0], {**here, a.along: k}, values, families))
+            math.exp(_element(a.args[0], {**here, a.along: k}, values, families) or 0)
             for k in range(family.sizes[a.along])
         ]
         total += row[here[a.along]] / sum(row)
@@ -90,14 +91,17 @@ def _addend(
 
 def _element(
     access: Access, indices: Mapping[str, int], values: Values, families: Families
-) -> float:
+) -> float | None:
     at = tuple(place.at(indices) for place in access.at)
-    assert None not in at
+    if None in at:
+        return None
     if at in values[access.id]:
         return values[access.id][at]  # type: ignore[index]
     if access.id in families.outside:
         return float(families.outside[access.id].value)
-    family = next(f for f in families if f.id == access.id)
+    family = next((f for f in families if f.id == access.id), None)
+    if family is None or not family.recurrent:
+        return None
     (index,) = family.recurrent
     axis = family.indices.index(index)
     assert at[axis] < 0, "an element that does not exist, or is not worked yet"
