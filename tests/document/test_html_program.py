@@ -336,7 +336,7 @@ def test_a_large_network_stays_as_printed(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_too_many_cases_stay_as_printed() -> None:
-    many = network([["1"]], [["1"] * 4], [layer("identity", [["0.1"] * 4])], function("huber"))
+    many = network([["1"]], [["1"] * 5], [layer("identity", [["0.1"] * 5])], function("huber"))
     derivation = Derivation(many)
     assert program_of(derivation.plan, derivation._worked) is None
     assert 'class="explore"' not in derivation.text("html")
