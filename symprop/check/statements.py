@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from symprop.check.rounds import Round, Rounds
 from symprop.extract import Piece, Source
-from symprop.extract.decimal_mark import marks
+from symprop.extract.decimal_mark import numerals as numerals_of
 from symprop.formula import tree as t
 from symprop.formula.numerals import POINT
 from symprop.formula.read import read_latex, read_plain
@@ -86,7 +86,7 @@ def statements(source: Source) -> Statements:
 
     out = Statements()
     before: Piece | None = None
-    numerals = marks(source.pieces)
+    numerals = numerals_of(source.pieces, source.said)
     decimals = numerals.commas
     for piece in joined_rows(source.pieces, decimals):
         read = read_latex if piece.notation == "latex" else read_plain

@@ -8,14 +8,25 @@ from __future__ import annotations
 import symprop.functions  # noqa: F401  (the formula reader learns the names of activations)
 from symprop.errors import SympropError
 
+from .data import Datum, data
+from .decimal_mark import numerals
 from .decode import LIMIT, decode
 from .kinds import KINDS, kind_of
 from .source import Piece, Problem, Source, Spot
+from .table import Table, tables
 
-__all__ = ["KINDS", "LIMIT", "Piece", "Problem", "Source", "Spot", "SympropError", "extract"]
+__all__ = [
+    "KINDS", "LIMIT", "Datum", "Piece", "Problem", "Source", "Spot", "SympropError", "Table",
+    "extract", "given", "numerals", "tables",
+]  # fmt: skip
 
 
-def extract(path: str, data: bytes) -> Source:
+def given(source: Source) -> tuple[Datum, ...]:
+    """The values that a document gives in words, in the order of the document."""
+    return tuple(data(source.said, numerals(source.pieces, source.said)))
+
+
+def extract(path: str, content: bytes) -> Source:
     """The pieces of a document that may hold mathematics, in the order of the document.
 
     The ending of ``path`` tells the kind; where it is unknown, or ``.txt``, the contents do.
@@ -23,9 +34,9 @@ def extract(path: str, data: bytes) -> Source:
     Raises:
         SympropError: the document is too large, not a text, or not the notebook it should be.
     """
-    read = decode(path, data)
+    read = decode(path, content)
     kind = kind_of(path, read.text)
-    texts, pieces, problems = kind.read(path, read.text)
+    texts, pieces, problems, said = kind.read(path, read.text)
     broken = [Problem(offset, reason) for offset, reason in read.problems]
     if kind.cells:  # the places are those of the file, not of a cell
         broken = [Problem(0, problem.reason) for problem in broken]
@@ -38,4 +49,5 @@ def extract(path: str, data: bytes) -> Source:
         read.encoding,
         read.bom,
         read.lossy,
+        tuple(said),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .source import Piece, Problem, Spot
+from .source import Piece, Problem, Said, Spot
 from .view import View
 from .worked_code import works
 
@@ -32,6 +32,8 @@ class Collector:
         """The lines in which worked programs have given names their values."""
         self.title = False
         """Whether a heading is being read."""
+        self.said: list[Said] = []
+        """Lines that may give something in words."""
         self.path: list[Spot] = []
         """The headings and list items around what is being read."""
         self.depth = 0
@@ -74,6 +76,10 @@ class Collector:
         """The items of lists that are indented so far, or further, have come to their end."""
         self.path = [x for x in self.path if x.kind == "heading" or x.level < level]
 
+    def place(self, block: int, *spots: Spot) -> tuple[Spot, ...]:
+        """The path of what stands in a block."""
+        return (*self.path, *spots, Spot("block", block))
+
     def _enter(self, kind: str, level: int, label: str) -> None:
         self._spots += 1
         self.path.append(Spot(kind, self._spots, level, " ".join(label.split())[:_LABEL]))
@@ -83,9 +89,11 @@ class Collector:
         self._table += 1
         return self._table
 
-    def apart(self, words: str = ".") -> None:
-        """The next piece does not continue the one before if ``words`` stand between them."""
-        if words.strip(_MARKUP):
+    def apart(self, words: str | None = None) -> None:
+        """The next piece does not continue the one before; if ``words`` are given, due to them."""
+        if words is None:
+            self._near = False
+        elif words.strip(_MARKUP):
             self._near = False
             self._words.append(words)
 
@@ -111,7 +119,7 @@ class Collector:
                 return
         joined = self._near and bool(self.pieces)
         spots = [] if table is None else [Spot("table", table[0]), Spot("row", table[1])]
-        path = (*self.path, *spots, Spot("block", block))
+        path = self.place(block, *spots)
         before = " ".join("".join(self._words[-8:]).split())[-_LABEL:]
         place = (table, self.cell, self.title, path, before)
         self.pieces.append(Piece(view.text, view.runs, notation, kind, block, joined, *place))

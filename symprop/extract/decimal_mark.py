@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from symprop.formula.numerals import Marks
 
-from .source import Piece
+from .source import Piece, Said
 
 _DECIMAL = re.compile(
     r"(?<![\w.,])0,\d+(?![\d,]|\.\d)"  # 0,5; but not {0,1}, which is a set, or 0,1,2
@@ -22,21 +22,23 @@ _SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]")
 
 def commas(pieces: Iterable[Piece]) -> bool:
     """Whether commas are the mark of decimals, as the numbers show of which there is no doubt."""
-    return marks(pieces).commas
+    return numerals(pieces).commas
 
 
-def marks(pieces: Iterable[Piece]) -> Marks:
+def numerals(pieces: Iterable[Piece], said: Iterable[Said] = ()) -> Marks:
     """The marks of a document's numbers, as those show of which there is no doubt.
 
     Groups of three digits behind commas are thousands where no number says that the comma is the
     mark of decimals, and behind points where it is and all numbers with a point have such groups.
     """
     decimals = grouped = points = by_points = 0
-    for piece in pieces:
-        text = _SET.sub("", piece.text)
+    texts = [(piece.text, piece.kind in _PROGRAMS) for piece in pieces]
+    texts += [(line.view.text, False) for line in said]
+    for text, program in texts:
+        text = _SET.sub("", text)
         decimals += len(_DECIMAL.findall(text))
         grouped += len(_GROUPED.findall(text))
-        if piece.kind not in _PROGRAMS:
+        if not program:
             points += len(_POINT.findall(text))
             by_points += len(_BY_POINTS.findall(text))
     if decimals > points - by_points:

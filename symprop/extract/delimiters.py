@@ -110,7 +110,7 @@ class Scanner(Formulas):
         role = before[1] if before else after[1] if after else ""
         last = after.end() if after and not before else end + 1
         what = "math" if role == "math" else "code" if role in ("", "code", "literal") else "swap"
-        return Found(what, start, last, (start + 1, end))
+        return Found(what, before.start() if before else start, last, (start + 1, end))
 
     def on_image(self, m: re.Match[str], stop: int) -> Found | int:
         """``![alt](address)``; ``inner`` is the address, ``text`` the words shown instead."""

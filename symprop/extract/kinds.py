@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from .collect import Collector
 from .hidden import visible, without_excused
-from .source import Piece, Problem
+from .source import Piece, Problem, Said
 
-Found = tuple[list[str], list[Piece], list[Problem]]
+Found = tuple[list[str], list[Piece], list[Problem], list[Said]]
 
 
 class Kind(NamedTuple):
@@ -22,7 +22,7 @@ class Kind(NamedTuple):
     sign: re.Pattern[str]
     """Found near the beginning of a document of this kind."""
     read: Callable[[str, str], Found]
-    """From the path and the text to the texts of the cells, the pieces and the problems."""
+    """From the path and the text to the texts of the cells and what was found in them."""
     cells: bool = False
 
 
@@ -59,7 +59,8 @@ def _notebook(path: str, text: str) -> Found:
 def _collected(text: str, read: Callable[[str, Collector], None]) -> Found:
     collector = Collector(text)
     read(visible(text)[0], collector)
-    return [text], list(without_excused(text, collector.pieces)), collector.problems
+    pieces = list(without_excused(text, collector.pieces))
+    return [text], pieces, collector.problems, collector.said
 
 
 _NEVER = re.compile(r"(?!)")

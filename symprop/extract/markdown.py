@@ -29,6 +29,7 @@ _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
 _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
 _FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
 _LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
+_OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|$)|[ \t]*$")
 _CHAT_LINES = 80
 _DIGITS = frozenset("0123456789.(")
 
@@ -213,6 +214,8 @@ class _Blocks:
         if fence[2].startswith("{") and not fence[2].startswith("{.") and language not in MATH:
             self.collector.apart()  # a chunk that is run
         elif language in MATH:
+            while inside and _OPTION.match(self.text, *inside[0][:2]):
+                del inside[0]  # :label: eq1
             view = lines(self.text, inside)
             self.collector.add(unescaped(view), "latex", "display", self.collector.block())
         elif language in TEX:

@@ -12,7 +12,7 @@ from .hidden import visible, without_excused
 from .html import read_html
 from .markdown import read_markdown
 from .rst import read_rst
-from .source import Piece, Problem
+from .source import Piece, Problem, Said
 from .tex import read_tex
 
 _RAW = {
@@ -24,7 +24,7 @@ _RAW = {
 }
 
 
-def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Problem]]:
+def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Problem], list[Said]]:
     """The source of every cell, and what was found in them.
 
     Raises:
@@ -33,6 +33,7 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
     texts: list[str] = []
     pieces: list[Piece] = []
     problems: list[Problem] = []
+    said: list[Said] = []
     tables = blocks = 0
     off, collector = False, Collector("")
     for number, cell in enumerate(_cells(path, text)):
@@ -53,7 +54,8 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
         blocks, tables = collector.counts
         pieces += without_excused(texts[-1], collector.pieces)
         problems += collector.problems
-    return texts or [""], pieces, problems
+        said += collector.said
+    return texts or [""], pieces, problems, said
 
 
 def _cells(path: str, text: str) -> list[dict[str, Any]]:

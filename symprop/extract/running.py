@@ -7,8 +7,10 @@ import re
 from . import marks, signs
 from .addresses import formula_in
 from .collect import Collector
+from .data import may_give
 from .delimiters import Dialect, Found, Scanner
 from .glue import GAP, Line, Segment, glued
+from .source import Said
 from .view import View, Weave
 
 _BOTH = re.compile(r"\\\((.*?)(?:\\\)|\Z)", re.DOTALL)
@@ -33,8 +35,21 @@ def read(
 ) -> None:
     """Give the pieces of a paragraph to the collector."""
     for line in _lines(view, dialect, collector):
+        _listen(line, collector, block)
         for segment in glued(line):
             _give(segment, collector, block, table, lone=len(line) == 1)
+
+
+def _listen(line: Line, collector: Collector, block: int) -> None:
+    """Keep a line that may give something in words."""
+    if sum(len(x.view.text) for x in line) > _LONG:
+        return
+    weave = Weave()
+    for segment in line:
+        weave.extend(segment.view)
+    said = weave.make()
+    if may_give(said.text):
+        collector.said.append(Said(said, collector.cell, collector.place(block)))
 
 
 def _give(

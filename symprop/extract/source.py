@@ -52,6 +52,14 @@ class Piece(View):
     """The words between the piece before, or the beginning of the block, and this one."""
 
 
+class Said(Record):
+    """A line with words for a role and numbers, to be looked at when the marks are known."""
+
+    view: View
+    cell: int | None
+    path: tuple[Spot, ...]
+
+
 class Problem(Record):
     """A place that could not be taken as it stands; the rest of the document was read."""
 
@@ -76,6 +84,8 @@ class Source(Record):
     """The byte order mark before the text."""
     lossy: bool = False
     """Whether bytes were replaced, so that the document cannot be written back."""
+    said: tuple[Said, ...] = ()
+    """Lines that may give something in words (:func:`.data.data`)."""
 
     @property
     def text(self) -> str:

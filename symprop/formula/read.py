@@ -55,6 +55,11 @@ class Reading(NamedTuple):
     remarks: tuple[tuple[int, int], ...] = ()
     """Spans of words in brackets beside a formula, such as (chain rule)."""
 
+    def gap(self, before: Formula, after: Formula) -> bool:
+        """Whether something between two neighbouring sides of a chain could not be read."""
+        start, end = _span(before)[1], _span(after)[0]
+        return any(start <= x.span[0] and x.span[1] <= end for x in self.unread)
+
 
 def read_latex(text: str, offset: int = 0, commas: bool = False, thousands: str = "") -> Reading:
     """The statements in the contents of one mathematics environment, which may hold many lines.

@@ -259,3 +259,9 @@ def test_overlong_pieces() -> None:
     assert "longer than 100000 characters" in source.problems[0].reason
     source = extract("a.md", b"=" * 1_000_000)
     assert not source.pieces
+
+
+@pytest.mark.parametrize("options", ["", ":label: eq1\n", ":label: eq1\n:nowrap:\n\n"])
+def test_options_of_a_block_are_no_mathematics(options: str) -> None:
+    text = f"```{{math}}\n{options}0.5 \\cdot 0.3\n```\n"
+    assert [p.text for p in extract("a.md", text.encode()).pieces] == ["0.5 \\cdot 0.3"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from symprop.formula import tree as t
@@ -255,3 +257,10 @@ def test_lines_join() -> None:
     (value,) = read_plain("1 = 2").statements
     assert isinstance(value, Chain)
     assert join(open_end, value) == eq(a, ONE, TWO)
+
+
+def test_a_gap_in_a_chain_is_told() -> None:
+    reading = read_plain("a = 3 = 64‰ ≈ 0.64")
+    (chain,) = reading.statements
+    assert isinstance(chain, Chain)
+    assert [reading.gap(x, y) for x, y in pairwise(chain.sides)] == [False, True]

@@ -405,6 +405,7 @@ equations:
   y[i]: bent(w[i]*x[i], mish(x[i] + 1)) + 2
 loss: sum_i (y[i+1] - y[i])^2 + prod_k y[k]
 """
+
     def mish(z: Array) -> Array:
         return z * np.tanh(np.log1p(np.exp(z)))
 
