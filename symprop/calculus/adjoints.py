@@ -135,7 +135,7 @@ def _flow(
 
 
 def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
-    """½ before 2·(p − t) is nothing: a scale that makes a whole number of the first factor."""
+    """½ before 2·(p − t) is nothing: a scale and a number that comes first are worked at once."""
     f = form.formula
     if not isinstance(scale, Quotient) or not isinstance(f, Product) or form.call is not None:
         return form, scale
@@ -143,11 +143,13 @@ def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
     if not all(isinstance(x, Number) for x in (over, under, first)):
         return form, scale
     number = over.value / under.value * first.value  # type: ignore[attr-defined]
-    if number.denominator != 1:
-        return form, scale
-    rest = f.factors[1:] if number == 1 else (Number(str(number)), *f.factors[1:])
-    left = times(*rest)
-    return Form(left.arg if isinstance(left, Group) else left, form.slopes), None
+    left = times(*f.factors[1:])
+    rest = Form(left.arg if isinstance(left, Group) else left, form.slopes)
+    if number == 1:
+        return rest, None
+    if number.denominator == 1:
+        return rest, Number(str(number))
+    return rest, Quotient(Number(str(number.numerator)), Number(str(number.denominator)))
 
 
 _row_flow = Form(Product((Ref("1"), Group(Sum((Ref("0"), -Ref("2")))))), (None, None, None))

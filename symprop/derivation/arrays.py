@@ -8,6 +8,7 @@ element by element.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from symprop.calculus.adjoints import ROW, adjoints
 from symprop.calculus.inverse import uses
@@ -16,13 +17,16 @@ from symprop.derivation.indexed_formula import indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
 from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
 from symprop.derivation.step import Entries, Step, has_cases
-from symprop.errors import NetworkError
 from symprop.formula.evaluate import Functions
-from symprop.formula.tree import Chain, Derivative, Formula, Matrix, Number, Product, Ref
-from symprop.network.elements import layer_of
+from symprop.formula.tree import Chain, Derivative, Formula, Matrix, Number, Product, Ref, total
+from symprop.network.elements import Elements, layer_of
 from symprop.network.indexed import Families, Family, Numbers
 
 _RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
+
+
+MOST_TERMS = 16
+"""Of a longer sum over indices no element is written out."""
 
 
 class Arrays:
@@ -44,6 +48,16 @@ class Arrays:
         self.families = {family.id: family for family in graph}
         self.frame = Frame(orientation(graph), Ref)
         self.adjoints = adjoints(graph)
+        self.elements = Elements(
+            Families(
+                (*graph.families, *self.adjoints.values()),
+                graph.data,
+                graph.parameters,
+                graph.loss,
+                graph.outside,
+                {},
+            )
+        )
         self.shortcuts = shortcuts or {}
         self.layered = layered
         self.fused = notation.steps == "fused"
@@ -69,7 +83,13 @@ class Arrays:
                 return Matrix((numbers.flat,))
             case (m, n):
                 return Matrix(tuple(numbers.flat[i * n : i * n + n] for i in range(m)))
-        raise NetworkError("arrays of more than two axes have no matrix view yet")
+        inner = numbers.shape[1:]
+        size = prod(inner)
+        parts = (
+            self.matrix(Numbers(inner, numbers.flat[k : k + size]))
+            for k in range(0, len(numbers.flat), size)
+        )
+        return Matrix((tuple(parts),), "list")
 
     # --- forward ------------------------------------------------------------------------------
 
@@ -102,6 +122,7 @@ class Arrays:
             else:
                 first = left(family, self.notation.name)
                 made.general = Chain((first, element), ("=",))
+                made.first = self.first(family)
             work = program(family, self.graph, self.frame, self.functions)
             made.entries = Entries(work, reads(family))
             made.written = made.reducible = False
@@ -112,6 +133,14 @@ class Arrays:
         if has_cases(formula):  # a definition by cases is worked entry by entry, not written
             made.sides, made.written, made.reducible = sides, False, False
         return made
+
+    def first(self, family: Family) -> Formula | None:
+        """The rule of a family's first element, if it is short enough to be written."""
+        if any(addend.along for addend in family.addends):
+            return None
+        made = self.elements.definition(family.id, (0,) * len(family.indices))
+        terms = tuple(term.write(term.form.formula) for term in made.terms)
+        return total(terms) if 0 < len(terms) <= MOST_TERMS else None
 
     # --- backward -----------------------------------------------------------------------------
 

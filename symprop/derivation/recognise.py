@@ -239,6 +239,8 @@ def _contraction(
     if a is None or b is None:
         return None
     product: Formula = Product((a, b))
+    if sizes[k] == 1 and not (left and right):  # the sum of one row is that row
+        product = b if right else a
     if not outside:
         return product
     arrays, plain = _split(outside, axes, addend)

@@ -135,11 +135,19 @@ def _number(shown: ShownArray, at: tuple[int | None, ...]) -> Formula:
 def given(number: Formula, of: str | None = None) -> AnyShown:
     """A number or matrix of a network file, as it was written there, called ``of``."""
     if isinstance(number, Matrix):
-        shape = len(number.rows), len(number.rows[0])
-        entries: list[Any] = [x for row in number.rows for x in row]
+        shape, entries = _entries(number)
         values = Array(shape, tuple([decimal(x.text) for x in entries]))
         return ShownArray(shape, entries, _given, of, values)
     return _given(number, of)
+
+
+def _entries(matrix: Matrix) -> tuple[Shape, list[Any]]:
+    """Shape and entries of a matrix, or of a list of arrays."""
+    entries: list[Any] = [x for row in matrix.rows for x in row]
+    if not isinstance(entries[0], Matrix):
+        return (len(matrix.rows), len(matrix.rows[0])), entries
+    parts = [_entries(x) for x in entries]
+    return (len(parts), *parts[0][0]), [x for _, part in parts for x in part]
 
 
 def _given(number: Formula, of: str | None = None) -> Shown:

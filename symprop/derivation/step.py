@@ -50,6 +50,8 @@ class Step:
     """Whether the result is a number though it comes from matrices: a row times a column."""
     general: Formula | None = None
     """The rule of an element, told by its indices, where the step works a whole array by it."""
+    first: Formula | None = None
+    """That rule for the first element, over references such as ``x[0,1]``."""
     entries: Entries | None = None
     """How the step is worked where the operation is a rule with indices."""
     branches: bool = field(init=False)

@@ -172,7 +172,12 @@ class Context:
         made = self._prose.token(Display(chain, worked.step.id, kinds))
         if worked.step.general is None:
             return made
-        return self.eq(worked.step.general) + Markup("\n\n") + made
+        lines = [self.eq(worked.step.general), *self._first(worked), made]
+        return Markup("\n\n").join(lines)
+
+    def _first(self, worked: Worked) -> Iterator[Markup]:
+        """The first element of an array, worked by the rule with indices."""
+        return iter(())
 
     def one_formula(self, made: Unrolled) -> Markup:
         """A derivative as one formula, on a line of its own."""

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from symprop.calculus.partials import partial
+from symprop.derivation.entries import holder
 from symprop.derivation.forward import tidy
 from symprop.derivation.indexed import activations
-from symprop.derivation.indexed_formula import indexed, left, written
+from symprop.derivation.indexed_formula import indexed, left, subscripted, written
 from symprop.derivation.plan import IndexedPlan
-from symprop.derivation.work import Epoch
+from symprop.derivation.shown import ShownArray
+from symprop.derivation.work import Epoch, Worked
+from symprop.document.blocks import Display
 from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
-from symprop.formula.tree import Derivative, Formula, Number, substitute, times, total
+from symprop.formula.tree import (
+    Chain,
+    Derivative,
+    Formula,
+    Number,
+    refs,
+    substitute,
+    times,
+    total,
+)
 from symprop.network.description import Function
 from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.numbers.digits import Shown
 
 
 class IndexedContext(Context):
@@ -82,6 +97,27 @@ class IndexedContext(Context):
                 if addend.scale is not None:
                     slope = times(addend.scale, slope)
                 yield names[str(slot)], slope
+
+    def _first(self, worked: Worked) -> Iterator[Markup]:
+        rule, target, epoch = worked.step.first, worked.step.target, worked.epoch
+        if rule is None or not isinstance(worked.shown, ShownArray):
+            return
+        frame, ids = self.plan.rules.frame, self.plan.rules.elements.ids
+        values: dict[str, Formula] = {}
+        exact = True
+        for id in refs(rule):
+            found = ids.read(id)
+            assert found is not None
+            array = epoch.shown[found[0]]
+            entry = array if isinstance(array, Shown) else array[holder(found[1], frame)]
+            values[id] = Number(entry.text)
+            exact = exact and entry.exact
+        rank = len(self.plan.rules.elements.families[target].indices)
+        result = worked.shown[holder((0,) * rank, frame)]
+        name = subscripted(self.name(target), [str(self.notation.first)] * rank)
+        sign = "=" if exact and result.exact else "≈"
+        sides = (name, substitute(rule, values), Number(result.text))
+        yield self._prose.token(Display(Chain(sides, ("=" if exact else "≈", sign))))
 
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Corners are not told for arrays."""
