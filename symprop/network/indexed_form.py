@@ -15,7 +15,7 @@ from symprop.network.equation_formula import blame
 from symprop.network.equations import LOSS, name_of
 from symprop.network.families.arrays import Axis, spread
 from symprop.network.families.compile import Compiler
-from symprop.network.families.formula import Owner, Reader, Whole
+from symprop.network.families.formula import Owner, Reader, Whole, walk
 from symprop.network.families.functions import read_functions
 from symprop.network.families.keys import Key, array, keys, numbers, owners
 from symprop.network.families.order import CircleError, Group, grouped
@@ -213,7 +213,8 @@ class _Form:
     def _spread(self, id: str, f: Formula) -> tuple[tuple[str, ...], Formula]:
         arrays = {
             other: tuple(map(Axis, shape, self.letters.get(other) or (None,) * len(shape)))
-            for other, shape in self.shapes.items()
+            for other in {x.id for x in walk(f) if isinstance(x, Whole)}
+            if (shape := self.shapes.get(other)) is not None
         }
         indices, made = spread(f, arrays, self.axes[id])
         self.letters[id] = indices

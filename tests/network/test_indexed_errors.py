@@ -87,10 +87,7 @@ EQUATIONS = [
     ("loss: sum_ x[i]", "7:10: loss: '_' cannot stand here"),
     ("loss: sum_i", "7:12: loss: expected a number, a name or a bracket here"),
     ("loss: sum_i x[i]*", "7:18: loss: expected a number, a name or a bracket here"),
-    (
-        "loss: mish(b)",
-        "7:7: loss: unknown function 'mish', expected exp, ln, log, sin, cos, sqrt, abs, erf, max, min, sigmoid, tanh, relu, leaky_relu, elu, softplus, silu, gelu, sum, mean, prod or softmax",
-    ),
+    ("loss: sigmiod(b)", "7:7: loss: unknown function 'sigmiod', did you mean 'sigmoid'?"),
     (
         "loss: sum_i x[i][0]",
         "7:16: loss: 'i][0' has no place in brackets, expected an index such as i+1",
@@ -212,6 +209,10 @@ FILES = [
         "2:3: parameters.w[0] has the index '0', expected a name such as i",
     ),
     ("parameters:\n  w[i,i]: [[5]]\n", "2:3: parameters.w[i,i] has the index i twice"),
+    (
+        "parameters:\n  w[i]: symbolic\n",
+        "2:9: parameters.w[i] is symbolic: a network without numbers cannot be worked yet",
+    ),
     ("parameters:\n  w: [a]\n", "2:7: parameters.w.0 is 'a', expected a number"),
 ]
 

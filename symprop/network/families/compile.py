@@ -27,7 +27,7 @@ class Compiler:
     """Families from formulas; ``taken`` holds the ids that have an owner."""
 
     def __init__(self, taken: set[str], functions: Mapping[Name, Own]) -> None:
-        self.taken, self.functions = taken, functions
+        self.taken, self.functions = set(map(name_of, taken)), functions
 
     def families(
         self, id: str, indices: tuple[str, ...], sizes: Mapping[str, int], f: Formula, kind: str
@@ -43,8 +43,8 @@ class Compiler:
         """The id of what stands inside ``outer``: z_y, or z_y_2 where that is taken."""
         stem = f"z_{outer}"
         names = (f"{stem}_{n}" if n > 1 else stem for n in range(1, len(self.taken) + 2))
-        id = next(x for x in names if name_of(x) not in map(name_of, self.taken))
-        self.taken.add(id)
+        id = next(x for x in names if name_of(x) not in self.taken)
+        self.taken.add(name_of(id))
         return id
 
 

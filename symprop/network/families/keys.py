@@ -97,6 +97,8 @@ def numbers(key: Key) -> Numbers:
     depth = _depth(field)
     if indices is not None and depth != len(indices):
         named = count(len(indices), "index")
+        if isinstance(field.node, Scalar) and field.node.text == "symbolic":
+            raise field.fail("is symbolic: a network without numbers cannot be worked yet")
         if not depth:
             raise field.unexpected(f"a list of numbers, as the key has {named}")
         expected = f"{_nested(len(indices))} for {named}"

@@ -67,6 +67,9 @@ def sizes(
     found = _plain(uses, known)
     said = {name: known.said[_base(name)] for name in names if _base(name) in known.said}
     found |= said
+    for use in uses:  # padded data tell a size where nothing else does
+        if use.high and use.size is not None and use.place.plain not in (None, *found):
+            found[str(use.place.plain)] = use.size
     for use in uses:  # y[i+1] - y[i] ends before the last element
         name = use.shift
         if name in found and name not in said and not use.high and use.size is not None:
