@@ -15,11 +15,17 @@ from flint import ctx
 
 from symprop.derivation.excerpt import along, excerpt, is_large
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
-from symprop.derivation.work import Epoch, Worked, work
+from symprop.derivation.work import Epoch, Worked, state, work
 from symprop.errors import SympropError
 from symprop.files import write_all
-from symprop.formula.evaluate import NONE
-from symprop.network.description import Carry, Network, Notation, Rounding, View
+from symprop.network.description import (
+    Carry,
+    Network,
+    Notation,
+    Rounding,
+    View,
+    need_numbers,
+)
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
 from symprop.network.known import known
@@ -78,9 +84,12 @@ class Derivation:
         self.plan: Plan = part or plan(network)
         self._templates = templates
         self._folders = () if templates is None else (templates,)
-        with self._explained():
-            # One epoch more than asked for: its forward pass shows what the steps have achieved.
-            self._worked = self._work()
+        if network.symbolic:
+            self._worked = [state(self.plan)] * 2
+        else:
+            with self._explained():
+                # One epoch more than asked for: its forward pass shows what the steps achieved.
+                self._worked = self._work()
         if only:
             self._selected = self.select(only, self.epochs)
         self._wanted = self._pairs(closed_form, derivative)
@@ -113,10 +122,17 @@ class Derivation:
             chosen |= _places(self._home(wanted), places)
         return [w for e in epochs for w in e.steps if w.step.place in chosen]
 
+    @cached_property
+    def _scalars(self) -> Plan:
+        """The plan number by number, whatever the view."""
+        return plan(self.network, view="scalar") if self.plan.view == "matrix" else self.plan
+
     def _graph(self) -> Graph:
-        if not isinstance(self.plan, LayerPlan):
-            return self._scalar.rules.graph
-        return expand(self.plan.network)
+        made = self._scalars
+        if isinstance(made, EquationPlan):
+            return made.rules.graph
+        assert isinstance(made, LayerPlan)
+        return expand(made.network)
 
     def _home(self, id: str) -> str:
         """The id that a value's steps bear: the output of an identity unit is its sum."""
@@ -224,7 +240,8 @@ class Derivation:
     def _figures(self) -> dict[str, str]:
         from symprop.document.figures import KINDS
 
-        return {kind: self.figure(kind) for kind in KINDS} if self.illustrated else {}
+        kinds = KINDS[:1] if self.network.symbolic else KINDS
+        return {kind: self.figure(kind) for kind in kinds} if self.illustrated else {}
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
@@ -237,11 +254,12 @@ class Derivation:
             return data
         with self._explained():
             data = record(self.plan, self.epochs)
+        data["network"] = self.network.to_dict()  # in whatever form it is worked
         if self.only:
             wanted = {w.step.place for w in self._selected}
             data["steps"] = [s for s in data["steps"] if s["target"] in wanted]
         more = self._settled(self._unrolled)
-        data["steps"] += [unrolled_step(u, self.plan.notation) for u in more]
+        data["steps"] += [unrolled_step(u) for u in more]
         return data
 
     # --- derivatives as one formula -----------------------------------------------------------
@@ -279,12 +297,11 @@ class Derivation:
             return []
         from symprop.derivation.unrolled import unroll
 
-        epoch = worked[0]
-        if self.plan.view == "matrix":
-            epoch = work(plan(self.network, view="scalar"), 1)[0]
-        functions, notation = NONE, self.plan.notation
-        if not isinstance(self.plan, LayerPlan):
-            functions, notation = self._scalar.rules.functions, self._scalar.notation
+        epoch = None if self.network.symbolic else worked[0]
+        if epoch is not None and self.plan.view == "matrix":
+            epoch = work(self._scalars, 1)[0]
+        functions = self._scalars.rules.functions if isinstance(self._scalars, EquationPlan) else {}
+        notation = self._scalars.notation
         return list(unroll(self._graph(), notation, self._wanted, epoch, functions))
 
     # --- in SymPy -----------------------------------------------------------------------------
@@ -294,28 +311,21 @@ class Derivation:
         from symprop.derivation.algebra import Algebra
         from symprop.derivation.record import complete
 
-        own_names = not isinstance(self.plan, LayerPlan)
-        made = self._scalar if own_names else self.plan
-        epochs = self.epochs
-        if made is not self.plan:
-            with self._explained():
-                epochs = work(made, self.network.epochs)
+        def numbers() -> list[Epoch]:
+            if self.network.symbolic:
+                return []
+            matrix = self.plan.view == "matrix"
+            worked = work(self._scalars, len(self.epochs)) if matrix else self.epochs
+            return complete(self._scalars, worked)
+
+        own_names = isinstance(self._scalars, EquationPlan)
         return Algebra(
             self._graph(),
-            made.notation,
+            self._scalars.notation,
             own_names,
-            self.network.epochs,
-            lambda: complete(made, epochs),
+            len(self.epochs),
+            numbers,
         )
-
-    @cached_property
-    def _scalar(self) -> EquationPlan:
-        """The plan of a network of equations, number by number."""
-        if isinstance(self.plan, EquationPlan):
-            return self.plan
-        made = plan(self.network, None, "scalar")
-        assert isinstance(made, EquationPlan)
-        return made
 
     @property
     def symbols(self) -> Mapping[str, Symbol]:
@@ -356,12 +366,12 @@ class Derivation:
         return found.gradient(self._value(id, sample), composed)
 
     def _epoch(self, epoch: int) -> int:
-        return _within("epoch", epoch, 0, self.network.epochs - 1)
+        return _within("epoch", epoch, 0, len(self.epochs) - 1)
 
     def _value(self, id: str, sample: int | None = None) -> str:
         """The full id of a value."""
         values = self._algebra.values
-        found = id if sample is None or id in self.plan.parameters else f"samples.{sample}.{id}"
+        found = id if sample is None or id in self._scalars.parameters else f"samples.{sample}.{id}"
         if sample == 0 and found not in values:
             found = id
         if found in values:
@@ -383,6 +393,8 @@ class Derivation:
 
         if kind not in KINDS:
             raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
+        if kind != KINDS[0]:
+            need_numbers(self.network, "a diagram of values")
         if not isinstance(self.plan, LayerPlan):
             raise DerivationError("diagrams show layers, and this network consists of equations")
         with self._explained():
@@ -396,13 +408,12 @@ class Derivation:
             SympropError: an unknown ending or a directory that does not exist; nothing is
                 written then.
         """
-        from symprop.document.figures import KINDS
         from symprop.document.formats import by_ending, diagrams
 
         files: dict[Path, bytes] = {}
         for path in map(Path, paths):
             format = by_ending(path)
-            beside = KINDS if self.illustrated and diagrams(format) == "beside" else ()
+            beside = self._figures if diagrams(format) == "beside" else ()
             figures = {kind: f"{path.stem}-{kind}.svg" for kind in beside}
             files[path] = self.content(format, figures, paper=paper)
             for kind, name in figures.items():

@@ -114,9 +114,9 @@ def check(documents: tuple[str, ...], net: str | None, format_: str, strict: boo
         raise click.UsageError("standard input cannot be both a document and the network")
     network = None
     if net is not None:
-        from symprop.network.file import load
+        from symprop.check.face import loaded
 
-        network = load(net)
+        network = loaded(net)
     report = find(format_)(colour(sys.stdout), width(sys.stdout))
     progress = Progress(len(documents))
     sheets: list[Sheet] = []

@@ -148,9 +148,12 @@ def loaded(net: AnyNetwork | str | Path | Mapping[str, Any] | None) -> AnyNetwor
     """
     if not isinstance(net, (str, Path, Mapping)):
         return net
+    from symprop.network.description import need_numbers
     from symprop.network.file import load
 
-    return load(net)
+    network = load(net)
+    need_numbers(network, "a check against a network")
+    return network
 
 
 def text_of(document: str | Path) -> str | None:

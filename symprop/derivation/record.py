@@ -8,7 +8,6 @@ from typing import Any
 from symprop import __version__
 from symprop.derivation.entries import entry, holder
 from symprop.derivation.lookup import exact, shown
-from symprop.derivation.naming import Naming
 from symprop.derivation.notation import ADJOINT, NEW, Notation
 from symprop.derivation.plan import IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.shown import show
@@ -28,7 +27,7 @@ from symprop.numbers.scalar import certain
 def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     """The derivation as a mapping of texts, numbers of the network, lists and mappings."""
     writer = _writer(made)
-    full = writer.complete(epochs)
+    full = epochs if made.network.symbolic else writer.complete(epochs)
     return {
         "symprop": __version__,
         "network": made.network.to_dict(),
@@ -90,7 +89,9 @@ class _Record:
         }
 
     def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:
-        """Name, 30 exact digits, and the digits that the document prints."""
+        """Name, 30 exact digits, and the digits that the document prints, if there are numbers."""
+        if self.made.network.symbolic:
+            return {"name": plain.write(self.made.notation.name(id))}
         place = id
         if exact(full, place) is None:  # the output of an identity unit is its pre-activation
             place = id.replace(".out.", ".pre.")
@@ -158,6 +159,8 @@ class _IndexedRecord(_Record):
         return part(id, fixed), rest
 
     def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:
+        if self.made.network.symbolic:
+            return super().value(epoch, full, id)
         mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
         found = Ids(self.source).read(id.removeprefix(mark))
         assert found is not None
@@ -219,7 +222,7 @@ class _LayerRecord(_Record):
         return out
 
 
-def unrolled_step(made: Unrolled, notation: Naming) -> dict[str, Any]:
+def unrolled_step(made: Unrolled) -> dict[str, Any]:
     """A derivative as one formula: as a step, with what is differentiated beside its target."""
     own = made.by if made.kind == "closed_form" else f"{made.of}.{made.by}"
     return {
@@ -232,7 +235,7 @@ def unrolled_step(made: Unrolled, notation: Naming) -> dict[str, Any]:
         "name": _written(made.name),
         "sides": [
             {"kind": side.kind, "relation": side.relation, **_written(side.formula)}
-            for side in made.sides(notation)
+            for side in made.sides()
         ],
     }
 

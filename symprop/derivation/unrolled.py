@@ -39,12 +39,23 @@ class Unrolled:
     ways: int
     step: Step
     worked: Worked | None
+    notation: Naming
 
-    def sides(self, notation: Naming) -> list[Side]:
+    @property
+    def numerator(self) -> Formula:
+        """The name of what is differentiated."""
+        return self.notation.name(self.of)
+
+    @property
+    def denominator(self) -> Formula:
+        """The name of what it is differentiated by."""
+        return self.notation.name(self.by)
+
+    def sides(self) -> list[Side]:
         """The sides after the name."""
         if self.worked is not None:
             return self.worked.sides()
-        formulas = dict.fromkeys(named(side, notation.name) for side in self.step.sides)
+        formulas = dict.fromkeys(named(side, self.notation.name) for side in self.step.sides)
         return [Side("symbolic", formula, "=") for formula in formulas]
 
 
@@ -65,7 +76,7 @@ def unroll(
     for kind, of, by in wanted:
         name, number, step = _step(graph, notation, graph.find(of), graph.find(by), functions)
         worked = None if epoch is None else aside(step, epoch)
-        yield Unrolled(kind, of, by, name, number, step, worked)
+        yield Unrolled(kind, of, by, name, number, step, worked, notation)
 
 
 def _step(

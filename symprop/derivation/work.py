@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symprop.derivation.notation import NEW
 from symprop.derivation.plan import Plan
@@ -70,14 +70,7 @@ class Worked:
 
     def sides(self) -> list[Side]:
         """The sides after the name, references replaced by names and by printed numbers."""
-        name = self.epoch.plan.notation.name
-        out: list[Side] = []
-        relation = self.step.relation
-        for side in self.step.sides:
-            formula = elided(named(side, name))
-            if not out or out[-1].formula != formula:
-                out.append(Side("symbolic", formula, relation))
-            relation = "="
+        out = self._symbolic()
         parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
         numbers = self._printed() | parts
         operations = self.piece.operation, self.piece.reduced, formula_of(self.shown)
@@ -92,6 +85,17 @@ class Worked:
                 out[-1].kind, out[-1].formula = kind, formula
         return out
 
+    def _symbolic(self) -> list[Side]:
+        name = self.epoch.plan.notation.name
+        out: list[Side] = []
+        relation = self.step.relation
+        for side in self.step.sides:
+            formula = elided(named(side, name))
+            if not out or out[-1].formula != formula:
+                out.append(Side("symbolic", formula, relation))
+            relation = "="
+        return out
+
     def _printed(self) -> dict[str, Formula]:
         shown = self.epoch.shown
         return {id: formula_of(shown[id]) for id in self.piece.refs if id in shown}
@@ -103,6 +107,25 @@ class Worked:
         return Chain(
             (name, *(side.formula for side in sides)), tuple(side.relation for side in sides)
         )
+
+
+class Stated(Worked):
+    """A step of a network without numbers: only its symbolic sides."""
+
+    __slots__ = ()
+
+    def __init__(self, step: Step, epoch: Epoch) -> None:
+        none: Any = None  # nothing is worked
+        super().__init__(step, none, (), none, (None, None, "="), epoch)
+
+    def sides(self) -> list[Side]:
+        """The symbolic sides after the name; on the way back the derivatives are written out."""
+        out = self._symbolic()
+        if self.step.phase == "backward" and not self.step.branches:
+            written = elided(named(self.step.operation, self.epoch.plan.notation.name))
+            if all(side.formula != written for side in out):
+                out.append(Side("symbolic", written, "="))
+        return out
 
 
 @dataclass(slots=True)
@@ -150,6 +173,13 @@ def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None
     count = plan.network.epochs if epochs is None else epochs
     policy = rounding or plan.network.rounding
     return certain(lambda: _run(plan, count, policy))
+
+
+def state(plan: Plan) -> Epoch:
+    """One epoch of a network without numbers."""
+    epoch = Epoch(1, plan, {}, {}, {})
+    epoch.steps.extend(Stated(step, epoch) for step in plan.steps)
+    return epoch
 
 
 def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:

@@ -15,7 +15,7 @@ from symprop.derivation.step import dropped
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
-from symprop.document.blocks import Display, Figure, Math
+from symprop.document.blocks import Display, Figure, Math, Text
 from symprop.document.prose import Prose
 from symprop.formula.elide import elided
 from symprop.formula.tree import (
@@ -23,6 +23,7 @@ from symprop.formula.tree import (
     Derivative,
     Formula,
     Group,
+    Matrix,
     Neg,
     Number,
     Power,
@@ -118,6 +119,7 @@ class Context:
         self.epochs = [EpochView(e) for e in epochs]
         self.after = EpochView(after)
         self.numbered = plan.notation.numbered
+        self.symbolic = plan.network.symbolic
         self.rounded = plan.network.rounding.carry == "rounded"
         self.full_epochs = len(epochs) if len(epochs) <= MOST_IN_FULL else 1
         self.loss_id = plan.loss
@@ -127,7 +129,7 @@ class Context:
 
     def drops(self, epoch: EpochView) -> bool:
         """Whether a loss leaves out terms 0 · ln p."""
-        return any(dropped(w.step, w.piece) for w in epoch.of("loss"))
+        return not self.symbolic and any(dropped(w.step, w.piece) for w in epoch.of("loss"))
 
     def variables(self) -> dict[str, Any]:
         """All names for a template."""
@@ -181,7 +183,7 @@ class Context:
 
     def one_formula(self, made: Unrolled) -> Markup:
         """A derivative as one formula, on a line of its own."""
-        sides = made.sides(self.notation)
+        sides = made.sides()
         formulas = (made.name, *(side.formula for side in sides))
         return self._prose.token(Display(Chain(formulas, tuple(side.relation for side in sides))))
 
@@ -192,15 +194,27 @@ class Context:
 
     def given(self, entries: Iterable[Entry]) -> Markup:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
+        if self.symbolic:
+            return Markup(", ").join(map(self._name, entries))
         parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
         return Markup(", ").join(parts)
+
+    def _name(self, entry: Entry) -> Markup:
+        """The name of something without a number; of a matrix with its shape."""
+        name = self._prose.token(Math(entry.name))
+        if not isinstance(entry.value, Matrix):
+            return name
+        rows = entry.value.rows
+        return name + self._prose.token(Text(f" ({len(rows)} × {len(rows[0])})"))
 
     def number(self, shown: AnyShown) -> Markup:
         """A printed value in the line."""
         return self._prose.token(Math(formula_of(shown)))
 
     def figure(self, kind: str, caption: str) -> Markup:
-        """A diagram: ``topology``, ``forward`` or ``gradients``."""
+        """A diagram: ``topology``, ``forward`` or ``gradients``, the latter two with numbers."""
+        if self.symbolic and kind != "topology":
+            return Markup()
         return self._prose.token(Figure(kind, str(caption)))
 
     # --- givens -------------------------------------------------------------------------------
@@ -304,14 +318,14 @@ class Context:
         return {-1: "fell", 0: "stayed", 1: "rose"}[change]
 
     @property
-    def first_loss(self) -> AnyShown:
-        """The loss before the first step."""
-        return self.loss_of(self.epochs[0])
+    def first_loss(self) -> AnyShown | None:
+        """The loss before the first step, if there are numbers."""
+        return None if self.symbolic else self.loss_of(self.epochs[0])
 
     @property
-    def last_loss(self) -> AnyShown:
-        """The loss after the last step."""
-        return self.loss_of(self.after)
+    def last_loss(self) -> AnyShown | None:
+        """The loss after the last step, if there are numbers."""
+        return None if self.symbolic else self.loss_of(self.after)
 
     def loss_of(self, epoch: EpochView) -> AnyShown:
         """The loss at the beginning of a round."""

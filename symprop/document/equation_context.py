@@ -84,6 +84,8 @@ class EquationContext(Context):
 
     def kinks(self, epoch: EpochView) -> list[Kink]:
         """The kinks that values sit on exactly, where a derivative is taken."""
+        if self.symbolic:
+            return []
         paths = self.plan.rules.paths
         found = [
             kink

@@ -29,7 +29,8 @@ class _Painter:
     def __init__(
         self, kind: str, network: Network, notation: Notation, epoch: Epoch, words: Any
     ) -> None:
-        self.kind, self.network, self.notation = kind, network, notation
+        self.kind = SKETCH if network.symbolic else kind
+        self.network, self.notation = network, notation
         self.epoch, self.words = epoch, words
         self.at = "samples.0." if len(network.inputs) > 1 else ""
 

@@ -169,8 +169,8 @@ class LayerContext(Context):
 
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Pre-activations that sit exactly on a kink of their activation."""
-        out = []
-        for at in self._samples:
+        out: list[Formula] = []
+        for at in [] if self.symbolic else self._samples:
             for k, layer in enumerate(self.network.layers):
                 corner = ACTIVATIONS[layer.activation.name].corner(layer.activation.settings)
                 for j in range(layer.units if corner else 0):
@@ -181,7 +181,7 @@ class LayerContext(Context):
 
     def loss_kinks(self, epoch: EpochView) -> list[Formula]:
         """Predictions that sit exactly where the loss has no derivative."""
-        if self.loss_row.kink is None:
+        if self.loss_row.kink is None or self.symbolic:
             return []
         k = len(self.layers) - 1
         kind = "pre" if self.layers[-1].identity else "out"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal, TypeAlias
 
+from symprop.errors import NetworkError
 from symprop.formula.tree import Number
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
@@ -18,6 +19,8 @@ from symprop.network.draw import Pool, written
 
 Vector: TypeAlias = tuple[Number, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
+SYMBOLIC = Number("symbolic")
+"""Stands where a number is left out.  It has no value, and to ask for one is an error."""
 Carry: TypeAlias = Literal["exact", "rounded"]
 View: TypeAlias = Literal["scalar", "matrix"]
 
@@ -146,6 +149,12 @@ class Course:
         """Whether a parameter, or the array that it is in, keeps its value."""
         return any(parameter == id or parameter.startswith(f"{id}.") for id in self.frozen)
 
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether numbers are left out: the derivation is then one in symbols only."""
+        return False
+
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description in the network file's own form, for JSON or YAML.
 
@@ -206,9 +215,21 @@ class Network(Course):
         """Whether a parameter, or an array of them, is a bias."""
         return parameter.split(".")[2] in ("biases", "bias")
 
+    @property
+    def symbolic(self) -> bool:
+        """Whether only the sizes of data and layers are given."""
+        return self.inputs[0][0] == SYMBOLIC
+
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""
         show = number or plain
+        if self.symbolic:
+            sizes = {
+                "inputs": len(self.inputs[0]),
+                "targets": len(self.targets[0]),
+                "layers": [_size(layer, show) for layer in self.layers],
+            }
+            return self._framed({**sizes, "loss": function(self.loss, show)}, show)
         single = len(self.inputs) == 1
         middle = {
             "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
@@ -219,8 +240,16 @@ class Network(Course):
         return self._framed(middle, show)
 
 
-def plain(number: Number) -> int | float:
+def need_numbers(network: Course, what: str) -> None:
+    """Raises ``NetworkError`` where something that is made of numbers has none."""
+    if network.symbolic:
+        raise NetworkError(f"{what} needs numbers, and this network has only symbols")
+
+
+def plain(number: Number) -> int | float | str:
     """A written number as Python's own: ``int`` when it has no decimal places."""
+    if number == SYMBOLIC:
+        return number.text
     return int(number.text) if number.text.lstrip("-").isdigit() else float(number.text)
 
 
@@ -238,6 +267,11 @@ def _choice(name: str, settings: dict[str, Any]) -> str | dict[str, Any]:
 
 def function(function: Function, show: Callable[[Number], Any]) -> str | dict[str, Any]:
     return _choice(function.name, {key: show(x) for key, x in function.settings.items()})
+
+
+def _size(layer: Layer, show: Callable[[Number], Any]) -> dict[str, Any]:
+    biases = {} if layer.biases is None else {"biases": True}
+    return {"activation": function(layer.activation, show), "units": layer.units, **biases}
 
 
 def _layer(layer: Layer, show: Callable[[Number], Any]) -> dict[str, Any]:

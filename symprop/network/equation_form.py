@@ -12,6 +12,7 @@ from symprop.errors import NetworkError
 from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number, walk
 from symprop.network import draw_form
+from symprop.network.description import SYMBOLIC
 from symprop.network.equation_formula import Owner, Reader, blame
 from symprop.network.equations import CONSTANTS, LOSS, EquationNetwork, names_in
 from symprop.network.fields import Field
@@ -63,7 +64,12 @@ def read_equation_form(file: Field) -> EquationNetwork:
 
 
 def _numbers(group: Field) -> dict[str, Number]:
-    return {id: field.number() for id, field in group.entries("a mapping of numbers").items()}
+    return {id: _number(field) for id, field in group.entries("a mapping of numbers").items()}
+
+
+def _number(field: Field) -> Number:
+    """A number, or the word that stands where it is left out."""
+    return SYMBOLIC if field.is_symbolic else field.number()
 
 
 def _owners(fields: Mapping[str, Field]) -> dict[Name, Owner]:

@@ -21,7 +21,7 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.functions.elementary import find
-from symprop.network.description import Course, Network
+from symprop.network.description import SYMBOLIC, Course, Network
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.literal import read_number
@@ -44,6 +44,12 @@ class EquationNetwork(Course):
     parameters: Mapping[str, Number] = field(hash=False)
     equations: Mapping[str, Formula] = field(hash=False)
     loss: Formula
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether a number of the inputs, targets or parameters is left out."""
+        groups = (self.inputs, self.targets, self.parameters)
+        return any(x == SYMBOLIC for group in groups for x in group.values())
 
     @property
     def names(self) -> dict[Name, str]:

@@ -39,6 +39,11 @@ class Field(NamedTuple):
         return isinstance(self.node, Scalar) and self.node.plain and self.node.text in _NULL
 
     @property
+    def is_symbolic(self) -> bool:
+        """Whether the file says that a number is left out: ``symbolic``."""
+        return isinstance(self.node, Scalar) and self.node.plain and self.node.text == "symbolic"
+
+    @property
     def is_list(self) -> bool:
         """Whether this is a list."""
         return isinstance(self.node, Items)

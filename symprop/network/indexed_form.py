@@ -74,7 +74,9 @@ class _Form:
         if not self.groups["parameters"]:
             raise self.fields["parameters"].fail("is empty, expected at least one parameter")
         self.said = self._said()
-        self.data: dict[str, Any] = {g: {k.id: numbers(k) for k in self.groups[g]} for g in GROUPS}
+        self.data: dict[str, Any] = {
+            g: {k.id: numbers(k, self.said) for k in self.groups[g]} for g in GROUPS
+        }
         self.names = owners(self.groups, file)
         self.equations = {key.id: key for key in self.groups["equations"]}
         self.shapes = {id: x.shape for group in self.data.values() for id, x in group.items()}

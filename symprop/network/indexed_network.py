@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symprop.formula.tree import Number
-from symprop.network.description import Course, View
+from symprop.network.description import SYMBOLIC, Course, View
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed import Families, Numbers
 
@@ -32,6 +32,12 @@ class IndexedNetwork(Course):
     initial: Mapping[str, Numbers] = field(default_factory=dict, hash=False)
     outside: Mapping[str, Number] = field(default_factory=dict, hash=False)
     functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether a number of the inputs, targets or parameters is left out."""
+        groups = (self.inputs, self.targets, self.parameters)
+        return any(SYMBOLIC in x.flat for group in groups for x in group.values())
 
     @property
     def loss_id(self) -> str:
@@ -65,6 +71,8 @@ def _text(body: str | Mapping[str, str]) -> str | dict[str, str]:
 
 def _nested(numbers: Numbers, show: Callable[[Number], Any]) -> Any:
     """The numbers as lists in lists."""
+    if SYMBOLIC in numbers.flat:
+        return show(SYMBOLIC)
     out: list[Any] = [show(x) for x in numbers.flat]
     for size in reversed(numbers.shape[1:]):
         out = [out[k : k + size] for k in range(0, len(out), size)]

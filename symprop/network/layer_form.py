@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network import draw_form, known
 from symprop.network.description import (
     AT_LEAST,
+    SYMBOLIC,
     Carry,
     Course,
     Decay,
@@ -31,11 +33,14 @@ from symprop.network.fields import Field, count, nearest, one_of, unknown
 from symprop.network.known import Domain, Kind
 from symprop.network.layers import parameters
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import Entries
+from symprop.network.yaml_tree import Entries, Scalar
 
 MAX_EPOCHS = 10_000
 MAX_SHOWN = 50
 """Decimal places, or significant digits, that can be asked for."""
+
+MAX_SIZE = 10_000
+"""Inputs, targets or units of a network without numbers."""
 
 _BIASES = Domain("a number for each unit, or one number for all", lambda x: True)
 
@@ -47,12 +52,16 @@ def read_layer_form(file: Field) -> Network:
     values = {key: _READERS[key](field) for key, field in fields.items()}
     if not fields["targets"].is_nested and fields["inputs"].is_nested:
         values["targets"] = _one_each(values["targets"], values["layers"])
-    network = Network(**settled(values, fields))
+    _check_sizes(fields)
+    values = settled(values, fields)
+    network = Network(**{**values, "layers": _widened(values["layers"], len(values["inputs"][0]))})
     _check_layers(fields["layers"], network)
     _check_targets(fields["targets"], network)
     _check_loss(fields, network)
     check_course(fields, network, _ids(network))
     if "draw" in fields:
+        if network.symbolic:
+            raise fields["draw"].fail("has nothing to draw: the network has only symbols")
         _check_draw(fields["draw"], network)
     return network
 
@@ -63,6 +72,35 @@ def read_layer_form(file: Field) -> Network:
 def _one_each(targets: Matrix, layers: tuple[Layer, ...]) -> Matrix:
     """A flat list of targets beside a batch: one number per sample when there is one output."""
     return tuple((t,) for t in targets[0]) if layers[-1].units == 1 else targets
+
+
+def _check_sizes(fields: Mapping[str, Field]) -> None:
+    """Numbers stand everywhere, or sizes do."""
+    layers = [_inside(item).entries("") for item in fields["layers"].items("")]
+    parts = [fields["inputs"], fields["targets"]]
+    parts += [entries.get("weights") or entries["units"] for entries in layers]
+    sizes = [part for part in parts if isinstance(part.node, Scalar)]
+    numbers = [part for part in parts if not isinstance(part.node, Scalar)]
+    if sizes and numbers:
+        raise sizes[0].fail(
+            f"is a size, but {numbers[0].path} has numbers, expected numbers in the inputs, the "
+            "targets and every layer, or nowhere"
+        )
+
+
+def _inside(layer: Field) -> Field:
+    """What has the weights: the layer, or what it says of itself under ``dense``."""
+    return layer.entries("").get("dense", layer)
+
+
+def _widened(layers: tuple[Layer, ...], inputs: int) -> tuple[Layer, ...]:
+    """Layers of which only the units are known, with as many weights as values enter them."""
+    out: list[Layer] = []
+    for layer in layers:
+        width = out[-1].units if out else inputs
+        symbolic = layer.weights[0][0] == SYMBOLIC
+        out.append(replace(layer, weights=layer.weights * width) if symbolic else layer)
+    return tuple(out)
 
 
 def _check_layers(field: Field, network: Network) -> None:
@@ -97,6 +135,8 @@ def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
         raise fields["loss"].fail(
             f"is {loss}, which expects the last activation to be {one_of(allowed)}, not {last}"
         )
+    if network.symbolic:
+        return
     targets, domain = fields["targets"], known.targets_of(loss)
     rows = targets.items("") if targets.is_nested else [targets]
     numbers = [number for row in rows for number in row.items("")]
@@ -130,6 +170,8 @@ def _batch(field: Field) -> Matrix:
     """One vector per sample; a flat list is one sample."""
     if field.is_nested:
         return _rows(field, "sample")
+    if isinstance(field.node, Scalar) and field.node.text.isdecimal():
+        return ((SYMBOLIC,) * field.whole(1, MAX_SIZE),)
     return (field.vector("a list of numbers, or a list of such lists, one for each sample"),)
 
 
@@ -150,15 +192,19 @@ def _layers(field: Field) -> tuple[Layer, ...]:
 
 def _layer(field: Field) -> Layer:
     fields = field.entries("a mapping with activation and weights")
+    where: Field = field
+    allowed: tuple[str, ...] = ("activation",)
     if "dense" in fields:
         field.only(("dense", "activation"))
-        inside = fields["dense"]
-        fields = {**fields, **inside.entries("a mapping with weights")}
-        inside.only(("weights", "biases"), required=("weights",))
-    else:
-        field.only(("activation", "weights", "biases"), required=("activation", "weights"))
+        where, allowed = fields["dense"], ()
+        fields = {**fields, **where.entries("a mapping with weights")}
+    size = "units" if "units" in fields and "weights" not in fields else "weights"
+    where.only((*allowed, size, "biases"), required=(*allowed, size))
     chosen = fields.get("activation")
     activation = function("activation")(chosen) if chosen else Function("identity")
+    if size == "units":
+        row = (SYMBOLIC,) * fields["units"].whole(1, MAX_SIZE)
+        return Layer(activation, (row,), row if _biased(fields.get("biases")) else None)
     weights = _rows(fields["weights"], "row")
     biases = fields.get("biases")
     if biases is None or biases.is_null:
@@ -171,6 +217,16 @@ def _layer(field: Field) -> Layer:
             f"has {count(len(vector), 'number')}, expected {units}, one for each unit"
         )
     return Layer(activation, weights, vector)
+
+
+def _biased(field: Field | None) -> bool:
+    """Whether a layer that has only a size has biases."""
+    if field is None or field.is_null:
+        return False
+    text = field.node.text if isinstance(field.node, Scalar) else ""
+    if text not in ("true", "false"):
+        raise field.unexpected("true or false, as the layer has only its number of units")
+    return text == "true"
 
 
 def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:

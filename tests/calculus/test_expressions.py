@@ -141,3 +141,15 @@ def test_what_cannot_be_given() -> None:
     assert deep.gradient("w") == deep.symbols["∂h_1"]
     with pytest.raises(SympropError, match="symbols and numbers, more than"):
         deep.gradient("w", composed=True)
+
+
+@pytest.mark.parametrize("view", ["matrix", "scalar"])
+def test_indexed_equations(view: str) -> None:
+    network = {
+        "inputs": {"x[i]": [1, 2]},
+        "targets": {"t": 1},
+        "parameters": {"w[i]": [0.5, -0.25], "b": 0.1},
+        "equations": {"y": "sigmoid(sum_i x[i]*w[i] + b)"},
+        "loss": "(y - t)^2",
+    }
+    assert agree(symprop.derive(network, view=view), most=3) == 3

@@ -44,6 +44,11 @@ class Origin:
     epochs: Sequence[Epoch]
     whole: bool
 
+    @property
+    def numbers(self) -> bool:
+        """Whether there are numbers, or only symbols."""
+        return not self.plan.network.symbolic
+
 
 class Format(ABC):
     """Writes a document as one file; a subclass only knows its spelling."""

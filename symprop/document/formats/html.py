@@ -74,7 +74,7 @@ class Html(Format):
         paper: Paper = "a4",
     ) -> Self:
         """A page that knows its values; that of a whole walkthrough can be worked again."""
-        work = program(origin.plan, origin.epochs) if origin.whole else None
+        work = program(origin.plan, origin.epochs) if origin.whole and origin.numbers else None
         return cls(figures, folders, paper=paper, ids=ids(origin.plan), program=work)
 
     def write(self, document: b.Document) -> str:

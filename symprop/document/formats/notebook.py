@@ -49,7 +49,8 @@ class Notebook(MarkdownBlocks):
         paper: Paper = "a4",
     ) -> Self:
         """A notebook with the code of a derivation."""
-        return cls(figures, folders, paper=paper, code=Code(origin.plan, origin.epochs))
+        code = Code(origin.plan, origin.epochs) if origin.numbers else None
+        return cls(figures, folders, paper=paper, code=code)
 
     def write(self, document: b.Document) -> str:
         """The notebook as JSON."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import NamedTuple
 
 from symprop.formula.tree import Name, Number
+from symprop.network.description import SYMBOLIC
 from symprop.network.equations import CONSTANTS, name_of
 from symprop.network.families.formula import Owner
 from symprop.network.fields import Field, count
@@ -78,7 +80,7 @@ def owners(groups: Mapping[str, list[Key]], source: Field) -> dict[Name, Owner]:
                 problem = f"{group}.{key.id} has the same name as {other.group}.{other.id}"
                 raise source.source.error(key.at, problem)
             rank = None if key.indices is None else len(key.indices)
-            if group != "equations":
+            if group != "equations" and not (key.value.is_symbolic and rank):
                 rank = _depth(key.value)
             out[name] = Owner(key.id, group, key.at, rank)
     return out
@@ -91,9 +93,18 @@ def _depth(field: Field) -> int:
     return depth
 
 
-def numbers(key: Key) -> Numbers:
-    """The array of a key: lists in lists of equal length, as deep as the key has indices."""
+def numbers(key: Key, sizes: Mapping[str, int]) -> Numbers:
+    """The array of a key: lists in lists of equal length, as deep as the key has indices.
+
+    Where the numbers are left out, ``sizes`` tell its shape.
+    """
     field, indices = key.value, key.indices
+    if field.is_symbolic:
+        for index in indices or ():
+            if index not in sizes:
+                raise field.fail(f"is symbolic, expected the size of {index} in indices")
+        shape = tuple(sizes[index] for index in indices or ())
+        return Numbers(shape, (SYMBOLIC,) * prod(shape))
     depth = _depth(field)
     if indices is not None and depth != len(indices):
         named = count(len(indices), "index")

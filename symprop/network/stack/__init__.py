@@ -5,7 +5,7 @@ from __future__ import annotations
 from symprop.network.fields import Field
 from symprop.network.yaml_tree import Entries, Items
 
-DENSE = ("activation", "weights", "biases")
+DENSE = ("activation", "weights", "units", "biases")
 """The keys of a dense layer that stands without the name of its kind."""
 
 
