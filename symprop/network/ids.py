@@ -44,6 +44,8 @@ class Ids:
     def read(self, text: str) -> tuple[str, At] | None:
         """Family and place of an element's id; ``None`` for anything else."""
         if self.samples is None:
+            if text in self.known:  # an element of time is an array by itself
+                return text, ()
             match = _ELEMENT.fullmatch(text)
             id, numbers = (match[1], match[2].split(",")) if match else (text, [])
             return (id, tuple(map(int, numbers))) if id in self.known else None

@@ -47,7 +47,9 @@ def loss(families: Families, at: int, change: float) -> float:
 def test_gradients(name: str, view: str) -> None:
     network = loads(f"{HEAD}{EQUATIONS[name]}\n")
     assert isinstance(network, IndexedNetwork)
-    derived = json.loads(symprop.derive(network, view=view).content("json"))
+    walk = symprop.derive(network, view=view)
+    assert walk.content("md")
+    derived = json.loads(walk.content("json"))
     gradients = derived["epochs"][0]["gradients"]
     for k in range(3):
         step = 1e-5
