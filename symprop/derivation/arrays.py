@@ -20,7 +20,7 @@ from symprop.derivation.step import Entries, Step, has_cases
 from symprop.formula.evaluate import Functions
 from symprop.formula.tree import Chain, Derivative, Formula, Matrix, Number, Product, Ref, total
 from symprop.network.elements import Elements, layer_of
-from symprop.network.indexed import Families, Family, Numbers
+from symprop.network.indexed import FLATTEN, Families, Family, Numbers
 
 _RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
 
@@ -117,7 +117,9 @@ class Arrays:
         if formula is None:
             element = indexed(family, self.notation.name)
             made = Step(target, phase, rule, sides, element, layer=layer)
-            if has_cases(element):
+            if family.kind == FLATTEN:
+                made.sides = (*sides, element)
+            elif has_cases(element):
                 made.rule = "largest"
             else:
                 first = left(family, self.notation.name)

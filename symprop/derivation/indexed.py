@@ -6,18 +6,19 @@ import re
 from functools import cached_property
 
 from symprop.derivation.arrays import Arrays
-from symprop.derivation.equations import programs
 from symprop.derivation.indexed_formula import subscripted
 from symprop.derivation.naming import NEW, Naming
 from symprop.derivation.naming import parse as pattern
-from symprop.derivation.programs import row_programs
+from symprop.derivation.programs import activation_programs, loss_programs, row_programs
+from symprop.formula.evaluate import Functions
 from symprop.formula.tree import Formula, Name
-from symprop.functions.activations import Activation
 from symprop.functions.elementary import used
+from symprop.network.description import Function
 from symprop.network.description import Notation as Choice
 from symprop.network.equations import LOSS, name_of
-from symprop.network.indexed import Families
+from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
+from symprop.network.stack.network import StackNetwork
 from symprop.network.unroll import unroll
 
 _PART = re.compile(r"(.*)\[([\d,*]+|initial)\]")
@@ -38,10 +39,14 @@ class IndexedNotation(Naming):
         self.first = int(self.data["first_index"])
         known = {family.id for family in network.families}
         self._ids = known | set(network.families.data) | set(network.families.parameters)
+        self._elements = Ids(network.families)
 
     @cached_property
     def _taken(self) -> set[Name]:
-        return {name_of(id) for id in self._ids}
+        return {self._array(id) for id in self._ids}
+
+    def _array(self, id: str) -> Name:
+        return self.network.names.get(id) or name_of(id)
 
     def _make(self, id: str) -> Formula:
         name = super()._make(id)
@@ -58,25 +63,33 @@ class IndexedNotation(Naming):
         if id == LOSS:
             return pattern(self.data["loss"])
         match = _PART.fullmatch(id)
-        if match is None:
-            return name_of(id)
-        if match[2] == "initial":
-            return subscripted(name_of(match[1]), [str(self.first - 1)])
-        fixed = [str(int(n) + self.first) for n in match[2].split(",") if n != "*"]
-        return subscripted(name_of(match[1]), fixed)
+        if match is not None and match[2] == "initial":
+            return subscripted(self._array(match[1]), [str(self.first - 1)])
+        if match is not None:
+            fixed = [int(n) for n in match[2].split(",") if n != "*"]
+            return subscripted(self._array(match[1]), [str(n + self.first) for n in fixed])
+        id, at = self._elements.read(id) or (id, ())
+        return subscripted(self._array(id), [str(n + self.first) for n in at])
 
 
-def activations(graph: Families) -> list[Activation]:
-    """The activations that the families apply, in order."""
-    return used(*(addend.form.formula for family in graph for addend in family.addends))
+def activations(network: IndexedNetwork) -> list[Function]:
+    """The activations that equations and layers apply, in order, each once."""
+    formulas = (a.form.formula for family in network.families for a in family.addends)
+    own = {function.name: function for function in network.activations}
+    others = (row for row in used(*formulas) if row.name not in own)
+    return [*own.values(), *(Function(row.name, row.usual) for row in others)]
 
 
 def arrays(network: IndexedNetwork, notation: IndexedNotation) -> Arrays:
     """The steps of a network of indexed equations, array by array."""
     graph = unroll(network.families)
-    functions = dict(programs(activations(graph)))
+    functions: Functions = {}
+    if isinstance(network, StackNetwork):
+        functions = loss_programs(network.rule, network.outputs)
+    for function in activations(network):
+        functions = {**functions, **activation_programs(function)}
     for family in graph:
         for addend in family.addends:
             if addend.along is not None:
-                functions |= row_programs(addend.form)
-    return Arrays(graph, notation, functions)
+                functions = {**functions, **row_programs(addend.form)}
+    return Arrays(graph, notation, functions, network.shortcuts)

@@ -21,21 +21,29 @@ from symprop.formula.tree import (
     Product,
     Ref,
     Sum,
+    call,
     map_leaves,
     total,
 )
-from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
 
 Naming = Callable[[str], Formula]
 
 
 def indexed(family: Family, name: Naming, first: int = 1) -> Formula:
-    """The right side of a family over names with indices."""
+    """The right side of a family over names with indices.
+
+    What only puts an array in one row is written over the whole array.
+    """
+    if family.kind == FLATTEN:
+        return call("flatten", name(family.addends[0].args[0].id))
     return total(tuple(_addend(addend, name, first) for addend in family.addends))
 
 
 def left(family: Family, name: Naming) -> Formula:
     """The name of a family's element: z_{i,j}."""
+    if family.kind == FLATTEN:
+        return name(family.id)
     return subscripted(name(family.id), list(family.indices))
 
 

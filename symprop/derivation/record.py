@@ -16,7 +16,7 @@ from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
 from symprop.network.elements import places
-from symprop.network.ids import Ids, element
+from symprop.network.ids import Ids
 from symprop.network.layers import parameters
 from symprop.network.unroll import part, time_axes
 from symprop.numbers import digits
@@ -134,22 +134,23 @@ class _IndexedRecord(_Record):
         self.rules = made.rules
         self.source = made.network.families
         self.axes = time_axes(self.source)
+        self.ids = Ids(self.source)
 
     def parameters(self) -> list[str]:
         arrays = self.source.parameters.items()
-        return [element(id, at) for id, numbers in arrays for at in places(numbers.shape)]
+        return [self.ids.spell(id, at) for id, numbers in arrays for at in places(numbers.shape)]
 
     def adjoints(self) -> list[str]:
         made = self.rules.adjoints
         return [
-            element(f.id, at)
+            self.ids.spell(f.id, at)
             for f in reversed(self.source.families)
             for at in places(f.shape)
             if ADJOINT + self.locate(f.id, at)[0] in made
         ]
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
-        ids = [element(f.id, at) for f in self.source for at in places(f.shape)]
+        ids = [self.ids.spell(f.id, at) for f in self.source for at in places(f.shape)]
         return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
 
     def locate(self, id: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
@@ -162,7 +163,7 @@ class _IndexedRecord(_Record):
         if self.made.network.symbolic:
             return super().value(epoch, full, id)
         mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
-        found = Ids(self.source).read(id.removeprefix(mark))
+        found = self.ids.read(id.removeprefix(mark))
         assert found is not None
         array, at = self.locate(*found)
         place = mark + array

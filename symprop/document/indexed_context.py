@@ -27,8 +27,9 @@ from symprop.formula.tree import (
     times,
     total,
 )
+from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
-from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
 from symprop.numbers.digits import Shown
 
 
@@ -58,11 +59,8 @@ class IndexedContext(Context):
 
     @property
     def distinct_activations(self) -> list[Function]:
-        """Each activation that the equations apply, once, with its default settings."""
-        return [
-            Function(row.name, {key: Number(text) for key, text in row.settings.items()})
-            for row in activations(self.families)
-        ]
+        """Each activation that the network applies, once."""
+        return [f for f in activations(self.network) if ACTIVATIONS[f.name].vector is None]
 
     @property
     def summands(self) -> list[Entry]:
@@ -80,7 +78,7 @@ class IndexedContext(Context):
             y = written(Access(family.id, own), self.name, self.notation.first)
             found: dict[Formula, list[Formula]] = {}
             for addend in family.addends:
-                if addend.along is None:
+                if addend.along is None and family.kind != FLATTEN:
                     for by, slope in self._slopes(addend, y):
                         found.setdefault(by, []).append(slope)
             for by, slopes in found.items():
@@ -117,6 +115,8 @@ class IndexedContext(Context):
         name = subscripted(self.name(target), [str(self.notation.first)] * rank)
         sign = "=" if exact and result.exact else "≈"
         sides = (name, substitute(rule, values), Number(result.text))
+        if sides[1] == sides[2]:  # an element that only goes to another place
+            return
         yield self._prose.token(Display(Chain(sides, ("=" if exact else "≈", sign))))
 
     def kinks(self, epoch: EpochView) -> list[Formula]:

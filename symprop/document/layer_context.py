@@ -69,7 +69,7 @@ class LayerContext(Context):
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
         self.loss_row = LOSSES[self.network.loss.name]
-        self.loss_title = self.loss_row.title
+        self.loss_name, self.loss_title = self.loss_row.name, self.loss_row.title
 
     # --- givens -------------------------------------------------------------------------------
 

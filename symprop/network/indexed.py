@@ -67,6 +67,10 @@ class Addend(Record):
     along: str | None = None
 
 
+FLATTEN = "flatten"
+"""The kind of families that only put the elements of another in one row."""
+
+
 class Family(Record):
     """``id[indices] = Σ addends``, for every index from 0 up to its size.
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symprop.formula.tree import Number
-from symprop.network.description import SYMBOLIC, Course, View
+from symprop.formula.tree import Formula, Name, Number
+from symprop.network.description import SYMBOLIC, Course, Function, View
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed import Families, Numbers
 
@@ -32,6 +32,12 @@ class IndexedNetwork(Course):
     initial: Mapping[str, Numbers] = field(default_factory=dict, hash=False)
     outside: Mapping[str, Number] = field(default_factory=dict, hash=False)
     functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
+    names: Mapping[str, Name] = field(default_factory=dict, hash=False, repr=False)
+    """The written names of arrays whose ids do not spell them."""
+    activations: tuple[Function, ...] = ()
+    """Those of layers; equations apply theirs by name."""
+    shortcuts: Mapping[str, Formula] = field(default_factory=dict, hash=False, repr=False)
+    """Adjoints that people write at once, such as p − t, by the id of the array."""
 
     @property
     def symbolic(self) -> bool:

@@ -122,7 +122,8 @@ class Code:
             row = next(x for x in ACTIVATIONS.values() if x.symbol == symbol)
             if row.vector is not None:
                 return ("z",), row.vector.numpy
-            settings = dict(row.usual)
+            chosen = getattr(self.plan.network, "activations", ())  # those of layers
+            settings = {**row.usual, **next((f.settings for f in chosen if f.name == row.name), {})}
         z = t.Name("z")
         value = row.value(z, **settings)
         return ("z",), row.slope(z, value, **settings) if primes else value

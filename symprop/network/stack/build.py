@@ -16,7 +16,7 @@ from symprop.network.families.compile import Compiler
 from symprop.network.families.formula import Big, Item, Owner, Reader, Whole, rebuild, walk
 from symprop.network.families.order import grouped
 from symprop.network.families.tokens import affine
-from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, Families, Family, Numbers, Place
 from symprop.network.indexed_form import recurrent
 from symprop.network.layers import PLAIN, activation_form
 from symprop.network.stack.kinds import INPUT, Equation, Kind, key
@@ -66,6 +66,7 @@ class Parts:
     aliases: dict[str, str] = field(default_factory=dict)
     unsampled: set[str] = field(default_factory=set)
     names: dict[str, Name] = field(default_factory=dict)
+    activations: dict[str, Function] = field(default_factory=dict)
 
     def graph(self, loss: str) -> Families:
         """The graph of all families."""
@@ -265,6 +266,7 @@ class Layer:
             self.same[id] = item.id
             return []
         sizes = {i: self.sizes[i] for i in indices}
+        self.parts.activations[self.activation.name] = self.activation
         return [_activation(id, indices, sizes, self.activation, Access(item.id, item.at))]
 
     # --- from the layer's own ids to those of the network ---------------------------------------
@@ -332,7 +334,7 @@ class Layer:
     def _flattened(self) -> Signal:
         """All values in one row: the place of each is a number in a mixed base."""
         lead, own = self.lead, self.input.own
-        names = [f"i{k}" for k in range(1, len(own))]
+        names = list("ijklabcd"[: len(own) - 1])
         steps = [prod(own[k + 1 :]) for k in range(len(own))]
         parts = (("m", 1), *((n, -step) for n, step in zip(names, steps[1:], strict=True)))
         at = (*map(index, lead), Place(parts, 0, steps[0]), *map(index, names))
@@ -341,7 +343,7 @@ class Layer:
         id = self.id("out")
         self.parts.families.append(
             Family(id, (*lead, "m"), sizes, (Addend(PLAIN, (self.input.element(at),),
-                   tuple(names)),), None, (), "flatten")
+                   tuple(names)),), None, (), FLATTEN)
         )  # fmt: skip
         if not self.input.sampled:
             self.parts.unsampled.add(id)
@@ -357,6 +359,7 @@ class Layer:
         if signal.id == out:  # the activation is what comes out
             signal = self._renamed(signal, pre)
         self.parts.aliases.pop(out, None)
+        self.parts.activations[function.name] = function
         names = tuple(f"j{k}" for k in range(len(signal.own)))
         indices = (SAMPLE, *names) if signal.sampled else names
         sizes = dict(zip(indices, signal.shape, strict=True))

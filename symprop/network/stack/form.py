@@ -85,8 +85,10 @@ class _Form:
             families=parts.graph("loss"),
             given={k: _plain(self.fields[k]) for k in ("inputs", "targets", "layers")},
             rule=self.loss,
+            kinds=tuple(kind(self._parted(item)[0]) for item in layers),
             names=parts.names,
             shortcuts=shortcuts,
+            activations=tuple(f for k, f in parts.activations.items() if k != "identity"),
             **course,
         )
 

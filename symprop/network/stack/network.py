@@ -6,31 +6,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symprop.formula.tree import Formula, Name, Number
+from symprop.formula.tree import Number
 from symprop.network.description import Function, function
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed_network import IndexedNetwork
+from symprop.network.stack.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class StackNetwork(IndexedNetwork):
     """Layers of any kind one after the other; ``items`` are the layers as a file has them.
 
-    Inputs and targets stand as in the file: one sample, or one after the other along the first
-    axis.  ``names`` are the written names of arrays by their ids.
+    Inputs and targets are one sample, or one after the other along the first axis.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """The inputs, targets and layers as in the file, numbers as written."""
     rule: Function = field(default_factory=lambda: Function(""))
     """The loss."""
-    names: Mapping[str, Name] = field(default_factory=dict, hash=False)
-    shortcuts: Mapping[str, Formula] = field(default_factory=dict, hash=False)
-    """Adjoints that people write at once, such as p − t, by the id of the array."""
 
-    def name(self, id: str) -> Name:
-        """The written name of an array."""
-        return self.names[id]
+    kinds: tuple[Kind, ...] = ()
+    """The kind of each layer."""
+
+    @property
+    def outputs(self) -> int:
+        """How many values one sample's prediction has."""
+        return len(self.targets["targets"].flat) // (self.families.samples or 1)
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""

@@ -1,0 +1,118 @@
+"""What the templates of a network of layers of any kind see besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symprop.derivation.indexed import activations
+from symprop.derivation.plan import IndexedPlan
+from symprop.derivation.step import has_cases
+from symprop.derivation.work import Epoch
+from symprop.document.context import Entry, EpochView
+from symprop.document.indexed_context import IndexedContext
+from symprop.document.prose import Prose
+from symprop.formula.tree import Formula, Name, Ref
+from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.losses import LOSSES
+from symprop.network.description import Function
+from symprop.network.ids import Ids
+from symprop.network.indexed import Family
+from symprop.network.stack.network import StackNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """One layer as a template sees it."""
+
+    index: int
+    number: int
+    title: str
+    sentence: str
+    given: list[Entry]
+    """Names and values of its parameters and of what else it is given."""
+    equations: list[Entry]
+
+
+class StackContext(IndexedContext):
+    """The names that the templates of a network of layers of any kind may use."""
+
+    def __init__(self, prose: Prose, plan: IndexedPlan, epochs: list[Epoch], after: Epoch) -> None:
+        super().__init__(prose, plan, epochs, after)
+        assert isinstance(plan.network, StackNetwork)
+        self.stack = plan.network
+        self.ids = Ids(self.families)
+        self.samples = self.families.samples or 1
+        self.matrix = True
+        self.loss_name = self.stack.rule.name
+        self.loss_title = LOSSES[self.loss_name].title
+        self.layers = list(map(self._layer, range(len(self.stack.kinds))))
+
+    def _layer(self, k: int) -> LayerView:
+        kind = self.stack.kinds[k]
+        arrays = {**self.families.data, **self.families.parameters}
+        ids = [id for id in arrays if id.startswith(f"layers.{k}.")]
+        given = [Entry(self.name(id), self.plan.rules.matrix(arrays[id])) for id in ids]
+        own = [f for f in self.families if f.id.startswith(f"layers.{k}.")]
+        equations = list(map(self._entry, own))
+        return LayerView(k, k + 1, kind.title, kind.sentence, given, equations)
+
+    # --- functions ----------------------------------------------------------------------------
+
+    @property
+    def distinct_activations(self) -> list[Function]:
+        """Each activation that the network applies, once."""
+        return activations(self.stack)
+
+    def vector_parts(self, function: Function) -> dict[str, Any]:
+        """The first value of a function of rows and its derivatives by what it is worked from.
+
+        By its own pre-activation and, where there is one, by another.
+        """
+        vector = ACTIVATIONS[function.name].vector
+        assert vector is not None
+        family = next(f for f in self.families if f.addends[0].along)
+        units = family.shape[-1]
+        zs = tuple(self._along(family.addends[0].args[0].id, family, j) for j in range(units))
+        ps = tuple(self._along(family.id, family, j) for j in range(units))
+
+        def sides(j: int) -> list[Formula]:
+            return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
+
+        out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
+        return {**out, "other": zs[1], "off": sides(1)} if units > 1 else out
+
+    def _along(self, id: str, family: Family, j: int) -> Ref:
+        return Ref(self.ids.spell(id, (*(0,) * (len(family.indices) - 1), j)))
+
+    @property
+    def loss(self) -> dict[str, Any]:
+        """The loss of the first output: definition, derivative, shortcut with the activation."""
+        function, row, n = self.stack.rule, LOSSES[self.loss_name], self.stack.outputs
+        family = next(f for f in self.families if f.id in ("losses", "loss"))
+        access, target = family.addends[0].args
+        zeros = dict.fromkeys(family.sizes, 0)
+        at = tuple(place.at(zeros) or 0 for place in access.at)
+        p = Ref(self.ids.spell(access.id, at))
+        t = Ref(self.ids.spell(target.id, (0,) * len(target.at)))
+        slope = row.slope(p, t, n, **function.settings)
+        proof = row.proof(p, t, n, **function.settings)
+        term = row.term(p, t, n, **function.settings)
+        whole, one = self.name("loss"), self.name(t.id)
+        assert isinstance(whole, Name)
+        assert isinstance(one, Name)
+        return {
+            "name": Name(whole.base, one.sub, whole.sup, whole.accent),
+            "p": p,
+            "t": t,
+            "outputs": n,
+            "term": term,
+            "slope": slope,
+            "proof": [*proof, *([] if proof and proof[-1] == slope else [slope])],
+            "corner": row.kink and row.kink(p, t),
+            "cases": has_cases(term),
+        }
+
+    def loss_kinks(self, epoch: EpochView) -> list[Formula]:
+        """Corners are not told for arrays."""
+        return []
