@@ -82,18 +82,17 @@ class _Update:
         """``f`` times a matrix with 0 where an entry of the parameter is frozen."""
         if not isinstance(self.value, t.Matrix):
             return f
+        network = self.network
+        if not network.frozen:
+            return f
         frozen = [
-            [self.network.is_frozen(self._entry(i, j)) for j in range(len(row))]
+            [network.is_frozen(network.entry(self.id, i, j)) for j in range(len(row))]
             for i, row in enumerate(self.value.rows)
         ]
         if not any(map(any, frozen)):
             return f
         mask = t.Matrix(tuple(tuple(Number(str(int(not x))) for x in row) for row in frozen))
         return f * mask if isinstance(f, Number) else t.Product((mask, f), "⊙")
-
-    def _entry(self, i: int, j: int) -> str:
-        """The id of one entry; biases are one row."""
-        return f"{self.id}.{j}" if self.network.is_bias(self.id) else f"{self.id}.{i}.{j}"
 
     def _step(self, target: str, rule: str, operation: Formula, relation: str) -> Step:
         if isinstance(self.value, t.Matrix):

@@ -285,7 +285,8 @@ class Context:
     def _frozen_entries(self) -> list[str]:
         """The entries that are frozen of matrices that are not frozen as a whole."""
         others = [id for id in self.plan.parameters if not self.network.is_frozen(id)]
-        return [x for x in self.network.frozen if any(x.startswith(f"{id}.") for id in others)]
+        within = tuple(f"{id}{mark}" for id in others for mark in ".[")
+        return [id for id in self.network.frozen if id.startswith(within)]
 
     @property
     def entrywise(self) -> bool:

@@ -150,7 +150,7 @@ class LayerContext(Context):
             "term": term,
             "slope": slope,
             "proof": [*proof, *([] if proof and proof[-1] == slope else [slope])],
-            "corner": self.loss_row.kink and self.loss_row.kink(p, t),
+            "corner": self.loss_row.kink is not None,
             "cases": has_cases(term),
             "shortcut": None if shortcut is None else shortcut.value(p, t),
         }

@@ -147,8 +147,12 @@ class Course:
 
     def is_frozen(self, parameter: str) -> bool:
         """Whether a parameter, or the array that it is in, keeps its value."""
-        return any(parameter == id or parameter.startswith(f"{id}.") for id in self.frozen)
+        parts = (f"{id}{mark}" for id in self.frozen for mark in ".[")
+        return parameter in self.frozen or parameter.startswith(tuple(parts))
 
+    def entry(self, parameter: str, row: int, column: int) -> str:
+        """The id of one entry of a parameter that is written as a matrix."""
+        raise NotImplementedError
 
     @property
     def symbolic(self) -> bool:
@@ -219,6 +223,10 @@ class Network(Course):
     def symbolic(self) -> bool:
         """Whether only the sizes of data and layers are given."""
         return self.inputs[0][0] == SYMBOLIC
+
+    def entry(self, parameter: str, row: int, column: int) -> str:
+        """The id of one entry; biases are one row."""
+        return f"{parameter}.{'' if self.is_bias(parameter) else f'{row}.'}{column}"
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""

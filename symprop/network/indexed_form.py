@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -23,7 +24,7 @@ from symprop.network.families.sizes import Known, UntoldError, sizes
 from symprop.network.fields import Field, unknown
 from symprop.network.indexed import Access, Families, Family, Numbers
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.network.layer_form import COURSE
+from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
 GROUPS = ("inputs", "targets", "parameters")
@@ -93,7 +94,7 @@ class _Form:
         self.compiler = Compiler({o.id for o in self.names.values()} | {LOSS}, functions)
         self.known = Known(self.shapes, self.said, frozenset(self.outside), {})
         families = self._families(formulas, loss)
-        return IndexedNetwork(
+        network = IndexedNetwork(
             **self.data,
             equations={key.id: _source(key.value) for key in self.groups["equations"]},
             loss=" ".join(_text(self.fields[LOSS]).split()),
@@ -107,6 +108,16 @@ class _Form:
             else {},
             **self._course(),
         )
+        check_course(self.fields, network, self._parameter_ids())
+        return network
+
+    def _parameter_ids(self) -> Iterator[str]:
+        """The arrays and, where something is frozen, their entries."""
+        for id, given in self.data["parameters"].items():
+            yield id
+            if given.shape and "frozen" in self.fields:
+                for at in product(*map(range, given.shape)):
+                    yield f"{id}[{','.join(map(str, at))}]"
 
     # --- what stands beside the equations -------------------------------------------------------
 
@@ -114,7 +125,7 @@ class _Form:
         course = {key: COURSE[key](field) for key, field in self.fields.items() if key in COURSE}
         if "draw" in self.fields:
             course["draw"] = draw_form.reader(GROUPS)(self.fields["draw"])
-        return course
+        return settled(course, self.fields)
 
     def _said(self) -> dict[str, int]:
         field = self.fields.get("indices")

@@ -54,6 +54,11 @@ class IndexedNetwork(Course):
         """An id with its indices, as it stands in a file."""
         return f"{id}[{','.join(self.axes[id])}]" if id in self.axes else id
 
+    def entry(self, parameter: str, row: int, column: int) -> str:
+        """The id of one entry; an array with one axis is one row, or one column."""
+        both = f"{row},{column}" if len(self.parameters[parameter].shape) > 1 else row + column
+        return f"{parameter}[{both}]"
+
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file."""
         show = number or plain_number

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 import symprop
 from symprop.cli import cli
 from symprop.errors import InferenceError
+from symprop.functions.optimizers import OPTIMIZERS
+from symprop.network.file import loads
 
 NEURON = r"""One neuron: $x = 2.0$, $w = 0.6$, $b = -0.4$, target $t = 1.0$.
 
@@ -84,3 +86,24 @@ def test_a_learning_rate_is_not_made_up(tmp_path: Path) -> None:
     run = CliRunner().invoke(cli, ["read", str(path)])
     assert "learning_rate: 0.05" in run.stdout
     assert not run.stderr
+
+
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_own_documents(name: str, view: str, tmp_path: Path) -> None:
+    """What a document does with each optimizer is read back, settings and all."""
+    text = NETWORK.format(name)
+    path = tmp_path / "walk.md"
+    symprop.derive(loads(text), view=view).save(path)
+    assert symprop.check(path).findings == ()
+    assert symprop.read(path).optimizer == loads(text).optimizer
+
+
+NETWORK = """inputs: [1, -0.5]
+targets: [0.7]
+layers:
+  - {{activation: tanh, weights: [[0.3, -0.4], [0.7, 0.2]], biases: [0.1, 0.2]}}
+  - {{activation: sigmoid, weights: [[0.5], [-0.6]]}}
+loss: half_squared_error
+optimizer: {}
+"""

@@ -158,3 +158,34 @@ def test_four_steps_of_pytorch(optimizer: str, decay: float | None, biases: bool
             for j, value in enumerate(b.reshape(-1).tolist()):
                 id = "layers.1.bias" if k else f"layers.0.biases.{j}"
                 assert new[id] == pytest.approx(value, rel=1e-12)
+
+
+INDEXED = """parameters:
+  "w[i,j]": [[0.5, -0.3], [0.2, 0.4]]
+  "b[j]": [0.1, 0.2]
+  c: 0.3
+inputs: {"x[i]": [1, 2]}
+targets: {t: 1}
+equations:
+  "h[j]": "tanh(sum_i x[i]*w[i,j] + b[j])"
+loss: "(sum_j h[j] + c - t)^2"
+optimizer: rmsprop
+"""
+
+
+@VIEWS
+def test_indexed_networks(view: str) -> None:
+    """An entry or a whole array is frozen; everything is a weight."""
+
+    def new(more: str) -> dict[str, float]:
+        (epoch,) = symprop.derive(loads(INDEXED + more), view=view).data()["epochs"]
+        return {id: float(x["exact"]) for id, x in epoch["updates"].items()}
+
+    plain, held = new(""), new('frozen: ["w[1,0]", b]\n')
+    kept = {"w[1,0]": 0.2, "b[0]": 0.1, "b[1]": 0.2}
+    assert held == pytest.approx(plain | kept, rel=1e-14)
+    assert all(plain[id] != x for id, x in kept.items())
+    decayed = new("weight_decay: 0.5\n")
+    assert all(decayed[id] != plain[id] for id in plain)
+    with pytest.raises(symprop.SympropError, match=r":11:10: frozen\.0 is 'w\[3,0\]'"):
+        loads(INDEXED + 'frozen: ["w[3,0]"]\n')

@@ -12,6 +12,7 @@ from decimal import Decimal
 from symprop.check.align import bare
 from symprop.check.ledger import Ledger, is_new, number_of
 from symprop.check.rebuild.roles import Roles
+from symprop.check.rebuild.update_rules import by_rules
 from symprop.check.statements import Statement
 from symprop.errors import InferenceError
 from symprop.formula import plain
@@ -29,6 +30,9 @@ def optimizer(ledger: Ledger, statements: list[Statement], roles: Roles) -> Func
     Raises:
         InferenceError: it is none that a network file has, or a setting is not given.
     """
+    found = by_rules(statements)
+    if found is not None:
+        return found
     memories = list(_memories(statements))
     if any(_divided(s, roles) for s in statements):
         hats = {n.base for s in statements for n in _names(s) if n.accent == "hat"}
