@@ -262,7 +262,7 @@ class Layer:
         """The family of an activation; what just passes values on is another name."""
         (item,) = f.args
         assert isinstance(item, Item)
-        if self.activation.name == "identity" and not looped:
+        if ACTIVATIONS[self.activation.name].identity and not looped:
             self.same[id] = item.id
             return []
         sizes = {i: self.sizes[i] for i in indices}
@@ -353,7 +353,7 @@ class Layer:
 
     def _activated(self, signal: Signal, function: Function | None) -> Signal:
         """An activation after a layer that has none of its own."""
-        if function is None or function.name == "identity":
+        if function is None or ACTIVATIONS[function.name].identity:
             return signal
         out, pre = self.id("out"), self.id("pre")
         if signal.id == out:  # the activation is what comes out
