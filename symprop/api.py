@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
-from symprop.derivation.excerpt import along, excerpt, is_large
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
+from symprop.derivation.step import touching
 from symprop.derivation.work import Epoch, Worked, state, work
 from symprop.errors import SympropError
 from symprop.files import write_all
@@ -78,8 +78,10 @@ class Derivation:
         self.network = network
         self.only = tuple(only)
         part = None
-        if only and isinstance(network, Network) and is_large(network):
-            part = excerpt(network, only)
+        if only and isinstance(network, Network):
+            from symprop.derivation.excerpt import excerpt, is_large
+
+            part = excerpt(network, only) if is_large(network) else None
         self._excerpt = part is not None
         self.plan: Plan = part or plan(network)
         self._templates = templates
@@ -97,6 +99,8 @@ class Derivation:
     def _work(self) -> list[Epoch]:
         """All epochs and one more."""
         if self._excerpt:
+            from symprop.derivation.excerpt import along
+
             assert isinstance(self.plan, LayerPlan)
             return along(self.plan, self.network.epochs + 1)
         return work(self.plan, self.network.epochs + 1)
@@ -107,7 +111,7 @@ class Derivation:
         return self._worked[:-1]
 
     def select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
-        """The steps of some values, in the order of the walkthrough."""
+        """The whole way of some values, in the order of the walkthrough: see ``touching``."""
         if self._excerpt:
             return [w for e in epochs for w in e.steps]
         places = {w.step.place for w in epochs[0].steps}
@@ -120,7 +124,8 @@ class Derivation:
                 hint = _hint(wanted, sorted(names))
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
             chosen |= _places(self._home(wanted), places)
-        return [w for e in epochs for w in e.steps if w.step.place in chosen]
+        way = {step.id for step in touching(self.plan.steps, chosen)}
+        return [w for e in epochs for w in e.steps if w.step.id in way]
 
     @cached_property
     def _scalars(self) -> Plan:

@@ -10,23 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
-from symprop.derivation.arrays import Arrays
 from symprop.derivation.backward import Backward
 from symprop.derivation.forward import forward
 from symprop.derivation.naming import Naming
 from symprop.derivation.notation import Notation
-from symprop.derivation.programs import programs
 from symprop.derivation.step import Step
 from symprop.derivation.update import update
 from symprop.formula.tree import Formula, Number, Quotient, Ref, times
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Course, Network
-from symprop.network.elementwise import elementwise
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
 from symprop.network.layers import expand, families, parameters
 
 if TYPE_CHECKING:
+    from symprop.derivation.arrays import Arrays
     from symprop.derivation.equations import EquationNotation, Equations
     from symprop.derivation.indexed import IndexedNotation
     from symprop.network.equations import AnyNetwork, EquationNetwork
@@ -105,7 +103,7 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
     if isinstance(network, Network):
         return _of_layers(network, notation or Notation(network), view)
     if isinstance(network, IndexedNetwork):
-        return _of_arrays(network) if view == "matrix" else _of_equations(elementwise(network))
+        return _of_arrays(network) if view == "matrix" else _of_equations(_elements(network))
     return _of_equations(network)
 
 
@@ -113,24 +111,31 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
     """A plan over other numbers; ``network`` differs from that of the plan in nothing else."""
     data: Mapping[str, Formula]
     given: Mapping[str, Formula]
-    if isinstance(network, Network):
-        assert isinstance(made, LayerPlan)
+    if isinstance(made, IndexedPlan):
+        from symprop.derivation.indexed import arrays
+
+        assert isinstance(network, IndexedNetwork)
+        rules = arrays(network, made.notation)
+        data, given = rules.data(), rules.parameters()
+    elif isinstance(made, LayerPlan):
+        assert isinstance(network, Network)
         if made.view == "matrix":
             layered = _arrays(network, made.notation)
             data, given = layered.data(), layered.parameters()
         else:
             data, given = layer_data(network), dict(parameters(network))
     else:
+        assert not isinstance(network, Network)
         if isinstance(network, IndexedNetwork):
-            if isinstance(made, IndexedPlan):
-                from symprop.derivation.indexed import arrays
-
-                steps = arrays(network, made.notation)
-                data, given = steps.data(), steps.parameters()
-                return replace(made, network=network, data=data, parameters=given)
-            network = elementwise(network)
+            network = _elements(network)
         data, given = {**network.inputs, **network.targets}, network.parameters
     return replace(made, network=network, data=data, parameters=given)
+
+
+def _elements(network: IndexedNetwork) -> EquationNetwork:
+    from symprop.network.elementwise import elementwise  # loads the reader
+
+    return elementwise(network)
 
 
 def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
@@ -149,6 +154,9 @@ def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
 
 
 def _arrays(network: Network, notation: Notation) -> Arrays:
+    from symprop.derivation.arrays import Arrays
+    from symprop.derivation.programs import programs
+
     graph = families(network, together=True)
     last = len(network.layers) - 1
     shortcut = SHORTCUTS.get((network.layers[last].activation.name, network.loss.name))

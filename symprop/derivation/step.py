@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,6 +88,27 @@ class Step:
                 if found.reduced_program is not None:
                     found.reduced_program = _single(found.reduced_program)
         return found
+
+
+def touching(steps: Iterable[Step], ids: Iterable[str]) -> list[Step]:
+    """The steps through which some values act on the loss, and what comes back to them.
+
+    Forward the values themselves and all that is worked from them, backward the adjoints of
+    these, last their own updates.
+    """
+    wanted = set(ids)
+    touched = set(wanted)
+    out: list[Step] = []
+    for step in steps:
+        if step.phase in ("forward", "loss"):
+            reads = step.entries.refs if step.entries else t.refs(step.operation)
+            if touched.isdisjoint((step.target, *reads)):
+                continue
+            touched.add(step.target)
+        elif step.place not in (wanted if step.phase == "update" else touched):
+            continue
+        out.append(step)
+    return out
 
 
 class Entries(NamedTuple):
