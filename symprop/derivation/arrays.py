@@ -46,8 +46,10 @@ class Arrays:
     ) -> None:
         self.graph, self.notation, self.functions = graph, notation, functions
         self.families = {family.id: family for family in graph}
-        self.frame = Frame(orientation(graph), Ref)
         self.adjoints = adjoints(graph)
+        shapes = {id: f.shape for id, f in {**self.families, **self.adjoints}.items()}
+        shapes |= {id: x.shape for id, x in {**graph.data, **graph.parameters}.items()}
+        self.frame = Frame(orientation(graph), Ref, shapes)
         self.elements = Elements(
             Families(
                 (*graph.families, *self.adjoints.values()),

@@ -38,6 +38,7 @@ class Frame(Record):
     columns: bool
     names: Callable[[str], Formula]
     """From the id of an array to the formula that stands for it."""
+    shapes: Mapping[str, tuple[int, ...]]
 
     def axes(self, indices: tuple[str | None, ...]) -> Axes | None:
         """Rows and columns of an array with these indices; ``None`` above rank 2."""
@@ -50,10 +51,12 @@ class Frame(Record):
                 return (i, j)
         return None
 
-    def plain(self, access: Access) -> Axes | None:
-        """What the rows and columns of an accessed array are told by, if by plain indices."""
+    def plain(self, access: Access, sizes: Mapping[str, int]) -> Axes | None:
+        """What the rows and columns of a whole array are told by, if by plain indices."""
         names = tuple(place.plain for place in access.at)
         if any(name is None for name in names) or len(set(names)) < len(names):
+            return None
+        if self.shapes[access.id] != tuple(sizes[name] for name in names if name):
             return None
         if access.id.startswith(ROW) and len(names) == 1:
             return (names[0], None)
@@ -120,7 +123,7 @@ def _addend(addend: Addend, target: Axes, frame: Frame, sizes: Mapping[str, int]
         return None
     axes: dict[str, Axes] = {}
     for slot, access in enumerate(addend.args):
-        plain = frame.plain(access)
+        plain = frame.plain(access, sizes)
         if plain is None:
             return None
         axes[str(slot)] = plain

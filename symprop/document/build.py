@@ -11,7 +11,6 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
 from symprop.document.context import Context
 from symprop.document.prose import Prose
-from symprop.network.stack.network import StackNetwork
 
 
 def walkthrough(
@@ -26,13 +25,8 @@ def walkthrough(
     derivatives that have sections of their own.
     """
     prose = Prose(folders)
-    template = "equations.j2"
-    if isinstance(plan, LayerPlan):
-        template = "walkthrough.j2"
-    elif isinstance(plan.network, StackNetwork):
-        template = "stack.j2"
-    names = context(prose, plan, epochs).variables()
-    return prose.render(template, {**names, "unrolled": unrolled})
+    names = context(prose, plan, epochs)
+    return prose.render(names.template, {**names.variables(), "unrolled": unrolled})
 
 
 def selection(
@@ -56,12 +50,13 @@ def context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:
         from symprop.document.layer_context import LayerContext
 
         return LayerContext(prose, plan, epochs[:-1], epochs[-1])
-    if isinstance(plan, IndexedPlan) and isinstance(plan.network, StackNetwork):
-        from symprop.document.stack_context import StackContext
-
-        return StackContext(prose, plan, epochs[:-1], epochs[-1])
     if isinstance(plan, IndexedPlan):
         from symprop.document.indexed_context import IndexedContext
+        from symprop.document.stack_context import StackContext
+        from symprop.network.stack.network import StackNetwork
+
+        if isinstance(plan.network, StackNetwork):
+            return StackContext(prose, plan, epochs[:-1], epochs[-1])
 
         return IndexedContext(prose, plan, epochs[:-1], epochs[-1])
     from symprop.document.equation_context import EquationContext

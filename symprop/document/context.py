@@ -111,6 +111,8 @@ def _cheap(slope: Formula, a: Formula) -> bool:
 class Context:
     """The names that all templates may use; every method gives a token or plain data."""
 
+    template = "equations.j2"
+
     def __init__(self, prose: Prose, plan: Plan, epochs: list[Epoch], after: Epoch) -> None:
         self._prose = prose
         self.plan: Any = plan

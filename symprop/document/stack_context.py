@@ -16,6 +16,7 @@ from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Function
+from symprop.network.elements import function_of
 from symprop.network.ids import Ids
 from symprop.network.indexed import Family
 from symprop.network.stack.network import StackNetwork
@@ -36,6 +37,8 @@ class LayerView:
 
 class StackContext(IndexedContext):
     """The names that the templates of a network of layers of any kind may use."""
+
+    template = "stack.j2"
 
     def __init__(self, prose: Prose, plan: IndexedPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)
@@ -62,7 +65,11 @@ class StackContext(IndexedContext):
     @property
     def distinct_activations(self) -> list[Function]:
         """Each activation that the network applies, once."""
-        return activations(self.stack)
+        found = activations(self.stack)
+        rows = {function_of(a.form) for f in self.families for a in f.addends if a.along}
+        known = {ACTIVATIONS[f.name].symbol for f in found}
+        others = (row for row in ACTIVATIONS.values() if row.symbol in rows - known)
+        return [*found, *(Function(row.name, row.usual) for row in others)]
 
     def vector_parts(self, function: Function) -> dict[str, Any]:
         """The first value of a function of rows and its derivatives by what it is worked from.

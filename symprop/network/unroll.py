@@ -72,7 +72,7 @@ class _Unrolling:
             if not any((id, i) in self.axes for i in range(len(numbers.shape))):
                 self.data[id] = numbers
         by_id = {family.id: family for family in self.source}
-        order = [(family, fixed) for family in self.source for fixed in self._parts(family)]
+        order = [key for run in self._runs() for key in self._worked(run)]
         done: dict[str, Family] = {}
         for start in order:
             stack = [start]
@@ -99,6 +99,23 @@ class _Unrolling:
             source.samples,
             source.aliases,
         )
+
+    def _runs(self) -> list[list[Family]]:
+        """The families; those that use each other's earlier elements together."""
+        out: list[list[Family]] = []
+        for family in self.source:
+            if out and family.recurrent and out[-1][0].recurrent:
+                out[-1].append(family)
+            else:
+                out.append([family])
+        return out
+
+    def _worked(self, run: list[Family]) -> list[tuple[Family, Fixed]]:
+        """The parts of families, one step after the other where they recur."""
+        parts = [(family, fixed) for family in run for fixed in self._parts(family)]
+        if len(run) == 1:
+            return parts
+        return sorted(parts, key=lambda x: x[1][x[0].indices.index(x[0].recurrent[0])] or 0)
 
     def _parts(self, family: Family) -> Iterator[Fixed]:
         timed = [(family.id, i) in self.axes for i in range(len(family.indices))]

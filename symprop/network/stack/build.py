@@ -11,7 +11,7 @@ from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
-from symprop.network.equations import name_of
+from symprop.network.equations import canonical, name_of
 from symprop.network.families.compile import Compiler
 from symprop.network.families.formula import Big, Item, Owner, Reader, Whole, rebuild, walk
 from symprop.network.families.order import grouped
@@ -25,7 +25,8 @@ from symprop.record import Record
 
 SAMPLE = "s"
 """The index of the samples."""
-_LEAD = "tpqrnm"
+_LEAD, _ALONE = "tpqrnm", "ijklmn"
+"""Indices before a layer's own, and where it has none of its own."""
 _APPLIED = re.compile(r"activation\((\w+)\[(.*)\]\)")
 
 
@@ -85,7 +86,8 @@ class Layer:
         self.inner: Signal | None = None
         """What comes out of the layers inside."""
         taken = {SAMPLE, *(i for e in kind.equations for i in e.indices)}
-        free = (x for x in _LEAD if x not in taken)
+        letters = _LEAD if taken > {SAMPLE} else _ALONE
+        free = (x for x in letters if x not in taken)
         self.lead: tuple[str, ...] = ()
         """Indices that every value of the layer has before its own."""
         if not kind.samples:
@@ -279,9 +281,12 @@ class Layer:
             self.parts.unsampled.add(self.id(family.id))
         sizes = {name: self.sizes[name] for name in self.lead} | dict(family.sizes)
         addends = tuple(
-            Addend(a.form, tuple(map(self._access, a.args)), a.over, a.scale, a.where, a.along)
+            Addend(
+                a.form, tuple(map(self._access, a.args)), a.over,
+                a.scale and canonical(a.scale), a.where, a.along,
+            )
             for a in family.addends
-        )
+        )  # fmt: skip
         return Family(
             self.id(family.id), indices, sizes, addends, None, family.recurrent, family.kind
         )
@@ -360,7 +365,7 @@ class Layer:
             signal = self._renamed(signal, pre)
         self.parts.aliases.pop(out, None)
         self.parts.activations[function.name] = function
-        names = tuple(f"j{k}" for k in range(len(signal.own)))
+        names = tuple(_ALONE[: len(signal.own)])
         indices = (SAMPLE, *names) if signal.sampled else names
         sizes = dict(zip(indices, signal.shape, strict=True))
         access = signal.element(tuple(map(index, indices)))

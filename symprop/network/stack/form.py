@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_lowercase
 from typing import Any
 
 from symprop.errors import NetworkError
@@ -99,7 +100,7 @@ class _Form:
     ) -> tuple[Signal, tuple[Field, Function | None]]:
         last: tuple[Field, Function | None] = (items[0], None)
         for k, item in enumerate(items):
-            here = f"{mark}.{k + 1}" if mark else str(k + 1)
+            here = f"{mark}{_letter(k)}" if mark else str(k + 1)
             shown = here if len(items) > 1 or mark else ""
             signal, activation = self._layer(item, signal, f"{prefix}.{k}", shown)
             last = item, activation
@@ -259,6 +260,11 @@ class _Form:
         if self.samples > 1:
             difference = times(Quotient(Number("1"), Number(str(self.samples))), difference)
         return {out.addends[0].args[0].id: difference}
+
+
+def _letter(k: int) -> str:
+    """What a layer inside another is told by: a, b, …, z, aa, bb, …"""
+    return ascii_lowercase[k % 26] * (k // 26 + 1)
 
 
 def _narrow(found: Kind, window: int | None, fields: dict[str, Field]) -> bool:
