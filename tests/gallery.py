@@ -12,6 +12,21 @@ from symprop.document.figures import KINDS
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "output"
 EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
+PAGES = (
+    "softmax-classifier",
+    "xor-batch",
+    "dense-2-2-2-frozen",
+    "rnn-3-steps",
+    "lstm-cell",
+    "conv-3x3-pooling",
+    "layer-norm",
+    "attention-head",
+    "residual-block",
+    "adam-3-steps",
+    "sigmoid-circuit",
+    "word-vectors",
+)
+"""Examples of which the gallery has a page in Markdown."""
 FORMATS = ("md", "tex", "txt", "html", "json", "ipynb", "pdf")
 
 
@@ -23,6 +38,16 @@ def files(name: str) -> dict[str, bytes]:
     for format in FORMATS:
         shown = figures if format == "md" else None
         out[f"{name}/walkthrough.{format}"] = derivation.content(format, shown)
+    return out
+
+
+def page(name: str) -> dict[str, bytes]:
+    """One example in Markdown with its diagrams, where it has any."""
+    derivation = symprop.derive(name)
+    kinds = KINDS if derivation.illustrated else ()
+    figures = {kind: f"{name}-{kind}.svg" for kind in kinds}
+    out = {f"pages/{path}": derivation.figure(kind).encode() for kind, path in figures.items()}
+    out[f"pages/{name}.md"] = derivation.content("md", figures or None)
     return out
 
 
@@ -42,7 +67,8 @@ def index() -> str:
     """The page that shows them."""
     examples = [{"name": name, "title": symprop.load(name).title} for name in EXAMPLES]
     template = environment(autoescape=False).get_template("gallery.md.j2")
-    return template.render(examples=examples).rstrip() + "\n"
+    pages = [{"name": name, "title": symprop.load(name).title} for name in PAGES]
+    return template.render(examples=examples, pages=pages).rstrip() + "\n"
 
 
 def gallery() -> dict[str, bytes]:
@@ -50,6 +76,8 @@ def gallery() -> dict[str, bytes]:
     out = {"README.md": index().encode()}
     for name in EXAMPLES:
         out |= files(name)
+    for name in PAGES:
+        out |= page(name)
     return out | handouts()
 
 
