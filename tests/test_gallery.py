@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from gallery import EXAMPLES, FOLDER, files, handouts, index
+from gallery import EXAMPLES, FOLDER, PAGES, files, handouts, index, page
 
 
 def bare(page: bytes) -> bytes:
@@ -25,6 +25,13 @@ def test_every_file_is_what_is_written_today(name: str) -> None:
     compare(files(name))
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_what_is_written_today(name: str) -> None:
+    written = page(name)
+    compare(written)
+    assert len(written[f"pages/{name}.md"]) < 60_000
+
+
 def test_the_worksheet_is_what_is_written_today() -> None:
     pytest.importorskip("typst")
     compare(handouts())
@@ -37,12 +44,13 @@ def compare(written: dict[str, bytes]) -> None:
 
 def test_the_index_shows_every_example() -> None:
     assert (FOLDER / "README.md").read_text("utf-8") == index()
-    for name in EXAMPLES:
+    for name in (*EXAMPLES, *PAGES):
         assert name in index()
 
 
 def test_nothing_else_lies_there() -> None:
     written = {Path("README.md"), *(Path(path) for name in EXAMPLES for path in files(name))}
+    written |= {Path(path) for name in PAGES for path in page(name)}
     written |= set(map(Path, handouts()))
     found = {p.relative_to(FOLDER) for p in FOLDER.rglob("*") if p.is_file()}
     assert found == written
