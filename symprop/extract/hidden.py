@@ -13,7 +13,7 @@ from .source import Piece
 
 _NOTE = re.compile(r"(?:<!--|%+|\.\.|#+|//)[ \t]*symprop:[ \t]*(?P<what>ignore|off|on)\b")
 _STRUCK = re.compile(
-    r"(?<![~\\])~~(?![~\s])(?:(?!\n[ \t]*\n).){1,2000}?(?<![\s~])~~(?!~)"
+    r"(?<![~\\])~~(?![~\s])(?:[^~\n]|~(?!~)|\n(?![ \t]*\n)){1,2000}(?<!\s)~~(?!~)"
     r"|<(?P<tag>del|s|strike)>(?:(?!<(?P=tag)>).){1,5000}?</(?P=tag)>"
     r"|\\(?:sout|st|xout)\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\}){1,2000}\}",
     re.DOTALL,

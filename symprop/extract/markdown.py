@@ -24,7 +24,7 @@ _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 _BOLD = re.compile(r"(?:\*\*|__)([^*_\n$`=]{2,80}?)[:.]?(?:\*\*|__)[ \t]*[:.]?[ \t]*$")
 """A line in bold print and nothing else."""
 _RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
-_CHAT_OPEN = re.compile(r"^[ \t>]*(?:[-*•]|\d+\.)?[ \t]*\[[ \t]*\r?$", re.MULTILINE)
+_CHAT_OPEN = re.compile(r"^[ \t>]*(?:(?:[-*•]|\d+\.)[ \t]*)?\[[ \t]*\r?$", re.MULTILINE)
 _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
 _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
 _FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
