@@ -52,9 +52,7 @@ def axis(number: int) -> str:
     return f"@{number}"
 
 
-def invert(
-    family: Family, number: int, slot: int, access: Access, shape: tuple[int, ...]
-) -> Use:
+def invert(family: Family, number: int, slot: int, access: Access, shape: tuple[int, ...]) -> Use:
     """The index map of an access, solved for the indices of the family that uses it.
 
     ``shape`` is that of what is accessed.

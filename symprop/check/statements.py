@@ -8,10 +8,8 @@ from decimal import Decimal
 
 from symprop.check.rounds import Round, Rounds
 from symprop.extract import Piece, Source
-from symprop.extract.decimal_mark import numerals as numerals_of
+from symprop.extract.rows import readings
 from symprop.formula import tree as t
-from symprop.formula.numerals import POINT
-from symprop.formula.read import read_latex, read_plain
 
 
 @dataclass(slots=True, eq=False)
@@ -82,17 +80,10 @@ PI = t.Name("π")
 
 def statements(source: Source) -> Statements:
     """Reads every piece of a document and joins what belongs together."""
-    from symprop.check.rows import joined_rows  # here: it reads and works out what is in cells
-
     out = Statements()
     before: Piece | None = None
-    numerals = numerals_of(source.pieces, source.said)
-    decimals = numerals.commas
-    for piece in joined_rows(source.pieces, decimals):
-        read = read_latex if piece.notation == "latex" else read_plain
-        program = piece.kind == "program"
-        reading = read(piece.text, 0, *(POINT if program else numerals))
-        if not program:  # of a program, what cannot be read says nothing
+    for piece, reading in readings(source):
+        if piece.kind != "program":  # of a program, what cannot be read says nothing
             out.unread.extend(Unread(piece, u.span, u.reason) for u in reading.unread)
         fresh = True
         for formula in reading.statements:

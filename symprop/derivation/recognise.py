@@ -89,9 +89,7 @@ def recognise(
         target = (family.indices[0], None)
     if target is None:
         return None
-    covered = {
-        place.plain for addend in family.addends for a in addend.args for place in a.at
-    }
+    covered = {place.plain for addend in family.addends for a in addend.args for place in a.at}
     if not set(family.indices) <= covered:
         return None  # the right side is the same along an axis: it would have to be repeated
     out: list[Formula] = []

@@ -43,4 +43,4 @@ def numerals(pieces: Iterable[Piece], said: Iterable[Said] = ()) -> Marks:
             by_points += len(_BY_POINTS.findall(text))
     if decimals > points - by_points:
         return Marks(True, "." if by_points and by_points == points else "")
-    return Marks(False, "," if not decimals and (grouped > 1 or (grouped and points)) else "")
+    return Marks(False, "," if grouped > 1 and not decimals else "")

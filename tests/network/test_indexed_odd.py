@@ -38,9 +38,7 @@ def test_the_file_is_good() -> None:
 
 @given(
     st.lists(
-        st.tuples(
-            st.integers(BEGIN, len(FILE)), st.integers(0, 6), st.sampled_from(("", *PIECES))
-        ),
+        st.tuples(st.integers(BEGIN, len(FILE)), st.integers(0, 6), st.sampled_from(("", *PIECES))),
         min_size=1,
         max_size=3,
     )

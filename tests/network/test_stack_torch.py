@@ -59,6 +59,4 @@ def worked(graph: Families, inputs: bool) -> dict[str, dict[tuple[int, ...], flo
     )  # fmt: skip
     flat = unroll(source)
     everything = (*flat.families, *adjoints(flat).values())
-    return evaluate(
-        Families(everything, flat.data, flat.parameters, flat.loss, flat.outside, {})
-    )
+    return evaluate(Families(everything, flat.data, flat.parameters, flat.loss, flat.outside, {}))

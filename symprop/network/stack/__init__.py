@@ -19,4 +19,3 @@ def is_stack(file: Field) -> bool:
         and not ("weights" in item.keys and "activation" in item.keys)
         for item in items
     )
-

@@ -212,7 +212,8 @@ class Layer:
             return t.Apply(_ACTIVATION, (self._dropped(item),))
         f = _items(reader.text(equation.right, self.given.put(text)))
         missing = {
-            id for id in self.kind.parameters
+            id
+            for id in self.kind.parameters
             if id not in self.given.parameters and id not in self.given.renamed
         }
         made = _without(self._dropped(f), missing)
@@ -258,9 +259,7 @@ class Layer:
         bound = [i for x in walk(f) if isinstance(x, Big) for i in x.indices]
         return {i: self.sizes[i] for i in (*indices, *bound)}
 
-    def _applied(
-        self, id: str, indices: tuple[str, ...], f: t.Apply, looped: bool
-    ) -> list[Family]:
+    def _applied(self, id: str, indices: tuple[str, ...], f: t.Apply, looped: bool) -> list[Family]:
         """The family of an activation; what just passes values on is another name."""
         (item,) = f.args
         assert isinstance(item, Item)

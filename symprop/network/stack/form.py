@@ -309,5 +309,3 @@ def _rows(field: Field) -> list[Field]:
 
 def _shape(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape)) or "()"
-
-

@@ -214,8 +214,9 @@ def _domain(entries: Mapping[str, Field]) -> Domain:
         words += f" to below {high.text}"
     return Domain(
         words,
-        lambda x: (x > bound.value if strict else x >= bound.value)
-        and (high is None or x < high.value),
+        lambda x: (
+            (x > bound.value if strict else x >= bound.value) and (high is None or x < high.value)
+        ),
     )
 
 

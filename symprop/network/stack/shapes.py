@@ -162,9 +162,7 @@ class Given:
             return None
         return self.evaluate(axis)
 
-    def _data(
-        self, name: str, wanted: Array, found: Field | None, shape: tuple[int, ...]
-    ) -> None:
+    def _data(self, name: str, wanted: Array, found: Field | None, shape: tuple[int, ...]) -> None:
         if found is None:
             raise self._missing(name)
         assert wanted.axes == ("...",)
@@ -231,5 +229,3 @@ def _value(f: t.Formula) -> Fraction:
         case t.Quotient(over=a, under=b):
             return Fraction(floor(_value(a) / _value(b)))
     raise ValueError(f)
-
-

@@ -9,26 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
-from symprop.check.align import bare, is_quantity
-from symprop.check.interval import enclose, meets
-from symprop.check.ledger import NEW, Ledger, is_new, is_plain, number_of
-from symprop.check.statements import names
-from symprop.extract import Piece
-from symprop.extract.view import View, Weave
 from symprop.formula import tree as t
-from symprop.formula.read import read_latex, read_plain
+from symprop.formula.evaluate import Definitions, EvaluationError, evaluate, expand
+from symprop.formula.numerals import POINT, Marks
+from symprop.formula.read import Reading, read_latex, read_plain
+from symprop.functions.activations import ACTIVATIONS
+from symprop.numbers.array import Array
 
-_VALUES = re.compile(
-    r"value|result|wert|ergebnis|valeur|r[ée]sultat|valor|resultado|valore|risultato|waarde|uitkomst"
-    r"|wynik|wartość|значение|результат|hasil|nilai|kết quả|giá trị|sonuç|değer|মান|ফলাফল|मान|परिणाम"
-    r"|结果|結果|数值|數值|值|値|결과|값|نتيجة|قيمة",
-    re.IGNORECASE,
-)
-"""Heads of columns that hold what is worked out."""
-_NEW = re.compile("|".join((*(word for word in NEW if word.isalpha()), "mới", "нов", "新")), re.I)
+from .decimal_mark import numerals
+from .source import Piece, Source
+from .view import View, Weave
+from .words import pattern, words
+
 _ORDER = {"name": 0, "rule": 1, "line": 2, "chain": 3, "number": 3}
+_MARKS = frozenset({"+", "*", "'", "′"})
+_PI = t.Name("π")
 _SHARE = 4
 """One in so many results must come out of its calculation."""
 
@@ -43,19 +41,27 @@ class _Cell:
     formula: t.Formula | None = None
 
 
-def joined_rows(pieces: Iterable[Piece], commas: bool) -> Iterator[Piece]:
+def readings(source: Source) -> Iterator[tuple[Piece, Reading]]:
+    """Every piece of a document, cells of one chain related to one another, and what it says."""
+    marks = numerals(source.pieces, source.said)
+    for piece in joined_rows(source.pieces, marks):
+        read = read_latex if piece.notation == "latex" else read_plain
+        yield piece, read(piece.text, 0, *(POINT if piece.kind == "program" else marks))
+
+
+def joined_rows(pieces: Iterable[Piece], marks: Marks) -> Iterator[Piece]:
     """The pieces; cells that make a chain have its relations between them."""
     for number, group in groupby(pieces, key=lambda p: (p.table or (None,))[0]):
         found = list(group)
-        yield from found if number is None else _joined(found, commas)
+        yield from found if number is None else _joined(found, marks)
 
 
-def _joined(pieces: list[Piece], commas: bool) -> Iterator[Piece]:
+def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
     """The pieces of a table."""
     rows: list[list[_Cell]] = []
     for _, line in groupby(pieces, key=lambda p: p.table and p.table[:2]):
         cells = [list(cell) for _, cell in groupby(line, key=lambda p: p.table)]
-        rows.append([_read(x[0], commas) if len(x) == 1 else _Cell(x[0], "") for x in cells])
+        rows.append([_read(x[0], marks) if len(x) == 1 else _Cell(x[0], "") for x in cells])
     heads = {p.table[2]: p.text for p in pieces if p.table and p.table[1] == 0}
     held = [(chain, row) for row in rows[1:] for chain in _chains(row)]
     wanted = _results([chain for chain, _ in held], heads)
@@ -98,12 +104,21 @@ def _owns(chain: list[_Cell], row: list[_Cell], heads: dict[int, str]) -> bool:
     name, last = chain[0].formula, chain[-1]
     if any(cell.kind in _ORDER and _column(cell) > _column(last) for cell in row):
         return False
-    if isinstance(name, t.Derivative) or (name is not None and is_new(name)):
+    if isinstance(name, t.Derivative) or (name is not None and _is_new(name)):
         return True
     if any(cell.kind == "rule" for cell in chain):
         return True
     head = heads.get(_column(last), "")
-    return last.kind == "number" and bool(_VALUES.search(head)) and not _NEW.search(head)
+    values, new = pattern("columns", "values"), pattern("marks", "new")
+    return last.kind == "number" and bool(values.search(head)) and not new.search(head)
+
+
+def _is_new(name: t.Formula) -> bool:
+    """Whether a name is marked as an updated value."""
+    if not isinstance(name, t.Name):
+        return False
+    parts = (name.base, *name.sup.split(","), *name.sub.split(","))
+    return any(part.strip().lower() in _MARKS or part in words("marks", "new") for part in parts)
 
 
 def _column(cell: _Cell) -> int:
@@ -117,7 +132,8 @@ def _results(chains: list[list[_Cell]], heads: dict[int, str]) -> set[int]:
     for chain in chains:
         if chain[-1].kind == "number":
             right.setdefault(_column(chain[-1]), []).append(_comes_out(chain[-2], chain[-1]))
-    said = {column for column, head in heads.items() if _VALUES.search(head)}
+    values = pattern("columns", "values")
+    said = {column for column, head in heads.items() if values.search(head)}
     return {
         column
         for column, found in right.items()
@@ -126,25 +142,39 @@ def _results(chains: list[list[_Cell]], heads: dict[int, str]) -> set[int]:
 
 
 def _comes_out(line: _Cell, result: _Cell) -> bool:
-    """Whether a calculation gives what stands behind it."""
-    number = None if result.formula is None else number_of(result.formula)
-    if number is None or line.kind != "line" or line.formula is None:
+    """Whether a calculation gives what stands behind it, but for a few units of its last place."""
+    number = _bare(result.formula) if result.formula is not None else None
+    if not isinstance(number, t.Number) or line.kind != "line" or line.formula is None:
         return False
-    value = enclose(Ledger().expanded(line.formula), lambda n: n.places > 1, loose=True)
-    return value is not None and meets(value, number, loose=True)
+    try:
+        value = evaluate(expand(line.formula, _definitions()))
+    except (ArithmeticError, EvaluationError, ValueError, KeyError):
+        return False
+    if isinstance(value, Array):
+        return False
+    wanted, unit = float(number.value), 10.0**-number.places
+    close = 1.5 * unit if number.places > 1 else 0.5 * unit
+    return abs(float(value) - wanted) <= close + abs(wanted) / 100
 
 
-def _read(piece: Piece, commas: bool) -> _Cell:
+@cache
+def _definitions() -> Definitions:
+    """The activations by the names that they are written with."""
+    rows = [row for row in ACTIVATIONS.values() if not row.vector]
+    return {(name, 0): row.value for row in rows for name in (row.name, row.symbol)}
+
+
+def _read(piece: Piece, marks: Marks) -> _Cell:
     read = read_latex if piece.notation == "latex" else read_plain
     alone = piece.notation == "latex" or "=" in piece.text
-    reading = read(piece.text if alone else f"{piece.text} =", commas=commas)
+    reading = read(piece.text if alone else f"{piece.text} =", 0, *marks)
     if len(reading.statements) != 1 or reading.unread:
         return _Cell(piece, "number", t.Number(n)) if (n := _number(piece)) else _Cell(piece, "")
     formula = reading.statements[0]
     if isinstance(formula, t.Chain):
         sides = formula.sides
         if not (len(sides) == 2 and isinstance(sides[1], t.Missing)):
-            return _Cell(piece, "" if any(True for _ in names(sides[0])) else "chain")
+            return _Cell(piece, "" if _speaks(sides[0]) else "chain")
         formula = sides[0]
     return _Cell(piece, _kind(formula, piece), formula)
 
@@ -155,15 +185,36 @@ def _number(piece: Piece) -> str:
 
 def _kind(f: t.Formula, piece: Piece) -> str:
     """What a cell holds: a lone letter in words is taken for the letter of an exercise."""
-    g = bare(f)
+    g = _bare(f)
     if isinstance(g, t.Missing):
         return ""
-    if is_plain(g):
+    if _is_plain(g):
         return "number"
-    if is_quantity(g):
+    if isinstance(g, (t.Name, t.Derivative)) and g != t.EULER:
         lone = isinstance(g, t.Name) and not (g.sub or g.sup or g.accent)
         return "" if lone and piece.notation != "latex" else "name"
-    return "rule" if any(True for _ in names(g)) else "line"
+    return "rule" if _speaks(g) else "line"
+
+
+def _bare(f: t.Formula) -> t.Formula:
+    """``f`` without brackets, boxes and labels around it."""
+    while isinstance(f, (t.Group, t.Underbrace, t.Boxed)):
+        f = f.arg
+    return f
+
+
+def _is_plain(f: t.Formula) -> bool:
+    """Whether a side is a number or a matrix of numbers."""
+    if isinstance(f, t.Matrix):
+        return all(isinstance(_bare(x), t.Number) for row in f.rows for x in row)
+    return isinstance(f, t.Number)
+
+
+def _speaks(f: t.Formula) -> bool:
+    """Whether a formula speaks of quantities."""
+    if isinstance(f, t.Missing):
+        return True
+    return any(isinstance(x, t.Name) and x not in (t.EULER, _PI) for x in t.walk(f))
 
 
 def _related(piece: Piece, signs: str) -> Piece:
@@ -178,5 +229,5 @@ def _related(piece: Piece, signs: str) -> Piece:
         end = piece.at(len(piece.text))
         weave.add(" =", end, end)
     made = weave.make()
-    place = (piece.joined, piece.table, piece.cell, piece.title)
+    place = (piece.joined, piece.table, piece.cell, piece.title, piece.path, piece.before)
     return Piece(made.text, made.runs, piece.notation, piece.kind, piece.block, *place)
