@@ -25,7 +25,6 @@ from symprop.formula.tree import (
 )
 from symprop.functions.elementary import Kink, applied, kinks
 from symprop.network.description import Function
-from symprop.network.equations import name_of
 
 
 class EquationContext(Context):
@@ -36,12 +35,13 @@ class EquationContext(Context):
         self.plan: EquationPlan = plan
         self.network = plan.network
         self.notation = plan.notation
-        self.equations = [Entry(name_of(id), f) for id, f in self.network.equations.items()]
+        name = self.network.name
+        self.equations = [Entry(name(id), f) for id, f in self.network.equations.items()]
         self.loss_formula = None if plan.loss in self.network.equations else self.network.loss
 
     def group(self, group: str) -> list[Entry]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
-        return [Entry(name_of(id), x) for id, x in getattr(self.network, group).items()]
+        return [Entry(self.network.name(id), x) for id, x in getattr(self.network, group).items()]
 
     @property
     def distinct_activations(self) -> list[Function]:

@@ -5,40 +5,61 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from symprop.formula.tree import Formula, Number, Ref, map_leaves, total
+from symprop.errors import NetworkError
+from symprop.formula.tree import Formula, Name, Number, Ref, map_leaves, total
 from symprop.network.description import Course
 from symprop.network.elements import instantiate, places
-from symprop.network.equations import EquationNetwork, name_of
-from symprop.network.ids import element
+from symprop.network.equations import LOSS, EquationNetwork, name_of
+from symprop.network.ids import Ids
 from symprop.network.indexed import Numbers
 from symprop.network.indexed_network import IndexedNetwork
 
 
 def elementwise(network: IndexedNetwork) -> EquationNetwork:
-    """An equation for each element; ids have their indices in brackets, counted from 0."""
+    """An equation for each element, by the canonical ids of the elements."""
     graph = instantiate(network.families)
+    ids = Ids(network.families)
+    names: dict[str, Name] = {}
+
+    def name(id: str) -> Name:
+        if id not in names:
+            family, at = ids.read(id) or (id, ())
+            names[id] = numbered(network.names.get(family) or name_of(family), at)
+        return names[id]
+
     equations = {
         d.id: map_leaves(
             d.written or total(tuple(t.write(t.form.formula) for t in d.terms)),
-            lambda x: name_of(x.id) if isinstance(x, Ref) else x,
+            lambda x: name(x.id) if isinstance(x, Ref) else x,
         )
         for d in graph
     }
-    loss: Formula = equations.pop("loss") if "loss" in equations else name_of(graph.loss)
+    loss: Formula = equations.pop(LOSS) if LOSS in equations else name(graph.loss)
+    inputs, targets, parameters = (
+        _scalars(arrays, ids) for arrays in (network.inputs, network.targets, network.parameters)
+    )
+    for id in (*inputs, *targets, *parameters, *equations):
+        name(id)
+    if len(set(names.values())) < len(names):
+        raise NetworkError("two values of this network would have one name")
     course = {f.name: getattr(network, f.name) for f in fields(Course)}
     return EquationNetwork(
         **course,
-        inputs=_scalars(network.inputs),
-        targets=_scalars(network.targets),
-        parameters=_scalars(network.parameters),
+        inputs=inputs,
+        targets=targets,
+        parameters=parameters,
         equations=equations,
         loss=loss,
+        written=names if network.names else {},
     )
 
 
-def _scalars(arrays: Mapping[str, Numbers]) -> dict[str, Number]:
-    return {
-        element(id, at): numbers[at]
-        for id, numbers in arrays.items()
-        for at in places(numbers.shape)
-    }
+def numbered(name: Name, at: tuple[int, ...]) -> Name:
+    """The name of an element; documents count from 1."""
+    sub = ",".join(filter(None, (name.sub, *(str(n + 1) for n in at))))
+    return Name(name.base, sub, name.sup, name.accent)
+
+
+def _scalars(arrays: Mapping[str, Numbers], ids: Ids) -> dict[str, Number]:
+    found = arrays.items()
+    return {ids.spell(id, at): x[at] for id, x in found for at in places(x.shape)}

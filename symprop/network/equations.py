@@ -44,6 +44,8 @@ class EquationNetwork(Course):
     parameters: Mapping[str, Number] = field(hash=False)
     equations: Mapping[str, Formula] = field(hash=False)
     loss: Formula
+    written: Mapping[str, Name] = field(default_factory=dict, hash=False)
+    """Names of ids that are not spelled as they are: of the elements of layers."""
 
     @property
     def symbolic(self) -> bool:
@@ -55,12 +57,16 @@ class EquationNetwork(Course):
     def names(self) -> dict[Name, str]:
         """The id of each name."""
         groups = (self.inputs, self.targets, self.parameters, self.equations)
-        return {name_of(id): id for group in groups for id in group}
+        return {self.name(id): id for group in groups for id in group}
+
+    def name(self, id: str) -> Name:
+        """The name of a value."""
+        return self.written.get(id) or name_of(id)
 
     @property
     def loss_id(self) -> str:
         """The id of the value that is to become small."""
-        return next((id for id in self.equations if name_of(id) == self.loss), LOSS)
+        return next((id for id in self.equations if self.name(id) == self.loss), LOSS)
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in equation form."""
