@@ -17,6 +17,8 @@ _GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+(?![\w,]|\.\
 _POINT = re.compile(r"(?<![\w.,])\d*\.\d+(?![\w.])")
 _BY_POINTS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\w.])")
 _PROGRAMS = ("code", "program")
+_BESIDE = 40
+"""Pieces of one block that are looked for in its words."""
 _SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]")
 
 
@@ -32,8 +34,16 @@ def numerals(pieces: Iterable[Piece], said: Iterable[Said] = ()) -> Marks:
     mark of decimals, and behind points where it is and all numbers with a point have such groups.
     """
     decimals = grouped = points = by_points = 0
-    texts = [(piece.text, piece.kind in _PROGRAMS) for piece in pieces]
-    texts += [(line.view.text, False) for line in said]
+    texts: list[tuple[str, bool]] = []
+    blocks: dict[int, list[str]] = {}
+    for piece in pieces:
+        texts.append((piece.text, piece.kind in _PROGRAMS))
+        blocks.setdefault(piece.block, []).append(piece.text)
+    for line in said:
+        rest = line.view.text
+        for text in blocks.get(line.path[-1].number, ())[:_BESIDE]:
+            rest = rest.replace(text, " ", 1)  # it has been counted
+        texts.append((rest, False))
     for text, program in texts:
         text = _SET.sub("", text)
         decimals += len(_DECIMAL.findall(text))
