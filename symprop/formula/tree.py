@@ -1,475 +1,82 @@
-"""Mathematics as written: one immutable node per notational construct.
-
-A formula keeps what its author wrote (order, brackets, the digits of a number, which
-multiplication sign) and nothing that a computation would change.  Leaves are written numbers,
-names, and references to values of a graph; :func:`map_leaves` replaces them, which is how a
-symbolic line becomes a numeric one.
-
-Node equality ignores where in a document a node was read (``span``).
-"""
+"""The tree of formulas under one name: its nodes (:mod:`.nodes`) and the walks through it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
-from operator import is_
-from typing import Any, TypeAlias, TypeGuard, Union
-
-from symprop.record import Record, hidden
-
-Operand: TypeAlias = Union["Formula", int, str]
-"""What the arithmetic operators of a formula accept: a formula, or a number as one writes it."""
-
-
-class Formula(Record):
-    """Base of every node.  Python's operators build written formulas: ``z * w + b``."""
-
-    span: tuple[int, int] | None = hidden(default=None, kw_only=True)
-    """Start and end (exclusive) offset in the text that the node was read from."""
-
-    def __add__(self, other: Operand) -> Sum:
-        return Sum((*_terms(self), *_terms(lift(other))))
-
-    def __radd__(self, other: Operand) -> Sum:
-        return lift(other) + self
-
-    def __sub__(self, other: Operand) -> Sum:
-        return Sum((*_terms(self), negate(lift(other))))
-
-    def __rsub__(self, other: Operand) -> Sum:
-        return lift(other) - self
-
-    def __mul__(self, other: Operand) -> Product:
-        return Product((*_factors(self), *_factors(lift(other))))
-
-    def __rmul__(self, other: Operand) -> Product:
-        return lift(other) * self
-
-    def __truediv__(self, other: Operand) -> Quotient:
-        return Quotient(self, lift(other))
-
-    def __rtruediv__(self, other: Operand) -> Quotient:
-        return Quotient(lift(other), self)
-
-    def __pow__(self, other: Operand) -> Power:
-        return Power(self, lift(other))
-
-    def __neg__(self) -> Formula:
-        return negate(self)
-
-
-# --- leaves -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def _rational(text: str) -> Fraction:
-    return Fraction(Decimal(text))
-
-
-@lru_cache(maxsize=4096)
-def _places(text: str) -> int:
-    exponent = Decimal(text).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return -exponent
-
-
-class Number(Formula):
-    """A number as written: ``0.20``, ``.31``, ``-0.1`` (a negative literal is one node).
-
-    ``of`` tells which value it shows, where somebody knows, with a minus sign before it where the
-    number is minus that value; ``cut`` that its digits go on (``0.6456…``).  Equality ignores both.
-    """
-
-    text: str
-    of: str | None = hidden(default=None, kw_only=True)
-    cut: bool = hidden(default=False, kw_only=True)
-
-    @property
-    def value(self) -> Fraction:
-        """The rational that the digits denote."""
-        return _rational(self.text)
-
-    @property
-    def places(self) -> int:
-        """Decimal places written (``0.20`` has two); negative for ``2e3``."""
-        return _places(self.text)
-
-    @property
-    def negative(self) -> bool:
-        """Whether the literal starts with a minus sign."""
-        return self.text.startswith("-")
-
-
-class Name(Formula):
-    """A name such as z₁, y_pred, ŷ, W⁽²⁾, net_h1 or w₅⁺, in one canonical spelling.
-
-    ``base``, ``sub`` and ``sup`` hold plain Unicode text (``δ`` and not ``\\delta``, ``x1→h1``);
-    ``accent`` is one of ``hat``, ``bar``, ``tilde``, ``vec``, ``dot``, ``bold`` or empty.
-    """
-
-    base: str
-    sub: str = ""
-    sup: str = ""
-    accent: str = ""
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (
-            type(other) is Name
-            and self.base == other.base
-            and self.sub == other.sub
-            and self.sup == other.sup
-            and self.accent == other.accent
-        )
-
-    def __hash__(self) -> int:  # names are the keys of everything that is known of a document
-        return hash((self.base, self.sub, self.sup, self.accent))
-
-
-class Ref(Formula):
-    """A value of a graph by its id; a notation gives it a name, a worked derivation a number."""
-
-    id: str
-
-
-class Dots(Formula):
-    """An ellipsis that stands for terms or entries left out."""
-
-
-class Missing(Formula):
-    """A side of a chain that stands elsewhere: the line begins or ends with its relation."""
-
-
-# --- arithmetic ---------------------------------------------------------------------------------
-
-
-class Neg(Formula):
-    """A unary minus before anything that is not a literal number."""
-
-    arg: Formula
-
-
-class Sum(Formula):
-    """Terms in written order; a subtracted term is a ``Neg`` or a negative ``Number``."""
-
-    terms: tuple[Formula, ...]
-
-
-class Product(Formula):
-    """Factors in written order.  ``sign`` is the sign between them.
-
-    ``·`` ``×`` ``*`` ``.`` are ordinary signs, the empty string is juxtaposition, ``⊙`` is the
-    elementwise product.  Between matrices every sign but ``⊙`` is the matrix product.
-    """
-
-    factors: tuple[Formula, ...]
-    sign: str = "·"
-
-
-class Quotient(Formula):
-    """A division: a stacked fraction, or ``a / b`` on the line when ``inline``.
-
-    One that is ``entrywise`` divides the entries of matrices: ``A ⊘ B``, always on the line.
-    """
-
-    over: Formula
-    under: Formula
-    inline: bool = False
-    entrywise: bool = False
-
-
-class Power(Formula):
-    """``base`` to the power ``exponent``; e^x is the power of ``EULER``."""
-
-    base: Formula
-    exponent: Formula
-
-
-class Apply(Formula):
-    """A function applied: σ(z), log(p), max(0, z), σ′(z).
-
-    ``function`` is its written name; ``primes`` counts dashes for derivatives.
-    """
-
-    function: Name
-    args: tuple[Formula, ...]
-    primes: int = 0
-
-
-class Root(Formula):
-    """A square root."""
-
-    arg: Formula
-
-
-class Absolute(Formula):
-    """|x|, or ‖x‖ when ``double``."""
-
-    arg: Formula
-    double: bool = False
-
-
-class Derivative(Formula):
-    """∂Loss/∂w written as one name (``d`` when ``symbol`` is ``d``); also ∂/∂a [expression]."""
-
-    of: Formula
-    by: Formula
-    symbol: str = "∂"
-
-
-class BigSum(Formula):
-    """Σ with optional bounds: Σ_{index=lower}^{upper} body."""
-
-    body: Formula
-    index: Formula | None = None
-    lower: Formula | None = None
-    upper: Formula | None = None
-
-
-class Cases(Formula):
-    """A definition by cases; each row is (value, condition), the last condition may be ``None``."""
-
-    rows: tuple[tuple[Formula, Comparison | None], ...]
-
-
-class Comparison(Formula):
-    """A condition such as z > 0; ``relation`` is one of ``<`` ``≤`` ``>`` ``≥`` ``≠`` ``=``."""
-
-    left: Formula
-    relation: str
-    right: Formula
-
-
-# --- layout -------------------------------------------------------------------------------------
-
-
-class Group(Formula):
-    """Brackets that the author wrote though precedence does not ask for them."""
-
-    arg: Formula
-    shape: str = "("
-
-
-class Underbrace(Formula):
-    """A labelled part of a formula; the label says nothing to the mathematics."""
-
-    arg: Formula
-    label: str
-
-
-class Boxed(Formula):
-    """A part in a box: the answer in a key.  The box says nothing to the mathematics."""
-
-    arg: Formula
-
-
-class Blank(Formula):
-    """Room for a number to be filled in, ``width`` em wide.
-
-    An empty frame in the formula or, if it is ``ruled``, a line to write on.  ``marks`` is what
-    it is worth, in small type behind it.  ``of`` tells which value belongs here, as for a
-    ``Number``.
-    """
-
-    width: float
-    ruled: bool = False
-    marks: str = ""
-    of: str | None = hidden(default=None, kw_only=True)
-
-
-# --- matrices -----------------------------------------------------------------------------------
-
-
-class Matrix(Formula):
-    """Rows of entries; ``style`` is ``matrix`` (stacked) or ``list`` (``[a, b]`` on the line).
-
-    ``shape`` is how many rows and columns a matrix has of which only the corners are written, with
-    ``Dots`` for the others; ``None`` where every entry is written.
-    """
-
-    rows: tuple[tuple[Formula, ...], ...]
-    style: str = "matrix"
-    shape: tuple[int, int] | None = None
-
-
-class Transpose(Formula):
-    """A matrix with rows and columns exchanged."""
-
-    arg: Formula
-
-
-# --- statements ---------------------------------------------------------------------------------
-
-
-class Chain(Formula):
-    """Sides joined by relations: ``a = b ≈ c``; one relation fewer than sides.
-
-    Relations are ``=`` ``≈`` ``←`` ``→`` ``:=`` ``+=`` ``-=`` and ``⇒``.
-    """
-
-    sides: tuple[Formula, ...]
-    relations: tuple[str, ...]
-
-
-EULER = Name("e")
-"""Euler's number as the base of a power."""
-
-
-# --- building -----------------------------------------------------------------------------------
-
-
-def lift(x: Operand) -> Formula:
-    """A formula as it is; an ``int`` or the digits of a number as a ``Number``."""
-    return x if isinstance(x, Formula) else Number(str(x))
-
-
-def negate(f: Formula) -> Formula:
-    """Minus ``f``: a literal changes its sign, a negation loses it."""
-    if isinstance(f, Number):
-        return Number(f.text[1:] if f.negative else "-" + f.text)
-    return f.arg if isinstance(f, Neg) else Neg(f)
-
-
-def call(function: str, *args: Formula, primes: int = 0) -> Apply:
-    """``function`` applied to ``args`` by the function's written name."""
-    return Apply(Name(function), args, primes)
-
-
-def exp(x: Formula) -> Power:
-    """e^x."""
-    return Power(EULER, x)
-
-
-def total(terms: tuple[Formula, ...]) -> Formula:
-    """The sum of ``terms``, or the only term itself; an empty sum is 0."""
-    if len(terms) == 1:
-        return terms[0]
-    return Sum(terms) if terms else Number("0")
-
-
-def times(*factors: Formula, sign: str = "·") -> Formula:
-    """The product of ``factors``, flattened, or the only factor itself."""
-    flat = tuple(g for f in factors for g in (f.factors if _same(f, sign) else (f,)))
-    return Product(flat, sign) if len(flat) > 1 else flat[0]
-
-
-def _same(f: Formula, sign: str) -> TypeGuard[Product]:
-    return isinstance(f, Product) and f.sign == sign
-
-
-def _terms(f: Formula) -> tuple[Formula, ...]:
-    return f.terms if isinstance(f, Sum) else (f,)
-
-
-def _factors(f: Formula) -> tuple[Formula, ...]:
-    return f.factors if isinstance(f, Product) and f.sign == "·" else (f,)
-
-
-# --- walking ------------------------------------------------------------------------------------
-
-
-def children(f: Formula) -> tuple[Formula, ...]:
-    """The direct parts of a node, in written order."""
-    parts = _PARTS.get(type(f))
-    return () if parts is None else parts(f)
-
-
-# A table and not a ``match``: every walk through a formula asks this of every node.
-_PARTS: dict[type[Formula], Callable[[Any], tuple[Formula, ...]]] = {
-    **dict.fromkeys((Neg, Root, Absolute, Group, Underbrace, Transpose, Boxed), lambda f: (f.arg,)),
-    Sum: lambda f: f.terms,
-    Product: lambda f: f.factors,
-    Apply: lambda f: f.args,
-    Chain: lambda f: f.sides,
-    Quotient: lambda f: (f.over, f.under),
-    Power: lambda f: (f.base, f.exponent),
-    Derivative: lambda f: (f.of, f.by),
-    Comparison: lambda f: (f.left, f.right),
-    Matrix: lambda f: tuple(x for row in f.rows for x in row),
-    Cases: lambda f: tuple(x for pair in f.rows for x in pair if x is not None),
-    BigSum: lambda f: tuple(x for x in (f.index, f.lower, f.upper, f.body) if x is not None),
-}
-
-
-def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
-    """The same node with ``change`` applied to each direct part."""
-    if type(f) not in _PARTS:
-        return f
-    match f:
-        case Neg(arg=x):
-            y = change(x)  # -(-0.1) keeps its brackets: only a plain literal takes the sign in
-            if isinstance(y, Number) and not y.negative:
-                return Number("-" + y.text, of=y.of and f"-{y.of}")
-            return Neg(y)
-        case Root() | Absolute() | Group() | Underbrace() | Transpose() | Boxed():
-            return _replace(f, arg=change(f.arg))
-        case Sum(terms=xs):
-            return _replace(f, terms=tuple(map(change, xs)))
-        case Product(factors=xs):
-            return _replace(f, factors=tuple(map(change, xs)))
-        case Apply(args=xs):
-            return _replace(f, args=tuple(map(change, xs)))
-        case Chain(sides=xs):
-            return _replace(f, sides=tuple(map(change, xs)))
-        case Quotient(over=a, under=b):
-            return _replace(f, over=change(a), under=change(b))
-        case Power(base=a, exponent=b):
-            return _replace(f, base=change(a), exponent=change(b))
-        case Derivative(of=a, by=b):
-            return _replace(f, of=change(a), by=change(b))
-        case Comparison(left=a, right=b):
-            return _replace(f, left=change(a), right=change(b))
-        case Matrix(rows=rows):
-            return _replace(f, rows=tuple(tuple(map(change, row)) for row in rows))
-        case Cases(rows=pairs):
-            new = tuple((change(v), None if c is None else change(c)) for v, c in pairs)
-            return _replace(f, rows=new)
-        case BigSum():
-            parts = {k: getattr(f, k) for k in ("body", "index", "lower", "upper")}
-            return _replace(f, **{k: v and change(v) for k, v in parts.items()})
-    return f
-
-
-def map_leaves(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
-    """``f`` with ``change`` applied to every leaf (numbers, names, references)."""
-    if isinstance(f, (Number, Name, Ref, Dots)):
-        return change(f)
-    return rebuild(f, lambda part: map_leaves(part, change))
-
-
-def substitute(f: Formula, values: dict[str, Formula]) -> Formula:
-    """``f`` with each reference whose id is in ``values`` replaced."""
-    return map_leaves(f, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
-
-
-def walk(f: Formula) -> Iterator[Formula]:
-    """Every node, parents first, in written order."""
-    stack = [f]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(children(node)))
-
-
-def refs(f: Formula) -> list[str]:
-    """Ids of the references in ``f``, each once, in written order."""
-    return list(dict.fromkeys(x.id for x in walk(f) if isinstance(x, Ref)))
-
-
-def _replace(f: Formula, **changes: Any) -> Formula:
-    """``dataclasses.replace`` without its cost: this runs for every node of every step.
-
-    Where nothing changes, the node itself is given back.
-    """
-    for key, new in changes.items():
-        old = getattr(f, key)
-        alike = new is old or (type(new) is tuple and all(map(is_, new, old)))
-        if not alike:
-            break
-    else:
-        return f
-    cls: Any = type(f)
-    values = [changes.get(k, getattr(f, k)) for k in cls.__match_args__]
-    made: Formula = cls(*values, span=f.span)
-    return made
+from .nodes import (
+    EULER,
+    Absolute,
+    Apply,
+    BigSum,
+    Blank,
+    Boxed,
+    Cases,
+    Chain,
+    Comparison,
+    Derivative,
+    Dots,
+    Formula,
+    Group,
+    Matrix,
+    Missing,
+    Name,
+    Neg,
+    Number,
+    Operand,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Root,
+    Sum,
+    Transpose,
+    Underbrace,
+    call,
+    exp,
+    lift,
+    negate,
+    times,
+    total,
+)
+from .walks import children, map_leaves, rebuild, refs, substitute, walk
+
+__all__ = [
+    "EULER",
+    "Absolute",
+    "Apply",
+    "BigSum",
+    "Blank",
+    "Boxed",
+    "Cases",
+    "Chain",
+    "Comparison",
+    "Derivative",
+    "Dots",
+    "Formula",
+    "Group",
+    "Matrix",
+    "Missing",
+    "Name",
+    "Neg",
+    "Number",
+    "Operand",
+    "Power",
+    "Product",
+    "Quotient",
+    "Ref",
+    "Root",
+    "Sum",
+    "Transpose",
+    "Underbrace",
+    "call",
+    "children",
+    "exp",
+    "lift",
+    "map_leaves",
+    "negate",
+    "rebuild",
+    "refs",
+    "substitute",
+    "times",
+    "total",
+    "walk",
+]
