@@ -205,6 +205,20 @@ def _silu_proof(z: Formula) -> tuple[Formula, ...]:
     )
 
 
+def _mish(z: Formula) -> Formula:
+    return z * _tanh(_softplus(z))
+
+
+def _mish_slope(z: Formula, a: Formula) -> Formula:
+    t = _tanh(_softplus(z))
+    return t + z * (1 - t**2) * logistic(z)
+
+
+def _mish_proof(z: Formula) -> tuple[Formula, ...]:
+    t = _tanh(_softplus(z))
+    return (_d(_mish(z), z), t + z * (1 - t**2) * _d(_softplus(z), z), _mish_slope(z, Z))
+
+
 def _bell(z: Formula) -> Formula:
     """The density of the standard normal distribution."""
     return exp(Neg(z**2 / TWO)) / Root(TWO * Name("π"))
@@ -335,6 +349,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "silu", "SiLU", _silu, _silu_slope, _silu_proof, title="SiLU", spellings=("swish",)
         ),
+        Activation("mish", "Mish", _mish, _mish_slope, _mish_proof, title="Mish"),
         Activation("gelu", "GELU", _gelu, _gelu_slope, _gelu_proof, title="GELU"),
         Activation("softmax", "softmax", low=0, high=1, vector=SOFTMAX),
     )
