@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from symprop.formula.tree import Formula, Number, Quotient, Root
+from symprop.formula.tree import Absolute, Formula, Number, Quotient, Root, call
 from symprop.functions.domains import DECAY, NOT_NEGATIVE, POSITIVE, Domain
 
 Names: TypeAlias = dict[str, Formula]
@@ -83,6 +83,11 @@ def _adamw(n: Names) -> Formula:
     return shrunk - n["rate"] * _over_root(n, n["first_unbiased"], "second_unbiased")
 
 
+def _largest(n: Names) -> Formula:
+    """The largest gradient so far, forgotten little by little."""
+    return call("max", n["beta2"] * n["largest"], Absolute(n["g"]) + n["epsilon"])
+
+
 VELOCITY = State("velocity", "v", _velocity)
 MOMENTS = (
     State("first", "m", lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"]),
@@ -149,6 +154,14 @@ OPTIMIZERS: dict[str, Optimizer] = {
             domains={"decay": DECAY, "epsilon": POSITIVE},
         ),
         Optimizer("adam", _adam, MOMENTS, ADAM, title="Adam", domains=ADAM_DOMAINS),
+        Optimizer(
+            "adamax",
+            lambda n: n["w"] - n["rate"] * (n["first_unbiased"] / n["largest"]),
+            (MOMENTS[0], State("largest", "u", _largest), MOMENTS[2]),
+            ADAM,
+            title="AdaMax",
+            domains=ADAM_DOMAINS,
+        ),
         Optimizer(
             "adamw",
             _adamw,
