@@ -15,6 +15,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "ipynb": ("symprop.document.formats.notebook", "Notebook"),
     "docx": ("symprop.document.formats.docx", "Docx"),
     "tex": ("symprop.document.formats.tex", "Tex"),
+    "rst": ("symprop.document.formats.rst", "Rst"),
     "txt": ("symprop.document.formats.text", "Text"),
     "ascii": ("symprop.document.formats.text", "AsciiText"),
 }
@@ -30,6 +31,7 @@ ENDINGS = {
     ".ipynb": "ipynb",
     ".docx": "docx",
     ".tex": "tex",
+    ".rst": "rst",
     ".txt": "txt",
     ".asc": "ascii",
     ".html": "html",
