@@ -24,7 +24,7 @@ from symprop.formula import latex
 from symprop.formula.tree import Chain
 
 _SPECIAL = re.compile(r"([\\`*_|<>])")
-_OPENING = re.compile(r"^([-+*=#.:\[]|\d+[.)]|\.\. )")
+_OPENING = re.compile(r"^([-+*•] |\||\.\. |#\.|[\dA-Za-z]+[.)] |[=~^\"'-]+$|:[^`]*: )")
 _LINES = "=-~^\"'"
 """What headings are underlined with, by their level."""
 
@@ -87,4 +87,4 @@ class Rst(Blockwise):
 
 def _plain_start(text: str) -> str:
     """A paragraph that begins like a list entry or a directive does not become one."""
-    return re.sub(_OPENING, r"\\\g<0>", text) if not text.startswith(":math:") else text
+    return _OPENING.sub(r"\\\g<0>", text.lstrip())
