@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from symprop.errors import SympropError
@@ -10,11 +11,18 @@ from symprop.errors import SympropError
 from .collect import Collector
 from .hidden import visible, without_excused
 from .html import read_html
+from .lines import Lines
 from .markdown import read_markdown
+from .programs import read_code
 from .rst import read_rst
 from .source import Piece, Problem, Said
 from .tex import read_tex
+from .view import Weave, whole
 
+_RESULTS = ("execute_result", "pyout")
+_LONGEST = 20_000
+_EXPRESSION = re.compile(r"[^=#:;\n]*[-+*/(][^=#:;\n]*")
+_VALUE = re.compile(r"(?:np\.float64\()?(-?[0-9]*\.?[0-9]+(?:e[-+]?[0-9]+)?)\)?")
 _RAW = {
     "text/latex": read_tex,
     "text/restructuredtext": read_rst,
@@ -45,6 +53,8 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
         kind = cell.get("cell_type")
         if kind == "markdown":
             read_markdown(source, collector)
+        elif kind == "code":
+            _code(cell, source, collector)
         elif kind == "raw":
             settings = cell.get("metadata")
             settings = settings if isinstance(settings, dict) else {}
@@ -56,6 +66,41 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
         problems += collector.problems
         said += collector.said
     return texts or [""], pieces, problems, said
+
+
+def _code(cell: dict[str, Any], source: str, collector: Collector) -> None:
+    """A program: what its comments claim, and the value of its last line where that is shown."""
+    lines = Lines(source)
+    views = [whole(source, *lines.bounds(k)[:2]).strip() for k in range(len(lines))]
+    while views and not views[-1].text:
+        views.pop()
+    shown = _shown(cell)
+    if not views or len(source) > _LONGEST:
+        return
+    last = views[-1]
+    value = _VALUE.fullmatch(shown)
+    if value is None or not _EXPRESSION.fullmatch(last.text):
+        read_code(views, "python", collector)
+        return
+    read_code(views[:-1], "python", collector)
+    weave, end = Weave(), last.at(len(last.text))
+    weave.extend(last)
+    weave.add(f" = {value[1]}", end, end)
+    collector.apart()
+    collector.add(weave.make(), "plain", "program", collector.block())
+    collector.apart()
+
+
+def _shown(cell: dict[str, Any]) -> str:
+    """What a cell of code has as its value, as text."""
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else []:
+        if not isinstance(output, dict) or output.get("output_type") not in _RESULTS:
+            continue
+        data = output.get("data", output)
+        text = data.get("text/plain", data.get("text", "")) if isinstance(data, dict) else ""
+        return "".join(map(str, text)) if isinstance(text, list) else str(text)
+    return ""
 
 
 def _cells(path: str, text: str) -> list[dict[str, Any]]:

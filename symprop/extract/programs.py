@@ -31,6 +31,8 @@ _PROGRAM = re.compile(
 )
 _STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]+ import |print\()")
 _EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")
+_ARGUMENTS = re.compile(r"(?<=\w)\([^()]*\)")
+"""What a function is called with, in which = names an argument."""
 _COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
 _GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.∂∑√\-−]")
 _LOOP = re.compile(r"[ \t]*(?:for|while|repeat)\b")
@@ -99,7 +101,7 @@ def _claim(view: View) -> View | None:
     comment = _COMMENT.match(view.text)
     if comment:
         view = view.cut(comment.end(), len(view.text))
-    found = len(_EQUATION.findall(view.text))
+    found = len(_EQUATION.findall(_ARGUMENTS.sub("", view.text)))
     if found > 1 or "≈" in view.text:
         return view if re.search(r"[0-9]", view.text) else None
     return None

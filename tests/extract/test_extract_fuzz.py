@@ -57,6 +57,8 @@ HOSTILE = (
     "![a](", "[a](", "> ", "- - ", "| a | b |\n|---|---|\n", "$a$ = 1 ", "$a$, ", "\\begin{align}",
     "\\begin{verbatim}", "\\begin{tabular}", "{", "\\", "$\\$", "%", ".. math::\n\n", "::\n\n",
     "+--+\n", "== ==\n", "<math><mrow>", "<table><tr><td>", "<pre>", "<script>", "&#", "0.5*",
+    "~~a ", "~~$a$~~ ", "<s>a", "<!-- symprop: off -->", "<!-- symprop: ignore -->\n", "# a\n",
+    "**a**\n\n", "inputs are 0.1, ", "learning rate of ", "- a\n", "\\item a",
 )  # fmt: skip
 
 
