@@ -117,25 +117,37 @@ class Arrays:
         """The step that works a family, with its matrix form where it has one."""
         formula = recognise(family, self.frame, inline)
         if formula is None:
-            element = indexed(family, self.notation.name)
-            made = Step(target, phase, rule, sides, element, layer=layer)
-            if family.kind == FLATTEN:
-                made.sides = (*sides, element)
-            elif has_cases(element):
-                made.rule = "largest"
-            else:
-                first = left(family, self.notation.name)
-                made.general = Chain((first, element), ("=",))
-                made.first = self.first(family)
-            work = program(family, self.graph, self.frame, self.functions)
-            made.entries = Entries(work, reads(family))
-            made.written = made.reducible = False
-            return made
+            return self.by_entries(target, phase, rule, family, sides, layer)
         made = Step(target, phase, rule, (*sides, formula), formula, layer=layer)
         made.functions = self.functions
         made.scalar = not family.indices and not self.layered
         if has_cases(formula):  # a definition by cases is worked entry by entry, not written
             made.sides, made.written, made.reducible = sides, False, False
+        return made
+
+    def by_entries(
+        self,
+        target: str,
+        phase: str,
+        rule: str,
+        family: Family,
+        sides: tuple[Formula, ...],
+        layer: int,
+    ) -> Step:
+        """The step that works a family entry by entry, as its rule with indices says."""
+        element = indexed(family, self.notation.name)
+        made = Step(target, phase, rule, sides, element, layer=layer)
+        if family.kind == FLATTEN:
+            made.sides = (*sides, element)
+        elif has_cases(element):
+            made.rule = "largest"
+        else:
+            first = left(family, self.notation.name)
+            made.general = Chain((first, element), ("=",))
+            made.first = self.first(family)
+        work = program(family, self.graph, self.frame, self.functions)
+        made.entries = Entries(work, reads(family))
+        made.written = made.reducible = False
         return made
 
     def first(self, family: Family) -> Formula | None:
@@ -195,8 +207,13 @@ class Arrays:
         if self.layered and follower is not None:
             yield from self.activated(id, follower)
             return
-        inline = self.rows(adjoint)
-        yield self.derived(id, "softmax" if inline else "chain", adjoint, inline=inline)
+        rows = self.rows(adjoint)
+        inline = {id: row for id, row in rows.items() if row is not None}
+        if rows and recognise(adjoint, self.frame, inline) is None:
+            for row in rows:
+                shared = self.adjoints[row]
+                yield self.by_entries(row, "backward", "row", shared, (), layer_of(id))
+        yield self.derived(id, "softmax" if rows else "chain", adjoint, inline=inline)
 
     def _inline(self, out: str) -> bool:
         """Whether the adjoint of an activation is written inside that of the sum before it."""
@@ -238,16 +255,11 @@ class Arrays:
         step.sides = (*step.sides[:-1], Product((upstream, written), "⊙"))
         yield step
 
-    def rows(self, adjoint: Family) -> dict[str, Formula]:
-        """Σ ȳ·y along rows, to be written inside the adjoint that needs it."""
-        out: dict[str, Formula] = {}
-        for addend in adjoint.addends:
-            for access in addend.args:
-                if access.id.startswith(ROW):
-                    found = recognise(self.adjoints[access.id], self.frame)
-                    if found is not None:
-                        out[access.id] = found
-        return out
+    def rows(self, adjoint: Family) -> dict[str, Formula | None]:
+        """Σ ȳ·y along rows, to be written inside the adjoint that needs it, if it can be."""
+        ids = (access.id for addend in adjoint.addends for access in addend.args)
+        rows = (id for id in ids if id.startswith(ROW))
+        return {id: recognise(self.adjoints[id], self.frame) for id in rows}
 
     def gradient(self, id: str) -> Iterator[Step]:
         """The gradient of a parameter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from symprop.calculus.adjoints import ROW
 from symprop.derivation.arrays import Arrays
 from symprop.derivation.indexed_formula import subscripted
 from symprop.derivation.naming import NEW, Naming
@@ -62,6 +63,10 @@ class IndexedNotation(Naming):
     def _value(self, id: str) -> Formula:
         if id == LOSS:
             return pattern(self.data["loss"])
+        if id.startswith(ROW):  # Σ of the products along the rows of p: s_p
+            of = self._value(id.removeprefix(ROW))
+            assert isinstance(of, Name)
+            return Name("s", f"{of.base}{of.sub}", of.sup)
         match = _PART.fullmatch(id)
         if match is not None and match[2] == "initial":
             return subscripted(self._array(match[1]), [str(self.first - 1)])

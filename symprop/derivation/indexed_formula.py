@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symprop.calculus.adjoints import ROW
 from symprop.formula.tree import (
     Apply,
     BigSum,
@@ -66,11 +65,7 @@ def _addend(addend: Addend, name: Naming, first: int) -> Formula:
 
 def written(access: Access, name: Naming, first: int) -> Formula:
     """An access as a name: x_{i+a,j+b}."""
-    if access.id.startswith(ROW):  # Σ of the products along a row has no name
-        base: Formula = Name("s", access.id.removeprefix(ROW))
-    else:
-        base = name(access.id)
-    return subscripted(base, [place_text(place, first) for place in access.at])
+    return subscripted(name(access.id), [place_text(place, first) for place in access.at])
 
 
 def subscripted(base: Formula, places: list[str]) -> Formula:

@@ -145,6 +145,7 @@ class _IndexedRecord(_Record):
         return [
             self.ids.spell(f.id, at)
             for f in reversed(self.source.families)
+            if f.kind != "loss"
             for at in places(f.shape)
             if ADJOINT + self.locate(f.id, at)[0] in made
         ]

@@ -58,6 +58,8 @@ class Ids:
             if not dot or not last.isdigit():
                 return None
             at.insert(0, int(last))
-        if id in self.unsampled or (id == "loss" and not match):
+        if id == "loss" and match:
+            return "losses", (sample, *at)
+        if id in self.unsampled or id == "loss":
             return id, tuple(at)
-        return ("losses" if id == "loss" else id), (sample, *at)
+        return id, (sample, *at)
