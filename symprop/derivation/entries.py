@@ -64,8 +64,8 @@ def _addend(
 ) -> Callable[[Mapping[Hashable, Value], dict[str, int]], Scalar]:
     elements = Elements(graph)
     outside = {id: s.scalar(x.value) for id, x in graph.outside.items()}
-    scale = s.ONE if addend.scale is None else compile_formula(addend.scale)({})
-    assert not isinstance(scale, Array)
+    # A root is worked anew each time: to more digits, where more are needed.
+    factor = compile_formula(addend.scale) if addend.scale is not None else None
     worked = None if addend.along else compile_formula(addend.form.formula, functions)
 
     def read(values: Mapping[Hashable, Value], id: str, at: tuple[int | None, ...]) -> Scalar:
@@ -87,8 +87,10 @@ def _addend(
             assert worked is not None
             term = worked(args)
             assert not isinstance(term, Array)
-            out = out + s.multiply(scale, term)
-        return out
+            out = out + term
+        scale = s.ONE if factor is None else factor({})
+        assert not isinstance(scale, Array)
+        return s.multiply(scale, out)
 
     def row(values: Mapping[Hashable, Value], env: dict[str, int]) -> Scalar:
         assert addend.along is not None
