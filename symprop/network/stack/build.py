@@ -310,7 +310,13 @@ class Layer:
         if decides in self.given.choices:
             return texts[self.given.choices[decides]]
         if decides in self.kind.parameters:
-            return texts["given" if decides in self.given.parameters else "missing"]
+            if decides in self.given.parameters:
+                return texts["given"]
+            for name, setting in self.kind.settings.items():
+                if setting.axis and setting.axis not in self.given.dropped:
+                    problem = f"has {name}: {self.given.numbers[name]}, which needs {decides}"
+                    raise self.given.item.fail(problem)
+            return texts["missing"]
         return next(iter(texts.values()))
 
     def _output_ids(self) -> list[str]:

@@ -143,7 +143,7 @@ class Given:
             self._bind(axis, size)
         expected_ = [self._size(axis) for axis in axes]
         if list(made.shape) != expected_:
-            shape = "×".join("any" if n is None else str(n) for n in expected_)
+            shape = "×".join(map(self._wanted, axes))
             words = ", ".join(self.kind.axes.get(a[-1], a) for a in axes)
             found_ = "×".join(map(str, made.shape))
             raise found.fail(f"has the shape {found_}, expected {shape} ({words})")
@@ -152,10 +152,17 @@ class Given:
     def _bind(self, axis: str, size: int) -> None:
         """A size for a letter that has none yet."""
         times, letter = 1, axis
-        if m := _MULTIPLE.fullmatch(axis):
+        if m := _MULTIPLE.fullmatch(self.put(axis)):
             times, letter = int(m[1]), m[2]
         if len(letter) == 1 and letter not in self.sizes and size % times == 0:
             self.sizes[letter] = size // times
+
+    def _wanted(self, axis: str) -> str:
+        """A size as a message tells it: a number, any, or any multiple, 4n."""
+        if (size := self._size(axis)) is not None:
+            return str(size)
+        m = _MULTIPLE.fullmatch(self.put(axis))
+        return f"{m[1]}n" if m else "any"
 
     def _size(self, axis: str) -> int | None:
         if any(word not in self.sizes for word in _WORD.findall(axis)):
