@@ -21,7 +21,7 @@ from symprop.errors import printable
 from .arrange import Arrangement, arrange, sides
 from .decimals import with_numbers
 from .lalr import table
-from .names import is_symbol
+from .names import canonical, is_symbol
 from .numerals import Marks
 from .stream import Statement
 from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
@@ -157,7 +157,9 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
             continue
         if prose and not statement.related and not _is_mathematical(tokens):
             continue
-        if prose and (reason := _doubt(statements, i)):
+        if prose and (named := _with_number(statements, i)):
+            tokens = [named, *tokens[1:]]
+        elif prose and (reason := _doubt(statements, i)):
             unread.append(_unread(tokens[0].start, tokens[-1].end, reason))
             continue
         if _is_torn(statements, i):
@@ -224,6 +226,22 @@ def _together(first: str, second: str) -> str:
 
 def _span(f: Formula) -> tuple[int, int]:
     return f.span or (0, 0)
+
+
+def _with_number(statements: list[Statement], i: int) -> Token | None:
+    """The name at the head of a line that is a word with a number: ``Error 2 = 0.1``."""
+    before, tokens = statements[i - 1] if i else None, statements[i].tokens
+    if before is None or not before.first or len(before.tokens) > 1 or statements[i].before:
+        return None
+    word, digits = before.tokens[0], tokens[0]
+    related = len(tokens) > 2 and tokens[1].type == "RELATION" and tokens[1].text in "=≈"
+    if not related or not is_word(word) or word.name is None or digits.type != "NUMBER":
+        return None
+    if not digits.text.isdigit() or len(digits.text) > 2 or not word.text[:1].isupper():
+        return None
+    made = Token("NAME", word.start, digits.end, f"{word.text} {digits.text}")
+    made.name = canonical(word.name.base, digits.text)
+    return made
 
 
 def _doubt(statements: list[Statement], i: int) -> str:

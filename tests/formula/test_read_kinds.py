@@ -196,6 +196,13 @@ KINDS: dict[str, list[tuple[str, str]]] = {
         ("D_p*v_2 = 3", "(D_p·v_2) = 3"),
         ("D_p v_2 = 3", "(D_p·v_2) = 3"),
     ],
+    "a word with a number is a name": [
+        ("Error 2 = 0.5 - 0.3 = 0.2", "Error_2 = (0.5 + -0.3) = 0.2"),
+        ("- Output 1 = 0.7", "Output_1 = 0.7"),
+        ("so that error 2 = 0.2", "UNREAD"),
+        ("Step 2: 0.5 - 0.3 = 0.2", "(0.5 + -0.3) = 0.2"),
+        ("1 XOR 1 = 0", "UNREAD"),
+    ],
     "which derivative": [
         (r"$\frac{dE}{dv} = 2$", "dE/dv = 2"),
         (r"$\frac{\partial E}{\partial v} = 2$", "∂E/∂v = 2"),
