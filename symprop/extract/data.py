@@ -96,11 +96,14 @@ def _given(line: Said, role: re.Match[str], marks: Marks) -> Iterator[Datum]:
     lead = _lead().match(text, role.end())
     assert lead is not None
     named = (lead["named"] or "").strip(" *_`$()[]")
+    # the values of a list have names before them all, or none has
+    alike = bool(named) and (lead["link"] or "").strip() in ("=", "≈")
     found: list[tuple[str, Number]] = []
     pos = lead.end()
     while len(found) < MOST and (m := _item().match(text, pos)) and _END.match(text, m.end()):
         made = _value(m["value"], marks)
-        if not made:
+        alike = alike or (not found and bool(m["name"]))
+        if not made or (found and bool(m["name"]) != alike):
             break
         found.append((m["name"] or "", Number(made, span=m.span("value"))))
         further = _next().match(text, m.end())

@@ -47,6 +47,8 @@ SENTENCES: list[tuple[str, list[Given]]] = [
     ("Laju pembelajaran adalah 0.25", RATE),
     ("Tốc độ học là 0.25", RATE),
     ("学习率为0.25", RATE),
+    ("x = 1, target = 0, w1 = 0.5, w2 = -0.3", [("target", 1, "", "0")]),
+    ("biases b1 = 0.5, b2 = -0.3, 7", [("bias", 1, "b1", "0.5"), ("bias", 2, "b2", "-0.3")]),
     # counts, names and calculations are no data
     ("The network has 2 inputs and 3 weights.", []),
     ("Inputs: 2, hidden units: 3", []),
