@@ -157,6 +157,8 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
             continue
         if prose and not statement.related and not _is_mathematical(tokens):
             continue
+        if prose and _only_points(tokens):
+            continue
         if prose and (named := _with_number(statements, i)):
             tokens = [named, *tokens[1:]]
         elif prose and (reason := _doubt(statements, i)):
@@ -226,6 +228,12 @@ def _together(first: str, second: str) -> str:
 
 def _span(f: Formula) -> tuple[int, int]:
     return f.span or (0, 0)
+
+
+def _only_points(tokens: list[Token]) -> bool:
+    """Whether nothing but arrows stands between names and numbers: sizes 8 → 4 → 1."""
+    arrows = {x.text for x in tokens if x.type == "RELATION"}
+    return arrows == {"→"} and all(x.type in ("NUMBER", "NAME", "RELATION") for x in tokens)
 
 
 def _with_number(statements: list[Statement], i: int) -> Token | None:

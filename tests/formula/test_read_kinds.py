@@ -189,6 +189,7 @@ KINDS: dict[str, list[tuple[str, str]]] = {
         ("error: 0.9 -> 0.4 -> 0.2", ""),
         ("3 inputs → 4 hidden → 1 output", ""),
         ("x₁ → h₁", ""),
+        ("of sizes 80 → 40 → 5.", ""),
         ("w ← 0.5 - 0.1*0.2 = 0.48", "w ← (0.5 + -(0.1·0.2)) = 0.48"),
     ],
     "products of names with scripts": [
