@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
-from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
+from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.step import touching
 from symprop.derivation.work import Epoch, Worked, state, work
 from symprop.errors import SympropError
@@ -115,8 +115,10 @@ class Derivation:
         if self._excerpt:
             return [w for e in epochs for w in e.steps]
         places = {w.step.place for w in epochs[0].steps}
-        graph = self._graph()
-        ids = {*places, *graph.parameters, *graph.aliases, *(d.id for d in graph)}
+        ids = set(places)
+        if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
+            graph = self._graph()
+            ids |= {*graph.parameters, *graph.aliases, *(d.id for d in graph)}
         names = ids | {_bare(id) for id in ids}
         chosen: set[str] = set()
         for wanted in only:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from symprop.calculus.inverse import Use, compose, uses
 from symprop.calculus.partials import partial
 from symprop.formula.tree import (
+    Cases,
+    Comparison,
     Formula,
     Group,
     Number,
@@ -40,21 +42,33 @@ def adjoints(graph: Families) -> dict[str, Family]:
     """
     by_id = {family.id: family for family in graph}
     used = uses(graph)
-    reached = {graph.loss}
+    reached = _reached(graph)
     out: dict[str, Family] = {}
     order = [*(family.id for family in reversed(graph.families)), *graph.parameters]
     for id in order:
         here = [use for use in used.get(id, []) if use.consumer in reached]
         if not here or id == graph.loss:
             continue
-        reached.add(id)
         for use in here:
             consumer = by_id[use.consumer]
-            if consumer.addends[use.number].along is not None:
+            if consumer.addends[use.number].along in consumer.indices:
                 row = _row(consumer, consumer.addends[use.number])
                 out.setdefault(row.id, row)
         out[ADJOINT + id] = _adjoint(id, graph, here, by_id)
     return out
+
+
+def _reached(graph: Families) -> set[str]:
+    """The families that the loss depends on."""
+    by_id = {family.id: family for family in graph}
+    reached: set[str] = set()
+    todo = [graph.loss]
+    while todo:
+        id = todo.pop()
+        if id in by_id and id not in reached:
+            reached.add(id)
+            todo.extend(access.id for a in by_id[id].addends for access in a.args)
+    return reached
 
 
 def _adjoint(id: str, graph: Families, here: list[Use], by_id: Mapping[str, Family]) -> Family:
@@ -102,6 +116,7 @@ def _flow(
 ) -> tuple[Addend, dict[str, int]]:
     """What comes back from one use, and the sizes of the indices that it sums over."""
     addend = consumer.addends[use.number]
+    bound = addend.along is not None and addend.along not in consumer.indices
     renamed: dict[str, Place] = {axis: _index(name) for axis, name in zip(use.axes, names)}  # noqa: B905
     over: list[str] = []
     sizes: dict[str, int] = {}
@@ -117,6 +132,9 @@ def _flow(
         return Access(access.id, tuple(compose(place, values) for place in access.at))
 
     own = Access(consumer.id, tuple(values[name] for name in consumer.indices))
+    if bound:
+        best = (Access(ADJOINT + own.id, own.at), moved(addend.args[use.slot]), own)
+        return Addend(_best_flow, best, tuple(over), addend.scale, where), sizes
     if addend.along is not None:
         kept = tuple(values[n] for n in consumer.indices if n != addend.along)
         parts = (Access(ADJOINT + own.id, own.at), own, Access(ROW + consumer.id, kept))
@@ -154,6 +172,10 @@ def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
 
 _row_flow = Form(Product((Ref("1"), Group(Sum((Ref("0"), -Ref("2")))))), (None, None, None))
 """y·(ȳ − Σ ȳ·y): the adjoint of what enters a softmax."""
+_best_flow = Form(
+    Cases(((Ref("0"), Comparison(Ref("1"), "=", Ref("2"))), (Number("0"), None))), (None,) * 3
+)
+"""ȳ where x is y: the adjoint of what enters a maximum over however many."""
 _made: dict[tuple[Form, int, bool], tuple[Form, tuple[str, ...]]] = {}
 
 

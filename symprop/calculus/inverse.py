@@ -58,7 +58,7 @@ def invert(family: Family, number: int, slot: int, access: Access, shape: tuple[
     ``shape`` is that of what is accessed.
     """
     addend = family.addends[number]
-    indices = (*family.indices, *addend.over)
+    indices = tuple(dict.fromkeys(filter(None, (*family.indices, *addend.over, addend.along))))
     solved: dict[str, Place] = {}
     where: list[tuple[Place, int]] = []
     for i, place in enumerate(access.at):

@@ -209,7 +209,7 @@ class Arrays:
             return
         rows = self.rows(adjoint)
         inline = {id: row for id, row in rows.items() if row is not None}
-        if rows and recognise(adjoint, self.frame, inline) is None:
+        if self.apart(adjoint, inline):
             for row in rows:
                 shared = self.adjoints[row]
                 yield self.by_entries(row, "backward", "row", shared, (), layer_of(id))
@@ -260,6 +260,10 @@ class Arrays:
         ids = (access.id for addend in adjoint.addends for access in addend.args)
         rows = (id for id in ids if id.startswith(ROW))
         return {id: recognise(self.adjoints[id], self.frame) for id in rows}
+
+    def apart(self, adjoint: Family, inline: Mapping[str, Formula]) -> bool:
+        """Whether the sums along rows have steps of their own: the adjoint cannot hold them."""
+        return recognise(adjoint, self.frame, inline) is None
 
     def gradient(self, id: str) -> Iterator[Step]:
         """The gradient of a parameter."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from symprop.calculus.adjoints import ROW
 from symprop.derivation.arrays import Arrays
+from symprop.derivation.general import General
 from symprop.derivation.indexed_formula import subscripted
 from symprop.derivation.naming import NEW, Naming
 from symprop.derivation.naming import parse as pattern
@@ -87,6 +88,8 @@ def activations(network: IndexedNetwork) -> list[Function]:
 
 def arrays(network: IndexedNetwork, notation: IndexedNotation) -> Arrays:
     """The steps of a network of indexed equations, array by array."""
+    if network.general:
+        return General(network.families, notation, notation.first)
     graph = unroll(network.families)
     functions: Functions = {}
     if isinstance(network, StackNetwork):

@@ -6,18 +6,24 @@ x_{i+a} there and x_{i+a−1} here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from symprop.calculus.inverse import compose
 from symprop.formula.tree import (
+    EULER,
     Apply,
     BigSum,
+    Cases,
+    Comparison,
     Derivative,
     Formula,
     Group,
     Name,
     Neg,
     Number,
+    Power,
     Product,
+    Quotient,
     Ref,
     Sum,
     call,
@@ -25,6 +31,7 @@ from symprop.formula.tree import (
     total,
 )
 from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
+from symprop.network.size import lettered, size_formula
 
 Naming = Callable[[str], Formula]
 
@@ -36,7 +43,8 @@ def indexed(family: Family, name: Naming, first: int = 1) -> Formula:
     """
     if family.kind == FLATTEN:
         return call("flatten", name(family.addends[0].args[0].id))
-    return total(tuple(_addend(addend, name, first) for addend in family.addends))
+    sizes = family.sizes if lettered(family.sizes.values()) else {}
+    return total(tuple(_addend(addend, name, first, sizes) for addend in family.addends))
 
 
 def left(family: Family, name: Naming) -> Formula:
@@ -46,7 +54,14 @@ def left(family: Family, name: Naming) -> Formula:
     return subscripted(name(family.id), list(family.indices))
 
 
-def _addend(addend: Addend, name: Naming, first: int) -> Formula:
+def _addend(addend: Addend, name: Naming, first: int, sizes: Mapping[str, int]) -> Formula:
+    function = addend.form.formula
+    if addend.along is not None and sizes and isinstance(function, Apply):
+        if function.function.base == "softmax":
+            return _row(addend, name, first, sizes)
+        best = Name(function.function.base, addend.along)
+        found: Formula = Apply(best, (written(addend.args[0], name, first),))
+        return found if addend.scale is None else Product((addend.scale, found))
     values = {str(i): written(access, name, first) for i, access in enumerate(addend.args)}
     form = addend.form.call or addend.form.formula
     formula = map_leaves(form, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
@@ -54,13 +69,46 @@ def _addend(addend: Addend, name: Naming, first: int) -> Formula:
         if isinstance(formula, Sum):
             formula = Group(formula)
         for index in reversed(addend.over):
-            formula = BigSum(formula, index=Name(index))
+            formula = summed(formula, index, sizes, first)
+    if sizes and (condition := _condition(addend, first)) is not None:
+        formula = Cases(((formula, condition), (Number("0"), None)))
     if addend.scale is None:
         return formula
     if addend.scale == Number("-1"):
         return Neg(formula)
     factors = formula.factors if isinstance(formula, Product) else (formula,)
     return Product((addend.scale, *factors))
+
+
+def summed(body: Formula, index: str, sizes: Mapping[str, int], first: int = 1) -> Formula:
+    """Σ over an index, with its bounds where the sizes are told: they run to n."""
+    if index not in sizes:
+        return BigSum(body, index=Name(index))
+    last = sizes[index] + first - 1
+    return BigSum(body, Name(index), Number(str(first)), size_formula(last))
+
+
+def _row(addend: Addend, name: Naming, first: int, sizes: Mapping[str, int]) -> Formula:
+    """An element of a softmax written out: e^{z_k} over the sum of all."""
+    (access,) = addend.args
+    assert addend.along is not None
+    own = next(x for x in ("l", "r", "u", "v", *map(chr, range(97, 123))) if x not in sizes)
+    moved = {addend.along: Place(((own, 1),))}
+    other = Access(access.id, tuple(compose(place, moved) for place in access.at))
+    size = {own: sizes[addend.along]}
+    below = summed(Power(EULER, written(other, name, first)), own, size, first)
+    return Quotient(Power(EULER, written(access, name, first)), below)
+
+
+def _condition(addend: Addend, first: int) -> Comparison | None:
+    """When an addend exists, where that does not follow from the edges of what it reads."""
+    read = {place for access in addend.args for place in access.at}
+    for place, size in addend.where:
+        if size == 1 and place not in read and len(place.parts) == 1:
+            (name, coefficient), rest = place.parts[0], place.offset
+            at = Number(str(first - rest * coefficient))
+            return Comparison(Name(name), "=", at)
+    return None
 
 
 def written(access: Access, name: Naming, first: int) -> Formula:

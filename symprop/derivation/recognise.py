@@ -14,6 +14,7 @@ from symprop.formula.tree import (
     Formula,
     Group,
     Matrix,
+    Name,
     Neg,
     Number,
     Product,
@@ -26,7 +27,11 @@ from symprop.formula.tree import (
     total,
 )
 from symprop.network.indexed import Access, Addend, Families, Family
+from symprop.network.size import Size
 from symprop.record import Record
+
+ONES = Name("1")
+"""The column of ones, of whatever length."""
 
 Axes = tuple[str | None, str | None]
 """What the rows and what the columns of a matrix count; ``None`` where there is one only."""
@@ -238,8 +243,7 @@ def _contraction(
         if made is None:
             return None
         side.append(made)
-    ones_left = Matrix((tuple(Number("1") for _ in range(sizes[k])),))
-    ones_right = Matrix(tuple((Number("1"),) for _ in range(sizes[k])))
+    ones_left, ones_right = _ones(sizes[k])
     a = _hadamard_of(left) if left else (ones_left if rows is None else None)
     b = _hadamard_of(right) if right else (ones_right if columns is None else None)
     if a is None or b is None:
@@ -253,6 +257,14 @@ def _contraction(
     if arrays:
         product = Product((*arrays, Group(product)), "⊙")
     return Product((*plain, product)) if plain else product
+
+
+def _ones(size: int) -> tuple[Formula, Formula]:
+    """A row and a column of ones."""
+    if isinstance(size, Size):
+        return Transpose(ONES), ONES
+    row = (Number("1"),) * size
+    return Matrix((row,)), Matrix(tuple((x,) for x in row))
 
 
 def _split(

@@ -44,7 +44,9 @@ def complete(made: Plan, epochs: list[Epoch]) -> list[Epoch]:
 def _writer(made: Plan) -> _Record:
     if isinstance(made, LayerPlan):
         return _LayerRecord(made)
-    return _IndexedRecord(made) if isinstance(made, IndexedPlan) else _Record(made)
+    if isinstance(made, IndexedPlan) and not made.network.general:
+        return _IndexedRecord(made)
+    return _Record(made)
 
 
 def steps(made: LayerPlan, epochs: list[Epoch]) -> list[dict[str, Any]]:
@@ -69,7 +71,8 @@ class _Record:
 
     def adjoints(self) -> list[str]:
         """Ids of the values, other than parameters, that have an adjoint."""
-        places = (step.place for step in self.made.phase("backward"))
+        steps = self.made.phase("backward")
+        places = (step.place for step in steps if step.target.startswith(ADJOINT))
         return [id for id in dict.fromkeys(places) if id not in self.made.parameters]
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
@@ -111,7 +114,7 @@ class _Record:
         rule, target = step.rule, step.place
         parts = [step.phase, target] + ([rule] if rule in ("slope", "state") else [])
         id = ".".join(parts)
-        name = self.made.notation.name(step.target)
+        name = step.label or self.made.notation.name(step.target)
         return {
             "id": f"epochs.{epoch.number - 1}.{id}" if epoch.number > 1 else id,
             "epoch": epoch.number - 1,

@@ -50,6 +50,8 @@ class Step:
     """Whether the result is a number though it comes from matrices: a row times a column."""
     general: Formula | None = None
     """The rule of an element, told by its indices, where the step works a whole array by it."""
+    label: Formula | None = None
+    """How the target is called in the step, where that is not its name: h_t."""
     first: Formula | None = None
     """That rule for the first element, over references such as ``x[0,1]``."""
     entries: Entries | None = None

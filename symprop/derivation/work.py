@@ -103,7 +103,7 @@ class Worked:
     def chain(self) -> Chain:
         """The step as one chain of sides, the target's name first."""
         sides = self.sides()
-        name = self.epoch.plan.notation.name(self.step.target)
+        name = self.step.label or self.epoch.plan.notation.name(self.step.target)
         return Chain(
             (name, *(side.formula for side in sides)), tuple(side.relation for side in sides)
         )
@@ -121,7 +121,8 @@ class Stated(Worked):
     def sides(self) -> list[Side]:
         """The symbolic sides after the name; on the way back the derivatives are written out."""
         out = self._symbolic()
-        if self.step.phase == "backward" and not self.step.branches:
+        named_here = self.step.label is not None
+        if self.step.phase == "backward" and not self.step.branches and not named_here:
             written = elided(named(self.step.operation, self.epoch.plan.notation.name))
             if all(side.formula != written for side in out):
                 out.append(Side("symbolic", written, "="))

@@ -112,6 +112,8 @@ class Context:
     """The names that all templates may use; every method gives a token or plain data."""
 
     template = "equations.j2"
+    general = False
+    """Whether sizes are told by letters, so that the derivation holds for any."""
 
     def __init__(self, prose: Prose, plan: Plan, epochs: list[Epoch], after: Epoch) -> None:
         self._prose = prose
@@ -127,6 +129,7 @@ class Context:
         self.loss_id = plan.loss
         self.updated = plan.network.update
         self.z = Z
+        self.zero = Number("0")
         self.purpose = purpose
 
     def drops(self, epoch: EpochView) -> bool:
@@ -170,7 +173,8 @@ class Context:
     def step(self, worked: Worked) -> Markup:
         """A worked step on a line of its own."""
         sides = worked.sides()
-        formulas = (self.name(worked.step.target), *(side.formula for side in sides))
+        name = worked.step.label or self.name(worked.step.target)
+        formulas = (name, *(side.formula for side in sides))
         chain = Chain(formulas, tuple(side.relation for side in sides))
         kinds = tuple(side.kind for side in sides)
         made = self._prose.token(Display(chain, worked.step.id, kinds))
@@ -207,7 +211,8 @@ class Context:
         if not isinstance(entry.value, Matrix):
             return name
         rows = entry.value.rows
-        return name + self._prose.token(Text(f" ({len(rows)} × {len(rows[0])})"))
+        shape = entry.value.shape or (len(rows), len(rows[0]))
+        return name + self._prose.token(Text(f" ({' × '.join(map(str, shape))})"))
 
     def number(self, shown: AnyShown) -> Markup:
         """A printed value in the line."""

@@ -12,6 +12,7 @@ from symprop.derivation.forward import tidy
 from symprop.derivation.indexed import activations
 from symprop.derivation.indexed_formula import indexed, left, subscripted, written
 from symprop.derivation.plan import IndexedPlan
+from symprop.derivation.recognise import ONES
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
@@ -21,15 +22,18 @@ from symprop.formula.tree import (
     Chain,
     Derivative,
     Formula,
+    Name,
     Number,
     refs,
     substitute,
     times,
     total,
+    walk,
 )
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
 from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
+from symprop.network.size import size_formula
 from symprop.numbers.digits import Shown
 
 
@@ -42,20 +46,66 @@ class IndexedContext(Context):
         self.network = plan.network
         self.notation = plan.notation
         self.families = plan.network.families
+        self.general = plan.network.general
         loss = self.families.loss
         self.equations = [self._entry(f) for f in self.families if f.id != loss]
-        self.loss_formula = indexed(self._family(loss), self.name)
+        self.loss_formula = indexed(self._family(loss), self.name, self.notation.first)
 
     def _family(self, id: str) -> Family:
         return next(f for f in self.families if f.id == id)
 
     def _entry(self, family: Family) -> Entry:
-        return Entry(left(family, self.name), indexed(family, self.name))
+        return Entry(left(family, self.name), indexed(family, self.name, self.notation.first))
 
     def group(self, group: str) -> list[Entry]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
         matrix = self.plan.rules.matrix
         return [Entry(self.name(id), matrix(x)) for id, x in getattr(self.network, group).items()]
+
+    @property
+    def beginnings(self) -> list[Formula]:
+        """What stands before the first step of time where a recurrence begins, and is 0: h₀."""
+        found: dict[Formula, None] = {}
+        for family in self.families:
+            for access in (a for x in family.addends for a in x.args):
+                used = self._recurrent(access.id)
+                earlier = [p.offset for p, t in zip(access.at, used, strict=True) if t]
+                for offset in earlier if family.recurrent else ():
+                    before = [str(self.notation.first - k - 1) for k in range(-offset)]
+                    found |= {subscripted(self.name(access.id), [n]): None for n in before}
+        return list(found)
+
+    def _recurrent(self, id: str) -> tuple[bool, ...]:
+        family = next((f for f in self.families if f.id == id), None)
+        if family is None:
+            return (False,) * len(self.families.shape(id))
+        return tuple(index in family.recurrent for index in family.indices)
+
+    @property
+    def times(self) -> list[Formula]:
+        """The indices along which time runs."""
+        return [Name(i) for i in dict.fromkeys(i for f in self.families for i in f.recurrent)]
+
+    @property
+    def edged(self) -> bool:
+        """Whether a derivative reads beyond the edges of an array."""
+        return any(a.where for f in self.plan.rules.adjoints.values() for a in f.addends)
+
+    @property
+    def ones(self) -> Formula | None:
+        """The column of ones, where a formula uses it."""
+        parts = (f for step in self.plan.steps for f in walk(step.operation))
+        return ONES if ONES in parts else None
+
+    def _name(self, entry: Entry) -> Markup:
+        network = self.network
+        arrays = {**network.inputs, **network.targets, **network.parameters}
+        id = next((id for id in arrays if self.name(id) == entry.name), None)
+        if not self.general or id is None or not arrays[id].shape:
+            return super()._name(entry)
+        indices = network.axes.get(id, ())
+        sizes = Markup(" × ").join(self.m(size_formula(size)) for size in arrays[id].shape)
+        return Markup("{} ({})").format(self.m(subscripted(entry.name, list(indices))), sizes)
 
     @property
     def distinct_activations(self) -> list[Function]:
@@ -93,7 +143,8 @@ class IndexedContext(Context):
             if access.id not in self.families.data:
                 slope = substitute(partial(addend.form, slot), names)
                 if addend.scale is not None:
-                    slope = times(addend.scale, slope)
+                    one = slope == Number("1")
+                    slope = addend.scale if one else times(addend.scale, slope)
                 yield names[str(slot)], slope
 
     def _first(self, worked: Worked) -> Iterator[Markup]:

@@ -17,6 +17,9 @@ from symprop.network.indexed_network import IndexedNetwork
 
 def elementwise(network: IndexedNetwork) -> EquationNetwork:
     """An equation for each element, by the canonical ids of the elements."""
+    if network.general:
+        problem = "single values need sizes that are numbers"
+        raise NetworkError(f"{problem}, and this network has letters")
     graph = instantiate(network.families)
     ids = Ids(network.families)
     names: dict[str, Name] = {}

@@ -56,7 +56,7 @@ class Addend(Record):
     ``scale`` is a constant before the sum (½, −1, 1/n), ``None`` for 1.  ``where`` holds places
     that must exist within 0 … size − 1, or the addend is left out for these indices.  With
     ``along`` the form is that of a function of a whole row (softmax) whose one access runs along
-    this free index.
+    this free index; of max or min over a size that is a letter, the index is a bound one.
     """
 
     form: Form

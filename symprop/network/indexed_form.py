@@ -25,6 +25,7 @@ from symprop.network.fields import Field, unknown
 from symprop.network.indexed import Access, Families, Family, Numbers
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layer_form import COURSE, check_course, settled
+from symprop.network.size import Size, lettered
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
 GROUPS = ("inputs", "targets", "parameters")
@@ -36,6 +37,7 @@ MAX_WORK = 3_000_000
 """Terms of all sums at all elements together; a layer of 784-128 has 100,000."""
 
 _BRACKETS = re.compile(r"\[[^\]]*[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_][0-9]?")
 _ARRAYS = re.compile(r"@|\.T(?!\w)")
 
 
@@ -79,6 +81,7 @@ class _Form:
             g: {k.id: numbers(k, self.said) for k in self.groups[g]} for g in GROUPS
         }
         self.names = owners(self.groups, file)
+        self._letters()
         self.equations = {key.id: key for key in self.groups["equations"]}
         self.shapes = {id: x.shape for group in self.data.values() for id, x in group.items()}
         self.axes = {key.id: key.indices for group in self.groups.values() for key in group}
@@ -115,7 +118,7 @@ class _Form:
         """The arrays and, where something is frozen, their entries."""
         for id, given in self.data["parameters"].items():
             yield id
-            if given.shape and "frozen" in self.fields:
+            if given.shape and not lettered(given.shape) and "frozen" in self.fields:
                 for at in product(*map(range, given.shape)):
                     yield f"{id}[{','.join(map(str, at))}]"
 
@@ -131,7 +134,26 @@ class _Form:
         field = self.fields.get("indices")
         if field is None:
             return {}
-        return {key: x.whole(1, MAX_SIZE) for key, x in field.entries("a mapping of sizes").items()}
+        out: dict[str, int] = {}
+        letters: dict[str, Size] = {}
+        for key, x in field.entries("a mapping of sizes").items():
+            if isinstance(x.node, Scalar) and _LETTER.fullmatch(x.node.text):
+                letter = x.node.text
+                out[key] = letters.setdefault(letter, Size.letter(letter, len(letters)))
+            else:
+                out[key] = x.whole(1, MAX_SIZE)
+        return out
+
+    def _letters(self) -> None:
+        """A letter for a size is the name of nothing else."""
+        for key, size in self.said.items():
+            owner = self.names.get(name_of(str(size))) if isinstance(size, Size) else None
+            if owner is not None:
+                problem = f"is {size}, which is the name of {owner.group}.{owner.id}"
+                raise self.fields["indices"].entries("")[key].fail(f"{problem}, expected another")
+            if str(size) in self.said:
+                problem = f"is {size}, which is an index itself"
+                raise self.fields["indices"].entries("")[key].fail(f"{problem}, expected another")
 
     def _outside(self) -> dict[str, Number]:
         field = self.fields.get("outside")
@@ -229,7 +251,7 @@ class _Form:
             for other in {x.id for x in walk(f) if isinstance(x, Whole)}
             if (shape := self.shapes.get(other)) is not None
         }
-        indices, made = spread(f, arrays, self.axes[id])
+        indices, made = spread(f, arrays, self.axes[id], self.said)
         self.letters[id] = indices
         return indices, made
 
@@ -257,6 +279,8 @@ class _Form:
     def _bound(self, families: list[Family]) -> None:
         work = 0
         for family in families:
+            if lettered(family.sizes.values()):
+                continue
             each = sum(prod(family.sizes[i] for i in a.over) for a in family.addends)
             work += prod(family.shape) * max(each, 1)
             if work > MAX_WORK:

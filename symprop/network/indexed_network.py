@@ -10,6 +10,7 @@ from symprop.formula.tree import Formula, Name, Number
 from symprop.network.description import SYMBOLIC, Course, Function, View
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed import Families, Numbers
+from symprop.network.size import Size, lettered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class IndexedNetwork(Course):
         return any(SYMBOLIC in x.flat for group in groups for x in group.values())
 
     @property
+    def general(self) -> bool:
+        """Whether a size is told by a letter."""
+        return any(lettered(family.sizes.values()) for family in self.families)
+
+    @property
     def loss_id(self) -> str:
         """The id of the value that is to become small."""
         return self.families.loss
@@ -62,7 +68,8 @@ class IndexedNetwork(Course):
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file."""
         show = number or plain_number
-        middle: dict[str, Any] = {"indices": dict(self.indices)} if self.indices else {}
+        sizes = {index: _size(size) for index, size in self.indices.items()}
+        middle: dict[str, Any] = {"indices": sizes} if sizes else {}
         for group in ("inputs", "targets", "parameters"):
             if numbers := getattr(self, group):
                 middle[group] = {self.key(id): _nested(x, show) for id, x in numbers.items()}
@@ -74,6 +81,10 @@ class IndexedNetwork(Course):
         if self.outside:
             middle["outside"] = {id: show(x) for id, x in self.outside.items()}
         return self._framed({**middle, "loss": self.loss}, show)
+
+
+def _size(size: int) -> int | str:
+    return str(size) if isinstance(size, Size) else size
 
 
 def _text(body: str | Mapping[str, str]) -> str | dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from symprop.formula import tree as t
@@ -44,18 +44,21 @@ def index(name: str) -> Place:
 
 
 def spread(
-    f: Formula, arrays: Mapping[str, tuple[Axis, ...]], indices: Sequence[str] | None
+    f: Formula,
+    arrays: Mapping[str, tuple[Axis, ...]],
+    indices: Sequence[str] | None,
+    said: Collection[str] = (),
 ) -> tuple[tuple[str, ...], Formula]:
     """The indices and the formula of the elements of ``f``.
 
     ``arrays`` holds the axes of what ``f`` may use as a whole; ``indices`` are those that the
-    equation names, or ``None`` if it names none.
+    equation names, or ``None`` if it names none; ``said`` are those to which a file gives sizes.
 
     Raises:
         FormulaError: shapes that do not go together.
     """
     used = {name for x in walk(f) for name in _indices(x)}
-    made = _Arrays(arrays, used | set(indices or ()))
+    made = _Arrays(arrays, used | set(indices or ()), said)
     value = made.value(f)
     if indices is None:
         names = made.names(value.axes)
@@ -74,8 +77,10 @@ def _indices(f: Formula) -> Iterable[str]:
 
 
 class _Arrays:
-    def __init__(self, arrays: Mapping[str, tuple[Axis, ...]], used: set[str]) -> None:
-        self.arrays, self.used = arrays, used
+    def __init__(
+        self, arrays: Mapping[str, tuple[Axis, ...]], used: set[str], said: Collection[str]
+    ) -> None:
+        self.arrays, self.used, self.said = arrays, used, said
 
     def names(self, axes: Iterable[Axis]) -> tuple[str, ...]:
         """A name of its own for each axis: what it has, or a free letter."""
@@ -90,7 +95,7 @@ class _Arrays:
         name = (
             wish
             if wish and wish not in self.used
-            else next(x for x in letters if x not in self.used)
+            else next(x for x in letters if x not in self.used and x not in self.said)
         )
         self.used.add(name)
         return name

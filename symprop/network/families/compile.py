@@ -16,6 +16,7 @@ from symprop.network.families.sizes import place_text
 from symprop.network.graph import Form
 from symprop.network.ids import element
 from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.network.size import Size, lettered, share
 
 MAX_WINDOW = 200
 """Elements among which a maximum is looked for; each is a slot of the form."""
@@ -63,7 +64,7 @@ class _Equation:
         """One family; what stands inside its functions is added before it."""
         plain = self.outer(f)
         addends = tuple(self.addend(*x, alone=x[0] is plain) for x in _split(plain, self.sizes))
-        bound = {i for a in addends for i in a.over}
+        bound = {i for a in addends for i in (*a.over, a.along) if i}
         sizes = {i: self.sizes[i] for i in self.order if i in bound or i in indices}
         runs = bool(indices or bound)
         written = canonical(_written(plain, self.sizes)) if runs else self.told(plain)
@@ -96,6 +97,11 @@ class _Equation:
                 return Big(f.kind, i, self.outer(body), span=f.span)
             case Big(kind="softmax", indices=(i,), body=body):
                 return Big("softmax", (i,), self.item(body), span=f.span)
+            case Big(kind="max" | "min", indices=i, body=body) if lettered(
+                self.sizes[x] for x in i
+            ):
+                inner = Big(f.kind, i[1:], body, span=f.span) if i[1:] else body
+                return Big(f.kind, i[:1], self.item(inner), span=f.span)
             case Big(kind=kind, indices=i, body=body):
                 return Big(kind, i, self.scalar(body), span=f.span)
         return self.scalar(f)
@@ -137,6 +143,9 @@ class _Equation:
         if isinstance(f, Big) and f.kind == "softmax":
             (along,) = f.indices
             f = t.call("softmax", f.body)
+        elif isinstance(f, Big) and lettered(self.sizes[x] for x in f.indices) and _extreme(f):
+            (along,) = f.indices
+            f = t.call(f.kind, f.body)
         f = self.unrolled(f)
         slots: dict[Access, Ref] = {}
 
@@ -158,7 +167,12 @@ class _Equation:
         """``f`` with each maximum, minimum and product written out, element by element."""
         if not isinstance(f, Big):
             return rebuild(f, self.unrolled)
-        ranges = [range(self.sizes[i]) for i in f.indices]
+        sizes = [self.sizes[i] for i in f.indices]
+        if lettered(sizes):
+            letters = next(size for size in sizes if isinstance(size, Size))
+            problem = f"{f.kind} over {letters} elements, expected a size that is a number"
+            raise FormulaError(problem, f.span[0] if f.span else start(f))
+        ranges = list(map(range, sizes))
         many = prod(map(len, ranges)) * sum(isinstance(x, Item) for x in walk(f.body))
         if many > MAX_WINDOW:
             problem = f"{f.kind} over {many} elements, expected at most {MAX_WINDOW}"
@@ -171,6 +185,10 @@ class _Equation:
         if f.kind == "prod":
             return t.Product(tuple(t.Group(x) if isinstance(x, t.Sum) else x for x in each))
         return t.call(f.kind, *each)
+
+
+def _extreme(f: Big) -> bool:
+    return f.kind in ("max", "min") and len(f.indices) == 1 and isinstance(f.body, Item)
 
 
 def _at(f: Formula, values: Mapping[str, int]) -> Formula:
@@ -227,9 +245,9 @@ def _split(f: Formula, sizes: Mapping[str, int]) -> list[Term]:
         case Big(kind="sum", indices=i, body=body):
             return [(x, i + over, scale) for x, over, scale in terms(body)]
         case Big(kind="mean", indices=i, body=body):
-            share = t.Quotient(ONE, Number(str(prod(sizes[x] for x in i))))
+            part = share([sizes[x] for x in i])
             inside = [(x, i + over, scale) for x, over, scale in terms(body)]
-            return _scaled(inside, lambda s: _times(share, s))
+            return _scaled(inside, lambda s: _times(part, s))
         case t.Quotient(over=a, under=b) if _constant(b) and _adds(a):
             return _scaled(terms(a), lambda s: t.Quotient(s or ONE, b))
         case t.Product(factors=xs) if _adds(f):
@@ -326,8 +344,7 @@ def _written(f: Formula, sizes: Mapping[str, int]) -> Formula:
         case Big(kind="sum", indices=i, body=body):
             return t.BigSum(_written(body, sizes), Name(",".join(i)))
         case Big(kind="mean", indices=i, body=body):
-            share = t.Quotient(ONE, Number(str(prod(sizes[x] for x in i))))
-            return share * t.BigSum(_written(body, sizes), Name(",".join(i)))
+            return share([sizes[x] for x in i]) * t.BigSum(_written(body, sizes), Name(",".join(i)))
         case Big(kind=kind, indices=i, body=body):
             return t.Apply(Name(kind, ",".join(i)), (_written(body, sizes),))
     return rebuild(f, lambda x: _written(x, sizes))

@@ -14,6 +14,7 @@ from symprop.network.families.formula import Owner
 from symprop.network.fields import Field, count
 from symprop.network.indexed import Numbers
 from symprop.network.literal import quote
+from symprop.network.size import lettered
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
 _KEY = re.compile(r"(?P<stem>[^\[\]]+?)\s*(?:\[(?P<inside>[^\[\]]*)\])?")
@@ -104,7 +105,7 @@ def numbers(key: Key, sizes: Mapping[str, int]) -> Numbers:
             if index not in sizes:
                 raise field.fail(f"is symbolic, expected the size of {index} in indices")
         shape = tuple(sizes[index] for index in indices or ())
-        return Numbers(shape, (SYMBOLIC,) * prod(shape))
+        return Numbers(shape, (SYMBOLIC,) if lettered(shape) else (SYMBOLIC,) * prod(shape))
     depth = _depth(field)
     if indices is not None and depth != len(indices):
         named = count(len(indices), "index")
