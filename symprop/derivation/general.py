@@ -12,7 +12,7 @@ from symprop.calculus.adjoints import ROW
 from symprop.derivation.arrays import Arrays
 from symprop.derivation.indexed_formula import indexed, left, place_text, subscripted, summed
 from symprop.derivation.naming import ADJOINT, Naming
-from symprop.derivation.recognise import recognise
+from symprop.derivation.recognise import Frame, recognise
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.tree import Cases, Chain, Formula, Matrix, Number, Ref, map_leaves, total
 from symprop.network.description import SYMBOLIC
@@ -106,10 +106,11 @@ class General(Arrays):
             if found is None:
                 return None
             stripped.append(found)
+        frame = self._frame(family, [addend for addend, _ in stripped])
 
         def over(addends: tuple[Addend, ...]) -> Formula | None:
             part = Family(family.id, indices, family.sizes, addends, None, (), family.kind)
-            return recognise(part, self.frame)
+            return recognise(part, frame)
 
         if not any(summing for _, summing in stripped):
             made = over(tuple(addend for addend, _ in stripped))
@@ -124,6 +125,15 @@ class General(Arrays):
                 made = summed(made, index, family.sizes, self.counted_from)
             terms.append(made)
         return total(tuple(terms))
+
+    def _frame(self, family: Family, parts: list[Addend]) -> Frame:
+        """The layout of whole arrays and of those parts of arrays that ``parts`` read."""
+        shapes = dict(self.frame.shapes)
+        for addend, part in zip(family.addends, parts, strict=True):
+            for access, other in zip(addend.args, part.args, strict=True):
+                sizes = zip(shapes[access.id], self.clocks[access.id], strict=True)
+                shapes[other.id] = tuple(size for size, clock in sizes if not clock)
+        return Frame(self.frame.columns, Ref, shapes)
 
     def _at_one_time(self, addend: Addend, times: list[str]) -> tuple[Addend, list[str]] | None:
         """An addend without its places in time, and the indices of time that it sums over."""
