@@ -9,7 +9,6 @@ _RELATION = re.compile(RELATION)
 _CONTENT = re.compile(
     r"[0-9½¼¾⅓⅔∂∑√∇·×∗⋅⊙^*/+()\[\]]|[\u0370-\u03ff\u2080-\u209c\u1d62-\u1d6a²³ᵀ⁻⁺]|\s[-−–]\s"
 )
-_ONLY_ARROWS = re.compile(r"[→⟶⇒⟹]|->|=>")
 
 _SPOKEN = re.compile(
     r"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname\*?|label|tag"

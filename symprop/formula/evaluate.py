@@ -269,8 +269,3 @@ def expand(f: t.Formula, definitions: Definitions) -> t.Formula:
     if isinstance(g, t.Apply) and (g.function.base, g.primes) in definitions:
         return definitions[g.function.base, g.primes](*g.args)
     return g
-
-
-def is_scalar(value: Value) -> bool:
-    """Whether a value is a number rather than a matrix."""
-    return isinstance(value, (fmpq, arb))

@@ -143,10 +143,6 @@ class Array:
         shape = tuple(self.shape[i] for i in order)
         return Array(shape, self._picked(shape, [steps[i] for i in order]))
 
-    def reshape(self, shape: Shape) -> Value:
-        """The same entries in another shape."""
-        return array(shape, self.flat)
-
     def sum(self, axes: Sequence[int] | int | None = None) -> Value:
         """The sum over some axes, or over all."""
         gone = range(self.rank) if axes is None else (axes,) if isinstance(axes, int) else axes
