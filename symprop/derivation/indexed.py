@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from symprop.calculus.adjoints import ROW
+from symprop.calculus.unroll import unroll
 from symprop.derivation.arrays import Arrays
 from symprop.derivation.general import General
 from symprop.derivation.indexed_formula import subscripted
@@ -21,7 +22,6 @@ from symprop.network.equations import LOSS, name_of
 from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.stack.network import StackNetwork
-from symprop.network.unroll import unroll
 
 _PART = re.compile(r"(.*)\[([\d,*]+|initial)\]")
 

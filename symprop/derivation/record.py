@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from symprop import __version__
+from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.entries import entry, holder
 from symprop.derivation.lookup import exact, shown
 from symprop.derivation.notation import ADJOINT, NEW, Notation
@@ -18,7 +19,6 @@ from symprop.formula.tree import Formula
 from symprop.network.elements import places
 from symprop.network.ids import Ids
 from symprop.network.layers import parameters
-from symprop.network.unroll import part, time_axes
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import certain

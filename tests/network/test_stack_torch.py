@@ -12,10 +12,10 @@ from oracles import stack  # noqa: E402
 from oracles.families import evaluate  # noqa: E402
 
 from symprop.calculus.adjoints import ADJOINT, adjoints  # noqa: E402
+from symprop.calculus.unroll import unroll  # noqa: E402
 from symprop.network.file import loads  # noqa: E402
 from symprop.network.indexed import Families  # noqa: E402
 from symprop.network.stack.network import StackNetwork  # noqa: E402
-from symprop.network.unroll import unroll  # noqa: E402
 
 TRIES = 8
 
