@@ -179,7 +179,8 @@ def learn(network: EquationNetwork, epochs: int = 1, digits: int = 120) -> list[
         done.adjoints = {id: slopes[v.place] for id, v in seen.items()}
         for id, v in theta.items():
             gradient = done.adjoints[id]
-            done.updated[id] = v.value - _step(network, tape, number, id, gradient, memory)  # type: ignore[arg-type]
+            taken = _step(network, tape, number, id, v.value, gradient, memory)  # type: ignore[arg-type]
+            done.updated[id] = v.value - taken
         done.states = dict(memory)
         texts = dict(done.updated)
         out.append(done)
