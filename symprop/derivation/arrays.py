@@ -15,12 +15,25 @@ from symprop.calculus.inverse import uses
 from symprop.derivation.entries import program, reads
 from symprop.derivation.indexed_formula import indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
+from symprop.derivation.programs import form_programs
 from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
 from symprop.derivation.step import Entries, Step, has_cases
 from symprop.formula.evaluate import Functions
-from symprop.formula.tree import Chain, Derivative, Formula, Matrix, Number, Product, Ref, total
+from symprop.formula.tree import (
+    Apply,
+    Chain,
+    Derivative,
+    Formula,
+    Matrix,
+    Number,
+    Product,
+    Ref,
+    total,
+    walk,
+)
 from symprop.network.elements import Elements, layer_of
 from symprop.network.indexed import FLATTEN, Families, Family, Numbers
+from symprop.network.layers import SLOPE
 
 _RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
 
@@ -47,6 +60,7 @@ class Arrays:
         self.graph, self.notation, self.functions = graph, notation, functions
         self.families = {family.id: family for family in graph}
         self.adjoints = adjoints(graph)
+        self.uses = uses(graph)
         shapes = {id: f.shape for id, f in {**self.families, **self.adjoints}.items()}
         shapes |= {id: x.shape for id, x in {**graph.data, **graph.parameters}.items()}
         self.frame = Frame(orientation(graph), Ref, shapes)
@@ -119,9 +133,9 @@ class Arrays:
         if formula is None:
             return self.by_entries(target, phase, rule, family, sides, layer)
         made = Step(target, phase, rule, (*sides, formula), formula, layer=layer)
-        made.functions = self.functions
+        made.functions = self.applied(target)
         made.scalar = not family.indices and not self.layered
-        if has_cases(formula):  # a definition by cases is worked entry by entry, not written
+        if _unwritten(formula):
             made.sides, made.written, made.reducible = sides, False, False
         return made
 
@@ -145,10 +159,19 @@ class Arrays:
             first = left(family, self.notation.name)
             made.general = Chain((first, element), ("=",))
             made.first = self.first(family)
-        work = program(family, self.graph, self.frame, self.functions)
+        work = program(family, self.graph, self.frame, self.applied(target))
         made.entries = Entries(work, reads(family))
         made.written = made.reducible = False
         return made
+
+    def applied(self, target: str) -> Functions:
+        """The functions in the rule of a value or an adjoint; as they are set there."""
+        users = [use.consumer for use in self.uses.get(target.removeprefix(ADJOINT), ())]
+        out = dict(self.functions)
+        for id in [target] if target in self.families else users:
+            for addend in self.families[id].addends:
+                out |= form_programs(addend.form)
+        return out
 
     def first(self, family: Family) -> Formula | None:
         """The rule of a family's first element, if it is short enough to be written."""
@@ -164,7 +187,7 @@ class Arrays:
         """Adjoints from the last to the first, gradients as soon as they can be worked."""
         open_ = {
             id: {use.consumer for use in found if use.consumer != self.graph.loss}
-            for id, found in uses(self.graph).items()
+            for id, found in self.uses.items()
             if id in self.graph.parameters
         }
         if not self.layered:
@@ -223,7 +246,7 @@ class Arrays:
         if self.families[out].addends[0].along is not None or not self.fused:
             return False
         formula = recognise(self.adjoints[ADJOINT + out], self.frame)
-        return formula is not None and not has_cases(formula)
+        return formula is not None and not _unwritten(formula)
 
     def activation(self, pre: str) -> Family | None:
         """The activations of these pre-activations, if they are what uses them."""
@@ -237,13 +260,13 @@ class Arrays:
         assert slope is not None
         assert form.slope_call is not None
         written = put(form.slope_call, {"0": Ref(pre)})
+        operation, sides = written, list[Formula]()  # by cases: its name says all there is to say
         if not has_cases(slope):
             names = {"0": Ref(pre), "out": Ref(out.id)}
             operation = hadamard(put(slope, names), {pre, out.id})
-        else:
-            operation = written
-        local = Step(LOCAL + out.id, "backward", "slope", (operation,), operation)
-        local.layer, local.functions = layer_of(pre), self.functions
+            sides = [operation]
+        local = Step(LOCAL + out.id, "backward", "slope", tuple(sides), operation)
+        local.layer, local.functions = layer_of(pre), self.applied(out.id)
         yield local
         upstream: Formula = Ref(ADJOINT + out.id)
         if self._inline(out.id):
@@ -290,5 +313,10 @@ class Arrays:
         if operation is None:
             return self.step(ADJOINT + id, "backward", rule, adjoint, sides, layer, inline)
         step = Step(ADJOINT + id, "backward", rule, (*sides, operation), operation, layer=layer)
-        step.functions = self.functions
+        step.functions = self.applied(step.target)
         return step
+
+
+def _unwritten(f: Formula) -> bool:
+    """Whether a rule goes by cases: on matrices it is worked entry by entry, and not written."""
+    return has_cases(f) or any(isinstance(x, Apply) and x.function.base == SLOPE for x in walk(f))

@@ -81,9 +81,9 @@ class IndexedNotation(Naming):
 def activations(network: IndexedNetwork) -> list[Function]:
     """The activations that equations and layers apply, in order, each once."""
     formulas = (a.form.formula for family in network.families for a in family.addends)
-    own = {function.name: function for function in network.activations}
+    own = {function.name for function in network.activations}
     others = (row for row in used(*formulas) if row.name not in own)
-    return [*own.values(), *(Function(row.name, row.usual) for row in others)]
+    return [*network.activations, *(Function(row.name, row.usual) for row in others)]
 
 
 def arrays(network: IndexedNetwork, notation: IndexedNotation) -> Arrays:

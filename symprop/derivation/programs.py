@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symprop.formula.evaluate import Functions, compile_formula
-from symprop.formula.tree import Formula, Ref
+from symprop.formula.tree import Apply, Formula, Ref, substitute
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Function, Network
 from symprop.network.elements import function_of
-from symprop.network.graph import Form
+from symprop.network.graph import OUT, Form
 from symprop.network.layers import SLOPE
 from symprop.numbers import scalar as s
 from symprop.numbers.array import Array, Value
 
 
 def programs(network: Network) -> Functions:
-    """Everything that the steps of a network of layers apply by name."""
+    """The functions of rows and the loss, which the steps of a network of layers apply by name."""
     out: dict[tuple[str, int], Callable[..., Value]] = {}
     for layer in network.layers:
-        out |= activation_programs(layer.activation)
+        if ACTIVATIONS[layer.activation.name].vector is not None:
+            out |= activation_programs(layer.activation)
     return out | dict(loss_programs(network.loss, len(network.targets[0])))
 
 
@@ -33,6 +34,15 @@ def activation_programs(function: Function) -> Functions:
     value = row.value(z, **function.settings)
     slope = row.slope(z, value, **function.settings)
     return {(row.symbol, 0): _mapped(value), (row.symbol, 1): _mapped(slope)}
+
+
+def form_programs(form: Form) -> Functions:
+    """σ and σ′ of the activation that a form is, if it is one, with the settings it has there."""
+    if not isinstance(form.call, Apply) or len(form.slopes) != 1 or form.slopes[0] is None:
+        return {}
+    symbol, value = form.call.function.base, form.formula
+    slope = substitute(form.slopes[0], {OUT.id: value})
+    return {(symbol, 0): _mapped(value), (symbol, 1): _mapped(slope)}
 
 
 def row_programs(form: Form) -> Functions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +21,7 @@ from oracles.networks import random_networks
 
 from symprop.derivation.plan import plan
 from symprop.derivation.work import Epoch, Worked, work
-from symprop.network.description import Network, Rounding
+from symprop.network.description import Decay, Network, Rounding
 from symprop.network.equations import EquationNetwork
 from symprop.network.file import examples, load, loads
 from symprop.numbers.scalar import DomainError
@@ -105,6 +106,9 @@ def same_as_layers(network: Network, epochs: int) -> None:
     """The network written as equations has the values, gradients and updates of its oracle."""
     text, ids = as_equations(network)
     made = equations(text)
+    if network.optimizer.name == "adamw":  # in equations every parameter is a weight
+        rate = network.optimizer.settings["weight_decay"]
+        network = replace(network, weight_decay=Decay(rate, biases=True))
     rounds = learn_layers(network, epochs)
     if any(done.near for done in rounds):  # corners of losses have slope 0
         reject()

@@ -37,6 +37,17 @@ equations:
   y[o]: mean_i f[o,i]
 loss: sum_o (y[o] - t[o])^2/2
 """,
+    "an activation set differently, layer by layer": """
+inputs: [[1, -2, 3]]
+targets: [0.5]
+layers:
+- conv1d: {kernels: [[[0.5, -0.5]]], biases: [0.1]}
+  activation: {leaky_relu: {slope: 0.05}}
+- flatten: {}
+- dense: {weights: [[-0.3], [0.2]]}
+  activation: {leaky_relu: {slope: 0.01}}
+loss: half_squared_error
+""",
     "recurrence": """
 inputs:
   x[t,i]: [[1, 2], [0.5, 3], [0.3, -0.2]]

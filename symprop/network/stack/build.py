@@ -67,7 +67,7 @@ class Parts:
     aliases: dict[str, str] = field(default_factory=dict)
     unsampled: set[str] = field(default_factory=set)
     names: dict[str, Name] = field(default_factory=dict)
-    activations: dict[str, Function] = field(default_factory=dict)
+    activations: list[Function] = field(default_factory=list)
 
     def graph(self, loss: str) -> Families:
         """The graph of all families."""
@@ -267,8 +267,12 @@ class Layer:
             self.same[id] = item.id
             return []
         sizes = {i: self.sizes[i] for i in indices}
-        self.parts.activations[self.activation.name] = self.activation
+        self._remember(self.activation)
         return [_activation(id, indices, sizes, self.activation, Access(item.id, item.at))]
+
+    def _remember(self, function: Function) -> None:
+        if function not in self.parts.activations:
+            self.parts.activations.append(function)
 
     # --- from the layer's own ids to those of the network ---------------------------------------
 
@@ -369,7 +373,7 @@ class Layer:
         if signal.id == out:  # the activation is what comes out
             signal = self._renamed(signal, pre)
         self.parts.aliases.pop(out, None)
-        self.parts.activations[function.name] = function
+        self._remember(function)
         names = tuple(_ALONE[: len(signal.own)])
         indices = (SAMPLE, *names) if signal.sampled else names
         sizes = dict(zip(indices, signal.shape, strict=True))

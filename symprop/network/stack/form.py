@@ -89,7 +89,7 @@ class _Form:
             kinds=tuple(kind(self._parted(item)[0]) for item in layers),
             names=parts.names,
             shortcuts=shortcuts,
-            activations=tuple(f for k, f in parts.activations.items() if k != "identity"),
+            activations=tuple(f for f in parts.activations if f.name != "identity"),
             **course,
         )
 
