@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symprop.calculus.adjoints import ROW
+from symprop.calculus.unroll import time_axes
 from symprop.derivation.arrays import Arrays
 from symprop.derivation.indexed_formula import indexed, left, place_text, subscripted, summed
 from symprop.derivation.naming import ADJOINT, Naming
@@ -17,7 +18,6 @@ from symprop.derivation.step import Step, has_cases
 from symprop.formula.tree import Cases, Chain, Formula, Matrix, Number, Ref, map_leaves, total
 from symprop.network.description import SYMBOLIC
 from symprop.network.indexed import Access, Addend, Families, Family, Numbers
-from symprop.network.unroll import time_axes
 
 _AT = "@"
 """Between the id of an array and the places in time of one part of it."""
