@@ -13,9 +13,10 @@ import pytest
 from commands import symprop
 
 from symprop import __version__
-from symprop.network.file import example_text, examples
+from symprop.network.description import Network
+from symprop.network.file import examples, load
 
-LAYERED = [name for name in examples() if "\nlayers:" in example_text(name)]
+LAYERED = [name for name in examples() if isinstance(load(name), Network)]
 BATCH = """\
 inputs: [[1, 2], [3, 4], [0.5, -1]]
 targets: [1, 0, 0.25]

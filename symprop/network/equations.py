@@ -23,6 +23,7 @@ from symprop.formula.tree import (
 from symprop.functions.elementary import find
 from symprop.network.description import SYMBOLIC, Course, Network
 from symprop.network.description import plain as plain_number
+from symprop.network.ids import is_bias
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.literal import read_number
 
@@ -52,6 +53,10 @@ class EquationNetwork(Course):
         """Whether a number of the inputs, targets or parameters is left out."""
         groups = (self.inputs, self.targets, self.parameters)
         return any(x == SYMBOLIC for group in groups for x in group.values())
+
+    def is_bias(self, parameter: str) -> bool:
+        """Whether a parameter is a bias: in layers only."""
+        return bool(self.written) and is_bias(parameter)
 
     @property
     def names(self) -> dict[Name, str]:

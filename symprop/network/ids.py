@@ -22,6 +22,12 @@ def element(id: str, at: Sequence[int]) -> str:
     return f"{id}[{','.join(map(str, at))}]" if at else id
 
 
+def is_bias(id: str) -> bool:
+    """Whether the id of a parameter of layers, or of one of its elements, is that of a bias."""
+    names = [part for part in id.split(".") if not part.isdigit()]
+    return names[-1].endswith(("bias", "biases"))
+
+
 class Ids:
     """The ids of one network's elements."""
 

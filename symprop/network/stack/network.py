@@ -9,6 +9,7 @@ from typing import Any
 from symprop.formula.tree import Number
 from symprop.network.description import Function, function
 from symprop.network.description import plain as plain_number
+from symprop.network.ids import is_bias
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.stack.kinds import Kind
 
@@ -27,6 +28,10 @@ class StackNetwork(IndexedNetwork):
 
     kinds: tuple[Kind, ...] = ()
     """The kind of each layer."""
+
+    def is_bias(self, parameter: str) -> bool:
+        """Whether a parameter, or an array of them, is a bias."""
+        return is_bias(parameter)
 
     @property
     def outputs(self) -> int:
