@@ -160,7 +160,7 @@ class Arrays:
             made.general = Chain((first, element), ("=",))
             made.first = self.first(family)
         work = program(family, self.graph, self.frame, self.applied(target))
-        made.entries = Entries(work, reads(family))
+        made.entries = Entries(work, reads(family), family)
         made.written = made.reducible = False
         return made
 

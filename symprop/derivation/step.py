@@ -17,6 +17,7 @@ from symprop.formula.evaluate import (
     condition,
 )
 from symprop.formula.tree import Formula, Number, Ref
+from symprop.network.indexed import Family
 from symprop.numbers.array import Array, ShapeError, Value
 
 _NOUGHT = Number("0")
@@ -114,10 +115,11 @@ def touching(steps: Iterable[Step], ids: Iterable[str]) -> list[Step]:
 
 
 class Entries(NamedTuple):
-    """A step worked element by element: its program, and the ids of what that reads."""
+    """A step worked element by element: its program, what that reads, and the rule itself."""
 
     program: Program
     refs: tuple[str, ...]
+    family: Family
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ class Piece:
     def of(cls, entries: Entries, rule: Formula) -> Piece:
         """The piece of a step that has a program of its own."""
         made = cls(Number("0"), False, NONE)
-        made.operation, (made.program, made.refs) = rule, entries
+        made.operation, (made.program, made.refs, _) = rule, entries
         return made
 
     def __post_init__(self) -> None:

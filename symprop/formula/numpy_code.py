@@ -1,4 +1,4 @@
-"""Formulas as Python expressions over numbers and NumPy arrays.
+"""Formulas as Python expressions over numbers and arrays of NumPy, or tensors of PyTorch.
 
 A name is written as an identifier, so whoever writes a formula first gives its values names that
 are (see :func:`identifier`).  Comparisons leave room for the error of double precision: TINY.
@@ -18,11 +18,10 @@ from .plain import Ascii
 from .writer import GLUED, SPACED, factors
 
 FUNCTIONS = {
-    "exp": "np.exp", "ln": "np.log", "log": "np.log", "tanh": "np.tanh", "sqrt": "np.sqrt",
-    "abs": "np.abs", "sign": "np.sign", "sin": "np.sin", "cos": "np.cos", "max": "np.maximum",
-    "min": "np.minimum", "erf": "erf",
+    "exp": "exp", "ln": "log", "log": "log", "tanh": "tanh", "sqrt": "sqrt", "abs": "abs",
+    "sign": "sign", "sin": "sin", "cos": "cos", "max": "maximum", "min": "minimum", "erf": "erf",
 }  # fmt: skip
-"""Functions that mathematics itself names; ``erf`` is the one that NumPy lacks."""
+"""Functions that mathematics itself names, as NumPy and PyTorch call them."""
 _MATRIX = "@"
 _TIMES = " * "
 
@@ -30,6 +29,10 @@ _TIMES = " * "
 class NumPy(Ascii):
     """The spelling of Python; ``matrices`` are the identifiers of arrays with two dimensions."""
 
+    module = "np"
+    array = "np.array"
+    own: Mapping[str, str] = {"erf": "erf"}
+    """Functions that the module lacks, under the names by which the code defines them."""
     signs = Ascii.signs | {
         GLUED: _TIMES, SPACED: _TIMES, "·": _TIMES, ".": _TIMES, "×": _TIMES,
         "*": _TIMES, "⊙": _TIMES, _MATRIX: " @ ", "/": " / ", "⊘": " / ",
@@ -43,15 +46,21 @@ class NumPy(Ascii):
         """``functions`` gives the identifiers of further functions, by symbol and primes."""
         super().__init__()
         self._matrices, self._functions = matrices, functions or {}
-        self._rows |= {t.Comparison: self._compared, t.Apply: self._applied}
+        self._rows |= {t.Comparison: self._compared, t.Apply: self._applied, t.Root: self._root}
 
     def write(self, f: t.Formula, lead: bool = True) -> str:
         if isinstance(f, t.Product):
             return self._product(f, lead)
         if isinstance(f, t.Matrix):
-            rows = (f"[{', '.join(map(self.write, row))}]" for row in f.rows)
-            return f"np.array([{', '.join(rows)}])"
+            return f"{self.array}({self.nested(f)})"
         return super().write(f, lead)
+
+    def nested(self, f: t.Formula) -> str:
+        """An array as lists in lists."""
+        if not isinstance(f, t.Matrix):
+            return self.write(f)
+        rows = [", ".join(map(self.nested, row)) for row in f.rows]
+        return f"[{rows[0]}]" if f.style == "list" else f"[{', '.join(f'[{x}]' for x in rows)}]"
 
     def _product(self, f: t.Product, lead: bool) -> str:
         """Factors with ``@`` between two matrices, unless they are multiplied entry by entry."""
@@ -79,19 +88,19 @@ class NumPy(Ascii):
         return digits.lstrip("0") or "0" if digits.isdigit() else digits
 
     def name(self, f: t.Name) -> str:
-        return "np.pi" if f.base == "π" else f.base
+        return self.of("pi") if f.base == "π" else f.base
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
-        functions = {"|": "np.abs", "‖": "np.linalg.norm"}
+        functions = {"|": self.of("abs"), "‖": self.of("linalg.norm")}
         return f"{functions.get(shape, '')}({inside})"
 
     def power(self, f: t.Power, base: str) -> str:
         if f.base == t.EULER:
-            return f"np.exp({self.write(f.exponent)})"
+            return f"{self._function('exp', f.exponent)}({self.write(f.exponent)})"
         return f"{base}**{self.part(f.exponent, p.RAISED)}"
 
-    def root(self, inside: str) -> str:
-        return f"np.sqrt({inside})"
+    def _root(self, f: t.Root) -> str:
+        return f"{self._function('sqrt', f)}({self.write(f.arg)})"
 
     def transpose(self, base: str) -> str:
         return f"{base}.T"
@@ -100,12 +109,12 @@ class NumPy(Ascii):
         raise AssertionError("a sum is written with what it sums")
 
     def _big_sum(self, f: t.BigSum) -> str:
-        return f"np.sum({self.write(f.body)})"
+        return f"{self.of('sum')}({self.write(f.body)})"
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
         out = rows[-1][0]
         for value, condition in reversed(rows[:-1]):
-            out = f"np.where({condition}, {value}, {out})"
+            out = f"{self.of('where')}({condition}, {value}, {out})"
         return out
 
     def _compared(self, f: t.Comparison) -> str:
@@ -117,16 +126,40 @@ class NumPy(Ascii):
                 return f"{difference} > TINY"
             case "≥" | "≤":
                 return f"{difference} < TINY"
-        return f"np.abs({difference}) {'<' if f.relation == '=' else '>'} TINY"
+        return f"{self.of('abs')}({difference}) {'<' if f.relation == '=' else '>'} TINY"
 
     def _applied(self, f: t.Apply) -> str:
-        name = self._functions.get((f.function.base, f.primes)) or FUNCTIONS[f.function.base]
+        own = self._functions.get((f.function.base, f.primes))
+        name = own or self._function(FUNCTIONS[f.function.base], f)
         first, *rest = (self.part(x, p.ENCLOSED) for x in f.args)
-        if len(rest) > 1 and name.endswith("imum"):  # these take two
-            for x in rest:
-                first = f"{name}({first}, {x})"
-            return first
+        if len(rest) > 1 and f.function.base in ("max", "min"):  # these take two
+            return f"{name}.reduce([{', '.join([first, *rest])}])"
         return f"{name}({', '.join([first, *rest])})"
+
+    def of(self, name: str) -> str:
+        """Something of the module."""
+        return self.own.get(name) or f"{self.module}.{name}"
+
+    def _function(self, name: str, f: t.Formula) -> str:
+        """A function that is applied in ``f``."""
+        return self.of(name)
+
+
+class Torch(NumPy):
+    """The same for PyTorch, whose functions take tensors only: numbers are left to Python."""
+
+    module = "torch"
+    array = "torch.tensor"
+    own: Mapping[str, str] = {"pi": "math.pi", "maximum": "largest", "minimum": "smallest"}
+
+    def nested(self, f: t.Formula) -> str:
+        if isinstance(f, t.Number) and f.text.lstrip("-").isdigit():
+            return f"{f.text}.0"
+        return super().nested(f)
+
+    def _function(self, name: str, f: t.Formula) -> str:
+        numbers = not any(isinstance(x, t.Name) and x.base != "π" for x in t.walk(f))
+        return f"math.{name}" if numbers else super()._function(name, f)
 
 
 def identifier(f: t.Formula, taken: Callable[[str], bool]) -> str:

@@ -1,0 +1,1 @@
+"""Networks and other frameworks: code for NumPy and PyTorch, networks from PyTorch."""
