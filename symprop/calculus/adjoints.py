@@ -77,7 +77,7 @@ def _adjoint(id: str, graph: Families, here: list[Use], by_id: Mapping[str, Fami
     sizes = dict(zip(names, shape, strict=True))
     addends: list[Addend] = []
     for use in here:
-        addend, more = _flow(use, by_id[use.consumer], names, graph.loss, id)
+        addend, more = _flow(use, by_id[use.consumer], names, graph.loss, sizes)
         addends.append(addend)
         sizes |= more
     return Family(ADJOINT + id, names, sizes, tuple(addends), kind="adjoint")
@@ -112,19 +112,24 @@ def _endless() -> Iterable[str]:
 
 
 def _flow(
-    use: Use, consumer: Family, names: tuple[str, ...], loss: str, id: str
+    use: Use, consumer: Family, names: tuple[str, ...], loss: str, known: Mapping[str, int]
 ) -> tuple[Addend, dict[str, int]]:
-    """What comes back from one use, and the sizes of the indices that it sums over."""
+    """What comes back from one use, and the sizes of the indices that it sums over.
+
+    An index that is ``known`` with another size, from another use, gets another name.
+    """
     addend = consumer.addends[use.number]
     bound = addend.along is not None and addend.along not in consumer.indices
     renamed: dict[str, Place] = {axis: _index(name) for axis, name in zip(use.axes, names)}  # noqa: B905
     over: list[str] = []
     sizes: dict[str, int] = {}
     for name in use.free:
-        new = name if name not in (*names, *over) else _fresh([*names, *over, *use.free])
+        size = consumer.sizes[name]
+        fits = name not in (*names, *over) and known.get(name, size) == size
+        new = name if fits else _fresh([*names, *over, *use.free, *known])
         over.append(new)
         renamed[name] = _index(new)
-        sizes[new] = consumer.sizes[name]
+        sizes[new] = size
     values = renamed | {name: compose(place, renamed) for name, place in use.solved.items()}
     where = tuple((compose(place, values), size) for place, size in use.where)
 
