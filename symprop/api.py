@@ -28,6 +28,7 @@ from symprop.network.description import (
 )
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.known import known
 from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
 from symprop.network.layers import expand
@@ -407,6 +408,24 @@ class Derivation:
         with self._explained():
             words: Any = environment(self._folders).get_template("words.j2").module
             return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
+
+    def code(self, to: str) -> str:
+        """The first epoch as a short program that prints its numbers, for ``numpy`` or ``torch``.
+
+        With PyTorch the gradients are those of ``backward()``.
+
+        Raises:
+            DerivationError: an unknown framework, or a network without numbers.
+        """
+        from symprop.frameworks.code import DIALECTS, program
+
+        need_numbers(self.network, "a program")
+        _one("framework", to, DIALECTS)
+        view = "scalar" if isinstance(self.plan, EquationPlan) else "matrix"
+        if isinstance(self.network, IndexedNetwork):
+            view = "matrix"
+        made = derive(self.network, view=view, carry="exact", epochs=1)
+        return program(made.plan, made.epochs, to)
 
     def save(self, *paths: str | Path, paper: Paper = "a4") -> None:
         """Writes files, each in the format of its ending; diagrams go beside documents.

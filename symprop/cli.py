@@ -15,6 +15,7 @@ VIEWS = ("scalar", "matrix")
 REPORTS = ("text", "json", "md", "sarif", "github")
 MARKS = ("text", "md", "json", "csv")
 CARRIES = ("exact", "rounded")
+FRAMEWORKS = ("numpy", "torch")
 PAPERS = ("a4", "letter")
 
 
@@ -292,6 +293,32 @@ def diagram(net: str, output: str, values: str) -> None:
         _print(svg)
     else:
         write_all({path: svg.encode()})
+
+
+@cli.command()
+@click.argument("net")
+def ids(net: str) -> None:
+    """List the ids of a network's values with their names; of a large array only its shape."""
+    from symprop.derivation.listing import listing, table
+    from symprop.network.file import load
+
+    _print(table(listing(load(net))))
+
+
+@cli.command()
+@click.argument("net")
+@click.option("--to", required=True, type=click.Choice(FRAMEWORKS), help="The framework.")
+@click.option("-o", "--output", metavar="FILE", help="Write the program to FILE.")
+def code(net: str, to: str, output: str | None) -> None:
+    """Write a network as a short program that prints the numbers of its first epoch."""
+    from symprop.api import derive as work
+    from symprop.files import write_all
+
+    text = work(net).code(to)
+    if output is None or output == "-":
+        _print(text)
+    else:
+        write_all({Path(output): text.encode()})
 
 
 @cli.command()

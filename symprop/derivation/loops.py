@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from symprop.derivation.entries import holder, layout
 from symprop.derivation.recognise import Frame
@@ -13,7 +13,8 @@ from symprop.network.indexed import FLATTEN, Access, Addend, Families, Family, P
 class Loops:
     """Writes families as statements.
 
-    ``name`` gives the identifier of an array, ``expression`` writes a formula over identifiers
+    ``name`` gives the identifier of an array, ``taken`` holds all of them; an index that is one
+    of these gets another name.  ``expression`` writes a formula over identifiers
     and elements such as ``x[i + a]``, ``module`` is that of the arrays.
     """
 
@@ -22,16 +23,18 @@ class Loops:
         graph: Families,
         frame: Frame,
         name: Callable[[str], str],
+        taken: Container[str],
         expression: Callable[[Formula], str],
         module: str,
     ) -> None:
         self.graph, self.frame, self.module = graph, frame, module
-        self.name, self.expression = name, expression
+        self.name, self.taken, self.expression = name, taken, expression
         self.shapes = {id: x.shape for id, x in (*graph.data.items(), *graph.parameters.items())}
         self.shapes |= {family.id: family.shape for family in graph}
 
     def lines(self, target: str, family: Family) -> list[str]:
         """The statements that work a family: an assignment, in a loop over its elements."""
+        family = self._renamed(family)
         held = layout(family.shape, self.frame)
         if family.kind == FLATTEN:
             (access,) = family.addends[0].args
@@ -45,6 +48,28 @@ class Loops:
             f"for {_ranges(family.indices, family.sizes)}:",
             *(f"    {line}" for line in _assignment(f"{target}[{place}]", addends)),
         ]
+
+    def _renamed(self, family: Family) -> Family:
+        """The family with indices that are no names of arrays."""
+        new = {name: f"{name}_" if name in self.taken else name for name in family.sizes}
+
+        def place(p: Place) -> Place:
+            return Place(tuple((new[n], c) for n, c in p.parts), p.offset, p.divisor)
+
+        addends = tuple(
+            Addend(
+                a.form,
+                tuple(Access(x.id, tuple(map(place, x.at))) for x in a.args),
+                tuple(new[n] for n in a.over),
+                a.scale,
+                tuple((place(p), size) for p, size in a.where),
+                None if a.along is None else new[a.along],
+            )
+            for a in family.addends
+        )
+        indices = tuple(new[n] for n in family.indices)
+        sizes = {new[n]: size for n, size in family.sizes.items()}
+        return Family(family.id, indices, sizes, addends, kind=family.kind)
 
     def _addend(self, addend: Addend, family: Family) -> str:
         if addend.along is not None:
@@ -89,9 +114,7 @@ class Loops:
         assert along is not None
         other = next(x for x in ("u", "v", "k1") if x not in family.indices)
         parts = (tuple((other if n == along else n, c) for n, c in p.parts) for p in access.at)
-        moved = tuple(
-            Place(p, q.offset, q.divisor) for p, q in zip(parts, access.at, strict=True)
-        )
+        moved = tuple(Place(p, q.offset, q.divisor) for p, q in zip(parts, access.at, strict=True))
         power = f"{self.module}.exp"
         under = f"{power}({self._read(Access(access.id, moved))})"
         total = f"sum({under} for {other} in range({family.sizes[along]}))"
@@ -179,7 +202,9 @@ def _sum(place: Place) -> str:
     text = ""
     for name, coefficient in place.parts:
         size = "" if abs(coefficient) == 1 else f"{abs(coefficient)} * "
-        sign = ("-" if coefficient < 0 else "") if not text else (" - " if coefficient < 0 else " + ")
+        sign = (
+            ("-" if coefficient < 0 else "") if not text else (" - " if coefficient < 0 else " + ")
+        )
         text += f"{sign}{size}{name}"
     if place.offset or not text:
         sign = " - " if place.offset < 0 else " + "

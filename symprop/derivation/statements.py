@@ -37,9 +37,7 @@ class Definition:
 class Statements:
     """Writes the steps of a derivation as statements of Python."""
 
-    def __init__(
-        self, plan: Plan, epochs: Sequence[Epoch], dialect: type[NumPy] = NumPy
-    ) -> None:
+    def __init__(self, plan: Plan, epochs: Sequence[Epoch], dialect: type[NumPy] = NumPy) -> None:
         """``dialect`` is the spelling: that of NumPy, or of PyTorch."""
         self.plan, self.epochs, self.dialect = plan, epochs, dialect
         self.rounded = plan.network.rounding.carry == "rounded"
@@ -110,8 +108,14 @@ class Statements:
             return [f"{target} = {self.operation(step, operation)}"]
         assert isinstance(self.plan, IndexedPlan)
         graph, frame = self.plan.rules.elements.graph, self.plan.rules.frame
-        loops = Loops(graph, frame, self.name, lambda f: self.expression(f, step.layer),
-                      self.dialect.module)  # fmt: skip
+        loops = Loops(
+            graph,
+            frame,
+            self.name,
+            self._taken,
+            lambda f: self.expression(f, step.layer),
+            self.dialect.module,
+        )
         return loops.lines(target, step.entries.family)
 
     # --- functions ----------------------------------------------------------------------------

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from symprop.derivation.naming import ADJOINT, NEW, RATE
-from symprop.derivation.plan import Plan, plan
+from symprop.derivation.plan import Plan
 from symprop.derivation.statements import Statements
 from symprop.derivation.step import Step
-from symprop.derivation.work import Epoch, named, work
+from symprop.derivation.work import Epoch, named
 from symprop.document.environment import environment
 from symprop.formula import plain
 from symprop.formula.numpy_code import NumPy, Torch
 from symprop.formula.tree import Chain, Formula, Name
-from symprop.network.equations import AnyNetwork, EquationNetwork
 
 DIALECTS: dict[str, type[NumPy]] = {"numpy": NumPy, "torch": Torch}
 """The spelling of each framework."""
@@ -25,18 +23,13 @@ WIDEST = 160
 """Characters of a formula in a comment; of a longer one only the name is written."""
 
 
-def program(network: AnyNetwork, to: str) -> str:
-    """The first epoch of a network as a program for ``numpy`` or ``torch``.
+def program(plan: Plan, epochs: list[Epoch], to: str) -> str:
+    """The first of some worked epochs as a program for ``numpy`` or ``torch``.
 
     It prints every value, gradient and new parameter as ``id = number or lists``; with PyTorch
-    the gradients are those of ``backward()``.
-
-    Raises:
-        DomainError: a value does not exist (the logarithm of 0).
+    the gradients are those of ``backward()``.  The plan is that of arrays, or of scalar equations.
     """
-    exact = replace(network, rounding=replace(network.rounding, carry="exact"))
-    made = plan(exact, None, "scalar" if isinstance(exact, EquationNetwork) else "matrix")
-    return _Program(made, work(made, 1), DIALECTS[to]).text(to)
+    return _Program(plan, epochs, DIALECTS[to]).text(to)
 
 
 _HELPERS = ("TINY", "product", "largest", "smallest", "math", "erf")

@@ -143,7 +143,8 @@ optimizer: adamw
 }
 
 ACTIVATIONS = (
-    "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "softmax", "identity",
+    "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "softmax",
+    "identity",
 )  # fmt: skip
 LOSSES = {
     "squared_error": "identity", "half_squared_error": "sigmoid", "mean_squared_error": "tanh",

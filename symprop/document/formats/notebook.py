@@ -175,6 +175,7 @@ class _Track:
             significant=code.plan.network.rounding.significant,
             functions=code.definitions,
             erf=code.uses_erf,
+            loops=any(w.step.entries is not None for w in code.epochs[0].steps),
             givens=givens,
         )
 

@@ -22,25 +22,20 @@ class Code(Statements):
         """The statements of a step, with what they must show."""
         step, target = worked.step, self.name(worked.step.target)
         operation = worked.piece.operation
-        if step.entries is not None and self.rounded:
+        printed = _printed(worked.shown)
+        if not self.rounded or step.entries is not None:
             yield from self.assigned(step, operation)
-            yield f"{target} = rounded({target}, {_printed(worked.shown)})"
-            return
-        if not self.rounded:
-            yield from self.assigned(step, operation)
-            yield f"assert shows({target}, {_printed(worked.shown)})"
+            rounded = f"{target} = rounded({target}, {printed})"
+            yield rounded if self.rounded else f"assert shows({target}, {printed})"
             return
         parts: list[t.Formula] = []
         if worked.relations[1] is not None:
             operation = reduce(operation, parts)
         for i, (part, shown) in enumerate(zip(parts, worked.parts, strict=False)):
             name = self.name(f"#{i}")
-            yield self._rounded(name, part, shown, step.layer)
+            yield f"{name} = rounded({self.expression(part, step.layer)}, {_printed(shown)})"
             (self.matrices.add if isinstance(shown, ShownArray) else self.matrices.discard)(name)
-        yield self._rounded(target, operation, worked.shown, step.layer)
-
-    def _rounded(self, target: str, f: t.Formula, shown: AnyShown, layer: int) -> str:
-        return f"{target} = rounded({self.expression(f, layer)}, {_printed(shown)})"
+        yield f"{target} = rounded({self.operation(step, operation)}, {printed})"
 
     def renewal(self) -> list[tuple[str, str]]:
         """What becomes what when an epoch is over."""
