@@ -32,6 +32,7 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.network.elements import Elements, layer_of
+from symprop.network.graph import Form
 from symprop.network.indexed import FLATTEN, Families, Family, Numbers
 from symprop.network.layers import SLOPE
 
@@ -166,12 +167,16 @@ class Arrays:
 
     def applied(self, target: str) -> Functions:
         """The functions in the rule of a value or an adjoint; as they are set there."""
-        users = [use.consumer for use in self.uses.get(target.removeprefix(ADJOINT), ())]
         out = dict(self.functions)
-        for id in [target] if target in self.families else users:
-            for addend in self.families[id].addends:
-                out |= form_programs(addend.form)
+        for form in self.forms(target):
+            out |= form_programs(form)
         return out
+
+    def forms(self, target: str) -> list[Form]:
+        """The forms in the rule of a value, or of all that uses it in that of its adjoint."""
+        users = [use.consumer for use in self.uses.get(target.removeprefix(ADJOINT), ())]
+        ids = [target] if target in self.families else users
+        return [addend.form for id in ids for addend in self.families[id].addends]
 
     def first(self, family: Family) -> Formula | None:
         """The rule of a family's first element, if it is short enough to be written."""

@@ -16,6 +16,7 @@ from symprop.formula.numpy_code import FUNCTIONS, NumPy, identifier
 from symprop.functions.activations import ACTIVATIONS, Vector
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Network
+from symprop.network.graph import OUT
 from symprop.network.layers import SLOPE
 from symprop.network.stack.network import StackNetwork
 
@@ -78,13 +79,13 @@ class Statements:
             self._names[id] = t.Name(found)
         return self._names[id].base
 
-    def expression(self, f: t.Formula, layer: int, arrays: bool = True) -> str:
-        """A formula over references; ``layer`` tells whose settings its functions have.
+    def expression(self, f: t.Formula, step: Step, arrays: bool = True) -> str:
+        """A formula over references; ``step`` tells whose settings its functions have.
 
         Without ``arrays`` no name in it is that of a matrix.
         """
         functions = {
-            (g.function.base, g.primes): self._function(g, layer)
+            (g.function.base, g.primes): self._function(g, step)
             for g in t.walk(f)
             if isinstance(g, t.Apply) and (g.primes or g.function.base not in FUNCTIONS)
         }
@@ -95,7 +96,7 @@ class Statements:
 
     def operation(self, step: Step, operation: t.Formula) -> str:
         """What a step works, as an expression; a row times a column is a number."""
-        text = self.expression(operation, step.layer)
+        text = self.expression(operation, step)
         whole = isinstance(self.epochs[0].shown[step.target], ShownArray)
         bare = not any(isinstance(x, t.BigSum) for x in t.walk(operation))
         arrays = any(self.name(id) in self.matrices for id in t.refs(operation))
@@ -113,17 +114,17 @@ class Statements:
             frame,
             self.name,
             self._taken,
-            lambda f: self.expression(f, step.layer),
+            lambda f: self.expression(f, step),
             self.dialect.module,
         )
         return loops.lines(target, step.entries.family)
 
     # --- functions ----------------------------------------------------------------------------
 
-    def _function(self, f: t.Apply, layer: int) -> str:
+    def _function(self, f: t.Apply, step: Step) -> str:
         """The identifier of a function that the network applies; it is defined at the top."""
         symbol, primes = f.function.base, f.primes
-        arguments, meaning = self._meaning(symbol, primes, layer)
+        arguments, meaning = self._meaning(symbol, primes, step)
         key = symbol, primes, meaning
         if key not in self._functions:
             wish = t.Apply(t.Name(symbol.replace(" ", "_")), (), primes)
@@ -133,13 +134,13 @@ class Statements:
             body = (
                 meaning
                 if isinstance(meaning, tuple)
-                else (f"return {self.expression(meaning, layer, arrays=False)}",)
+                else (f"return {self.expression(meaning, step, arrays=False)}",)
             )
             self.definitions.append(Definition(name, arguments, body))
         return self._functions[key]
 
     def _meaning(
-        self, symbol: str, primes: int, layer: int
+        self, symbol: str, primes: int, step: Step
     ) -> tuple[tuple[str, ...], t.Formula | tuple[str, ...]]:
         """The arguments of a function and what it is of them, or the lines that say it."""
         network = self.plan.network
@@ -154,7 +155,7 @@ class Statements:
             if symbol == loss.symbol:
                 return ("p", "y"), loss.term(p, y, n, **chosen.settings)
         if isinstance(network, Network):
-            function = network.layers[layer].activation
+            function = network.layers[step.layer].activation
             row, settings = ACTIVATIONS[function.name], dict(function.settings)
             if row.vector is not None:
                 return ("z",), self._lines(row.vector)
@@ -162,8 +163,13 @@ class Statements:
             row = next(x for x in ACTIVATIONS.values() if x.symbol == symbol)
             if row.vector is not None:
                 return ("z",), self._lines(row.vector)
-            own = getattr(network, "activations", ())  # those of layers
-            settings = {**row.usual, **next((f.settings for f in own if f.name == row.name), {})}
+            settings = dict(row.usual)
+            if isinstance(self.plan, IndexedPlan):
+                for form in self.plan.rules.forms(step.target):
+                    if form.call == row.call(t.Ref("0")) and form.slopes[0] is not None:
+                        z, value = t.Name("z"), t.substitute(form.formula, {"0": t.Name("z")})
+                        slope = t.substitute(form.slopes[0], {"0": z, OUT.id: value})
+                        return ("z",), slope if primes else value
         z = t.Name("z")
         value = row.value(z, **settings)
         return ("z",), row.slope(z, value, **settings) if primes else value

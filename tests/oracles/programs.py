@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 
 from symprop.api import derive
+from symprop.calculus.unroll import part, time_axes
 from symprop.network.description import Network
 from symprop.network.elements import places
 from symprop.network.equations import AnyNetwork
 from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.network.unroll import part, time_axes
 
 INDEXED = {
     "convolution with pooling": """

@@ -33,7 +33,7 @@ class Code(Statements):
             operation = reduce(operation, parts)
         for i, (part, shown) in enumerate(zip(parts, worked.parts, strict=False)):
             name = self.name(f"#{i}")
-            yield f"{name} = rounded({self.expression(part, step.layer)}, {_printed(shown)})"
+            yield f"{name} = rounded({self.expression(part, step)}, {_printed(shown)})"
             (self.matrices.add if isinstance(shown, ShownArray) else self.matrices.discard)(name)
         yield f"{target} = rounded({self.operation(step, operation)}, {printed})"
 
