@@ -230,7 +230,7 @@ def test_a_notebook_has_the_formulas_of_its_cells(blocks: list[Block]) -> None:
         draft = Draft()
         markdown(draft, block)
         cells.append({"cell_type": "markdown", "source": draft.text.splitlines(keepends=True)})
-        cells.append({"cell_type": "code", "source": "x = 3  # y = 4"})
+        cells.append({"cell_type": "code", "source": "x = 3  # the input"})
         want += [(put.text, number * 2, put.offset) for put in draft.put]
     data = json.dumps({"cells": cells, "nbformat": 4}, indent=1).encode()
     source = extract("a.ipynb", data)
