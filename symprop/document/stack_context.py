@@ -49,7 +49,6 @@ class StackContext(IndexedContext):
         self.matrix = True
         self.loss_name = self.stack.rule.name
         self.loss_title = LOSSES[self.loss_name].title
-        del self.equations  # they are told layer by layer
         self.layers = list(map(self._layer, range(len(self.stack.kinds))))
 
     def _layer(self, k: int) -> LayerView:
