@@ -22,6 +22,7 @@ from symprop.functions.losses import LOSSES
 from symprop.handout.nice import faults
 from symprop.network.description import Matrix, Network, Vector
 from symprop.network.draw import KEEP, Choices, Pool, Range
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.numbers.scalar import DomainError, UndecidedError
 from symprop.record import Record
 
@@ -90,6 +91,8 @@ class Drawer:
     @cached_property
     def _pools(self) -> _Pools:
         network: Any = self.made.network
+        if isinstance(network, IndexedNetwork):
+            raise DrawError("no numbers are drawn for whole arrays, expected view: scalar")
         return _LayerPools(network) if isinstance(network, Network) else _EquationPools(network)
 
 

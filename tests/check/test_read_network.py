@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from oracles.worksheets import by_elements
 
 import symprop
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Layer, Network
 from symprop.network.equations import AnyNetwork, EquationNetwork
-from symprop.network.file import examples, load, loads
+from symprop.network.file import load, loads
 from symprop.network.write import to_yaml
 
 FORMATS = ("md", "tex", "txt")
@@ -54,7 +55,7 @@ def same(wanted: AnyNetwork, found: AnyNetwork) -> None:
 def written() -> Iterator[tuple[str, str, str, str, str]]:
     """Every example, notation and view, with carries and formats in turn."""
     turns = random.Random(3)
-    for name in examples():
+    for name in by_elements():
         layered = isinstance(load(name), Network)
         views = ("scalar", "matrix") if layered else ("scalar",)
         for notation, view in product(("delta", "leibniz", "matrix"), views):

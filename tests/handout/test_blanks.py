@@ -6,14 +6,15 @@ from math import exp, isclose
 
 import pytest
 from flint import arb, fmpq
+from oracles.worksheets import by_elements
 
 from symprop.api import Derivation, derive
 from symprop.derivation.shown import show
 from symprop.handout.blanks import BlankError, Blanks, leave_out
-from symprop.network.file import example_text, examples, loads
+from symprop.network.file import example_text, loads
 from symprop.numbers.scalar import Scalar, certain
 
-VIEWS = [(name, "scalar") for name in examples()] + [
+VIEWS = [(name, "scalar") for name in by_elements()] + [
     (name, "matrix") for name in ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
 ]
 

@@ -7,13 +7,14 @@ from math import exp
 from pathlib import Path
 
 import pytest
+from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.derivation.plan import plan
 from symprop.handout.draw import INPUTS, SIGNED, Drawer, DrawError
 from symprop.handout.nice import faults
 from symprop.network.description import Network
-from symprop.network.file import example_text, examples, loads
+from symprop.network.file import example_text, loads
 
 ALIKE = {"conv-1d"}
 """Examples of which some gradients are always equal."""
@@ -56,7 +57,7 @@ def test_nice_by_hand() -> None:
     assert len(everybody) == len(NAMES)
 
 
-@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("name", by_elements())
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 def test_nice_for_every_example(name: str, view: str) -> None:
     network = loads(example_text(name))

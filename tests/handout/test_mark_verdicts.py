@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from flint import fmpq
+from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.derivation.shown import show
@@ -16,7 +17,7 @@ from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, mark
 from symprop.handout.task import Task
 from symprop.network.description import Network
-from symprop.network.file import examples, load
+from symprop.network.file import load
 from symprop.numbers.scalar import Scalar, certain
 
 
@@ -163,8 +164,8 @@ def test_two_causes_are_none() -> None:
     assert one(found, "1:y", "1.23").cause is None
 
 
-VIEWS = [(name, "scalar") for name in examples()] + [
-    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+VIEWS = [(name, "scalar") for name in by_elements()] + [
+    (name, "matrix") for name in by_elements() if isinstance(load(name), Network)
 ]
 
 

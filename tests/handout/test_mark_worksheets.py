@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.document.formats import find
@@ -16,10 +17,10 @@ from symprop.handout.marking.mark import MarkedSheet, mark
 from symprop.handout.marking.worksheet import filled_in
 from symprop.handout.task import Task
 from symprop.network.description import Network
-from symprop.network.file import example_text, examples, load, loads
+from symprop.network.file import example_text, load, loads
 
-VIEWS = [(name, "scalar") for name in examples()] + [
-    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+VIEWS = [(name, "scalar") for name in by_elements()] + [
+    (name, "matrix") for name in by_elements() if isinstance(load(name), Network)
 ]
 KINDS = ("md", "tex", "txt", "ascii")
 

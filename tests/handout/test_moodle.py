@@ -12,6 +12,7 @@ from random import Random
 from xml.etree import ElementTree
 
 import pytest
+from oracles.worksheets import by_elements
 from simulated_students import Student, draw, slips_for
 
 import symprop
@@ -19,10 +20,10 @@ from symprop.handout.marking.key import Key
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
 from symprop.network.description import Network
-from symprop.network.file import examples, load, loads
+from symprop.network.file import load, loads
 
-VIEWS = [(name, "scalar") for name in examples()] + [
-    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+VIEWS = [(name, "scalar") for name in by_elements()] + [
+    (name, "matrix") for name in by_elements() if isinstance(load(name), Network)
 ]
 
 # The patterns of question/type/multianswer/questiontype.php.

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from oracles.worksheets import by_elements
 from simulated_students import Student, draw, slips_for
 
 import symprop
@@ -21,13 +22,13 @@ from symprop.handout.marking.key import Key
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
 from symprop.network.description import Network
-from symprop.network.file import examples, load, loads
+from symprop.network.file import load, loads
 
 Q = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 P = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
 M = "{http://www.w3.org/1998/Math/MathML}"
-VIEWS = [(name, "scalar") for name in examples()] + [
-    (name, "matrix") for name in examples() if isinstance(load(name), Network)
+VIEWS = [(name, "scalar") for name in by_elements()] + [
+    (name, "matrix") for name in by_elements() if isinstance(load(name), Network)
 ]
 FLOW = {"p", "div", "ul", "ol", "table", "h2", "h3", "h4", "h5", "h6"}
 INLINE = {"strong", "em", "code", "textEntryInteraction"}

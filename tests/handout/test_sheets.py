@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 import pytest
+from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.document.blocks import Block, Display, Document, Figure, Math, Table
@@ -14,11 +15,10 @@ from symprop.formula.tree import Blank, Boxed, Formula, Number, rebuild, walk
 from symprop.handout.blanks import LEVELS
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.task import Task, task
-from symprop.network.file import examples
 from symprop.numbers.scalar import certain
 
 CASES = [
-    *((name, {}) for name in examples()),
+    *((name, {}) for name in by_elements()),
     ("sigmoid-2-2-1", {"view": "matrix"}),
     ("linear-2-2-1", {"view": "scalar", "carry": "rounded"}),
     ("sigmoid-2-3-1", {"notation": "leibniz", "epochs": 2}),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.handout.maker import Maker
 from symprop.handout.recipe import Recipe
-from symprop.network.file import examples, loads
+from symprop.network.file import loads
 
 CASES = [
-    *((name, {}) for name in examples()),
+    *((name, {}) for name in by_elements()),
     ("sigmoid-2-2-1", {"view": "matrix", "carry": "rounded"}),
     ("linear-2-2-1", {"view": "scalar", "notation": "leibniz", "digits": 2}),
     ("sigmoid-2-3-1", {"notation": "matrix", "epochs": 2, "carry": "rounded"}),

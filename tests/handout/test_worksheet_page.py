@@ -15,6 +15,7 @@ from typing import Any
 import playwright
 import pytest
 from flint import fmpq
+from oracles.worksheets import by_elements
 from playwright.sync_api import Page, sync_playwright
 
 from symprop.derivation.plan import plan
@@ -26,7 +27,7 @@ from symprop.handout.documents import worksheet
 from symprop.handout.page import WorksheetPage
 from symprop.handout.task import Task, task
 from symprop.network.description import Carry, Rounding
-from symprop.network.file import examples, load
+from symprop.network.file import load
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import certain
 
@@ -75,7 +76,7 @@ def answers(found: Task) -> list[str]:
 
 
 @pytest.mark.parametrize("level", ["values", "steps", "all"])
-@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("name", by_elements())
 def test_no_answer_stands_in_the_page(name: str, level: str) -> None:
     found = made(name, level)
     source = page(found)
@@ -88,7 +89,7 @@ def test_no_answer_stands_in_the_page(name: str, level: str) -> None:
 
 
 @pytest.mark.parametrize("carry", ["exact", "rounded"])
-@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("name", by_elements())
 def test_the_key_is_right(name: str, carry: Carry) -> None:
     found = made(name, rounding=Rounding(4, None, carry))
     right = answers(found)

@@ -26,7 +26,7 @@ class StackNetwork(IndexedNetwork):
     rule: Function = field(default_factory=lambda: Function(""))
     """The loss."""
 
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[Kind, ...] = field(default=(), hash=False)
     """The kind of each layer."""
 
     def is_bias(self, parameter: str) -> bool:
