@@ -15,7 +15,7 @@ from html import unescape
 from zipfile import ZipFile
 
 import pytest
-from test_formats import EXAMPLES, HOSTILE, body, decimals, titled
+from test_formats import EXAMPLES, HOSTILE, body, decimals, decimals_in, titled
 
 from symprop.api import Derivation, derive
 from symprop.document import blocks as b
@@ -70,7 +70,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_same_numbers(name: str, example: str, view: str) -> None:
     wanted = decimals(worked(example, view).document)
-    found = re.findall(r"\d+\.\d+", shown(name, example, view))
+    found = decimals_in(shown(name, example, view))
     assert Counter(found) == Counter(wanted)
     if (name, view) != ("pdf", "matrix"):  # there a matrix is set column by column
         assert found == wanted

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_formats import HOSTILE, decimals, titled
+from test_formats import HOSTILE, decimals, decimals_in, titled
 
 from symprop.api import derive
 from symprop.document import blocks as b
@@ -54,7 +54,7 @@ def shown(*blocks: b.Block) -> str:
 class TestWalkthrough:
     def test_every_number_is_on_the_page(self, name: str, view: str, paper: Paper) -> None:
         document, data = made(name, view, paper)
-        found = re.findall(r"\d+\.\d+", "\n".join(pages(data)))
+        found = decimals_in("\n".join(pages(data)))
         wanted = decimals(document)
         if view == "matrix":  # matrices are set column by column
             assert Counter(found) == Counter(wanted)

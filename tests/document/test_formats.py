@@ -68,14 +68,26 @@ def decimals(document: b.Document) -> list[str]:
     ]
 
 
+_DECIMAL = re.compile(
+    r"(\d+\.\d+)(?:e-(?P<typed>\d+)|\s*(?:×|\\times)\s*10\s*(?:\^\{)?\s*[-−]\s*(?P<set>\d+))?"
+)
+
+
+def decimals_in(text: str) -> list[str]:
+    """The numbers with a decimal point in a text, however a format sets powers of ten."""
+    return [
+        m[1] + (f"e-{power}" if (power := m["typed"] or m["set"]) else "")
+        for m in _DECIMAL.finditer(text)
+    ]
+
+
 @pytest.mark.parametrize("format", formats(), ids=lambda f: f.name)
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("example", EXAMPLES)
 class TestContract:
     def test_same_numbers_in_the_same_order(self, example: str, view: str, format: Format) -> None:
         document = worked(example, view).document
-        found = re.findall(r"\d+\.\d+", body(format.write(document)))
-        assert found == decimals(document)
+        assert decimals_in(body(format.write(document))) == decimals(document)
 
     def test_every_step_in_order(self, example: str, view: str, format: Format) -> None:
         document = worked(example, view).document
