@@ -89,7 +89,15 @@ def test_opens() -> None:
     )
 
 
-@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+def pandoc() -> int:
+    """The version of pandoc, 0 where there is none."""
+    if not shutil.which("pandoc"):
+        return 0
+    told = subprocess.run(["pandoc", "--version"], capture_output=True, text=True, check=True)
+    return int(told.stdout.split()[1].split(".")[0])
+
+
+@pytest.mark.skipif(pandoc() < 3, reason="pandoc 2 escapes the & of equations of several lines")
 def test_pandoc_reads_what_was_written(tmp_path: Path) -> None:
     """Another reader of Word's equations: what it makes of them is checked like any document."""
     made = derive("sigmoid-2-2-1")

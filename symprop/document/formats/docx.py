@@ -35,6 +35,8 @@ _PIXEL, _ROOM = 9525, 5_400_000
 _BULLETS = 1
 """The number of the list with bullets; each list with numbers has one of its own above it."""
 
+_LINE = 8504
+"""The width of the text in twentieths of a point, on both papers."""
 
 _TABLE = (
     '<w:tblPr><w:tblStyle w:val="Sheet"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
@@ -114,7 +116,8 @@ class Docx(Format):
     def table(self, block: b.Table) -> str:
         if too_wide(block):
             return "\n".join(map(self.block, as_lists(block)))
-        columns = "<w:gridCol/>" * len(block.header)
+        count = len(block.header)
+        columns = f'<w:gridCol w:w="{_LINE // count}"/>' * count  # Word fits them
         head = "<w:trPr><w:tblHeader/></w:trPr>" + self._cells(block.header)
         rows = "\n".join(f"<w:tr>{row}</w:tr>" for row in (head, *map(self._cells, block.rows)))
         # Word wants a paragraph between two tables, and after the last.
@@ -125,7 +128,7 @@ class Docx(Format):
         out = ""
         for i, cell in enumerate(row):
             side = '<w:jc w:val="right"/>' if i else ""
-            out += f"<w:tc>{_paragraph(self.inlines(cell), 'Cell', side)}</w:tc>"
+            out += f"<w:tc><w:tcPr/>{_paragraph(self.inlines(cell), 'Cell', side)}</w:tc>"
         return out
 
     def figure(self, block: b.Figure) -> str:
