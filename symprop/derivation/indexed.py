@@ -74,6 +74,8 @@ class IndexedNotation(Naming):
         if match is not None:
             fixed = [int(n) for n in match[2].split(",") if n != "*"]
             return subscripted(self._array(match[1]), [str(n + self.first) for n in fixed])
+        if id in self._ids:  # a whole array
+            return self._array(id)
         id, at = self._elements.read(id) or (id, ())
         return subscripted(self._array(id), [str(n + self.first) for n in at])
 

@@ -155,7 +155,22 @@ class _IndexedRecord(_Record):
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
         ids = [self.ids.spell(f.id, at) for f in self.source for at in places(f.shape)]
-        return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
+        count = self.source.samples or 1
+        if count == 1:
+            return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
+        return [self.sample(epoch, full, f"samples.{s}.", ids) for s in range(count)]
+
+    def sample(self, epoch: Epoch, full: Epoch, at: str, ids: list[str]) -> dict[str, Any]:
+        """Values and adjoints of one sample, and what is the same for all of them."""
+
+        def own(ids: list[str], mark: str = "") -> dict[str, Any]:
+            return {
+                id.removeprefix(at): self.value(epoch, full, mark + id)
+                for id in ids
+                if id.startswith(at) or (not id.startswith("samples.") and id != self.made.loss)
+            }
+
+        return {"values": own(ids), "adjoints": own(self.adjoints(), ADJOINT)}
 
     def locate(self, id: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
         """The array that holds an element, and its place there."""

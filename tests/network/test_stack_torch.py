@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch")
 from oracles import stack  # noqa: E402
 from oracles.families import evaluate  # noqa: E402
 
+import symprop  # noqa: E402
 from symprop.calculus.adjoints import ADJOINT, adjoints  # noqa: E402
 from symprop.calculus.unroll import unroll  # noqa: E402
 from symprop.network.file import loads  # noqa: E402
@@ -60,3 +61,23 @@ def worked(graph: Families, inputs: bool) -> dict[str, dict[tuple[int, ...], flo
     flat = unroll(source)
     everything = (*flat.families, *adjoints(flat).values())
     return evaluate(Families(everything, flat.data, flat.parameters, flat.loss, flat.outside, {}))
+
+
+@pytest.mark.parametrize("name", ["conv2d", "lstm", "attention", "batch_norm", "transformer"])
+def test_the_derivation_has_the_gradients_of_pytorch(name: str) -> None:
+    """What is worked with certified numbers, array by array, by canonical ids."""
+    r = Random(name)
+    case = stack.CASES[name](r)
+    case.samples = 2
+    file, x, targets = stack.document(case, r)
+    parameters = {k: v.requires_grad_() for k, v in stack.parameters(case).items()}
+    loss = ((case.run(x, stack.own(case, parameters)) - targets) ** 2).sum() / 4
+    loss.backward()
+    epoch = symprop.derive(file).data()["epochs"][0]
+    assert float(epoch["loss"]["exact"]) == pytest.approx(loss.item(), rel=1e-12)
+    found = epoch["gradients"]
+    for id, parameter in parameters.items():
+        for at, value in stack.entries(parameter.grad):
+            exact = found[".".join((id, *map(str, at)))]["exact"]
+            assert float(exact) == pytest.approx(value, rel=1e-11, abs=1e-12), (id, at)
+    assert len(epoch["samples"]) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -393,6 +394,11 @@ def _arrays(item: dict[str, Any], prefix: str = "") -> dict[str, Tensor]:
             single = key == "biases" and not isinstance(value, list) and "kernels" not in item
             out[prefix + ("bias" if single else key)] = torch.tensor(value, dtype=torch.float64)
     return out
+
+
+def entries(x: Tensor) -> list[tuple[tuple[int, ...], float]]:
+    """The elements of an array by their places."""
+    return [(at, x[at].item()) for at in product(*map(range, x.shape))]
 
 
 def text(file: dict[str, Any]) -> str:

@@ -170,7 +170,10 @@ class Layer:
             made: list[Family] = []
             for id in group.ids:
                 f = formulas[id]
-                if isinstance(f, t.Apply) and f.function == _ACTIVATION:
+                own = tuple(map(index, indices[id]))
+                if isinstance(f, Item) and f.id in indices and f.at == own:
+                    self.same[id] = f.id  # all that it would do is left out
+                elif isinstance(f, t.Apply) and f.function == _ACTIVATION:
                     made += self._applied(id, indices[id], f, id in looped)
                 else:
                     made += compiler.families(id, indices[id], self._sizes(f, indices[id]), f,

@@ -216,7 +216,7 @@ class _Form:
         self.parts.data["targets"] = made
         self.parts.families += self._losses(signal)
         self.parts.unsampled.add("loss")
-        self.parts.names |= {"loss": Name("Loss"), "losses": Name("Loss")}
+        self.parts.names |= {"loss": Name("Loss"), "losses": Name("ℓ")}
         return self._shortcuts(signal, activation)
 
     def _domain(self, targets: Field, made: Numbers) -> None:
