@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symprop.calculus.reverse import local
+from symprop.calculus.reverse import Path, local
 from symprop.derivation.chain import grouped
 from symprop.derivation.equations import activations
 from symprop.derivation.forward import tidy
@@ -72,13 +72,16 @@ class EquationContext(Context):
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
         """Each equation differentiated by each value in it that is not given."""
         paths = self.plan.rules.paths
+        by_consumer: dict[str, list[tuple[str, list[Path]]]] = {}
+        for id in (*self.network.equations, *self.network.parameters):
+            for consumer, group in grouped(paths.get(id, [])).items():
+                by_consumer.setdefault(consumer, []).append((id, group))
         for definition in reversed([*self.plan.phase("forward", "loss")]):
-            for id in (*self.network.equations, *self.network.parameters):
-                group = grouped(paths.get(id, [])).get(definition.target)
-                if group and definition.target == self.plan.loss and self.plan.rules.mixed(id):
+            for id, group in by_consumer.get(definition.target, []):
+                if definition.target == self.plan.loss and self.plan.rules.mixed(id):
                     if self.plan.rules.summands:
                         yield from self.plan.rules.direct(id, group)
-                elif group:
+                else:
                     edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
                     yield edge, tidy(total(tuple(map(local, group))))
 

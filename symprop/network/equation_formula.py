@@ -20,7 +20,7 @@ MAX_TERM = 100
 """Names and numbers in one term; each is differentiated by itself."""
 MAX_NESTED = 12
 """Functions inside functions: each comes back in the derivative of those around it."""
-MAX_LEAVES = 5_000
+MAX_LEAVES = 50_000
 """Names and numbers in all formulas together."""
 MAX_LISTED = 8
 """Of more names than this, a message does not list all."""

@@ -13,7 +13,7 @@ import pytest
 from conftest import BASE, Ratio, spent
 
 COMMANDS = {
-    "symprop derive sigmoid-2-2-1": 1.5,
+    "symprop derive sigmoid-2-2-1": 1.4,
     "symprop --help": 0.25,
 }
 ROUNDS = 15
