@@ -13,7 +13,6 @@ from typing import Any
 
 from symprop.derivation.naming import ADJOINT, LOCAL, NEW, Naming, parse
 from symprop.formula.tree import Derivative, Formula, Name
-from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
 
@@ -65,7 +64,7 @@ class Notation(Naming):
     def _local(self, out: str) -> Formula:
         pre = out.replace(".out", ".pre")
         if out.endswith(".out"):  # of a whole layer: σ′(Z)
-            row = ACTIVATIONS[self.network.layers[int(out.split(".")[1])].activation.name]
+            row = self.network.layers[int(out.split(".")[1])].activation.activation_row
             return row.call(self.name(pre), primes=1)
         return Derivative(self.name(out), self.name(pre), self.symbol)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from symprop.formula.evaluate import Functions, compile_formula
 from symprop.formula.tree import Apply, Formula, Ref, substitute
 from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES
 from symprop.network.description import Function, Network
 from symprop.network.elements import function_of
 from symprop.network.graph import OUT, Form
@@ -20,14 +19,14 @@ def programs(network: Network) -> Functions:
     """The functions of rows and the loss, which the steps of a network of layers apply by name."""
     out: dict[tuple[str, int], Callable[..., Value]] = {}
     for layer in network.layers:
-        if ACTIVATIONS[layer.activation.name].vector is not None:
+        if layer.activation.activation_row.vector is not None:
             out |= activation_programs(layer.activation)
     return out | dict(loss_programs(network.loss, len(network.targets[0])))
 
 
 def activation_programs(function: Function) -> Functions:
     """σ and σ′ of an activation as programs on matrices."""
-    row = ACTIVATIONS[function.name]
+    row = function.activation_row
     if row.vector is not None:
         return {(row.symbol, 0): _by_rows(row.vector.whole(Ref("0")))}
     z = Ref("0")
@@ -77,7 +76,7 @@ def _by_rows(f: Formula) -> Callable[[Value], Value]:
 
 def loss_programs(function: Function, outputs: int) -> Functions:
     """A loss that goes by cases, and its derivative, as programs on two matrices."""
-    row = LOSSES[function.name]
+    row = function.loss_row
     p, y = Ref("0"), Ref("1")
     term = row.term(p, y, outputs, **function.settings)
     slope = row.slope(p, y, outputs, **function.settings)

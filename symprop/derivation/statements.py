@@ -14,7 +14,6 @@ from symprop.derivation.work import Epoch
 from symprop.formula import tree as t
 from symprop.formula.numpy_code import FUNCTIONS, NumPy, identifier
 from symprop.functions.activations import ACTIVATIONS, Vector
-from symprop.functions.losses import LOSSES
 from symprop.network.description import Network
 from symprop.network.graph import OUT
 from symprop.network.layers import SLOPE
@@ -149,18 +148,19 @@ class Statements:
         elif isinstance(network, StackNetwork):
             chosen, n = network.rule, network.outputs
         if isinstance(network, (Network, StackNetwork)):
-            loss, p, y = LOSSES[chosen.name], t.Name("p"), t.Name("y")
+            loss, p, y = chosen.loss_row, t.Name("p"), t.Name("y")
             if symbol == SLOPE:
                 return ("p", "y"), loss.slope(p, y, n, **chosen.settings)
             if symbol == loss.symbol:
                 return ("p", "y"), loss.term(p, y, n, **chosen.settings)
         if isinstance(network, Network):
             function = network.layers[step.layer].activation
-            row, settings = ACTIVATIONS[function.name], dict(function.settings)
+            row, settings = function.activation_row, dict(function.settings)
             if row.vector is not None:
                 return ("z",), self._lines(row.vector)
         else:
-            row = next(x for x in ACTIVATIONS.values() if x.symbol == symbol)
+            own = (f.activation_row for f in getattr(network, "activations", ()))
+            row = next(x for x in (*own, *ACTIVATIONS.values()) if x.symbol == symbol)
             if row.vector is not None:
                 return ("z",), self._lines(row.vector)
             settings = dict(row.usual)

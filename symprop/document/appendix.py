@@ -9,8 +9,7 @@ from symprop.derivation.notation import ADJOINT, Notation
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.step import has_cases
 from symprop.formula.tree import Chain, Derivative, Dots, Formula, Product, Ref, Sum, Transpose
-from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES, SHORTCUTS
+from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Network
 
 
@@ -47,13 +46,13 @@ class Appendix:
             "derivative": self._derivative(Ref("loss"), z),
         }
         shortcut = SHORTCUTS.get((layer.activation.name, function.name))
-        row = ACTIVATIONS[layer.activation.name]
+        row = layer.activation.activation_row
         if shortcut is not None:
             proof = shortcut.proof(tuple(outputs), tuple(targets))
             return out | {"shortcut": True, "vector": row.vector is not None, "proof": list(proof)}
         if row.vector is not None:
             return None
-        loss = LOSSES[function.name]
+        loss = function.loss_row
         term = loss.term(p, targets[0], layer.units, **function.settings)
         slope = loss.slope(p, targets[0], layer.units, **function.settings)
         out |= {"shortcut": False, "loss": term, "loss_slope": slope, "slope": None}

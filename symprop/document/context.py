@@ -34,7 +34,7 @@ from symprop.formula.tree import (
     rebuild,
     walk,
 )
-from symprop.functions.activations import ACTIVATIONS, Z
+from symprop.functions.activations import Z
 from symprop.functions.optimizers import OPTIMIZERS, USUAL, Optimizer
 from symprop.network.description import Course, Decay, Function, Rounding
 from symprop.numbers.scalar import sign
@@ -233,7 +233,7 @@ class Context:
 
     def activation_of(self, function: Function) -> dict[str, Any]:
         """Definition and derivative of an activation over z."""
-        row = ACTIVATIONS[function.name]
+        row = function.activation_row
         if row.vector is not None:
             return {"vector": True, "title": row.title}
         a = row.call(Z)

@@ -11,7 +11,6 @@ from symprop.derivation.plan import LayerPlan
 from symprop.derivation.work import Epoch
 from symprop.document.diagram import Column, Edge, Line, Loss, Picture, Target, Unit, visible
 from symprop.formula.tree import Name
-from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Network
 from symprop.network.layers import bias_id
 
@@ -93,7 +92,7 @@ class _Painter:
             for id in (f"layers.{k}.weights.{i}.{j}",)
         ]
         last = k == len(self.network.layers) - 1
-        row = ACTIVATIONS[layer.activation.name]
+        row = layer.activation.activation_row
         function = None if row.identity else row.title
         title = self.words.column_title(k + 1, last, function, k == 0 and not last)
         return Column(str(title), tuple(map(make, range(layer.units))), tuple(edges))

@@ -30,7 +30,6 @@ from symprop.formula.tree import (
     total,
     walk,
 )
-from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
 from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
 from symprop.network.size import size_formula
@@ -110,7 +109,7 @@ class IndexedContext(Context):
     @property
     def distinct_activations(self) -> list[Function]:
         """Each activation that the network applies, once."""
-        return [f for f in activations(self.network) if ACTIVATIONS[f.name].vector is None]
+        return [f for f in activations(self.network) if f.activation_row.vector is None]
 
     @property
     def summands(self) -> list[Entry]:

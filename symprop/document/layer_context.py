@@ -15,8 +15,7 @@ from symprop.document.context import Context, Entry, EpochView
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Formula, Name, Ref
-from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES, SHORTCUTS
+from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Function, Layer, Network
 from symprop.numbers.scalar import scalar
 
@@ -32,7 +31,7 @@ class LayerView:
         self.only_hidden = len(network.layers) == 2 and index == 0
         self.units = self._layer.units
         self.inputs = self._layer.inputs
-        self.row = ACTIVATIONS[self._layer.activation.name]
+        self.row = self._layer.activation.activation_row
         self.activation = self.row.title
         self.identity = self.row.identity
         self.symbol = self.row.symbol
@@ -70,7 +69,7 @@ class LayerContext(Context):
         self.matrix = plan.view == "matrix"
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
-        self.loss_row = LOSSES[self.network.loss.name]
+        self.loss_row = self.network.loss.loss_row
         self.loss_name, self.loss_title = self.loss_row.name, self.loss_row.title
 
     # --- givens -------------------------------------------------------------------------------
@@ -88,7 +87,7 @@ class LayerContext(Context):
     def distinct_activations(self) -> list[Function]:
         """Each activation that the network uses, once, without identity."""
         found = {str(layer.activation): layer.activation for layer in self.network.layers}
-        return [f for f in found.values() if not ACTIVATIONS[f.name].identity]
+        return [f for f in found.values() if not f.activation_row.identity]
 
     # --- functions ----------------------------------------------------------------------------
 
@@ -99,7 +98,7 @@ class LayerContext(Context):
         at = "samples.0." if self.samples > 1 and not self.matrix else ""
         end = "" if self.matrix else ".0"
         a, z = Ref(f"{at}layers.{k}.out{end}"), Ref(f"{at}layers.{k}.pre{end}")
-        row = ACTIVATIONS[function.name]
+        row = function.activation_row
         slope = row.slope(z, a, **function.settings)
         slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
         return Entry(Chain((a, row.call(z)), ("=",)), slope)
@@ -174,7 +173,7 @@ class LayerContext(Context):
         out: list[Formula] = []
         for at in [] if self.symbolic else self._samples:
             for k, layer in enumerate(self.network.layers):
-                corner = ACTIVATIONS[layer.activation.name].corner(layer.activation.settings)
+                corner = layer.activation.activation_row.corner(layer.activation.settings)
                 for j in range(layer.units if corner else 0):
                     id = f"{at}layers.{k}.pre.{j}"
                     if corner and exact(epoch.epoch, id) == scalar(corner.value):

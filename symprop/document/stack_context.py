@@ -14,7 +14,6 @@ from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES
 from symprop.network.description import Function
 from symprop.network.elements import function_of
 from symprop.network.ids import Ids
@@ -48,7 +47,7 @@ class StackContext(IndexedContext):
         self.samples = self.families.samples or 1
         self.matrix = True
         self.loss_name = self.stack.rule.name
-        self.loss_title = LOSSES[self.loss_name].title
+        self.loss_title = self.stack.rule.loss_row.title
         self.layers = list(map(self._layer, range(len(self.stack.kinds))))
 
     def _layer(self, k: int) -> LayerView:
@@ -67,7 +66,7 @@ class StackContext(IndexedContext):
         """Each activation that the network applies, once."""
         found = activations(self.stack)
         rows = {function_of(a.form) for f in self.families for a in f.addends if a.along}
-        known = {ACTIVATIONS[f.name].symbol for f in found}
+        known = {f.activation_row.symbol for f in found}
         others = (row for row in ACTIVATIONS.values() if row.symbol in rows - known)
         return [*found, *(Function(row.name, row.usual) for row in others)]
 
@@ -76,7 +75,7 @@ class StackContext(IndexedContext):
 
         By its own pre-activation and, where there is one, by another.
         """
-        vector = ACTIVATIONS[function.name].vector
+        vector = function.activation_row.vector
         assert vector is not None
         family = next(f for f in self.families if f.addends[0].along)
         units = family.shape[-1]
@@ -95,7 +94,7 @@ class StackContext(IndexedContext):
     @property
     def loss(self) -> dict[str, Any]:
         """The loss of the first output: definition, derivative, shortcut with the activation."""
-        function, row, n = self.stack.rule, LOSSES[self.loss_name], self.stack.outputs
+        function, row, n = self.stack.rule, self.stack.rule.loss_row, self.stack.outputs
         family = next(f for f in self.families if f.id in ("losses", "loss"))
         access, target = family.addends[0].args
         zeros = dict.fromkeys(family.sizes, 0)

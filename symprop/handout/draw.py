@@ -17,8 +17,6 @@ from symprop.derivation.plan import Plan, renumbered
 from symprop.derivation.work import Epoch, work
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
-from symprop.functions.activations import ACTIVATIONS
-from symprop.functions.losses import LOSSES
 from symprop.handout.nice import faults
 from symprop.network.description import Matrix, Network, Vector
 from symprop.network.draw import KEEP, Choices, Pool, Range
@@ -113,7 +111,7 @@ class _LayerPools(_Pools):
         # The targets of one class among several: any class may be the one.
         self.classes = (
             "targets" not in network.draw
-            and LOSSES[network.loss.name].targets.shares
+            and network.loss.loss_row.targets.shares
             and all(sorted(x.value for x in row)[-1] == 1 for row in network.targets)
         )
 
@@ -171,7 +169,7 @@ def _defaults(network: Network) -> dict[str, Pool]:
 
 def _answers(network: Network) -> Pool:
     """Targets that the loss allows."""
-    domain = LOSSES[network.loss.name].targets
+    domain = network.loss.loss_row.targets
     if domain.shares:
         return KEEP
     if domain.choices:
@@ -181,7 +179,7 @@ def _answers(network: Network) -> Pool:
 
 def _reachable(network: Network) -> Pool:
     """Targets that the last activation can come to."""
-    row = ACTIVATIONS[network.layers[-1].activation.name]
+    row = network.layers[-1].activation.activation_row
     if (row.low, row.high) == (0, 1):
         return WITHIN
     return SIGNED if (row.low, row.high) == (-1, 1) else INPUTS

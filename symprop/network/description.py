@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 from symprop.errors import NetworkError
 from symprop.formula.tree import Number
-from symprop.functions.activations import ACTIVATIONS
+from symprop.functions.activations import ACTIVATIONS, Activation
+from symprop.functions.losses import LOSSES, Loss
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
 from symprop.network.draw import Pool, written
 
@@ -32,6 +33,18 @@ class Function:
     name: str
     # A dict has no hash; equal functions still hash alike without it.
     settings: Mapping[str, Number] = field(default_factory=dict, hash=False)
+    own: Activation | Loss | None = field(default=None, compare=False, repr=False)
+    """The row of a function that the file itself defines."""
+
+    @property
+    def activation_row(self) -> Activation:
+        """The row of an activation."""
+        return self.own if isinstance(self.own, Activation) else ACTIVATIONS[self.name]
+
+    @property
+    def loss_row(self) -> Loss:
+        """The row of a loss."""
+        return self.own if isinstance(self.own, Loss) else LOSSES[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Layer:
     @property
     def identity(self) -> bool:
         """Whether the layer has no activation function: a unit's output is its pre-activation."""
-        return ACTIVATIONS[self.activation.name].identity
+        return self.activation.activation_row.identity
 
     @property
     def inputs(self) -> int:
@@ -214,6 +227,8 @@ class Network(Course):
     targets: Matrix
     layers: tuple[Layer, ...]
     loss: Function
+    functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """Functions that the file defines, as it writes them."""
 
     def is_bias(self, parameter: str) -> bool:
         """Whether a parameter, or an array of them, is a bias."""
@@ -231,15 +246,17 @@ class Network(Course):
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""
         show = number or plain
+        own = {"functions": bodies(self.functions)} if self.functions else {}
         if self.symbolic:
             sizes = {
                 "inputs": len(self.inputs[0]),
                 "targets": len(self.targets[0]),
                 "layers": [_size(layer, show) for layer in self.layers],
             }
-            return self._framed({**sizes, "loss": function(self.loss, show)}, show)
+            return self._framed({**own, **sizes, "loss": function(self.loss, show)}, show)
         single = len(self.inputs) == 1
         middle = {
+            **own,
             "inputs": _vector(self.inputs[0], show) if single else _matrix(self.inputs, show),
             "targets": _vector(self.targets[0], show) if single else _matrix(self.targets, show),
             "layers": [_layer(layer, show) for layer in self.layers],
@@ -259,6 +276,11 @@ def plain(number: Number) -> int | float | str:
     if number == SYMBOLIC:
         return number.text
     return int(number.text) if number.text.lstrip("-").isdigit() else float(number.text)
+
+
+def bodies(functions: Mapping[str, str | Mapping[str, str]]) -> dict[str, str | dict[str, str]]:
+    """Definitions as in a file: a formula, or its cases."""
+    return {k: body if isinstance(body, str) else dict(body) for k, body in functions.items()}
 
 
 def _vector(vector: Vector, show: Callable[[Number], Any]) -> list[Any]:

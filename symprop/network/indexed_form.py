@@ -10,13 +10,14 @@ from typing import Any
 
 from symprop.errors import NetworkError
 from symprop.formula.read import FormulaError
-from symprop.formula.tree import Formula, Number
+from symprop.formula.tree import Apply, Formula, Name, Number
 from symprop.network import draw_form
+from symprop.network.description import Function
 from symprop.network.equation_formula import blame
 from symprop.network.equations import LOSS, name_of
 from symprop.network.families.arrays import Axis, spread
 from symprop.network.families.compile import Compiler
-from symprop.network.families.formula import Owner, Reader, Whole, walk
+from symprop.network.families.formula import Own, Owner, Reader, Whole, walk
 from symprop.network.families.functions import read_functions
 from symprop.network.families.keys import Key, array, keys, numbers, owners
 from symprop.network.families.order import CircleError, Group, grouped
@@ -25,6 +26,7 @@ from symprop.network.fields import Field, unknown
 from symprop.network.indexed import Access, Families, Family, Numbers
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layer_form import COURSE, check_course, settled
+from symprop.network.own import own_row
 from symprop.network.size import Size, lettered
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
@@ -109,10 +111,18 @@ class _Form:
             functions={k: _source(f) for k, f in self.fields["functions"].entries("").items()}
             if "functions" in self.fields
             else {},
+            activations=self._applied(families, functions),
             **self._course(),
         )
         check_course(self.fields, network, self._parameter_ids())
         return network
+
+    def _applied(self, families: Families, own: Mapping[Name, Own]) -> tuple[Function, ...]:
+        """The file's own functions of one argument that stand by their names."""
+        calls = (a.form.call for family in families for a in family.addends)
+        names = dict.fromkeys(f.function for f in calls if isinstance(f, Apply))
+        rows = (own_row(own[name]) for name in names if name in own)
+        return tuple(Function(row.name, own=row) for row in rows if row is not None)
 
     def _parameter_ids(self) -> Iterator[str]:
         """The arrays and, where something is frozen, their entries."""

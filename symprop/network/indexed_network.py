@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symprop.formula.tree import Formula, Name, Number
-from symprop.network.description import SYMBOLIC, Course, Function, View
+from symprop.network.description import SYMBOLIC, Course, Function, View, bodies
 from symprop.network.description import plain as plain_number
 from symprop.network.indexed import Families, Numbers
 from symprop.network.size import Size, lettered
@@ -74,7 +74,7 @@ class IndexedNetwork(Course):
             if numbers := getattr(self, group):
                 middle[group] = {self.key(id): _nested(x, show) for id, x in numbers.items()}
         if self.functions:
-            middle["functions"] = {key: _text(body) for key, body in self.functions.items()}
+            middle["functions"] = bodies(self.functions)
         middle["equations"] = {self.key(id): _text(f) for id, f in self.equations.items()}
         if self.initial:
             middle["initial"] = {id: _nested(x, show) for id, x in self.initial.items()}

@@ -79,20 +79,10 @@ def setting(kind: Kind, name: str, key: str) -> Domain:
     return tables[kind][name].domains.get(key, ANY)
 
 
-def targets_of(loss: str) -> Domain:
-    """The targets that a loss is defined for."""
-    return LOSSES[loss].targets
-
-
-def sums_to_one(loss: str) -> bool:
-    """Whether a sample's targets must be a distribution."""
-    return LOSSES[loss].targets.shares
-
-
-def outputs_of(loss: str) -> tuple[str, ...]:
+def outputs_of(loss: Loss) -> tuple[str, ...]:
     """The last layer's activations that a loss is meant for.
 
     Cross entropies take logarithms of probabilities: of each output by itself, or of outputs that
     share a whole between them.
     """
-    return tuple(name for name, row in ACTIVATIONS.items() if LOSSES[loss].outputs(row))
+    return tuple(name for name, row in ACTIVATIONS.items() if loss.outputs(row))

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from symprop.formula.tree import Number
+from symprop.functions.activations import Activation
+from symprop.functions.losses import Loss
 from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network import draw_form, known
 from symprop.network.description import (
@@ -42,14 +44,22 @@ MAX_SHOWN = 50
 MAX_SIZE = 10_000
 """Inputs, targets or units of a network without numbers."""
 
+Rows: TypeAlias = Mapping[str, Activation | Loss]
+"""Rows of functions that a file defines, by their names."""
+
 _BIASES = Domain("a number for each unit, or one number for all", lambda x: True)
 
 
 def read_layer_form(file: Field) -> Network:
     """The network that a file in layer form describes."""
     fields = file.entries("a mapping of keys")
-    file.only(_READERS, required=("inputs", "targets", "layers", "loss"))
-    values = {key: _READERS[key](field) for key, field in fields.items()}
+    file.only((*_READERS, *_WITH_OWN, "functions"), required=("inputs", "targets", *_WITH_OWN))
+    own = own_rows(fields)
+    values = {key: _READERS[key](field) for key, field in fields.items() if key in _READERS}
+    values["layers"] = _layers(fields["layers"], own)
+    values["loss"] = function("loss", own)(fields["loss"])
+    if own:
+        values["functions"] = function_texts(fields)
     if not fields["targets"].is_nested and fields["inputs"].is_nested:
         values["targets"] = _one_each(values["targets"], values["layers"])
     _check_sizes(fields)
@@ -64,6 +74,24 @@ def read_layer_form(file: Field) -> Network:
             raise fields["draw"].fail("has nothing to draw: the network has only symbols")
         _check_draw(fields["draw"], network)
     return network
+
+
+def own_rows(fields: Mapping[str, Field]) -> Rows:
+    """The rows of the functions that a file defines."""
+    if "functions" not in fields:
+        return {}
+    from symprop.network.own import read_rows  # needs the formula reader
+
+    return read_rows(fields["functions"])
+
+
+def function_texts(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The definitions of functions as a file writes them."""
+    if "functions" not in fields:
+        return {}
+    from symprop.network.own import texts
+
+    return texts(fields["functions"])
 
 
 # --- what the parts must be to each other -------------------------------------------------------
@@ -129,15 +157,15 @@ def _check_targets(field: Field, network: Network) -> None:
 
 def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
     """The loss is defined for the outputs and the targets."""
-    loss, last = network.loss.name, network.layers[-1].activation.name
-    allowed = known.outputs_of(loss)
-    if last not in allowed:
+    loss, last = network.loss.name, network.layers[-1].activation
+    if not network.loss.loss_row.outputs(last.activation_row):
+        allowed = known.outputs_of(network.loss.loss_row)
         raise fields["loss"].fail(
-            f"is {loss}, which expects the last activation to be {one_of(allowed)}, not {last}"
+            f"is {loss}, which expects the last activation to be {one_of(allowed)}, not {last.name}"
         )
     if network.symbolic:
         return
-    targets, domain = fields["targets"], known.targets_of(loss)
+    targets, domain = fields["targets"], network.loss.loss_row.targets
     rows = targets.items("") if targets.is_nested else [targets]
     numbers = [number for row in rows for number in row.items("")]
     for number, target in zip(numbers, chain.from_iterable(network.targets), strict=True):
@@ -145,16 +173,16 @@ def _check_loss(fields: Mapping[str, Field], network: Network) -> None:
             raise number.unexpected(f"{domain.words} for {loss}")
     for i, sample in enumerate(network.targets):
         total = sum(target.value for target in sample)
-        if known.sums_to_one(loss) and total != 1:
+        if domain.shares and total != 1:
             row = rows[i] if targets.is_nested else targets
             raise row.fail(f"sums to {float(total):.6g}, expected exactly 1 for {loss}")
 
 
 def _check_draw(field: Field, network: Network) -> None:
     """What is drawn exists and suits the loss."""
-    loss = network.loss.name
-    shares = f"the targets of {loss} sum to 1" if known.sums_to_one(loss) else ""
-    draw_form.check(field, "targets", known.targets_of(loss), shares)
+    domain = network.loss.loss_row.targets
+    shares = f"the targets of {network.loss.name} sum to 1" if domain.shares else ""
+    draw_form.check(field, "targets", domain, shares)
     if all(layer.biases is None for layer in network.layers) and "biases" in network.draw:
         raise field.entries("")["biases"].fail("has nothing to draw: no layer has biases")
 
@@ -186,11 +214,11 @@ def _rows(field: Field, noun: str) -> Matrix:
     return rows
 
 
-def _layers(field: Field) -> tuple[Layer, ...]:
-    return tuple(_layer(item) for item in field.items("a list of layers"))
+def _layers(field: Field, own: Rows) -> tuple[Layer, ...]:
+    return tuple(_layer(item, own) for item in field.items("a list of layers"))
 
 
-def _layer(field: Field) -> Layer:
+def _layer(field: Field, own: Rows) -> Layer:
     fields = field.entries("a mapping with activation and weights")
     where: Field = field
     allowed: tuple[str, ...] = ("activation",)
@@ -201,7 +229,7 @@ def _layer(field: Field) -> Layer:
     size = "units" if "units" in fields and "weights" not in fields else "weights"
     where.only((*allowed, size, "biases"), required=(*allowed, size))
     chosen = fields.get("activation")
-    activation = function("activation")(chosen) if chosen else Function("identity")
+    activation = function("activation", own)(chosen) if chosen else Function("identity")
     if size == "units":
         row = (SYMBOLIC,) * fields["units"].whole(1, MAX_SIZE)
         return Layer(activation, (row,), row if _biased(fields.get("biases")) else None)
@@ -229,9 +257,9 @@ def _biased(field: Field | None) -> bool:
     return text == "true"
 
 
-def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:
+def _named(field: Field, kind: Kind, own: Iterable[str] = ()) -> tuple[str, dict[str, Field]]:
     """A name by itself, or as the only key of a mapping to its settings."""
-    names = known.known(kind)
+    names = (*own, *known.known(kind))
     if not isinstance(field.node, Entries):
         return field.choice(kind, names), {}
     entries = field.entries(f"one {kind}")
@@ -243,11 +271,20 @@ def _named(field: Field, kind: Kind) -> tuple[str, dict[str, Field]]:
     return name, settings.entries("a mapping of settings")
 
 
-def function(kind: Kind) -> Callable[[Field], Function]:
-    """A reader of a function; the settings that a file leaves out get their defaults."""
+def function(kind: Kind, own: Rows | None = None) -> Callable[[Field], Function]:
+    """A reader of a function; the settings that a file leaves out get their defaults.
+
+    ``own`` are the rows of functions that the file defines.
+    """
+    wanted: type = Loss if kind == "loss" else Activation
+    mine = {name: row for name, row in (own or {}).items() if isinstance(row, wanted)}
 
     def read(field: Field) -> Function:
-        name, given = _named(field, kind)
+        name, given = _named(field, kind, mine)
+        if name in mine:
+            if given:
+                field.entries("")[name].only(())
+            return Function(name, own=mine[name])
         defaults = known.known(kind)[name]
         if given:
             field.entries("")[name].only(defaults)
@@ -385,9 +422,10 @@ _READERS: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
     "inputs": _batch,
     "targets": _batch,
-    "layers": _layers,
-    "loss": function("loss"),
     **COURSE,
     "draw": draw_form.reader(("inputs", "targets", "weights", "biases")),
 }
-"""Every key of a file in layer form, and how its value is read."""
+"""The keys of a file in layer form that need nothing of the file, and how their values are read."""
+
+_WITH_OWN = ("layers", "loss")
+"""The keys whose values may name functions that the file defines."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from symprop.formula.tree import Cases, Formula, Number, Quotient, Ref, call, walk
-from symprop.functions.activations import ACTIVATIONS, Activation
-from symprop.functions.losses import LOSSES, Loss
+from symprop.functions.activations import Activation
+from symprop.functions.losses import Loss
 from symprop.network.description import Function, Matrix, Network
 from symprop.network.elements import instantiate
 from symprop.network.graph import OUT, Form, Graph
@@ -75,7 +75,7 @@ def share(count: int) -> Form:
 def activation_form(function: Function) -> Form:
     """The form of one unit's activation; that of a whole row has the row as its one slot."""
     settings = tuple(sorted((k, v.text) for k, v in function.settings.items()))
-    return _activation_form(ACTIVATIONS[function.name], settings)
+    return _activation_form(function.activation_row, settings)
 
 
 @lru_cache
@@ -90,7 +90,7 @@ def _activation_form(row: Activation, settings: tuple[tuple[str, str], ...]) -> 
 def loss_form(function: Function, outputs: int) -> Form:
     """The form of one output's share in the loss of a sample: slots are prediction and target."""
     settings = tuple(sorted((k, v.text) for k, v in function.settings.items()))
-    return _loss_form(LOSSES[function.name], settings, outputs)
+    return _loss_form(function.loss_row, settings, outputs)
 
 
 @lru_cache
@@ -133,7 +133,7 @@ def families(network: Network, together: bool = False) -> Families:
         if layer.identity:
             aliases[out] = pre
             continue
-        vector = ACTIVATIONS[layer.activation.name].vector
+        vector = layer.activation.activation_row.vector
         form = activation_form(layer.activation)
         applied = Addend(form, (_at(pre, "s", "j"),), along="j" if vector is not None else None)
         made.append(Family(out, ("s", "j"), sizes, (applied,), kind="out"))

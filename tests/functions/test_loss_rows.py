@@ -183,6 +183,6 @@ def test_files_know_the_rows_and_their_defaults() -> None:
 
 
 def test_cross_entropies_ask_for_probabilities() -> None:
-    assert outputs_of("categorical_cross_entropy") == ("softmax",)
-    assert set(outputs_of("binary_cross_entropy") or ()) == {"sigmoid", "softmax"}
-    assert outputs_of("squared_error") == networks.ACTIVATIONS
+    assert outputs_of(LOSSES["categorical_cross_entropy"]) == ("softmax",)
+    assert set(outputs_of(LOSSES["binary_cross_entropy"])) == {"sigmoid", "softmax"}
+    assert outputs_of(LOSSES["squared_error"]) == networks.ACTIVATIONS

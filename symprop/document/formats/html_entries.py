@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 from symprop.functions.activations import ACTIVATIONS, Activation, Vector
-from symprop.functions.losses import LOSSES
 from symprop.network.layers import SLOPE
 
 Grid: TypeAlias = tuple[tuple[t.Formula, ...], ...]
@@ -150,11 +149,13 @@ def functions_of(network: Any, layer: int) -> dict[tuple[str, int], Function]:
     out: dict[tuple[str, int], Function] = {}
     for row in ACTIVATIONS.values():
         out |= _activation(row, row.usual)
+    for function in getattr(network, "activations", ()):
+        out |= _activation(function.activation_row, dict(function.settings))
     layers = getattr(network, "layers", ())
     if layers:
         function, loss = layers[layer].activation, network.loss
-        out |= _activation(ACTIVATIONS[function.name], dict(function.settings))
-        found, n = LOSSES[loss.name], len(network.targets[0])
+        out |= _activation(function.activation_row, dict(function.settings))
+        found, n = loss.loss_row, len(network.targets[0])
         term = _paired(lambda p, y: found.term(p, y, n, **loss.settings))
         out[found.symbol, 0] = term
         out[SLOPE, 0] = _paired(lambda p, y: found.slope(p, y, n, **loss.settings))

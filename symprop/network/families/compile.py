@@ -209,6 +209,9 @@ def fixed(place: Place, values: Mapping[str, int]) -> Place:
 def _form(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
     """The form of a formula; equal ones are one, so that each is differentiated once."""
     functions = {x.name: x for x in own}
+    if isinstance(f, t.Apply) and f.function in functions and f.args == (Ref("0"),):
+        primed = t.Apply(f.function, f.args, 1)
+        return Form(_inlined(f, functions), (None,), f, primed, alone)
     return Form(_inlined(f, functions), (None,) * slots, alone=alone)
 
 

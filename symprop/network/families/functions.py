@@ -6,6 +6,7 @@ import re
 
 from symprop.formula.tree import Apply, Formula, Name, map_leaves
 from symprop.functions.elementary import find
+from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.equations import canonical, name_of
 from symprop.network.families.formula import Own, Owner, Reader, Whole, rebuild
 from symprop.network.families.tokens import BIG
@@ -31,7 +32,7 @@ def read_functions(field: Field | None) -> dict[Name, Own]:
             problem = f"has the key {quote(key)}, expected one such as mish(z)"
             raise field.source.error(at, f"{field.path} {problem}")
         name = name_of(m["name"])
-        if find(name) is not None or m["name"] in BIG:
+        if _taken(name, m["name"]):
             problem = f"defines {m['name']}, which is a function already"
             raise field.source.error(at, f"{field.path} {problem}, expected another name")
         if len(set(arguments)) < len(arguments) or len(arguments) > MAX_ARGUMENTS:
@@ -42,6 +43,20 @@ def read_functions(field: Field | None) -> dict[Name, Own]:
         body = Reader(owned, out).formula(entries[key])
         out[name] = Own(name, names, canonical(_body(body, out)))
     return out
+
+
+def _taken(name: Name, text: str) -> bool:
+    """Whether a name stands for something that a file cannot define anew.
+
+    It can define the rule of an activation that no other rule relies on.
+    """
+    if text in BIG or text in LOSSES:
+        return True
+    row = find(name)
+    if row is None:
+        return False
+    relied = any(row.name == activation for activation, _ in SHORTCUTS)
+    return row.activation is None or relied or row.symbol == text
 
 
 def _body(f: Formula, earlier: dict[Name, Own]) -> Formula:

@@ -9,7 +9,6 @@ from math import prod
 
 from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name
-from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
 from symprop.network.equations import canonical, name_of
 from symprop.network.families.compile import Compiler
@@ -266,7 +265,7 @@ class Layer:
         """The family of an activation; what just passes values on is another name."""
         (item,) = f.args
         assert isinstance(item, Item)
-        if ACTIVATIONS[self.activation.name].identity and not looped:
+        if self.activation.activation_row.identity and not looped:
             self.same[id] = item.id
             return []
         sizes = {i: self.sizes[i] for i in indices}
@@ -370,7 +369,7 @@ class Layer:
 
     def _activated(self, signal: Signal, function: Function | None) -> Signal:
         """An activation after a layer that has none of its own."""
-        if function is None or ACTIVATIONS[function.name].identity:
+        if function is None or function.activation_row.identity:
             return signal
         out, pre = self.id("out"), self.id("pre")
         if signal.id == out:  # the activation is what comes out
@@ -413,7 +412,7 @@ def _activation(
     id: str, indices: tuple[str, ...], sizes: dict[str, int], function: Function, access: Access
 ) -> Family:
     """An activation of every element, or, along the last index, of every row."""
-    vector = ACTIVATIONS[function.name].vector
+    vector = function.activation_row.vector
     addend = Addend(activation_form(function), (access,), along=indices[-1] if vector else None)
     return Family(id, indices, sizes, (addend,))
 

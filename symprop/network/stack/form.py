@@ -14,7 +14,7 @@ from symprop.network.description import Function
 from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.indexed import Access, Addend, Family, Numbers
-from symprop.network.layer_form import COURSE, function
+from symprop.network.layer_form import COURSE, function, function_texts, own_rows
 from symprop.network.layers import loss_form, share
 from symprop.network.stack import DENSE
 from symprop.network.stack.build import SAMPLE, Layer, Parts, Signal, index
@@ -22,6 +22,9 @@ from symprop.network.stack.kinds import Kind, kind, names
 from symprop.network.stack.network import StackNetwork
 from symprop.network.stack.shapes import Given, nested
 from symprop.network.yaml_tree import Entries, Items, Scalar
+
+_GIVEN = ("functions", "inputs", "targets", "layers")
+"""The keys that are written back as they are."""
 
 
 def read_stack(file: Field) -> StackNetwork:
@@ -33,10 +36,11 @@ class _Form:
     def __init__(self, file: Field) -> None:
         self.file, self.fields = file, file.entries("a mapping of keys")
         file.only(
-            ("inputs", "targets", "layers", "loss", *COURSE),
+            ("inputs", "targets", "layers", "loss", "functions", *COURSE),
             required=("inputs", "targets", "layers", "loss"),
         )
-        self.loss = function("loss")(self.fields["loss"])
+        self.own = own_rows(self.fields)
+        self.loss = function("loss", self.own)(self.fields["loss"])
 
     def network(self) -> StackNetwork:
         """The network: inputs and targets are those of one sample, or of several, as fits."""
@@ -84,8 +88,9 @@ class _Form:
             equations={},
             loss=self.loss.name,
             families=parts.graph("loss"),
-            given={k: _plain(self.fields[k]) for k in ("inputs", "targets", "layers")},
+            given={k: _plain(self.fields[k]) for k in _GIVEN if k in self.fields},
             rule=self.loss,
+            functions=function_texts(self.fields),
             kinds=tuple(kind(self._parted(item)[0]) for item in layers),
             names=parts.names,
             shortcuts=shortcuts,
@@ -134,7 +139,7 @@ class _Form:
         activation = None
         chosen = item.entries("").get("activation")
         if chosen is not None:
-            activation = function("activation")(chosen)
+            activation = function("activation", self.own)(chosen)
         given = Given(found, inside, *self._input(found, item, signal, fields))
         given.read(fields, signal.own)
         if found.tokens:
@@ -206,8 +211,9 @@ class _Form:
             raise targets.fail(f"{problem} as what the layers make")
         self._domain(targets, made)
         activation = last[1]
-        allowed = known.outputs_of(self.loss.name)
-        if allowed is not None and (activation is None or activation.name not in allowed):
+        row, usual = self.loss.loss_row, Function("identity")
+        if not row.outputs((activation or usual).activation_row):
+            allowed = known.outputs_of(row)
             name = activation.name if activation else "none"
             raise self.fields["loss"].fail(
                 f"is {self.loss.name}, which expects the last activation to be "
@@ -220,12 +226,12 @@ class _Form:
         return self._shortcuts(signal, activation)
 
     def _domain(self, targets: Field, made: Numbers) -> None:
-        domain = known.targets_of(self.loss.name)
+        domain = self.loss.loss_row.targets
         for field, number in zip(_scalars(targets), made.flat, strict=True):
             if not domain.holds(number.value):
                 raise field.unexpected(f"{domain.words} for {self.loss.name}")
         width = made.shape[-1]
-        if known.sums_to_one(self.loss.name):
+        if domain.shares:
             for row in range(0, len(made.flat), width):
                 total = sum(x.value for x in made.flat[row : row + width])
                 if total != 1:
