@@ -6,6 +6,7 @@ from functools import cache
 
 from symprop.formula.tree import (
     Cases,
+    Comparison,
     Derivative,
     Formula,
     Group,
@@ -75,7 +76,7 @@ def own_row(own: Own) -> Activation | Loss | None:
 
 
 def _slot(own: Own, x: Formula) -> Formula:
-    return Ref(str(own.arguments.index(x))) if x in own.arguments else x  # type: ignore[arg-type]
+    return Ref(str(own.arguments.index(x))) if x in own.arguments else x
 
 
 def _put(f: Formula, args: tuple[Formula, ...]) -> Formula:
@@ -100,8 +101,12 @@ def _proof(body: Formula, args: tuple[Formula, ...]) -> tuple[Formula, ...]:
         return Derivative(_put(f, args), by, "d")
 
     if isinstance(body, Cases):
-        rows = tuple((d(x), None if c is None else _put(c, args)) for x, c in body.rows)
-        return (Cases(rows),)
+        rows: list[tuple[Formula, Comparison | None]] = []
+        for x, condition in body.rows:
+            where = None if condition is None else _put(condition, args)
+            assert where is None or isinstance(where, Comparison)
+            rows.append((d(x), where))
+        return (Cases(tuple(rows)),)
     first = d(body)
     whole = body.arg if isinstance(body, Group) else body
     if isinstance(whole, Sum):

@@ -135,8 +135,8 @@ EQUATIONS = [
         "8:20: functions.f1(z): unknown name 'q', expected z",
     ),
     (
-        "loss: b\nfunctions: {relu(z): z}",
-        "8:13: functions defines relu, which is a function already, expected another name",
+        "loss: b\nfunctions: {tanh(z): z}",
+        "8:13: functions defines tanh, which is a function already, expected another name",
     ),
     (
         "loss: b\nfunctions: {mish: z}",
@@ -211,7 +211,7 @@ FILES = [
     ("parameters:\n  w[i,i]: [[5]]\n", "2:3: parameters.w[i,i] has the index i twice"),
     (
         "parameters:\n  w[i]: symbolic\n",
-        "2:9: parameters.w[i] is symbolic: a network without numbers cannot be worked yet",
+        "2:9: parameters.w[i] is symbolic, expected the size of i in indices",
     ),
     ("parameters:\n  w: [a]\n", "2:7: parameters.w.0 is 'a', expected a number"),
 ]

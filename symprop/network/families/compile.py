@@ -78,7 +78,7 @@ class _Equation:
                 return Ref(element(x.id, tuple(place.offset for place in x.at)))
             return rebuild(x, refer)
 
-        return _inlined(canonical(refer(self.unrolled(f))), self.compiler.functions)
+        return canonical(_inlined(refer(self.unrolled(f)), self.compiler.functions))
 
     # --- inner sums -----------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class _Equation:
             return rebuild(x, slot)
 
         made = slot(f)
-        form = _form(canonical(made), len(slots), alone, self._functions(made))
+        form = _form(made, len(slots), alone, self._functions(made))
         return Addend(form, tuple(slots), over, scale, (), along)
 
     def _functions(self, f: Formula) -> tuple[Own, ...]:
@@ -211,8 +211,8 @@ def _form(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
     functions = {x.name: x for x in own}
     if isinstance(f, t.Apply) and f.function in functions and f.args == (Ref("0"),):
         primed = t.Apply(f.function, f.args, 1)
-        return Form(_inlined(f, functions), (None,), f, primed, alone)
-    return Form(_inlined(f, functions), (None,) * slots, alone=alone)
+        return Form(canonical(_inlined(f, functions)), (None,), f, primed, alone)
+    return Form(canonical(_inlined(f, functions)), (None,) * slots, alone=alone)
 
 
 def _inlined(f: Formula, functions: Mapping[Name, Own]) -> Formula:

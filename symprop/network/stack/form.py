@@ -23,9 +23,6 @@ from symprop.network.stack.network import StackNetwork
 from symprop.network.stack.shapes import Given, nested
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
-_GIVEN = ("functions", "inputs", "targets", "layers")
-"""The keys that are written back as they are."""
-
 
 def read_stack(file: Field) -> StackNetwork:
     """The network that a file with layers of any kind describes."""
@@ -88,7 +85,7 @@ class _Form:
             equations={},
             loss=self.loss.name,
             families=parts.graph("loss"),
-            given={k: _plain(self.fields[k]) for k in _GIVEN if k in self.fields},
+            given={k: _plain(self.fields[k]) for k in ("inputs", "targets", "layers")},
             rule=self.loss,
             functions=function_texts(self.fields),
             kinds=tuple(kind(self._parted(item)[0]) for item in layers),

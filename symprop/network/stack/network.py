@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symprop.formula.tree import Number
-from symprop.network.description import Function, function
+from symprop.network.description import Function, bodies, function
 from symprop.network.description import plain as plain_number
 from symprop.network.ids import is_bias
 from symprop.network.indexed_network import IndexedNetwork
@@ -41,8 +41,9 @@ class StackNetwork(IndexedNetwork):
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""
         show = number or plain_number
+        own = {"functions": bodies(self.functions)} if self.functions else {}
         middle = {key: _shown(value, show) for key, value in self.given.items()}
-        return self._framed({**middle, "loss": function(self.rule, show)}, show)
+        return self._framed({**own, **middle, "loss": function(self.rule, show)}, show)
 
 
 def _shown(value: Any, show: Callable[[Number], Any]) -> Any:
