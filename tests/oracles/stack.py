@@ -61,14 +61,14 @@ def conv2d(r: Random) -> Case:
     )  # fmt: skip
 
 
-def conv2d_plain(r: Random, padding: int = 1) -> Case:
+def conv2d_plain(r: Random) -> Case:
     """An image without channels."""
     o, a, b = r.randint(1, 2), r.randint(1, 3), r.randint(1, 3)
-    item = {"kernels": numbers(r, o, 1, a, b), "biases": numbers(r, o), "padding": padding}
+    item = {"kernels": numbers(r, o, 1, a, b), "biases": numbers(r, o), "padding": 1}
     shape = r.randint(3, 5), r.randint(3, 5)
     return Case(
         {"conv2d": item}, shape,
-        lambda x, p: functional.conv2d(x[:, None], p["kernels"], p["biases"], padding=padding),
+        lambda x, p: functional.conv2d(x[:, None], p["kernels"], p["biases"], padding=1),
     )  # fmt: skip
 
 
@@ -293,12 +293,12 @@ def _dense(r: Random, i: int, j: int) -> Case:
 
 def convolutional(r: Random) -> Case:
     """A convolution, pooling and a dense layer."""
-    conv = conv2d_plain(r, padding=0)
+    conv = conv2d_plain(r)  # its padding makes windows with equal values
     conv.shape = (5, 5)
     o, a, b = (len(conv.item["conv2d"]["kernels"]), *_kernel(conv.item["conv2d"]["kernels"]))
     pool = Case({"max_pool": {"size": 2}}, (), lambda x, p: functional.max_pool2d(x, 2))
     flat = Case({"flatten": {}}, (), lambda x, p: x.flatten(1))
-    wide = o * ((6 - a) // 2) * ((6 - b) // 2)
+    wide = o * ((8 - a) // 2) * ((8 - b) // 2)
     return _then(conv, pool, flat, _dense(r, wide, 2), _0="relu", _3="sigmoid")
 
 
