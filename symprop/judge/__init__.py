@@ -1,0 +1,1 @@
+"""Judging a document: from what it says to what in it cannot be right."""

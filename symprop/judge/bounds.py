@@ -1,0 +1,224 @@
+"""What every side of every chain can come to, and what each version of a name can be.
+
+The document is followed line by line.  A side's value is known in three ways at once: the range
+that its operands allow, the number that its printed digits give, and the number that exact
+calculation from the document's data gives.  A printed operand stands for the smallest range that
+holds its printed number, what its own printed working gives, and what exact calculation gives;
+where none of that can be recomputed, for its last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symprop.record import Record
+
+from .claims import Chain, Side
+from .estimates import Estimate, given, worked
+from .fit import fit
+from .interval import NoValueError, Value, meets
+from .lookup import Lookup
+from .names import key, literals, names
+from .operands import Operand, Operands
+from .quantities import Quantities, Version
+from .readings import Calculator, Reading, around, bases
+
+BESIDE = 3
+"""Chains that may stand between a calculation that is left open and the one that goes on."""
+
+
+class Bound(Record):
+    """One link of a chain: what is said, and what it has to be by what stands before it.
+
+    ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names) or ``rule`` (a line of
+    names that stands elsewhere); ``source`` is the chain of the side that it is held against.
+    """
+
+    chain: int
+    side: int
+    basis: str
+    source: int
+    against: int
+    allowed: tuple[Reading, ...]
+    own: tuple[Reading, ...]
+    loose: bool = False
+    """Whether the side fits if its numbers are off by a unit of their last places."""
+
+
+class Bounds(Record):
+    """Everything that was worked out."""
+
+    quantities: Quantities
+    links: tuple[Bound, ...]
+    sides: Mapping[tuple[int, int], tuple[Reading, ...]]
+    """What each side can come to, by chain and side."""
+    reasons: Mapping[tuple[int, int], str]
+    """Why a side has no value."""
+    estimates: Mapping[Version, Estimate]
+    operands: Mapping[int, Operand]
+    """What each written number stands for, by the identity of its node."""
+
+
+def propagate(quantities: Quantities) -> Bounds:
+    """Follows the document."""
+    return _Walk(quantities).run()
+
+
+class _Walk:
+    """The state of the walk through a document; nothing of it is seen outside."""
+
+    def __init__(self, quantities: Quantities) -> None:
+        self.quantities = quantities
+        self.links: list[Bound] = []
+        self.sides: dict[tuple[int, int], tuple[Reading, ...]] = {}
+        self.reasons: dict[tuple[int, int], str] = {}
+        self.estimates: dict[Version, Estimate] = {}
+        self.work = Calculator(quantities.functions)
+        self.lookup = Lookup(quantities, self.estimates, self.work)
+        self.operands = Operands(self.lookup, self.work, self.estimates)
+        self._open: dict[object, int] = {}
+        """Chains that were left without a result, by what they work out."""
+
+    def run(self) -> Bounds:
+        """Every chain, in order; data given below their first use are known from the start."""
+        for versions in self.quantities.versions.values():
+            for version in versions:
+                if version.kind == "bare":
+                    self.estimates[version] = given(version)
+        for chain in self.quantities.claims.chains:
+            self._chain(chain)
+        return Bounds(
+            self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
+            self.operands.found,
+        )  # fmt: skip
+
+    def _chain(self, chain: Chain) -> None:
+        """Works out every side, in order, and holds each against what stands before it."""
+        started = self._continued(chain)
+        before, against = started or ((), (0, 0))
+        wrong: tuple[int, int] | None = None
+        for i, side in enumerate(chain.sides):
+            if i and chain.relations[i - 1] in ("+=", "-="):
+                break
+            if self._names_target(chain, i):
+                continue
+            try:
+                own = self._side(side, chain, i)
+            except NoValueError as why:
+                self.reasons[chain.number, i] = str(why)
+                continue
+            self.sides[chain.number, i] = own
+            if before:
+                bound = self._bound(chain, i, against, before, own)
+                self.links.append(bound)
+                if fit(chain, bound).kind == "off":
+                    wrong = chain.number, i
+                    own = (*own, *before)
+                elif not side.numeric or len(before) > 1:
+                    own = _agreeing(own, before)
+            before, against = own, (chain.number, i)
+        self._versions(chain, before, wrong)
+        self._leave(chain, bool(before))
+
+    def _side(self, side: Side, chain: Chain, i: int) -> tuple[Reading, ...]:
+        f = side.formula
+        if not side.numeric:
+            return self.lookup.side(f, chain)
+        printed = self.work.value(f, lambda x: None)
+        if side.literal:
+            numbers = {id(n): around(n) for n in literals(f)}
+            return (Reading(self.work.value(f, lambda x: numbers.get(id(x))), printed, printed),)
+        uses = self.operands.read(f, chain, i)
+        out = []
+        for base in bases(f):
+            values = [
+                self.work.value(f, leaf, base)
+                for leaf in (self.operands.range, _nothing, self.operands.exact)
+            ]
+            out.append(Reading(values[0], values[1], values[2], uses))
+        return tuple(out)
+
+    def _bound(
+        self, chain: Chain, i: int, against: tuple[int, int],
+        before: tuple[Reading, ...], own: tuple[Reading, ...],
+    ) -> Bound:  # fmt: skip
+        source = self.quantities.claims.chains[against[0]]
+        basis = "before" if source.sides[against[1]].numeric else "names"
+        bound = Bound(chain.number, i, basis, *against, before, own)
+        side = chain.sides[i]
+        if side.literal or not side.numeric or fit(chain, bound).kind != "off":
+            return bound
+        try:
+            wide = self.work.value(side.formula, self.operands.loose)
+        except NoValueError:
+            return bound
+        loose = any(meets(wide, reading.range) for reading in before)
+        return Bound(chain.number, i, basis, *against, before, own, loose)
+
+    def _names_target(self, chain: Chain, i: int) -> bool:
+        """Whether a side names what the chain works out."""
+        name = chain.sides[i].quantity
+        if name is None or len(chain.sides) < 2:
+            return False
+        return i == 0 or any(v.chain == chain.number for v in self.quantities.of(name))
+
+    def _continued(self, chain: Chain) -> tuple[tuple[Reading, ...], tuple[int, int]] | None:
+        """The value of a chain just before that works out the same and was left open."""
+        earlier = self._open.get(chain.target) if chain.target is not None else None
+        if earlier is None or len(chain.sides) < 2 or not chain.sides[1].numeric:
+            return None
+        before = self.quantities.claims.chains[earlier]
+        if chain.number - earlier > BESIDE or before.scope.apart(chain.scope):
+            return None
+        for j in reversed(range(len(before.sides))):
+            found = self.sides.get((earlier, j))
+            if found:
+                return found, (earlier, j)
+        return None
+
+    def _versions(
+        self, chain: Chain, before: tuple[Reading, ...], wrong: tuple[int, int] | None
+    ) -> None:
+        """Estimates what the names are to which the chain gives something."""
+        for version in self.quantities.by_chain(chain):
+            if version.kind != "bare" or before:
+                self.estimates[version] = self._estimate(version, before, wrong)
+            self.operands.note(version)
+        for side in chain.sides:
+            for name in dict.fromkeys(map(key, names(side.formula))):
+                for version in self.quantities.of(name):
+                    if version.chain == chain.number and version.kind == "implied":
+                        self.estimates[version] = given(version)
+                        self.operands.note(version)
+
+    def _estimate(
+        self, version: Version, before: tuple[Reading, ...], wrong: tuple[int, int] | None
+    ) -> Estimate:
+        if not version.literal:
+            return Estimate(before[:4], wrong)
+        own = self.sides.get((version.chain, version.side))
+        held = next(
+            (b for b in reversed(self.links)
+             if b.chain == version.chain and b.side == version.side), None,
+        )  # fmt: skip
+        if own is None or held is None:
+            return given(version)
+        return worked(version, own[0], held.allowed, wrong)
+
+    def _leave(self, chain: Chain, known: bool) -> None:
+        if chain.target is None:
+            return
+        if known and not chain.sides[-1].literal:
+            self._open[chain.target] = chain.number
+        else:
+            self._open.pop(chain.target, None)
+
+
+def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings of a side that agree with the side before it."""
+    kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
+    return kept or own
+
+
+def _nothing(_: object) -> Value | None:
+    return None

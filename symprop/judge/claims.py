@@ -1,0 +1,195 @@
+"""What a document states: chains of equal sides, joined over lines and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from symprop.check.decimal_mark import commas
+from symprop.check.find import Piece, Source
+from symprop.formula import tree as t
+from symprop.formula.read import read_latex, read_plain
+from symprop.record import Record
+
+from .names import is_numeric, is_quantity, key, number_of, numbers_of
+from .scope import Scope, Scopes
+
+
+class Place(Record):
+    """A stretch of the document: a piece of it, and offsets in the piece's text."""
+
+    piece: Piece
+    span: tuple[int, int]
+
+
+class Side(Record):
+    """One side of a chain, and where it stands."""
+
+    formula: t.Formula
+    piece: Piece
+    numeric: bool
+    """Whether it is made of numbers only."""
+    literal: bool
+    """Whether it is a number, or a matrix of numbers."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def quantity(self) -> t.Formula | None:
+        """The quantity that the side names, or ``None``."""
+        return key(self.formula) if is_quantity(self.formula) else None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.piece, self.formula.span or (0, len(self.piece.text)))
+
+
+class Chain(Record):
+    """Sides that are said to be equal; ``relations[i]`` stands between side i and side i + 1."""
+
+    number: int
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    scope: Scope
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def target(self) -> t.Formula | None:
+        """The quantity that the chain is about: its first side, if that is a name."""
+        return self.sides[0].quantity
+
+
+class Unread(Record):
+    """Mathematics that could not be read, and why."""
+
+    place: Place
+    why: str
+
+
+class Claims(Record):
+    """All chains of a document in reading order, and what could not be read."""
+
+    source: Source
+    chains: tuple[Chain, ...]
+    unread: tuple[Unread, ...]
+
+
+def read_claims(source: Source) -> Claims:
+    """Reads every piece of a document and joins what belongs together."""
+    from symprop.check.rows import joined_rows
+
+    decimals = commas(source.pieces)
+    scopes = Scopes(source)
+    found: list[tuple[list[Side], list[str]]] = []
+    unread: list[Unread] = []
+    said = False
+    """Whether the piece before ended in a statement, so that this one may go on with it."""
+    for piece in joined_rows(source.pieces, decimals):
+        read = read_latex if piece.notation == "latex" else read_plain
+        program = piece.kind == "program"
+        reading = read(piece.text, commas=decimals and not program)
+        if not program:  # of a program, what cannot be read says nothing
+            unread.extend(Unread(Place(piece, u.span), u.reason) for u in reading.unread)
+        near = said and (piece.joined or piece.table is not None)
+        for formula in reading.statements:
+            if _immense(formula):
+                place = Place(piece, formula.span or (0, len(piece.text)))
+                unread.append(Unread(place, "a number too large to work with"))
+                near = False
+                continue
+            for sides, relations in _split(formula):
+                made = [_side(x, piece) for x in sides]
+                if not (near and found and _joined(found[-1], made, relations)):
+                    _begin(found, made, relations)
+                near = True
+            for label in _labels(formula):
+                found.append(([_side(x, piece) for x in label], ["="]))
+        said = bool(reading.statements)
+    chains = tuple(
+        Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
+        for i, (sides, relations) in enumerate(found)
+    )
+    return Claims(source, chains, tuple(unread))
+
+
+def _side(f: t.Formula, piece: Piece) -> Side:
+    return Side(f, piece, is_numeric(f), numbers_of(f) is not None)
+
+
+def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:
+    """The chains that one statement holds: an arrow between numbers, or ⇒, ends one."""
+    if not isinstance(formula, t.Chain):
+        yield [formula], []
+        return
+    sides, relations = list(formula.sides), list(formula.relations)
+    start = 0
+    for i, relation in enumerate(relations):
+        arrow = relation in ("→", "⇒") or (relation == "←" and i > start)
+        if arrow:
+            yield sides[start : i + 1], relations[start:i]
+            start = i + 1
+    yield sides[start:], relations[start:]
+
+
+def _joined(last: tuple[list[Side], list[str]], new: list[Side], relations: list[str]) -> bool:
+    """Whether the new sides go on with the last chain, which then has them."""
+    sides, signs = last
+    if isinstance(new[0].formula, t.Missing) and len(new) > 1:
+        if isinstance(sides[-1].formula, t.Missing):
+            sides.pop()
+            signs.pop()
+        sides += new[1:]
+        signs += relations
+        return True
+    if isinstance(sides[-1].formula, t.Missing) and signs:
+        sides.pop()
+        sides += new
+        signs += relations
+        return True
+    return False
+
+
+def _begin(
+    found: list[tuple[list[Side], list[str]]], sides: list[Side], relations: list[str]
+) -> None:
+    """A chain of its own, without the side that is missing."""
+    if isinstance(sides[0].formula, t.Missing):
+        sides, relations = sides[1:], relations[1:]
+    if sides and not isinstance(sides[0].formula, t.Missing):
+        found.append((sides, relations))
+
+
+def _labels(formula: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """Parts of a formula under a brace with the number that they come to."""
+    for part in t.walk(formula):
+        if isinstance(part, t.Underbrace) and part.label.strip():
+            made = read_latex(part.label, (part.span or (0, 0))[1]).statements
+            value = number_of(made[0]) if len(made) == 1 else None
+            if value is not None and is_numeric(part.arg) and number_of(part.arg) is None:
+                yield part.arg, t.Number(value.text, span=part.span)
+
+
+LONGEST = 400
+"""Digits, before and after the point, that a number may have."""
+
+
+def _immense(f: t.Formula) -> bool:
+    """Whether a number or an exponent in ``f`` is beyond any calculation by hand."""
+    parts = list(t.walk(f))
+    exponents = (x.exponent for x in parts if isinstance(x, t.Power))
+    return any(isinstance(x, t.Number) and _length(x) > LONGEST for x in parts) or any(
+        isinstance(x, t.Number) and abs(x.value) > LONGEST for x in exponents
+    )
+
+
+def _length(n: t.Number) -> int:
+    digits = Decimal(n.text)
+    return max(abs(digits.adjusted()), len(digits.as_tuple().digits))

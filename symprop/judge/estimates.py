@@ -1,0 +1,84 @@
+"""What one version of a name can be."""
+
+from __future__ import annotations
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from .interval import Array, Range, Value, gap, meets, negative, number, point
+from .quantities import Version
+from .readings import Reading, around, is_data, joined
+
+ROUNDED = 1.5
+"""Units of the last place that a result may be off and still be its working's."""
+
+
+class Estimate(Record):
+    """What a version can be: the likeliest value first, others after a contradiction."""
+
+    values: tuple[Reading, ...]
+    wrong: tuple[int, int] | None = None
+    """The link at which its own number contradicts its working."""
+
+
+def given(version: Version) -> Estimate:
+    """What a number without working stands for: itself where it can be data."""
+    made: list[tuple[Range, Range]] = []
+    for n in version.literal:
+        x = point(number(n))
+        made.append((x, x) if is_data(n) else (around(n), x))
+    if not made:
+        return Estimate(())
+    if version.shape is not None and version.entry is None and version.kind != "implied":
+        return Estimate((_shaped(version.shape, made),))
+    ranges, x = made[0]
+    reading = Reading(ranges, x, x)
+    if version.kind == "implied":  # the sign may belong to the product
+        return Estimate((reading, reading.map(_minus)))
+    return Estimate((reading,))
+
+
+def worked(
+    version: Version, own: Reading, allowed: tuple[Reading, ...], wrong: tuple[int, int] | None
+) -> Estimate:
+    """What a result is: its printed number, and what its working gives.
+
+    After a contradiction it is the printed number alone or, if the author went on with the right
+    one, what was expected.
+    """
+    printed = own.printed
+    if wrong is not None:
+        alone = Reading(printed, printed, allowed[0].exact, allowed[0].uses)
+        return Estimate((alone, *allowed), wrong)
+    found = []
+    for reading in allowed:
+        ranges = joined(printed, reading.printed, reading.exact)
+        if ranges is not None and _near(printed, reading, version.literal):
+            found.append(Reading(ranges, printed, reading.exact, reading.uses))
+    return Estimate(tuple(found[:2]) or (Reading(own.range, printed, printed),))
+
+
+def _minus(value: Value) -> Value:
+    return value.map(negative) if isinstance(value, Array) else negative(value)
+
+
+def _shaped(shape: tuple[int, int, bool], made: list[tuple[Range, Range]]) -> Reading:
+    rows, columns, flat = shape
+    ranges, points = (
+        Array(
+            tuple(tuple(m[k] for m in made[r * columns : (r + 1) * columns]) for r in range(rows)),
+            flat,
+        )
+        for k in (0, 1)
+    )
+    return Reading(ranges, points, points)
+
+
+def _near(printed: Value, reading: Reading, literal: tuple[t.Number, ...]) -> bool:
+    """Whether a printed result is what a reading gives, but for its last places."""
+    if isinstance(printed, Array) or isinstance(reading.range, Array):
+        return isinstance(printed, Array) and isinstance(reading.range, Array)
+    if not literal:
+        return meets(printed, reading.range)
+    u = 2 * (around(literal[0])[1] - number(literal[0]))
+    return gap(reading.range, printed) <= ROUNDED * (1 + 1e-9) * u

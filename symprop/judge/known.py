@@ -1,0 +1,249 @@
+"""Functions by the names that documents give them, as functions of ranges.
+
+Mathematics' own are in a table; activations come from their rows in the registry, whose formulas
+are evaluated over the range of the argument.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+from symprop.formula import tree as t
+from symprop.functions.activations import ACTIVATIONS, Activation
+
+from .interval import (
+    Array,
+    Evaluator,
+    Function,
+    NoValueError,
+    Range,
+    Value,
+    absolute,
+    elementwise,
+    hull,
+    rising,
+)
+
+_ALIASES = {
+    "σ": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid", "sigmoide": "sigmoid",
+    "sigmoïde": "sigmoid", "logistic": "sigmoid", "expit": "sigmoid", "logsig": "sigmoid",
+    "lrelu": "leaky_relu", "leakyrelu": "leaky_relu", "swish": "silu", "tanhyp": "tanh",
+}  # fmt: skip
+"""Spellings beside those of the registry."""
+
+
+def _logistic(z: float) -> float:
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+
+
+def _softplus(z: float) -> float:
+    return math.log1p(math.exp(-abs(z))) + max(z, 0.0)
+
+
+def _falling(f: Callable[[float], float]) -> Function:
+    up = rising(lambda x: -f(x), -1.0)
+
+    def apply(args: tuple[Value, ...]) -> Value:
+        found = up(args)
+        flip: Callable[[Range], Range] = lambda r: (-r[1], -r[0])  # noqa: E731
+        return found.map(flip) if isinstance(found, Array) else flip(found)
+
+    return apply
+
+
+def _wave(f: Callable[[float], float], top: float) -> Function:
+    """sin or cos: between the ends, and a crest or trough where one lies between them."""
+
+    def one(r: Range) -> Range:
+        if r[1] - r[0] >= 2 * math.pi:
+            return -1.0, 1.0
+        low, high = sorted((f(r[0]), f(r[1])))
+        first = math.ceil((r[0] - top) / math.pi)
+        while top + first * math.pi <= r[1]:
+            low, high = (low, 1.0) if first % 2 == 0 else (-1.0, high)
+            first += 1
+        return low, high
+
+    return _entries(one)
+
+
+def _entries(one: Callable[[Range], Range]) -> Function:
+    def apply(args: tuple[Value, ...]) -> Value:
+        (x,) = args
+        return x.map(one) if isinstance(x, Array) else one(x)
+
+    return apply
+
+
+def _tan(r: Range) -> Range:
+    if math.floor(r[0] / math.pi + 0.5) != math.floor(r[1] / math.pi + 0.5):
+        raise NoValueError("a tangent beyond its pole")
+    return math.tan(r[0]), math.tan(r[1])
+
+
+def _cosh(r: Range) -> Range:
+    a = absolute(r)
+    return math.cosh(a[0]), math.cosh(a[1])
+
+
+def _extreme(pick: Callable[..., float]) -> Function:
+    def apply(args: tuple[Value, ...]) -> Value:
+        if len(args) == 1 and isinstance(args[0], Array):
+            entries = args[0].entries
+            return pick(r[0] for r in entries), pick(r[1] for r in entries)
+        found = args[0]
+        for x in args[1:]:
+            found = elementwise(lambda a, b: (pick(a[0], b[0]), pick(a[1], b[1])), found, x)
+        return found
+
+    return apply
+
+
+def _sum(args: tuple[Value, ...]) -> Value:
+    (x,) = args
+    return _added(x)
+
+
+def _added(x: Value) -> Range:
+    entries = x.entries if isinstance(x, Array) else (x,)
+    return sum(r[0] for r in entries), sum(r[1] for r in entries)
+
+
+def _mean(args: tuple[Value, ...]) -> Value:
+    (x,) = args
+    low, high = _added(x)
+    n = len(x.entries) if isinstance(x, Array) else 1
+    return low / n, high / n
+
+
+def _softmax(args: tuple[Value, ...]) -> Value:
+    if len(args) != 1 or not isinstance(args[0], Array) or 1 not in args[0].shape:
+        raise NoValueError("the softmax of what is no vector")
+    x = args[0]
+    least = [math.exp(min(r[0], 700)) for r in x.entries]
+    most = [math.exp(min(r[1], 700)) for r in x.entries]
+    low, high = sum(least), sum(most)
+    made = [(a / (a + high - b), b / (b + low - a)) for a, b in zip(least, most, strict=True)]
+    parts = iter(made)
+    return x.map(lambda _: next(parts))
+
+
+def _step(r: Range) -> Range:
+    if r[0] > 0 or r[1] < 0:
+        return (1.0, 1.0) if r[0] > 0 else (0.0, 0.0)
+    return 0.0, 1.0
+
+
+def _sign(r: Range) -> Range:
+    if r[0] == r[1] == 0:
+        return 0.0, 0.0
+    return (1.0, 1.0) if r[0] > 0 else (-1.0, -1.0) if r[1] < 0 else (-1.0, 1.0)
+
+
+TABLE: dict[str, Function] = {
+    "exp": rising(math.exp), "ln": rising(math.log, 5e-324), "lg": rising(math.log10, 5e-324),
+    "sqrt": rising(math.sqrt, 0.0), "erf": rising(math.erf), "tanh": rising(math.tanh),
+    "sinh": rising(math.sinh), "cosh": _entries(_cosh), "tan": _entries(_tan),
+    "sin": _wave(math.sin, math.pi / 2), "cos": _wave(math.cos, 0.0),
+    "arctan": rising(math.atan), "arcsin": rising(math.asin, -1.0), "arccos": _falling(math.acos),
+    "artanh": rising(math.atanh), "arctanh": rising(math.atanh), "atanh": rising(math.atanh),
+    "abs": _entries(absolute), "max": _extreme(max), "min": _extreme(min),
+    "sum": _sum, "mean": _mean, "softmax": _softmax, "sigmoid": rising(_logistic),
+    "softplus": rising(_softplus), "sgn": _entries(_sign), "sign": _entries(_sign),
+    "relu": _entries(lambda r: (max(r[0], 0.0), max(r[1], 0.0))),
+    "floor": rising(lambda x: float(math.floor(x + 1e-12))), "step": _entries(_step),
+    "ceil": rising(lambda x: float(math.ceil(x - 1e-12))), "heaviside": _entries(_step),
+}  # fmt: skip
+"""Functions of one argument or several, by plain names."""
+
+
+def plain(name: t.Name) -> str:
+    """A function's name as it is looked up: without case, spaces and underscores."""
+    spelled = name.base + name.sub
+    found = spelled if len(spelled) == 1 else spelled.lower().replace("_", "").replace(" ", "")
+    return _ALIASES.get(found, found)
+
+
+@cache
+def activations() -> dict[str, Activation]:
+    """The rows of the registry by their plain names and symbols."""
+    found: dict[str, Activation] = {}
+    for row in ACTIVATIONS.values():
+        if not row.vector and row.name != "identity":
+            found |= {plain(t.Name(row.name)): row, plain(t.Name(row.symbol)): row}
+    return found
+
+
+def known(f: t.Apply, base: float = math.e) -> Function | None:
+    """The function that is applied; ``base`` is that of a logarithm that does not tell its own."""
+    name = f.function
+    spelled = plain(t.Name(name.base)) if name.base == "log" else plain(name)
+    if name.sup == "-1" or name.accent:
+        return None
+    if spelled == "log" and not f.primes:
+        return _logarithm(name.sub, base)
+    if not f.primes and spelled in TABLE:
+        return TABLE[spelled]
+    if f.primes > 1 or len(f.args) != 1:
+        return None
+    row = activations().get(spelled)
+    return None if row is None else _of_row(spelled, f.primes)
+
+
+def _logarithm(sub: str, base: float) -> Function | None:
+    if sub:
+        if sub not in ("e", "2", "10"):
+            return None
+        base = math.e if sub == "e" else float(sub)
+    exact = {2.0: math.log2, 10.0: math.log10}.get(base, math.log)
+    return rising(exact, 5e-324)
+
+
+_Z = t.Name("z")
+_A = t.Name("a")
+
+
+@cache
+def _of_row(spelled: str, primes: int) -> Function:
+    """A row's function or its derivative, at the ends and over the whole of a range."""
+    row = activations()[spelled]
+    settings = {key: t.Number(text) for key, text in row.settings.items()}
+    value = row.value(_Z, **settings)
+    wanted = row.slope(_Z, value, **settings) if primes else value
+
+    def at(r: Range) -> Range:
+        leaf = lambda f: r if f == _Z else None  # noqa: E731
+        found = Evaluator(leaf, known).value(wanted)
+        assert not isinstance(found, Array)
+        return found
+
+    def one(r: Range) -> Range:
+        if r[0] == r[1]:
+            return at(r)
+        if row.name in ("sigmoid", "tanh") and primes:  # they rise to 0 and fall behind it
+            ends = hull(at((r[0], r[0])), at((r[1], r[1])))
+            return hull(ends, at((0.0, 0.0))) if r[0] < 0 < r[1] else ends
+        return at(r)
+
+    return _entries(one)
+
+
+def slope_by_value(f: t.Apply) -> Callable[[Value], Value] | None:
+    """The derivative of a function in terms of its value: σ′ = a(1 − a)."""
+    row = activations().get(plain(f.function))
+    if row is None or row.kink is not None or row.name not in ("sigmoid", "tanh"):
+        return None
+    settings = {key: t.Number(text) for key, text in row.settings.items()}
+    slope = row.slope(_Z, _A, **settings)
+
+    def at(value: Value) -> Value:
+        def one(r: Range) -> Range:
+            found = Evaluator(lambda x: r if x == _A else None, known).value(slope)
+            assert not isinstance(found, Array)
+            return found
+
+        return value.map(one) if isinstance(value, Array) else one(value)
+
+    return at

@@ -1,0 +1,196 @@
+"""What names mean at a place, and what a line of names can come to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
+
+from symprop.formula import tree as t
+
+from .claims import Chain
+from .estimates import Estimate
+from .interval import Array, NoValueError, Value, instance
+from .known import slope_by_value
+from .names import bare, generic, key, names, number_of
+from .quantities import Quantities, Version
+from .readings import Calculator, Reading, bases, hulled
+
+COMBINATIONS = 48
+"""Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
+DEEPEST = 6
+"""Names that are worked out by the rules of other names, one after the other."""
+
+Meaning = tuple[Reading, Version | None]
+"""A value that a name can have, and the version that has it."""
+
+
+class Lookup:
+    """Looks names up among the versions that have been worked out so far."""
+
+    def __init__(
+        self, quantities: Quantities, estimates: Mapping[Version, Estimate], work: Calculator
+    ) -> None:
+        self.quantities, self.estimates, self.work = quantities, estimates, work
+        self._busy: list[t.Formula] = []
+
+    def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """What a name can be in a chain, the likeliest first."""
+        if isinstance(name, t.Apply):
+            return self._applied(name, chain)
+        visible = self.quantities.visible(name, chain)
+        found: list[Meaning] = [
+            (reading, version)
+            for version in visible
+            if version in self.estimates
+            for reading in self.estimates[version].values[:3]
+        ]
+        if not found and not generic(name) and name not in self._busy:
+            found = self._by_rule(name, chain, visible) or self._element(name, chain)
+        return found
+
+    def side(self, f: t.Formula, chain: Chain) -> tuple[Reading, ...]:
+        """The values that a side of names can have, the likeliest first.
+
+        Raises:
+            NoValueError: a name on it is not known, or it cannot be worked out.
+        """
+        wanted = self.leaves(f, chain)
+        options = []
+        for name in wanted:
+            found = self.values(name, chain)
+            if not found:
+                raise NoValueError("a name whose value is not known")
+            options.append(found)
+        out: list[Reading] = []
+        for combination in islice(product(*options), COMBINATIONS):
+            uses = tuple(v for _, v in combination if v is not None)
+            put = dict(zip(wanted, (r for r, _ in combination), strict=True))
+            for base in bases(f):
+                reading = self.work.reading(f, put, uses, base)
+                if reading not in out:
+                    out.append(reading)
+        if math.prod(map(len, options)) > COMBINATIONS:
+            widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, options, strict=True)}
+            uses = tuple(v for o in options for _, v in o if v is not None)
+            out.append(self.work.reading(f, widest, uses))
+        return tuple(out)
+
+    def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
+        """The names on a side, each once; a sum over an index names its instances."""
+        return list(dict.fromkeys(map(key, self._leaves(f, chain))))
+
+    def _leaves(self, f: t.Formula, chain: Chain) -> Iterator[t.Formula]:
+        if isinstance(f, (t.Derivative, t.Missing, t.Name)):
+            yield from names(f)
+        elif isinstance(f, t.BigSum) and (bounds := _bounds(f)):
+            assert isinstance(f.index, t.Name)
+            for k in range(*bounds):
+                yield from self._leaves(instance(f.body, f.index.base, k), chain)
+        elif isinstance(f, t.Power) and bare(f.base) == t.EULER:
+            yield from self._leaves(f.exponent, chain)
+        elif isinstance(f, t.Apply) and self._called(f, chain):
+            yield f
+        else:
+            for part in t.children(f):
+                yield from self._leaves(part, chain)
+
+    def _by_rule(
+        self, name: t.Formula, chain: Chain, visible: tuple[Version, ...]
+    ) -> list[Meaning]:
+        """The value of a name that the document defines and gives no number."""
+        rules = [v for v in visible if v.kind == "rule"]
+        rules = rules or [v for v in self.quantities.of(name) if v.kind == "rule"]
+        if len(self._busy) >= DEEPEST:
+            return []
+        self._busy.append(name)
+        try:
+            for version in rules[:2]:
+                for side in self.quantities.claims.chains[version.chain].sides[1:]:
+                    if side.quantity == name:
+                        continue
+                    try:
+                        return [(r, version) for r in self.side(side.formula, chain)[:4]]
+                    except NoValueError:
+                        continue
+        finally:
+            self._busy.pop()
+        return []
+
+    def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """An entry of a vector or matrix: w_1 of w = [0.5, 0.3]."""
+        if not isinstance(name, t.Name):
+            return []
+        place = _indices(name.sub)
+        out: list[Meaning] = []
+        for base in dict.fromkeys((name.base, name.base.upper())) if place else ():
+            whole = t.Name(base, "", name.sup, name.accent)
+            if whole in self._busy:
+                continue
+            for reading, version in self.values(whole, chain):
+                try:
+                    out.append((reading.map(lambda v: _entry(v, place)), version))
+                except NoValueError:
+                    continue
+        return out
+
+    # --- functions applied to names -------------------------------------------------------------
+
+    def _called(self, f: t.Apply, chain: Chain) -> list[Version]:
+        """The versions of what a function applied to a name is said to be: those of a for σ(z)."""
+        if f.primes > 1 or len(f.args) != 1:
+            return []
+        found = self.quantities.applied.get(t.Apply(f.function, tuple(map(key, f.args))), ())
+        return [v for v in reversed(found) if v.chain < chain.number][:2]
+
+    def _applied(self, f: t.Apply, chain: Chain) -> list[Meaning]:
+        """What σ(z) or σ′(z) can be: by what σ(z) was said to be, and by the value of z."""
+        out: list[Meaning] = []
+        slope = slope_by_value(f) if f.primes else None
+        for version in self._called(f, chain):
+            estimate = self.estimates.get(version)
+            for reading in estimate.values[:2] if estimate else ():
+                if not f.primes:
+                    out.append((reading, version))
+                elif slope is not None:
+                    out.append((reading.map(slope), version))
+        argument = f.args[0]
+        function = self.work.function(f)
+        if function is None:
+            return out
+        for reading, meant in self.values(key(argument), chain):
+            try:
+                out.append((reading.map(lambda v: function((v,))), meant))
+            except NoValueError:
+                continue
+        return out
+
+
+def _bounds(f: t.BigSum) -> tuple[int, int] | None:
+    """The range of an index, if both its ends are numbers and not far apart."""
+    low = number_of(f.lower) if f.lower is not None else None
+    high = number_of(f.upper) if f.upper is not None else None
+    if not isinstance(f.index, t.Name) or low is None or high is None:
+        return None
+    first, last = int(low.value), int(high.value)
+    return (first, min(last, first + 100) + 1) if first <= last else None
+
+
+def _indices(sub: str) -> tuple[int, ...]:
+    """The place that a subscript names: ``2``, ``12`` or ``1,2``."""
+    parts = sub.split(",")
+    if not all(part.isdigit() for part in parts):
+        return ()
+    if len(parts) == 1 and len(sub) == 2:
+        return int(sub[0]), int(sub[1])
+    return tuple(map(int, parts))
+
+
+def _entry(v: Value, place: tuple[int, ...]) -> Value:
+    if isinstance(v, Array):
+        rows, columns = v.shape
+        if len(place) == 1 and 1 in v.shape and 1 <= place[0] <= len(v.entries):
+            return v.entries[place[0] - 1]
+        if len(place) == 2 and 1 <= place[0] <= rows and 1 <= place[1] <= columns:
+            return v.rows[place[0] - 1][place[1] - 1]
+    raise NoValueError("no such entry")

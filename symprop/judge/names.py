@@ -1,0 +1,132 @@
+"""Names as quantities: what a formula speaks of, and the marks of old and new values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+
+PI = t.Name("π")
+
+OLD = frozenset({"old", "alt", "viejo", "vieja", "lama", "prev", "ancien", "vecchio", "velho",
+                 "stary", "cũ", "旧", "старый"})  # fmt: skip
+NEW = frozenset({"new", "neu", "nuevo", "nueva", "baru", "updated", "next", "nouveau", "nuovo",
+                 "novo", "nowy", "mới", "新", "новый", "+", "++", "*", "'", "′", "″"})  # fmt: skip
+"""Words and signs with which people mark the value before and after an update."""
+
+INDICES = frozenset("ijklnmtT")
+"""Letters that stand for any unit, layer, sample or time."""
+
+
+def bare(f: t.Formula) -> t.Formula:
+    """A formula without what says nothing: brackets, boxes and braces around it."""
+    while isinstance(f, (t.Group, t.Boxed, t.Underbrace)):
+        f = f.arg
+    return f
+
+
+def number_of(f: t.Formula) -> t.Number | None:
+    """The number that a side is, or ``None``."""
+    g = bare(f)
+    if isinstance(g, t.Neg) and isinstance(inner := bare(g.arg), t.Number):
+        return t.Number(t.negate(inner).text, span=inner.span)  # type: ignore[attr-defined]
+    return g if isinstance(g, t.Number) else None
+
+
+def numbers_of(f: t.Formula) -> list[t.Number] | None:
+    """The numbers of a side that is one, or a matrix of them; ``None`` for any other side."""
+    g = bare(f)
+    if isinstance(g, t.Matrix):
+        found = [number_of(x) for row in g.rows for x in row]
+        return None if any(x is None for x in found) else [x for x in found if x is not None]
+    one = number_of(g)
+    return None if one is None else [one]
+
+
+def key(f: t.Formula) -> t.Formula:
+    """The name under which a quantity is kept: ∂ and d are one, and decoration is none."""
+    g = bare(f)
+    if isinstance(g, t.Derivative):
+        return t.Derivative(key(g.of), key(g.by), "∂")
+    if isinstance(g, t.Apply):
+        return t.Apply(g.function, tuple(map(key, g.args)), g.primes)
+    if isinstance(g, t.Name) and g.accent in ("bold", "vec"):
+        return t.Name(g.base, g.sub, g.sup)
+    return g
+
+
+def is_quantity(f: t.Formula) -> bool:
+    """Whether a side is a name, or a derivative, which is one name, too."""
+    g = bare(f)
+    if isinstance(g, t.Derivative):
+        return is_quantity(g.by) and is_quantity(g.of)
+    return isinstance(g, t.Name) and g != PI
+
+
+def names(f: t.Formula) -> Iterator[t.Formula]:
+    """The quantities that a formula speaks of, a derivative as one name, with repetitions.
+
+    The base of a power is Euler's number, wherever else e stands it is a name.
+    """
+    if isinstance(f, (t.Derivative, t.Missing)):
+        yield f
+        return
+    if isinstance(f, t.Name):
+        if f != PI:
+            yield f
+        return
+    if isinstance(f, t.Power) and bare(f.base) == t.EULER:
+        yield from names(f.exponent)
+        return
+    bound = f.index if isinstance(f, t.BigSum) else None
+    for part in t.children(f):
+        for name in names(part):
+            if bound is None or name != bound:
+                yield name
+
+
+def is_numeric(f: t.Formula) -> bool:
+    """Whether a side is made of numbers only."""
+    return not any(True for _ in names(f))
+
+
+def literals(f: t.Formula) -> Iterator[t.Number]:
+    """The numbers written in a formula, in order."""
+    return (x for x in t.walk(f) if isinstance(x, t.Number))
+
+
+def marks(name: t.Formula) -> tuple[t.Formula, str]:
+    """A name without its mark, and whether that said ``old`` or ``new`` (else empty)."""
+    if not isinstance(name, t.Name):
+        return name, ""
+    base, kept, said = name.base, {}, ""
+    if name.base.lower() in OLD | NEW and name.sub:
+        said = "old" if name.base.lower() in OLD else "new"
+        stem = name.sub.rstrip("0123456789")
+        if not stem:
+            return name, ""
+        return t.Name(stem, name.sub[len(stem) :], name.sup, name.accent), said
+    for which in ("sub", "sup"):
+        parts = []
+        for part in getattr(name, which).split(","):
+            word = part.strip().lower()
+            if word in OLD or word in NEW:
+                said = "old" if word in OLD else "new"
+            else:
+                parts.append(part)
+        kept[which] = ",".join(parts)
+    for prime in "′'":
+        if base.endswith(prime) and len(base) > 1:
+            base, said = base.rstrip(prime), "new"
+    return (t.Name(base, kept["sub"], kept["sup"], name.accent), said) if said else (name, "")
+
+
+def generic(name: t.Formula) -> bool:
+    """Whether a name stands for any of a family: z_j, w_{ij}, h_t, a^{(l)}."""
+    if isinstance(name, t.Derivative):
+        return generic(name.of) or generic(name.by)
+    if not isinstance(name, t.Name):
+        return False
+    scripts = f"{name.sub} {name.sup}"
+    words = "".join(c if c.isalpha() else " " for c in scripts).split()
+    return any(len(w) <= 2 and all(c in INDICES for c in w) for w in words)

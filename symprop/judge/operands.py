@@ -1,0 +1,172 @@
+"""What the numbers on a line of numbers stand for.
+
+It follows from where a number stands, never from its digits alone.  The nearest place tells: the
+same digits earlier in the chain or a part of the line before that rounds to it; a name that the
+chain puts numbers in for; the same digits elsewhere, if there are two of them or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from .claims import Chain
+from .estimates import Estimate
+from .interval import Array, NoValueError, Range, Value, gap, hull, number, point
+from .lookup import Lookup
+from .names import literals
+from .quantities import Version
+from .readings import Calculator, around, is_data, significant, unit
+
+NEAR = 0.5 * (1 + 1e-7)
+
+
+class Operand(Record):
+    """What a written number stands for, and the versions that tell."""
+
+    range: Range
+    exact: float
+    uses: tuple[Version, ...] = ()
+
+    def signed(self, negative: bool) -> Operand:
+        """The operand with a minus before it, if ``negative``."""
+        if not negative:
+            return self
+        return Operand((-self.range[1], -self.range[0]), -self.exact, self.uses)
+
+
+class Operands:
+    """Finds out what numbers stand for; ``found`` holds what is known, by identity."""
+
+    def __init__(
+        self, lookup: Lookup, work: Calculator, estimates: Mapping[Version, Estimate]
+    ) -> None:
+        self.lookup, self.work, self.estimates = lookup, work, estimates
+        self.found: dict[int, Operand] = {}
+        self._printed: dict[str, list[Version]] = {}
+
+    def note(self, version: Version) -> None:
+        """Keeps the digits of a version, for numbers further down."""
+        if len(version.literal) == 1:
+            digits = version.literal[0].text.lstrip("-")
+            self._printed.setdefault(digits, []).append(version)
+
+    def read(self, f: t.Formula, chain: Chain, i: int) -> tuple[Version, ...]:
+        """Finds out about every number of a side; the versions that they come from."""
+        uses: list[Version] = []
+        for n in literals(f):
+            self.work.spend(3)
+            operand = self._operand(n, chain, i).signed(n.negative)
+            self.found[id(n)] = operand
+            uses += operand.uses
+        return tuple(dict.fromkeys(uses))
+
+    def range(self, x: t.Formula) -> Value | None:
+        """The range of a number on a line."""
+        own = self.found.get(id(x))
+        return None if own is None else own.range
+
+    def exact(self, x: t.Formula) -> Value | None:
+        """The exact value behind a number on a line."""
+        own = self.found.get(id(x))
+        return None if own is None else point(own.exact)
+
+    def loose(self, x: t.Formula) -> Value | None:
+        """The range of a rounded number that may be off by a unit of its last place."""
+        if not isinstance(x, t.Number):
+            return None
+        low, high = self.found[id(x)].range if id(x) in self.found else point(number(x))
+        if x.places < 2 or significant(x) < 2 or (x.places == 2 and low == high):
+            return low, high
+        return low - unit(x), high + unit(x)
+
+    def _operand(self, n: t.Number, chain: Chain, i: int) -> Operand:
+        """What a number stands for, its sign aside."""
+        size = abs(number(n))
+        lines = [chain.sides[j] for j in reversed(range(i)) if chain.sides[j].numeric]
+        own = next((x for s in lines if (x := self._same(n, s.formula))), None)
+        part = self._part(n, lines[0].formula) if lines else None
+        if own is not None and part is not None:
+            return Operand(hull(own.range, part.range), own.exact, own.uses)
+        found = part or own or self._named(n, chain, i)
+        if found is None and significant(n) > 1:
+            found = self._elsewhere(n)
+        if found is not None:
+            return found
+        if lines or is_data(n):
+            return Operand(point(size), size)
+        low, high = around(n)
+        return Operand((low, high) if not n.negative else (-high, -low), size)
+
+    def _same(self, n: t.Number, line: t.Formula) -> Operand | None:
+        """The same digits on an earlier line."""
+        digits = n.text.lstrip("-")
+        for other in literals(line):
+            if other.text.lstrip("-") == digits and id(other) in self.found:
+                return self.found[id(other)].signed(other.negative)
+        return None
+
+    def _part(self, n: t.Number, line: t.Formula) -> Operand | None:
+        """The parts of the line before that a number is the value of."""
+        size = abs(number(n))
+        near = NEAR * unit(n) if n.places > 0 and significant(n) > 1 else 0.0
+        found: list[tuple[Range, float]] = []
+        parts = [x for x in t.walk(line) if t.children(x) and not isinstance(x, t.Group)]
+        if len(parts) > 40:  # a long sum: its terms, not what is in them
+            parts = [x for x in parts if not isinstance(x, t.Sum)][:400]
+        for part in parts:
+            self.work.spend(4)
+            try:
+                ranges = self.work.value(part, self.range)
+                exactly = self.work.value(part, self.exact)
+            except NoValueError:
+                continue
+            if isinstance(ranges, Array) or isinstance(exactly, Array):
+                continue
+            for sign in (1, -1):
+                low, high = sorted((sign * ranges[0], sign * ranges[1]))
+                if gap((low, high), point(size)) <= near:
+                    found.append(((low, high), sign * exactly[0]))
+        if not found:
+            return None
+        middle = min((x for _, x in found), key=lambda x: abs(x - size))
+        return Operand(hull(point(size), point(middle), *(r for r, _ in found)), middle)
+
+    def _named(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
+        """A number that was put in for a name of the chain."""
+        size, u = abs(number(n)), unit(n)
+        near = NEAR * u if n.places > 0 and significant(n) > 1 else 1e-12 * max(size, 1)
+        best: Operand | None = None
+        for side in chain.sides[:i]:
+            for name in () if side.numeric else self.lookup.leaves(side.formula, chain):
+                for reading, version in self.lookup.values(name, chain):
+                    r, p, x = reading.range, reading.printed, reading.exact
+                    if isinstance(r, Array) or isinstance(p, Array) or isinstance(x, Array):
+                        continue
+                    for sign in (1, -1):
+                        if abs(sign * p[0] - size) > near:
+                            continue
+                        low, high = sorted((sign * r[0], sign * r[1]))
+                        uses = () if version is None else (version,)
+                        made = Operand(hull(point(size), (low, high)), sign * x[0], uses)
+                        if best is None or abs(made.exact - size) < abs(best.exact - size):
+                            best = made
+        return best
+
+    def _elsewhere(self, n: t.Number) -> Operand | None:
+        """A result with the same digits further up."""
+        ranges, found = [], []
+        for version in reversed(self._printed.get(n.text.lstrip("-"), [])[-8:]):
+            for reading in self.estimates[version].values[:1]:
+                r, x = reading.range, reading.exact
+                if isinstance(r, Array) or isinstance(x, Array):
+                    continue
+                sign = -1 if version.literal[0].negative else 1
+                low, high = sorted((sign * r[0], sign * r[1]))
+                ranges.append((low, high))
+                found.append((sign * x[0], version))
+        if not found:
+            return None
+        return Operand(hull(*ranges), found[0][0], (found[0][1],))

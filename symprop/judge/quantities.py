@@ -1,0 +1,248 @@
+"""Quantities and their versions: what a name can mean at a place of the document.
+
+A document is a straight-line program: every chain that gives a name something begins a version of
+it.  What a name means further down is not guessed: every version that can be meant is kept, the
+latest first, and only what none of them allows is a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from .claims import Chain, Claims
+from .match import match
+from .names import bare, generic, is_quantity, key, marks, names, numbers_of
+
+MOST = 4
+"""Versions of one name that are tried."""
+
+
+class Version(Record):
+    """A name with what one chain says it is.
+
+    ``kind`` is ``bare`` (a number and no working), ``worked`` (it is worked out), ``rule`` (given
+    by other names only), ``update`` (from its own earlier value) or ``implied`` (a number that was
+    put in for it, or that stands in a matrix).  ``side`` is the side that holds its number, or the
+    last one; ``entry`` the place of an element in that side.
+    """
+
+    name: t.Formula
+    chain: int
+    side: int
+    kind: str
+    literal: tuple[t.Number, ...] = ()
+    """Its number as printed, or its numbers row by row; empty where none is printed."""
+    entry: int | None = None
+    shape: tuple[int, int, bool] | None = None
+    """Rows and columns of a matrix, and whether it was written as a list."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Quantities(Record):
+    """Every name with its versions, in the order of the document."""
+
+    claims: Claims
+    versions: Mapping[t.Formula, tuple[Version, ...]]
+    functions: Mapping[tuple[str, int], tuple[t.Name, t.Formula]]
+    """Functions that the document defines: parameter and body by name and number of primes."""
+    applied: Mapping[t.Formula, tuple[Version, ...]]
+    """By a function applied to a name, σ(z), the versions of what it is said to be: those of a."""
+    updated: Mapping[t.Formula, tuple[Version, ...]]
+    """By the plain name, the versions of its marked forms: those of w⁺ and w_new for w."""
+
+    def of(self, name: t.Formula) -> tuple[Version, ...]:
+        """All versions of a name."""
+        return self.versions.get(name, ())
+
+    def by_chain(self, chain: Chain) -> Iterator[Version]:
+        """The versions that a chain begins."""
+        for side in chain.sides:
+            name = side.quantity
+            if name is not None:
+                for version in self.of(name):
+                    if version.chain == chain.number and version.kind != "implied":
+                        yield version
+
+    def visible(self, name: t.Formula, chain: Chain) -> tuple[Version, ...]:
+        """What a name can mean in a chain, the likeliest first, at most ``MOST``."""
+        found = self._own(name, chain)
+        stem, said = marks(name)
+        if not found and said:
+            return tuple(self._own(stem, chain)[:MOST])
+        if not said and self._again(chain):
+            new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
+            found = sorted([*found, *new], key=lambda v: -v.chain)
+        return tuple(found[:MOST])
+
+    def _own(self, name: t.Formula, chain: Chain) -> list[Version]:
+        all_ = self.of(name)
+        before = [v for v in reversed(all_) if v.chain < chain.number]
+        if not before:
+            later = [v for v in all_ if v.chain > chain.number and v.kind in ("bare", "implied")]
+            return later[:1]
+        out = []
+        for version in before:
+            out.append(version)
+            if version.kind == "bare" and self.hides(version, chain):
+                break
+        return out
+
+    def hides(self, version: Version, chain: Chain) -> bool:
+        """Whether data given again in the use's own scope hide what came before."""
+        scope = self.claims.chains[version.chain].scope
+        return scope.holds(chain.scope)
+
+    def _again(self, chain: Chain) -> bool:
+        """Whether what the chain works out was worked out before."""
+        name = chain.target
+        if name is None:
+            return False
+        if marks(name)[1]:
+            return True
+        return any(v.chain < chain.number and v.kind != "rule" for v in self.of(name))
+
+
+def collect(claims: Claims) -> Quantities:
+    """All names of a document with their versions."""
+    versions: dict[t.Formula, list[Version]] = {}
+    functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = {}
+
+    def add(version: Version) -> None:
+        versions.setdefault(version.name, []).append(version)
+
+    for chain in claims.chains:
+        defined = _function(chain)
+        if defined is not None:
+            functions.setdefault(*defined)
+            continue
+        for version in [*_given(chain, versions), *_implied(chain, versions)]:
+            add(version)
+    updated: dict[t.Formula, list[Version]] = {}
+    applied: dict[t.Formula, list[Version]] = {}
+    for chain in claims.chains:
+        target = chain.target
+        for side in chain.sides[1:]:
+            f = bare(side.formula)
+            if target is None or not isinstance(f, t.Apply) or f.primes:
+                continue
+            if all(map(is_quantity, f.args)):
+                own = [v for v in versions.get(target, ()) if v.chain == chain.number]
+                applied.setdefault(key(f), []).extend(own)
+    for name, found in versions.items():
+        stem, said = marks(name)
+        if said == "new":
+            updated.setdefault(stem, []).extend(found)
+    return Quantities(
+        claims,
+        {name: tuple(found) for name, found in versions.items()},
+        functions,
+        {f: tuple(found) for f, found in applied.items()},
+        {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
+    )
+
+
+def _function(
+    chain: Chain,
+) -> tuple[tuple[str, int], tuple[t.Name, t.Formula]] | None:
+    """A function that a chain defines: f(z) = … with nothing but z on the right."""
+    first = bare(chain.sides[0].formula)
+    if not isinstance(first, t.Apply) or len(first.args) != 1 or len(chain.sides) < 2:
+        return None
+    parameter = bare(first.args[0])
+    if not isinstance(parameter, t.Name):
+        return None
+    for side in chain.sides[1:]:
+        dots = any(isinstance(x, (t.Dots, t.Missing)) for x in t.walk(side.formula))
+        if set(names(side.formula)) == {parameter} and not dots:
+            itself = any(
+                isinstance(x, t.Apply) and x.function == first.function and x.primes == first.primes
+                for x in t.walk(side.formula)
+            )
+            if not itself:
+                return (first.function.base, first.primes), (parameter, side.formula)
+    return None
+
+
+def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[Version]:
+    """What a chain gives to the names that stand on sides of their own."""
+    sides = chain.sides
+    if len(sides) < 2:
+        return
+    last = max((i for i, side in enumerate(sides) if side.literal), default=None)
+    targets = [
+        (i, side.quantity)
+        for i, side in enumerate(sides)
+        if side.quantity is not None and (i == 0 or side.quantity not in before)
+    ]
+    rest = [i for i in range(len(sides)) if i not in {i for i, _ in targets}]
+    working = [i for i in rest if not sides[i].literal]
+    for _, name in targets:
+        assert name is not None
+        if last is not None:
+            literal = tuple(numbers_of(sides[last].formula) or ())
+            kind = "worked" if working or len(rest) > 1 else "bare"
+            at = last
+        else:
+            literal, at = (), len(sides) - 1
+            kind = "worked" if any(sides[i].numeric for i in rest) else "rule"
+            if not rest:
+                continue
+        own = {x for i in working for x in names(sides[i].formula)}
+        if name in own or chain.relations[0] in ("←", "+=", "-="):
+            kind = "update"
+        yield Version(name, chain.number, at, kind, literal, None, _shape(sides[at].formula))
+    yield from _elements(chain)
+
+
+def _shape(f: t.Formula) -> tuple[int, int, bool] | None:
+    g = bare(f)
+    if not isinstance(g, t.Matrix):
+        return None
+    return len(g.rows), len(g.rows[0]), g.style == "list" and len(g.rows) == 1
+
+
+def _elements(chain: Chain) -> Iterator[Version]:
+    """Names in a matrix or list that is said to be one of numbers."""
+    for i, side in enumerate(chain.sides[:-1]):
+        f = bare(side.formula)
+        if not isinstance(f, t.Matrix):
+            continue
+        entries = [x for row in f.rows for x in row]
+        for j in range(i + 1, len(chain.sides)):
+            literal = numbers_of(chain.sides[j].formula)
+            if literal is None or len(literal) != len(entries):
+                continue
+            for k, (entry, number) in enumerate(zip(entries, literal, strict=True)):
+                if is_quantity(entry):
+                    yield Version(key(entry), chain.number, j, "bare", (number,), k)
+            return
+
+
+def _implied(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[Version]:
+    """Names without a number so far for which the next line puts one in."""
+    for i, (side, after) in enumerate(zip(chain.sides, chain.sides[1:], strict=False)):
+        if side.numeric or not after.numeric or side.quantity is not None:
+            continue
+        unknown = {key(x) for x in names(side.formula)}
+        unknown = {x for x in unknown if not any(v.literal for v in before.get(x, ()))}
+        if not unknown:
+            continue
+
+        def fits(name: t.Formula, number: t.Number) -> bool:
+            found = before.get(key(name), ())
+            printed = [v.literal[0].value for v in found if len(v.literal) == 1]
+            return not printed or number.value in printed or -number.value in printed
+
+        done = set()
+        for name, number in match(side.formula, after.formula, fits).names:
+            k = key(name)
+            if k in unknown and k not in done and not generic(k):
+                done.add(k)
+                yield Version(k, chain.number, i + 1, "implied", (number,))

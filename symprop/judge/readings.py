@@ -1,0 +1,167 @@
+"""Values as they are known of a document: as a range, as printed, and exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from .interval import Array, Evaluator, Function, NoValueError, Range, Value, hull, number
+from .known import known
+from .names import key
+from .quantities import Version
+
+EFFORT = 400_000
+"""Steps of work that one document may cost; what is left then is not judged."""
+
+
+class Reading(Record):
+    """One way to take a side: its value, and what its names and numbers then mean."""
+
+    range: Value
+    """What its operands allow."""
+    printed: Value
+    """What the printed digits alone give."""
+    exact: Value
+    """What exact calculation from the document's data gives."""
+    uses: tuple[Version, ...] = ()
+    """The versions of the names on it, or of those whose numbers were put in."""
+
+    def map(self, change: Callable[[Value], Value]) -> Reading:
+        """The reading with each of its values changed."""
+        return Reading(change(self.range), change(self.printed), change(self.exact), self.uses)
+
+
+Values = Mapping[t.Formula, Reading]
+"""What names mean, by their keys."""
+Defined = Mapping[tuple[str, int], tuple[t.Name, t.Formula]]
+"""The functions that a document defines: parameter and body by name and number of primes."""
+
+_GENERAL = ("f", "g", "φ", "ψ")
+"""Letters that are no function until a document says which."""
+
+
+class Calculator:
+    """Evaluates formulas with the document's own functions, within a budget."""
+
+    def __init__(self, defined: Defined) -> None:
+        self.defined = defined
+        self.left = EFFORT
+
+    def spend(self, steps: int) -> None:
+        """Counts work.
+
+        Raises:
+            NoValueError: too much of it was done.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise NoValueError("the document is too long to judge all of it")
+
+    def value(
+        self, f: t.Formula, leaf: Callable[[t.Formula], Value | None], base: float = math.e
+    ) -> Value:
+        """The value of ``f``; ``base`` is that of logarithms that do not tell theirs.
+
+        Raises:
+            NoValueError: it has none that is known.
+        """
+
+        def functions(a: t.Apply) -> Function | None:
+            return self.function(a, base)
+
+        return Evaluator(leaf, functions).value(f)
+
+    def function(self, a: t.Apply, base: float = math.e) -> Function | None:
+        """The function that is applied: one that everybody knows, or one of the document."""
+        own = self.defined.get((a.function.base, a.primes))
+        found = known(a, base)
+        if own is None or len(a.args) != 1:
+            return found
+        if found is not None and a.function.base not in _GENERAL:
+            return found
+        parameter, body = own
+
+        def apply(args: tuple[Value, ...]) -> Value:
+            return Evaluator(lambda x: args[0] if x == parameter else None, known).value(body)
+
+        return apply
+
+    def reading(
+        self, f: t.Formula, values: Values, uses: tuple[Version, ...] = (), base: float = math.e
+    ) -> Reading:
+        """``f`` with what its names mean put in.
+
+        Raises:
+            NoValueError: it has no value that is known.
+        """
+        self.spend(1 + len(values))
+
+        def at(which: Callable[[Reading], Value]) -> Value:
+            def leaf(x: t.Formula) -> Value | None:
+                if isinstance(x, (t.Name, t.Derivative, t.Apply)):
+                    found = values.get(key(x))
+                    return None if found is None else which(found)
+                return None
+
+            return self.value(f, leaf, base)
+
+        return Reading(at(lambda r: r.range), at(lambda r: r.printed), at(lambda r: r.exact), uses)
+
+
+def bases(f: t.Formula) -> tuple[float, ...]:
+    """The bases that the logarithms in ``f`` can have, if they do not tell them."""
+    plain = any(isinstance(x, t.Apply) and x.function == t.Name("log") for x in t.walk(f))
+    return (math.e, 10.0, 2.0) if plain else (math.e,)
+
+
+# --- written numbers ----------------------------------------------------------------------------
+
+
+def unit(n: t.Number) -> float:
+    """One unit of the last written place."""
+    return float(10.0**-n.places)
+
+
+def significant(n: t.Number) -> int:
+    """How many digits of a number say something."""
+    return len(n.text.lstrip("-").lower().split("e")[0].replace(".", "").lstrip("0"))
+
+
+def around(n: t.Number) -> Range:
+    """The numbers that are rounded to a written one."""
+    x, half = number(n), unit(n) / 2
+    return x - half, x + half
+
+
+def is_data(n: t.Number) -> bool:
+    """Whether a number without working can be exact: few places, or few digits."""
+    if n.value == 0:
+        return n.places <= 0 or n.places == 1
+    return n.places <= 2 or significant(n) <= 2
+
+
+def joined(*values: Value) -> Value | None:
+    """The smallest range that holds all of them; of arrays entry by entry."""
+    arrays = [v for v in values if isinstance(v, Array)]
+    if not arrays:
+        return hull(*(v for v in values if not isinstance(v, Array)))
+    if len(arrays) < len(values) or any(a.shape != arrays[0].shape for a in arrays):
+        return None
+    columns = zip(*(a.entries for a in arrays), strict=True)
+    entries = iter([hull(*ranges) for ranges in columns])
+    return arrays[0].map(lambda _: next(entries))
+
+
+def hulled(readings: list[Reading]) -> Reading:
+    """All readings at once.
+
+    Raises:
+        NoValueError: they are matrices of several shapes.
+    """
+    ranges = joined(*(r.range for r in readings))
+    if ranges is None:
+        raise NoValueError("too many ways to take a name")
+    return Reading(ranges, readings[0].printed, readings[0].exact)

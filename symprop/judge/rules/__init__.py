@@ -1,0 +1,20 @@
+"""The rules: each is a pure function from what was worked out to findings.
+
+A rule sees everything and changes nothing; the order of the rules has no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from symprop.judge.bounds import Bounds
+from symprop.judge.findings import Finding
+
+from . import carried, follows, restated
+
+Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (follows.find, carried.find, restated.find)
+
+__all__ = ["RULES", "Rule"]

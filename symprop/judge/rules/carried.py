@@ -1,0 +1,57 @@
+"""A number that follows from an earlier wrong one.
+
+a = 0.5·0.6 = 0.4        (wrong: 0.3)
+b = 2a = 0.8             (carried: right from the printed 0.4)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.judge.bounds import Bounds
+from symprop.judge.claims import Place
+from symprop.judge.findings import Finding
+from symprop.judge.fit import fit, one, shown
+from symprop.judge.interval import Array
+from symprop.judge.names import numbers_of
+from symprop.judge.quantities import Version
+
+from .follows import premises
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        chain = chains[bound.chain]
+        numbers = numbers_of(chain.sides[bound.side].formula)
+        if numbers is None or len(numbers) != 1 or fit(chain, bound).kind != "fits":
+            continue
+        for reading in bound.allowed:
+            right = reading.exact
+            if isinstance(right, Array) or not any(_tainted(bounds, v) for v in reading.uses):
+                continue
+            n = numbers[0]
+            if one(n, right) == "off":
+                yield Finding(
+                    "carried", (bound.chain, bound.side),
+                    Place(chain.sides[bound.side].piece, n.span or (0, 0)), "carried", "note",
+                    n.text, shown(right, n), n.text, chain.target,
+                    premises(bounds, bound, reading), reading.uses,
+                )  # fmt: skip
+                break
+
+
+def _tainted(bounds: Bounds, version: Version, depth: int = 20) -> bool:
+    """Whether a version descends from one that contradicts its own working."""
+    estimate = bounds.estimates.get(version)
+    if estimate is None or not depth:
+        return False
+    if estimate.wrong is not None:
+        return True
+    return any(
+        _tainted(bounds, v, depth - 1)
+        for reading in estimate.values[:1]
+        for v in reading.uses
+        if v.chain < version.chain
+    )

@@ -1,0 +1,86 @@
+"""A side that is not what stands before it.
+
+    z = w·x = 0.3·0.5 = 0.16
+
+The last number should be 0.15: it does not follow from the numbers before it.  Likewise a line of
+numbers in which something else was put in than the names before it can stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import plain
+from symprop.formula import tree as t
+from symprop.judge.bounds import Bound, Bounds
+from symprop.judge.claims import Chain, Place
+from symprop.judge.findings import Finding, Premise
+from symprop.judge.fit import fit, shown
+from symprop.judge.names import bare, numbers_of
+from symprop.judge.operand import culprit
+from symprop.judge.readings import Reading
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for bound in bounds.links:
+        chain = bounds.quantities.claims.chains[bound.chain]
+        verdict = fit(chain, bound)
+        if verdict.kind not in ("off", "rounded") or verdict.reading is None:
+            continue
+        side = chain.sides[bound.side]
+        numbers = numbers_of(side.formula)
+        if numbers is None:
+            if verdict.kind == "rounded":
+                continue
+            yield _line(bounds, chain, bound, verdict.reading)
+            continue
+        entry = verdict.entry or 0
+        n = numbers[entry]
+        expected = shown(verdict.reading.printed, n, verdict.entry)
+        if expected is None or expected == n.text:
+            expected = shown(verdict.reading.range, n, verdict.entry)
+        off = verdict.kind == "off" and expected != n.text
+        yield Finding(
+            "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
+            "arithmetic" if off else "rounding", "error" if off else "note",
+            n.text, expected, None, chain.target, premises(bounds, bound, verdict.reading),
+            verdict.reading.uses,
+        )  # fmt: skip
+
+
+def _line(bounds: Bounds, chain: Chain, bound: Bound, reading: Reading) -> Finding:
+    """A whole line is off: the number in it that is to blame, where that is certain."""
+    side = chain.sides[bound.side]
+    found = culprit(bounds, chain, bound)
+    place, claimed, expected = side.place, plain.write(bare(side.formula)), None
+    values: tuple[tuple[str, str], ...] = ()
+    if found is not None:
+        n = found.number
+        place, claimed, expected = Place(side.piece, n.span or (0, 0)), n.text, found.expected
+        values = (("part", plain.write(found.part)),)
+    return Finding(
+        "follows", (bound.chain, bound.side), place, "arithmetic", "error", claimed, expected,
+        None, chain.target, premises(bounds, bound, reading), reading.uses,
+        "operand" if found else None, values,
+    )  # fmt: skip
+
+
+def premises(bounds: Bounds, bound: Bound, reading: Reading) -> tuple[Premise, ...]:
+    """The side that a claim is held against, and what its names are elsewhere."""
+    chains = bounds.quantities.claims.chains
+    source = chains[bound.source]
+    side = source.sides[bound.against]
+    found = [Premise(side.place, _text(side.formula, side.piece.text))]
+    for version in reading.uses:
+        where = chains[version.chain].sides[version.side]
+        if version.literal and version.chain != bound.chain:
+            span = version.literal[0].span or where.formula.span or (0, 0)
+            name = plain.write(version.name)
+            text = f"{name} = {version.literal[0].text}" if len(version.literal) == 1 else name
+            found.append(Premise(Place(where.piece, span), text))
+    return tuple(dict.fromkeys(found))
+
+
+def _text(f: t.Formula, text: str) -> str:
+    return text[slice(*f.span)] if f.span else plain.write(f)

@@ -1,0 +1,29 @@
+"""From the bytes of a document to the verdict on it."""
+
+from __future__ import annotations
+
+from symprop.check.find import Source
+from symprop.record import Record
+
+from .blame import Verdict, blame
+from .bounds import Bounds, propagate
+from .claims import read_claims
+from .quantities import collect
+from .rules import RULES
+
+
+class Judged(Record):
+    """A document, what was worked out, and the verdict."""
+
+    source: Source
+    bounds: Bounds
+    verdict: Verdict
+
+
+def judge(source: Source) -> Judged:
+    """Judges a document that has been taken apart."""
+    claims = read_claims(source)
+    quantities = collect(claims)
+    bounds = propagate(quantities)
+    findings = [finding for rule in RULES for finding in rule(bounds)]
+    return Judged(source, bounds, blame(findings, bounds))
