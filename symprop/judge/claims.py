@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from symprop.check.decimal_mark import commas
-from symprop.check.find import Piece, Source
+from symprop.extract import Piece, Source
+from symprop.extract.decimal_mark import commas
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.find import Source
+from symprop.extract import Source
 from symprop.record import Record
 
 from .blame import Verdict, blame

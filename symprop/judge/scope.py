@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from symprop.check.find import Piece, Source
+from symprop.extract import Piece, Source
 from symprop.record import Record
 
 _HEADING = re.compile(
