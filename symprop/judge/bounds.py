@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symprop.formula import tree as t
 from symprop.record import Record
 
 from .claims import Chain, Side
 from .estimates import Estimate, given, worked
+from .expected import Stated, fresh, rules
 from .fit import fit
 from .interval import NoValueError, Value, meets
 from .lookup import Lookup
@@ -31,7 +33,7 @@ class Bound(Record):
     """One link of a chain: what is said, and what it has to be by what stands before it.
 
     ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names) or ``rule`` (a line of
-    names that stands elsewhere); ``source`` is the chain of the side that it is held against.
+    names that stands elsewhere) or ``again`` (its own earlier number); ``source`` is the chain of the side that it is held against.
     """
 
     chain: int
@@ -43,6 +45,8 @@ class Bound(Record):
     own: tuple[Reading, ...]
     loose: bool = False
     """Whether the side fits if its numbers are off by a unit of their last places."""
+    rule: t.Formula | None = None
+    """The rule with its names put in, where it was stated for others."""
 
 
 class Bounds(Record):
@@ -76,7 +80,7 @@ class _Walk:
         self.work = Calculator(quantities.functions)
         self.lookup = Lookup(quantities, self.estimates, self.work)
         self.operands = Operands(self.lookup, self.work, self.estimates)
-        self._open: dict[object, int] = {}
+        self._open: dict[t.Formula, int] = {}
         """Chains that were left without a result, by what they work out."""
 
     def run(self) -> Bounds:
@@ -95,6 +99,8 @@ class _Walk:
     def _chain(self, chain: Chain) -> None:
         """Works out every side, in order, and holds each against what stands before it."""
         started = self._continued(chain)
+        ruled = () if started or len(chain.sides) < 2 else self._ruled(chain)
+        first = chain.target is not None and not started
         before, against = started or ((), (0, 0))
         wrong: tuple[int, int] | None = None
         for i, side in enumerate(chain.sides):
@@ -108,6 +114,11 @@ class _Walk:
                 self.reasons[chain.number, i] = str(why)
                 continue
             self.sides[chain.number, i] = own
+            if first:
+                first = False
+                found = self._held(chain, i, ruled, own)
+                if found is not None and side.literal and fit(chain, found).kind == "off":
+                    wrong = chain.number, i
             if before:
                 bound = self._bound(chain, i, against, before, own)
                 self.links.append(bound)
@@ -119,6 +130,59 @@ class _Walk:
             before, against = own, (chain.number, i)
         self._versions(chain, before, wrong)
         self._leave(chain, bool(before))
+
+    def _ruled(self, chain: Chain) -> tuple[Stated, ...]:
+        """The rules stated elsewhere, for a chain that has no line of names itself."""
+        if any(not side.numeric and side.quantity is None for side in chain.sides):
+            return ()
+        return tuple(rules(self.quantities, chain))
+
+    def _held(
+        self, chain: Chain, i: int, ruled: tuple[Stated, ...], own: tuple[Reading, ...]
+    ) -> Bound | None:
+        """Holds what a chain says first against the rules for its name.
+
+        Where they do not hold together, it is said only if no rule agrees and all are in force.
+        """
+        again = self._again(chain, i, own)
+        if again is not None:
+            self.links.append(again)
+            return again
+        off: Bound | None = None
+        for stated in ruled:
+            used = list(dict.fromkeys(map(key, names(stated.formula))))
+            try:
+                allowed = self.lookup.side(stated.formula, chain)
+            except NoValueError:
+                if stated.own:
+                    return None
+                continue
+            place = stated.chain, stated.side
+            bound = Bound(chain.number, i, "rule", *place, allowed, own, False, stated.formula)
+            verdict = fit(chain, bound).kind
+            if verdict in ("fits", "rounded"):
+                self.links.append(bound)
+                return bound
+            if verdict == "off" and fresh(self.quantities, stated, chain, used):
+                off = off or bound
+        if off is not None:
+            self.links.append(off)
+        return off
+
+    def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """A number that was given to the same name before: a result that is repeated."""
+        name = chain.target
+        if name is None or not chain.sides[i].literal:
+            return None
+        for version in reversed(self.quantities.of(name)):
+            estimate = self.estimates.get(version)
+            if version.chain >= chain.number or not version.literal or estimate is None:
+                continue
+            place = version.chain, version.side
+            bound = Bound(chain.number, i, "again", *place, estimate.values, own)
+            if fit(chain, bound).kind == "fits":
+                return bound
+        return None
 
     def _side(self, side: Side, chain: Chain, i: int) -> tuple[Reading, ...]:
         f = side.formula

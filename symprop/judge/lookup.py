@@ -141,7 +141,8 @@ class Lookup:
         if f.primes > 1 or len(f.args) != 1:
             return []
         found = self.quantities.applied.get(t.Apply(f.function, tuple(map(key, f.args))), ())
-        return [v for v in reversed(found) if v.chain < chain.number][:2]
+        before = [v for v in reversed(found) if v.chain < chain.number]
+        return [v for v in before if v.name != chain.target][:2]
 
     def _applied(self, f: t.Apply, chain: Chain) -> list[Meaning]:
         """What σ(z) or σ′(z) can be: by what σ(z) was said to be, and by the value of z."""

@@ -25,7 +25,8 @@ class Culprit(Record):
 def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     """The operand in error on a line of numbers, if exactly one does not fit its part."""
     source = bounds.quantities.claims.chains[bound.source]
-    before, line = source.sides[bound.against].formula, chain.sides[bound.side].formula
+    before = bound.rule or source.sides[bound.against].formula
+    line = chain.sides[bound.side].formula
     known = _Known(bounds, chain, bound)
     found = match(before, line, known.fits)
     if not found.found:

@@ -31,19 +31,19 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         side = chain.sides[bound.side]
         numbers = numbers_of(side.formula)
         if numbers is None:
-            if verdict.kind == "rounded":
-                continue
-            yield _line(bounds, chain, bound, verdict.reading)
+            if verdict.kind == "off" and (bound.basis != "rule" or culprit(bounds, chain, bound)):
+                yield _line(bounds, chain, bound, verdict.reading)
             continue
         entry = verdict.entry or 0
         n = numbers[entry]
         expected = shown(verdict.reading.printed, n, verdict.entry)
         if expected is None or expected == n.text:
             expected = shown(verdict.reading.range, n, verdict.entry)
+        kind = "value" if bound.basis == "rule" else "arithmetic"
         off = verdict.kind == "off" and expected != n.text
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
-            "arithmetic" if off else "rounding", "error" if off else "note",
+            kind if off else "rounding", "error" if off else "note",
             n.text, expected, None, chain.target, premises(bounds, bound, verdict.reading),
             verdict.reading.uses,
         )  # fmt: skip
