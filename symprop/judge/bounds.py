@@ -18,9 +18,10 @@ from .claims import Chain, Side
 from .estimates import Estimate, given, worked
 from .expected import Stated, fresh, rules
 from .fit import fit
-from .interval import NoValueError, Value, meets
+from .interval import Array, NoValueError, Value, meets
 from .lookup import Lookup
-from .names import key, literals, names
+from .model import Model
+from .names import bare, key, literals, names
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
 from .readings import Calculator, Reading, around, bases
@@ -33,7 +34,7 @@ class Bound(Record):
     """One link of a chain: what is said, and what it has to be by what stands before it.
 
     ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names) or ``rule`` (a line of
-    names that stands elsewhere) or ``again`` (its own earlier number); ``source`` is the chain of the side that it is held against.
+    names that stands elsewhere), ``derivative`` (of such rules) or ``again`` (its own earlier number); ``source`` is the chain of the side that it is held against.
     """
 
     chain: int
@@ -101,6 +102,8 @@ class _Walk:
         started = self._continued(chain)
         ruled = () if started or len(chain.sides) < 2 else self._ruled(chain)
         first = chain.target is not None and not started
+        model = Model(self.quantities, chain)
+        slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
         wrong: tuple[int, int] | None = None
         for i, side in enumerate(chain.sides):
@@ -114,6 +117,12 @@ class _Walk:
                 self.reasons[chain.number, i] = str(why)
                 continue
             self.sides[chain.number, i] = own
+            if not before and side.numeric and self._laid(chain, i, own):
+                wrong = chain.number, i
+            if slopes and (side.literal or not side.numeric or not before):
+                if self._differs(chain, i, slopes, own, model):
+                    wrong = chain.number, i
+                slopes = () if side.numeric else slopes[:0]
             if first:
                 first = False
                 found = self._held(chain, i, ruled, own)
@@ -129,7 +138,7 @@ class _Walk:
                     own = _agreeing(own, before)
             before, against = own, (chain.number, i)
         self._versions(chain, before, wrong)
-        self._leave(chain, bool(before))
+        self._leave(chain)
 
     def _ruled(self, chain: Chain) -> tuple[Stated, ...]:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
@@ -168,6 +177,65 @@ class _Walk:
         if off is not None:
             self.links.append(off)
         return off
+
+    def _laid(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> bool:
+        """Holds a line of numbers against the names before it, of which some are not known.
+
+        It is wrong if one number alone cannot stand for its name.
+        """
+        before = chain.sides[i - 1] if i else None
+        if before is None or before.numeric or before.quantity is not None:
+            return False
+        laid = self.lookup.laid(before.formula, chain.sides[i].formula, chain)
+        if laid is None:
+            return False
+        bound = Bound(chain.number, i, "names", chain.number, i - 1, laid.readings, own)
+        off = fit(chain, bound).kind == "off"
+        if not off or laid.apart == 1:
+            self.links.append(bound)
+        return off and laid.apart == 1
+
+    def _slopes(self, chain: Chain, model: Model) -> tuple[tuple[t.Formula, Stated], ...]:
+        """What a derivative has to be by the rules of the document."""
+        target = chain.target
+        if not isinstance(target, t.Derivative) or len(chain.sides) < 2:
+            return ()
+        said = bare(chain.sides[0].formula)
+        direct = isinstance(said, t.Derivative) and said.symbol == "∂"
+        return tuple(model.slopes(target, direct))
+
+    def _differs(
+        self, chain: Chain, i: int, slopes: tuple[tuple[t.Formula, Stated], ...],
+        own: tuple[Reading, ...], model: Model,
+    ) -> bool:  # fmt: skip
+        """Holds what a derivative is said to be against the rules that it is the derivative of.
+
+        A formula is wrong only if it fails with the document's numbers and at random points.
+        """
+        side = chain.sides[i]
+        off: Bound | None = None
+        if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
+            return False  # numbers are in it already
+        for formula, stated in slopes:
+            try:
+                allowed = self.lookup.side(formula, chain)
+            except NoValueError:
+                continue
+            if any(isinstance(r.range, Array) for r in (*allowed, *own)):
+                return False
+            place = stated.chain, stated.side
+            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, formula)
+            verdict = fit(chain, bound).kind
+            same = None if side.numeric else model.agree(side.formula, formula, self.work)
+            if verdict in ("fits", "rounded") or same:
+                if verdict == "fits":
+                    self.links.append(bound)
+                return False
+            if verdict == "off" and same is False:
+                off = off or bound
+        if off is not None:
+            self.links.append(off)
+        return off is not None
 
     def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A number that was given to the same name before: a result that is repeated."""
@@ -269,10 +337,12 @@ class _Walk:
             return given(version)
         return worked(version, own[0], held.allowed, wrong)
 
-    def _leave(self, chain: Chain, known: bool) -> None:
+    def _leave(self, chain: Chain) -> None:
+        """Notes whether a chain ends in a calculation that the next may go on with."""
         if chain.target is None:
             return
-        if known and not chain.sides[-1].literal:
+        last = len(chain.sides) - 1
+        if (chain.number, last) in self.sides and not chain.sides[last].literal:
             self._open[chain.target] = chain.number
         else:
             self._open.pop(chain.target, None)

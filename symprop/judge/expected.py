@@ -25,8 +25,13 @@ class Stated(Record):
 
 def rules(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
     """The rules stated before a chain for what it works out, the nearest of each kind."""
-    target = chain.target
-    if target is None or generic(target):
+    if chain.target is not None:
+        yield from stated_for(quantities, chain.target, chain)
+
+
+def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Iterator[Stated]:
+    """The rules stated before a chain for a name: its own, else those said for all of its kind."""
+    if generic(target):
         return
     stem, said = marks(target)
     own = _latest(quantities, target, chain)
@@ -65,8 +70,21 @@ def _latest(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | N
     return None
 
 
+def all_stated(quantities: Quantities, name: t.Formula, chain: Chain) -> list[Stated]:
+    """All lines of names stated for a name above a chain, the last first, or one for its kind."""
+    found: list[Stated] = []
+    for version in reversed(quantities.of(name)):
+        if version.chain < chain.number and version.kind not in ("bare", "implied"):
+            stated = _line(quantities, version)
+            if stated is not None and all(x.formula != stated.formula for x in found):
+                found.append(stated)
+    return found[:3] or list(stated_for(quantities, name, chain))[:1]
+
+
 def _line(quantities: Quantities, version: Version) -> Stated | None:
     source = quantities.claims.chains[version.chain]
+    if source.relations[0] in ("+=", "-="):  # what is added is not what it is
+        return None
     for i, side in enumerate(source.sides):
         if i and not side.numeric and side.quantity is None:
             return Stated(side.formula, source.number, i, True)

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice, product
 
 from symprop.formula import tree as t
+from symprop.record import Record
 
 from .claims import Chain
 from .estimates import Estimate
-from .interval import Array, NoValueError, Value, instance
+from .interval import Array, NoValueError, Value, gap, instance, number, point
 from .known import slope_by_value
+from .match import match
+from .model import Model
 from .names import bare, generic, key, names, number_of
 from .quantities import Quantities, Version
-from .readings import Calculator, Reading, bases, hulled
+from .readings import NEAR, Calculator, Reading, around, bases, hulled, is_data, unit
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
+NOTHING: Mapping[t.Formula, Reading] = {}
 Meaning = tuple[Reading, Version | None]
 """A value that a name can have, and the version that has it."""
+
+
+class Laid(Record):
+    """A line of names with the numbers put in that were not known, and how many do not fit."""
+
+    readings: tuple[Reading, ...]
+    apart: int
 
 
 class Lookup:
@@ -46,11 +58,19 @@ class Lookup:
             for reading in self.estimates[version].values[:3]
         ]
         if not found and not generic(name) and name not in self._busy:
-            found = self._by_rule(name, chain, visible) or self._element(name, chain)
+            found = (
+                self._by_rule(name, chain, visible)
+                or self._element(name, chain)
+                or self._derived(name, chain)
+            )
         return found
 
-    def side(self, f: t.Formula, chain: Chain) -> tuple[Reading, ...]:
+    def side(
+        self, f: t.Formula, chain: Chain, put_in: Mapping[t.Formula, Reading] = NOTHING
+    ) -> tuple[Reading, ...]:
         """The values that a side of names can have, the likeliest first.
+
+        ``put_in`` tells what names mean that are not known otherwise.
 
         Raises:
             NoValueError: a name on it is not known, or it cannot be worked out.
@@ -59,6 +79,8 @@ class Lookup:
         options = []
         for name in wanted:
             found = self.values(name, chain)
+            if not found and name in put_in:
+                found = [(put_in[name], None)]
             if not found:
                 raise NoValueError("a name whose value is not known")
             options.append(found)
@@ -67,7 +89,8 @@ class Lookup:
             uses = tuple(v for _, v in combination if v is not None)
             put = dict(zip(wanted, (r for r, _ in combination), strict=True))
             for base in bases(f):
-                reading = self.work.reading(f, put, uses, base)
+                sure = len(uses) == len(combination) and all(r.sure for r, _ in combination)
+                reading = self.work.reading(f, put, uses, base, sure)
                 if reading not in out:
                     out.append(reading)
         if math.prod(map(len, options)) > COMBINATIONS:
@@ -75,6 +98,39 @@ class Lookup:
             uses = tuple(v for o in options for _, v in o if v is not None)
             out.append(self.work.reading(f, widest, uses))
         return tuple(out)
+
+    def laid(self, names_: t.Formula, line: t.Formula, chain: Chain) -> Laid | None:
+        """A line of numbers laid beside a line of names of which some are not known yet.
+
+        The unknown ones get the numbers put in for them; ``None`` where the lines are not alike,
+        or nothing is known of any name.
+        """
+        wanted = self.leaves(names_, chain)
+        known = {name: self.values(name, chain) for name in wanted}
+        known = {name: found for name, found in known.items() if found}
+        if not known or len(known) == len(wanted):
+            return None
+
+        def fits(part: t.Formula, n: t.Number) -> bool:
+            near = NEAR * unit(n)
+            return key(part) not in known or any(
+                not isinstance(r.range, Array)
+                and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
+                for r, _ in known[key(part)]
+            )
+
+        found = match(names_, line, fits)
+        put: dict[t.Formula, Reading] = {}
+        for name, n in found.names:
+            if key(name) not in known:
+                x = point(number(n))
+                put.setdefault(key(name), Reading(x if is_data(n) else around(n), x, x))
+        if not found.found or len(put) + len(known) < len(wanted):
+            return None
+        try:
+            return Laid(self.side(names_, chain, put), found.apart)
+        except NoValueError:
+            return None
 
     def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
         """The names on a side, each once; a sum over an index names its instances."""
@@ -113,6 +169,19 @@ class Lookup:
                         return [(r, version) for r in self.side(side.formula, chain)[:4]]
                     except NoValueError:
                         continue
+        finally:
+            self._busy.pop()
+        return []
+
+    def _derived(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """A derivative that the document's rules tell and that it never writes down."""
+        if not isinstance(name, t.Derivative) or len(self._busy) >= DEEPEST:
+            return []
+        self._busy.append(name)
+        try:
+            for formula, _ in Model(self.quantities, chain).slopes(name, False):
+                with suppress(NoValueError):
+                    return [(reading, None) for reading in self.side(formula, chain)[:4]]
         finally:
             self._busy.pop()
         return []

@@ -18,9 +18,7 @@ from .interval import Array, NoValueError, Range, Value, gap, hull, number, poin
 from .lookup import Lookup
 from .names import literals
 from .quantities import Version
-from .readings import Calculator, around, is_data, significant, unit
-
-NEAR = 0.5 * (1 + 1e-7)
+from .readings import NEAR, Calculator, around, is_data, significant, telling, unit
 
 
 class Operand(Record):
@@ -91,7 +89,7 @@ class Operands:
         if own is not None and part is not None:
             return Operand(hull(own.range, part.range), own.exact, own.uses)
         found = part or own or self._named(n, chain, i)
-        if found is None and significant(n) > 1:
+        if found is None and telling(n) > 1:
             found = self._elsewhere(n)
         if found is not None:
             return found
@@ -137,9 +135,11 @@ class Operands:
     def _named(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
         """A number that was put in for a name of the chain."""
         size, u = abs(number(n)), unit(n)
-        near = NEAR * u if n.places > 0 and significant(n) > 1 else 1e-12 * max(size, 1)
+        near = NEAR * u if n.places > 0 and telling(n) > 1 else 1e-12 * max(size, 1)
         best: Operand | None = None
         for side in chain.sides[:i]:
+            if side.quantity is not None and side is chain.sides[0]:
+                continue
             for name in () if side.numeric else self.lookup.leaves(side.formula, chain):
                 for reading, version in self.lookup.values(name, chain):
                     r, p, x = reading.range, reading.printed, reading.exact

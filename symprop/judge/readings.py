@@ -28,11 +28,16 @@ class Reading(Record):
     """What exact calculation from the document's data gives."""
     uses: tuple[Version, ...] = ()
     """The versions of the names on it, or of those whose numbers were put in."""
+    sure: bool = True
+    """Whether every name on it has a version, and none was worked out by rules alone."""
 
     def map(self, change: Callable[[Value], Value]) -> Reading:
         """The reading with each of its values changed."""
-        return Reading(change(self.range), change(self.printed), change(self.exact), self.uses)
+        return Reading(change(self.range), change(self.printed), change(self.exact), self.uses, self.sure)
 
+
+NEAR = 0.5 * (1 + 1e-7)
+"""Units of the last place within which a number is rounded to another."""
 
 Values = Mapping[t.Formula, Reading]
 """What names mean, by their keys."""
@@ -90,8 +95,9 @@ class Calculator:
         return apply
 
     def reading(
-        self, f: t.Formula, values: Values, uses: tuple[Version, ...] = (), base: float = math.e
-    ) -> Reading:
+        self, f: t.Formula, values: Values, uses: tuple[Version, ...] = (), base: float = math.e,
+        sure: bool = True,
+    ) -> Reading:  # fmt: skip
         """``f`` with what its names mean put in.
 
         Raises:
@@ -99,8 +105,10 @@ class Calculator:
         """
         self.spend(1 + len(values))
 
-        def at(which: Callable[[Reading], Value]) -> Value:
+        def at(which: Callable[[Reading], Value], rounded: bool = False) -> Value:
             def leaf(x: t.Formula) -> Value | None:
+                if rounded and isinstance(x, t.Number) and not is_data(x):
+                    return around(x)
                 if isinstance(x, (t.Name, t.Derivative, t.Apply)):
                     found = values.get(key(x))
                     return None if found is None else which(found)
@@ -108,7 +116,7 @@ class Calculator:
 
             return self.value(f, leaf, base)
 
-        return Reading(at(lambda r: r.range), at(lambda r: r.printed), at(lambda r: r.exact), uses)
+        return Reading(at(lambda r: r.range, True), at(lambda r: r.printed), at(lambda r: r.exact), uses)
 
 
 def bases(f: t.Formula) -> tuple[float, ...]:
@@ -128,6 +136,11 @@ def unit(n: t.Number) -> float:
 def significant(n: t.Number) -> int:
     """How many digits of a number say something."""
     return len(n.text.lstrip("-").lower().split("e")[0].replace(".", "").lstrip("0"))
+
+
+def telling(n: t.Number) -> int:
+    """How many digits tell a number from others: those without zeros at the ends."""
+    return len(n.text.lstrip("-").lower().split("e")[0].replace(".", "").strip("0"))
 
 
 def around(n: t.Number) -> Range:

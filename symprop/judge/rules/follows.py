@@ -28,6 +28,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         verdict = fit(chain, bound)
         if verdict.kind not in ("off", "rounded") or verdict.reading is None:
             continue
+        if bound.basis == "derivative":
+            continue
         side = chain.sides[bound.side]
         numbers = numbers_of(side.formula)
         if numbers is None:

@@ -1,0 +1,34 @@
+"""A formula that is not the derivative that it says it is.
+
+    L = −ln(1 − a)
+    dL/da = a − y         (should be 1/(1 − a))
+
+It is wrong only if it fails with the document's own numbers and at random points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import plain
+from symprop.judge.bounds import Bounds
+from symprop.judge.findings import Finding
+from symprop.judge.fit import fit
+
+from .follows import premises
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for bound in bounds.links:
+        chain = bounds.quantities.claims.chains[bound.chain]
+        if bound.basis != "derivative" or bound.rule is None:
+            continue
+        verdict = fit(chain, bound)
+        side = chain.sides[bound.side]
+        if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
+            yield Finding(
+                "derivative", (bound.chain, bound.side), side.place, "formula", "error",
+                plain.write(side.formula), plain.write(bound.rule), None, chain.target,
+                premises(bounds, bound, verdict.reading), verdict.reading.uses,
+            )  # fmt: skip
