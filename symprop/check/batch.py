@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from symprop.check.report import Sheet, sheet
+from symprop.check.report.judged import judged_sheet
 from symprop.check.run import Report, check_source
 from symprop.errors import MismatchError, SympropError
 from symprop.extract import extract
 from symprop.extract.files import read
+from symprop.judge.run import judge
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -21,7 +23,10 @@ def batch(
     """What is to be said about each document, or why it cannot be read."""
     for name in names:
         try:
-            yield sheet(_check(name, network), strict)
+            if network is None:
+                yield judged_sheet(judge(extract(name, read(name))), strict)
+            else:
+                yield sheet(_check(name, network), strict)
         except SympropError as error:
             yield error
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from symprop.check.report import FORMATS, Item, Sheet, sheet
 from symprop.check.report import find as find_format
-from symprop.check.run import check_file, check_source
+from symprop.check.report.judged import judged_sheet
+from symprop.check.run import check_source
 from symprop.errors import InferenceError, SympropError
 from symprop.extract import extract
+from symprop.extract.files import read_file
+from symprop.judge.run import judge
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
@@ -81,11 +84,12 @@ def check(
     """
     network = loaded(net)
     text = text_of(document)
-    if text is None:
-        report = check_file(document, network)
-    else:
-        report = check_source(extract(TEXT, text.encode("utf-8", "surrogatepass")), network)
-    return Checked(sheet(report, strict))
+    path = str(document) if text is None else TEXT
+    data = read_file(path) if text is None else text.encode("utf-8", "surrogatepass")
+    source = extract(path, data)
+    if network is None:
+        return Checked(judged_sheet(judge(source), strict))
+    return Checked(sheet(check_source(source, network), strict))
 
 
 def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:

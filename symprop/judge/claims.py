@@ -87,7 +87,7 @@ def read_claims(source: Source) -> Claims:
     from symprop.check.rows import joined_rows
 
     decimals = commas(source.pieces)
-    scopes = Scopes(source)
+    scopes = Scopes()
     found: list[tuple[list[Side], list[str]]] = []
     unread: list[Unread] = []
     said = False

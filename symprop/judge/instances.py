@@ -1,9 +1,9 @@
 """Rules said for any unit, layer, time or weight, put for one of them.
 
-    z_j = Σ_i w_ij x_i        for z_1
-    h_t = tanh(w h_{t-1})     for h_2
-    w_new = w − η ∂E/∂w       for w_5^+
-    w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
+z_j = Σ_i w_ij x_i        for z_1
+h_t = tanh(w h_{t-1})     for h_2
+w_new = w − η ∂E/∂w       for w_5^+
+w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ def put(f: t.Formula, indices: Mapping[str, str]) -> t.Formula:
         if not isinstance(x, t.Name):
             return x
         sub, sup = (_placed(s, indices) for s in (x.sub, x.sup))
-        return x if (sub, sup) == (x.sub, x.sup) else t.Name(
-            x.base, sub, sup, x.accent, span=x.span)
+        return (
+            x if (sub, sup) == (x.sub, x.sup) else t.Name(x.base, sub, sup, x.accent, span=x.span)
+        )
 
     return _mapped(f, change)
 

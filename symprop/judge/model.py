@@ -204,9 +204,7 @@ def _gradient(
     return t.map_leaves(made, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
 
 
-def _ordered(
-    definitions: Mapping[t.Formula, t.Formula], of: t.Formula
-) -> list[t.Formula] | None:
+def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[t.Formula] | None:
     """The definitions in topological order; ``None`` if one needs itself."""
     order: list[t.Formula] = []
     done: dict[t.Formula, bool] = {}

@@ -33,7 +33,9 @@ class Reading(Record):
 
     def map(self, change: Callable[[Value], Value]) -> Reading:
         """The reading with each of its values changed."""
-        return Reading(change(self.range), change(self.printed), change(self.exact), self.uses, self.sure)
+        return Reading(
+            change(self.range), change(self.printed), change(self.exact), self.uses, self.sure
+        )
 
 
 NEAR = 0.5 * (1 + 1e-7)
@@ -116,7 +118,9 @@ class Calculator:
 
             return self.value(f, leaf, base)
 
-        return Reading(at(lambda r: r.range, True), at(lambda r: r.printed), at(lambda r: r.exact), uses)
+        return Reading(
+            at(lambda r: r.range, True), at(lambda r: r.printed), at(lambda r: r.exact), uses, sure
+        )
 
 
 def bases(f: t.Formula) -> tuple[float, ...]:

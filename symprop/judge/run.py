@@ -1,7 +1,10 @@
-"""From the bytes of a document to the verdict on it."""
+"""From a document to the verdict on it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from symprop.errors import InferenceError
 from symprop.extract import Source
 from symprop.record import Record
 
@@ -18,6 +21,20 @@ class Judged(Record):
     source: Source
     bounds: Bounds
     verdict: Verdict
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is an error."""
+        return any(f.severity == "error" for f in self.verdict.findings)
+
+    def network(self) -> dict[str, Any] | None:
+        """The network that the document describes, if it says enough."""
+        from symprop.check.run import check_source
+
+        try:
+            return check_source(self.source).rebuilt().network.to_dict()
+        except InferenceError:
+            return None
 
 
 def judge(source: Source) -> Judged:

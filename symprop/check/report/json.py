@@ -29,6 +29,7 @@ def _document(sheet: Sheet) -> dict[str, Any]:
         "claims": sheet.claims,
         "checked": sheet.checked,
         "unread": [_unread(x) for x in sheet.unread],
+        "unjudged": [_unread(x) for x in sheet.unjudged],
         "network": sheet.network(),
         "findings": [_finding(x) for x in sheet.findings],
     }
@@ -62,4 +63,8 @@ def _finding(item: Item) -> dict[str, Any]:
         "local": item.local,
         "cause": item.cause,
         "message": item.message,
+        "because": [
+            {"line": x.place.line, "column": x.place.column, "text": x.text} for x in item.because
+        ],
+        "root": item.origin,
     }

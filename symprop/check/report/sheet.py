@@ -47,6 +47,14 @@ class Place(Record):
         return say("place", key, line=self.line, column=self.column, cell=cell)
 
 
+class Unread(Record):
+    """A part of the document, and what is to be said about it."""
+
+    place: Place
+    text: str
+    why: str
+
+
 class Item(Record):
     """One finding."""
 
@@ -60,14 +68,10 @@ class Item(Record):
     cause: str | None
     message: str
     root: Place | None
-
-
-class Unread(Record):
-    """A part that could not be read."""
-
-    place: Place
-    text: str
-    why: str
+    because: tuple[Unread, ...] = ()
+    """The premises that prove it: where each stands, and what it says."""
+    origin: int | None = None
+    """The number of the finding that it follows from."""
 
 
 class Sheet(Record):
@@ -80,6 +84,8 @@ class Sheet(Record):
     network: Callable[[], dict[str, Any] | None]
     """The network, which is looked for only if a report shows it."""
     findings: tuple[Item, ...]
+    unjudged: tuple[Unread, ...] = ()
+    """Claims for or against which nothing spoke."""
 
     def count(self, severity: str) -> int:
         """How many findings are of a severity."""
@@ -97,15 +103,24 @@ def sheet(report: Report, strict: bool = False) -> Sheet:
     source = report.source
     unread = []
     for u in report.unread:
-        place = _place(source, u.piece.span(*u.span), u.piece.cell)
-        unread.append(Unread(place, _short(u.piece.text[slice(*u.span)]), u.reason))
-    for problem in source.problems:
-        place = _place(source, (problem.offset, problem.offset), problem.cell)
-        unread.append(Unread(place, "", problem.reason))
-    unread.sort(key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
+        place = placed(source, u.piece.span(*u.span), u.piece.cell)
+        unread.append(Unread(place, short(u.piece.text[slice(*u.span)]), u.reason))
+    unread = in_order([*unread, *problems(source)])
     items = tuple(_item(report, finding, strict) for finding in report.findings)
     path = report.path.encode(errors="backslashreplace").decode()  # names need not be UTF-8
     return Sheet(path, report.claims, report.checked, tuple(unread), report.described, items)
+
+
+def problems(source: Source) -> list[Unread]:
+    """The places of a document that could not be taken as they stand."""
+    return [
+        Unread(placed(source, (p.offset, p.offset), p.cell), "", p.reason) for p in source.problems
+    ]
+
+
+def in_order(parts: list[Unread]) -> list[Unread]:
+    """Parts of a document as they follow each other in it."""
+    return sorted(parts, key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
 
 
 def _item(report: Report, finding: Finding, strict: bool) -> Item:
@@ -116,7 +131,7 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
     said, own = _claims(report, finding) if finding.kind == "value" else (None, None)
     fields: dict[str, str | None] = {
         "name": quantity,
-        "claimed": _short(finding.claimed),
+        "claimed": short(finding.claimed),
         "expected": finding.expected,
         "local": finding.local,
         "root": where.words() if where else None,
@@ -124,7 +139,7 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
         "given": finding.claimed if own and own.given else None,
         "worked": finding.claimed if own and not own.given else None,
     }
-    details = {key: _short(text) for key, text in finding.values.items()}
+    details = {key: short(text) for key, text in finding.values.items()}
     return Item(
         _of(source, finding),
         finding.kind,
@@ -152,15 +167,15 @@ def _claims(report: Report, finding: Finding) -> tuple[Place | None, Claim | Non
         if piece is finding.piece and span == finding.span:
             own = claim
         elif said is None and abs(claim.number.value - wanted.value) <= half_unit(wanted):
-            said = _place(report.source, piece.span(*span), piece.cell)
+            said = placed(report.source, piece.span(*span), piece.cell)
     return said, own
 
 
 def _of(source: Source, finding: Finding) -> Place:
-    return _place(source, finding.piece.span(*finding.span), finding.piece.cell)
+    return placed(source, finding.piece.span(*finding.span), finding.piece.cell)
 
 
-def _place(source: Source, span: tuple[int, int], cell: int | None) -> Place:
+def placed(source: Source, span: tuple[int, int], cell: int | None) -> Place:
     """The place of a stretch of the document."""
     start, end = span
     line, column = source.place(start, cell)
@@ -173,7 +188,7 @@ def _place(source: Source, span: tuple[int, int], cell: int | None) -> Place:
     )
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """A quotation on one line, of moderate length, without characters that do not print."""
     flat = printable(" ".join(text.split()))
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
