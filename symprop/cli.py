@@ -144,10 +144,7 @@ def check(documents: tuple[str, ...], net: str | None, format_: str, strict: boo
 @click.option("--in-place", is_flag=True, help="Replace DOC by the corrected document.")
 @click.option("--diff", is_flag=True, help="Show what would change.")
 @click.option("--strict", is_flag=True, help="Correct slips in the last digit, too.")
-@click.option("--formulas", is_flag=True, help="Put missing factors in front of rules, too.")
-def fix(
-    document: str, output: str | None, in_place: bool, diff: bool, strict: bool, formulas: bool
-) -> int:
+def fix(document: str, output: str | None, in_place: bool, diff: bool, strict: bool) -> int:
     """Correct the wrong numbers of a walkthrough, and what follows from them.
 
     Only numbers change.  A rule that is wrong is left to its author, with its numbers.
@@ -160,7 +157,7 @@ def fix(
         raise click.UsageError("-o, --in-place and --diff exclude each other")
     if in_place and document == "-":
         raise click.UsageError("standard input cannot be replaced, expected the name of a file")
-    fixed = fix_bytes(document, read(document), strict, formulas)
+    fixed = fix_bytes(document, read(document), strict)
     if in_place:
         fixed.save()
     elif output is not None and output != "-":

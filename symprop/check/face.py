@@ -92,10 +92,10 @@ def check(
     return Checked(sheet(check_source(source, network), strict))
 
 
-def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:
+def fix(document: str | Path, *, strict: bool = False) -> Fixed:
     """Corrects a document, the path of a file or a text; nothing is written.
 
-    ``strict`` corrects slips in the last digit, too, and ``formulas`` rules that lack a factor.
+    ``strict`` corrects slips in the last digit, too.
 
     Raises:
         SympropError: the file cannot be read, or not be written back.
@@ -105,7 +105,7 @@ def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -
 
     text = text_of(document)
     if text is None:
-        return fix_bytes(str(document), read(str(document)), strict, formulas)
+        return fix_bytes(str(document), read(str(document)), strict)
     return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict)
 
 

@@ -33,8 +33,9 @@ BESIDE = 3
 class Bound(Record):
     """One link of a chain: what is said, and what it has to be by what stands before it.
 
-    ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names) or ``rule`` (a line of
-    names that stands elsewhere), ``derivative`` (of such rules) or ``again`` (its own earlier number); ``source`` is the chain of the side that it is held against.
+    ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names), ``rule`` (a line of
+    names that stands elsewhere), ``derivative`` (of such rules) or ``again`` (its own earlier
+    number); ``source`` is the chain of the side that it is held against.
     """
 
     chain: int

@@ -8,14 +8,18 @@ from symprop.record import Record
 from .bounds import Bound, Bounds
 from .claims import Chain
 from .fit import shown
-from .interval import Array, NoValueError, gap, number, point
-from .match import match
+from .interval import Array, NoValueError, Range, Value, gap, number, point
+from .match import Match, match
 from .names import key
-from .readings import unit
+from .readings import NEAR, Calculator, Reading, unit
+
+
+COARSE = 0.01
+"""What the printed places of an operand may take from its value: it has more places elsewhere."""
 
 
 class Culprit(Record):
-    """A number on a line, the part that it stands for, and what that part is."""
+    """A number on a line, the part that it stands for, and what should stand there."""
 
     number: t.Number
     part: t.Formula
@@ -26,62 +30,96 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     """The operand in error on a line of numbers, if exactly one does not fit its part."""
     source = bounds.quantities.claims.chains[bound.source]
     before = bound.rule or source.sides[bound.against].formula
-    line = chain.sides[bound.side].formula
-    known = _Known(bounds, chain, bound)
-    found = match(before, line, known.fits)
+    known = _Known(bounds, bound)
+    found = match(before, chain.sides[bound.side].formula, known.fits)
     if not found.found:
         return None
-    wrong = [
-        (part, n) for part, n in found.pairs
-        if isinstance(n, t.Number) and not known.fits(part, n)
-    ]  # fmt: skip
+    numbers = [(part, n) for part, n in found.pairs if isinstance(n, t.Number)]
+    wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
+    if not wrong and _mirrored(bound):
+        return _other_sign(found, known)
     if len(wrong) != 1:
         return None
     part, n = wrong[0]
     value = known.value(part)
-    if value is None:
+    text = None if value is None else shown(point(value), n)
+    if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
         return None
-    sign = -1 if value < 0 else 1
-    text = shown(point(value), n)
-    if text is None or text.lstrip("-") == n.text.lstrip("-"):
+    if abs(float(text) - value) > COARSE * abs(value):
         return None
-    del sign
     return Culprit(n, part, text)
+
+
+def _mirrored(bound: Bound) -> bool:
+    """Whether a line is what it should be but for the sign."""
+    a, b = bound.allowed[0].range, bound.own[0].range
+    if isinstance(a, Array) or isinstance(b, Array):
+        return False
+    return gap((-a[1], -a[0]), b) == 0
+
+
+def _other_sign(found: Match, known: _Known) -> Culprit | None:
+    """The only number whose sign is not that of its part."""
+    wrong = []
+    for part, n in found.pairs:
+        value = known.value(part)
+        if isinstance(n, t.Number) and value is not None and value * number(n) < 0:
+            wrong.append((part, n))
+    if len(wrong) != 1:
+        return None
+    part, n = wrong[0]
+    flipped = t.negate(n)
+    assert isinstance(flipped, t.Number)
+    return Culprit(n, part, flipped.text)
 
 
 class _Known:
     """What the parts of a line are."""
 
-    def __init__(self, bounds: Bounds, chain: Chain, bound: Bound) -> None:
-        self.bounds = bounds
-        self.values: dict[t.Formula, list[tuple[float, float, float]]] = {}
+    def __init__(self, bounds: Bounds, bound: Bound) -> None:
+        self.work = Calculator(bounds.quantities.functions)
+        self.values: dict[t.Formula, list[Reading]] = {}
         for reading in bound.allowed:
             for version in reading.uses:
-                for own in bounds.estimates[version].values:
-                    r, p = own.range, own.printed
-                    if not isinstance(r, Array) and not isinstance(p, Array):
-                        self.values.setdefault(version.name, []).append((r[0], r[1], p[0]))
+                own = self.values.setdefault(version.name, [])
+                own += [r for r in bounds.estimates[version].values if r not in own]
 
     def value(self, part: t.Formula) -> float | None:
         """The likeliest value of a part."""
-        if isinstance(part, t.Number):
-            return number(part)
-        found = self.values.get(key(part))
-        return found[0][2] if found else None
+        found = self._at(part, 0)
+        return None if found is None else found[1]
 
     def fits(self, part: t.Formula, n: t.Number) -> bool:
-        """Whether a number can stand for a part; also with the other sign."""
-        x, u = number(n), unit(n)
+        """Whether a number can stand for a part, or for minus it."""
+        x, near = number(n), NEAR * unit(n)
         if isinstance(part, t.Number):
             return abs(number(part)) == abs(x)
-        found = self.values.get(key(part))
-        if found is None:
+        most = max((len(self.values.get(key(p), ())) for p in t.walk(part)), default=0)
+        if not most:
             return True
-        for low, high, _ in found:
-            for value in (x, -x):
-                if gap((low, high), point(value)) <= 0.5000001 * u:
-                    return True
+        for k in range(most):
+            found = self._at(part, k)
+            if found is None:
+                return True
+            if min(gap(found[0], point(x)), gap(found[0], point(-x))) <= near:
+                return True
         return False
 
+    def _at(self, part: t.Formula, k: int) -> tuple[Range, float] | None:
+        """The value of a part with the k-th value of each name."""
 
-__all__ = ["Culprit", "NoValueError", "culprit"]
+        def leaf(x: t.Formula, printed: bool) -> Value | None:
+            found = self.values.get(key(x)) if isinstance(x, (t.Name, t.Derivative)) else None
+            if not found:
+                return None
+            reading = found[min(k, len(found) - 1)]
+            return reading.printed if printed else reading.range
+
+        try:
+            ranges = self.work.value(part, lambda x: leaf(x, False))
+            printed = self.work.value(part, lambda x: leaf(x, True))
+        except NoValueError:
+            return None
+        if isinstance(ranges, Array) or isinstance(printed, Array):
+            return None
+        return ranges, printed[0]

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from symprop.check.findings import Finding
-from symprop.check.fix.book import Book, Spot, spot
-from symprop.check.fix.follow import Follow
-from symprop.check.fix.formulas import missing_factors
-from symprop.check.fix.literal import Edit
-from symprop.check.fix.rewrite import apply, decoded, rewrite
-from symprop.check.fix.values import Values, carries_exact
-from symprop.check.fix.workings import Verdicts
-from symprop.check.report import Sheet, sheet
-from symprop.check.run import Report, check_source
-from symprop.check.statements import Statement, statements
-from symprop.extract import extract
+from symprop.check.fix.follow import corrected
+from symprop.check.fix.rewrite import decoded
+from symprop.check.report import Sheet
+from symprop.check.report.judged import judged_sheet
 from symprop.extract.lines import starts
 from symprop.files import write_all
-from symprop.formula import tree as t
-
-ROUNDS = 12
-"""How often a corrected document is judged again."""
-FEW = 12
-"""So many changes may be the consequences of looking for one mistake in the wrong place."""
-
+from symprop.judge.run import Judged
 
 _NUMBER = re.compile(r"(?:[-−–+][ \t]*)?(?:\d[\d.,]*|[.,]\d+)")
 
@@ -46,14 +32,14 @@ class Change(NamedTuple):
 class Fixed:
     """A corrected document: its bytes, how many numbers changed, and what is still wrong."""
 
-    def __init__(self, path: str, before: bytes, data: bytes, report: Report) -> None:
+    def __init__(self, path: str, before: bytes, data: bytes, report: Judged) -> None:
         self.path, self.before, self.data = path, before, data
         self.report = report
 
     @property
     def sheet(self) -> Sheet:
         """What a check of the corrected document says."""
-        return sheet(self.report)
+        return judged_sheet(self.report)
 
     @property
     def wrong(self) -> bool:
@@ -134,113 +120,11 @@ def _lines(text: str) -> list[str]:
     ]
 
 
-def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = False) -> Fixed:
+def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
     """Corrects a document; ``strict`` also slips in the last digit.
-
-    ``formulas`` also puts the factor in front of rules that lack one.
 
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
-    report = check_source(extract(path, data))
-    decoded(data, report.source)
-    best, best_report = data, report
-    seen = {data}
-    now = data
-    if formulas:
-        chains = statements(report.source).chains
-        now = rewrite(now, report.source, missing_factors(report, chains))
-        report = check_source(extract(path, now))
-    for _ in range(ROUNDS):
-        now = rewrite(now, report.source, corrections(report, strict))
-        if now in seen:
-            break
-        seen.add(now)
-        report = check_source(extract(path, now))
-        if _errors(report) <= _errors(best_report):
-            best, best_report = now, report
-    made = Fixed(path, data, best, best_report)
-    return _simplest(made) or made
-
-
-def _simplest(made: Fixed) -> Fixed | None:
-    """The same with one number changed, wherever it stands, if nothing more is to be said then."""
-    changes = made.changes
-    if not 1 < len(changes) <= FEW:
-        return None
-    source = made.report.source
-    text = decoded(made.before, source)
-    begins = starts(text)
-    alike: dict[tuple[str, str], list[Edit]] = {}
-    for change in changes:
-        start = begins[change.line - 1] + change.column - 1
-        edit = Edit(start, start + len(change.old), change.new)
-        alike.setdefault((change.old, change.new), []).append(edit)
-    for edits in alike.values():
-        data = source.bom + apply(text, edits).encode(source.encoding)
-        report = check_source(extract(made.path, data))
-        if len(report.findings) <= len(made.report.findings) and not report.wrong:
-            return Fixed(made.path, made.before, data, report)
-    return None
-
-
-def corrections(report: Report, strict: bool = False) -> list[tuple[int, Edit]]:
-    """What is to be changed in a checked document, each edit with its cell.
-
-    Numbers that do not follow from their own line come first, then those that contradict other
-    places.  Slips in the last digit are looked at where an error cannot be mended without, and
-    numbers that are wrong without any effect at last.
-    """
-    found = [f for f in report.findings if f.expected is not None]
-    wrong = [f for f in found if f.kind in ("arithmetic", "value")]
-    errors = [f for f in wrong if f.severity == "error"]
-    warnings = [f for f in wrong if f.severity == "warning"]
-    slips = [f for f in found if f.kind == "rounding"] if strict or errors else []
-    if report.judge is None or not (errors or warnings or slips):
-        return []
-    chains = statements(report.source).chains
-    values = Values(report.judge, carries_exact(report.judge, chains))
-    first = errors + slips if strict else errors
-    for roots, contradictions in ((first, False), (first, True), (errors + slips, True)):
-        if roots and (edits := _pass(report, chains, values, roots, contradictions)):
-            return edits
-    edits = _pass(report, chains, values, warnings, True)
-    return edits if len(edits) <= len(warnings) else []
-
-
-def _pass(
-    report: Report,
-    chains: list[Statement],
-    values: Values,
-    roots: Iterable[Finding],
-    contradictions: bool,
-) -> list[tuple[int, Edit]]:
-    """Corrects some of the findings, and what follows from them."""
-    book = Book(report.source, values.ledger)
-    verdicts = Verdicts(
-        _by_place(roots),
-        _by_place(f for f in report.findings if f.kind == "carried"),
-        frozenset(
-            t.Number(f.claimed).value
-            for f in report.findings
-            if f.expected is not None and f.severity != "warning"
-        ),
-        contradictions,
-    )
-    follow = Follow(book, values, verdicts)
-    follow.run(chains)
-    edits = [(where[0], edit) for where, edit in book.edits.items()]
-    return edits + list(follow.restated.prose())
-
-
-def _by_place(findings: Iterable[Finding]) -> dict[Spot, Finding]:
-    """Findings that say what a number should be."""
-    found: dict[Spot, Finding] = {}
-    for finding in findings:
-        if finding.expected is not None:
-            found.setdefault(spot(finding.piece, finding.span), finding)
-    return found
-
-
-def _errors(report: Report) -> int:
-    return sum(f.severity == "error" for f in report.findings)
+    made, judged = corrected(path, data, strict)
+    return Fixed(path, data, made, judged)
