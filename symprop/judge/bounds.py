@@ -173,6 +173,8 @@ class _Walk:
             if verdict in ("fits", "rounded"):
                 self.links.append(bound)
                 return bound
+            if not (stated.own or chain.sides[i].literal):
+                continue  # another index may be meant
             if verdict == "off" and fresh(self.quantities, stated, chain, used):
                 off = off or bound
         if off is not None:

@@ -9,6 +9,7 @@ then evaluated like any other line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from random import Random
 
 from symprop.formula import tree as t
@@ -226,8 +227,14 @@ def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[
 def _definition(name: t.Formula, formula: t.Formula) -> Definition:
     args = list(dict.fromkeys(map(key, names(formula))))
     slots = {a: t.Ref(str(i)) for i, a in enumerate(args)}
-    form = Form(_over(formula, slots), (None,) * len(args))
+    form = _form(_over(formula, slots), len(args))
     return Definition(write(name), "equation", (Term(form, tuple(map(write, args))),))
+
+
+@lru_cache(maxsize=2048)
+def _form(formula: t.Formula, slots: int) -> Form:
+    """One form for all rules alike, so that each is differentiated once."""
+    return Form(formula, (None,) * slots)
 
 
 def _over(f: t.Formula, slots: Mapping[t.Formula, t.Ref]) -> t.Formula:

@@ -7,12 +7,12 @@ from symprop.record import Record
 
 from .bounds import Bound, Bounds
 from .claims import Chain
-from .fit import shown
+from .fit import fit, shown
 from .interval import Array, NoValueError, Range, Value, gap, number, point
 from .match import Match, match
-from .names import key
+from .names import is_quantity, key, literals
+from .quantities import Version
 from .readings import NEAR, Calculator, Reading, unit
-
 
 COARSE = 0.01
 """What the printed places of an operand may take from its value: it has more places elsewhere."""
@@ -123,3 +123,38 @@ class _Known:
         if isinstance(ranges, Array) or isinstance(printed, Array):
             return None
         return ranges, printed[0]
+
+
+Use = tuple[Bound, Culprit]
+AGREE = 2
+"""Lines that must agree on another number before the given one is held wrong."""
+
+
+def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
+    """Given numbers that no line uses, where several lines agree on another, and these lines."""
+    chains = bounds.quantities.claims.chains
+    off: dict[t.Formula, list[Use]] = {}
+    kept: set[Version] = set()
+    for bound in bounds.links:
+        chain = chains[bound.chain]
+        if chain.sides[bound.side].literal or not chain.sides[bound.side].numeric:
+            continue
+        if fit(chain, bound).kind != "off":
+            numbers = literals(chain.sides[bound.side].formula)
+            operands = (bounds.operands.get(id(n)) for n in numbers)
+            kept |= {v for operand in operands if operand is not None for v in operand.uses}
+            continue
+        found = culprit(bounds, chain, bound)
+        if found is not None and is_quantity(found.part):
+            off.setdefault(key(found.part), []).append((bound, found))
+    out: dict[Version, list[Use]] = {}
+    for name, uses in off.items():
+        versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
+        version = next(iter(versions), None)
+        numbers_ = {c.number.text.lstrip("-") for _, c in uses}
+        lines = {b.chain for b, _ in uses}
+        if version is None or len(versions) > 1 or version.kind != "bare" or version in kept:
+            continue
+        if len(numbers_) == 1 and len(lines) >= AGREE and len(version.literal) == 1:
+            out[version] = uses
+    return out

@@ -11,10 +11,10 @@ from typing import TypeAlias
 from symprop.judge.bounds import Bounds
 from symprop.judge.findings import Finding
 
-from . import carried, derivative, follows, restated
+from . import carried, derivative, follows, given
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
-RULES: tuple[Rule, ...] = (follows.find, carried.find, derivative.find, restated.find)
+RULES: tuple[Rule, ...] = (follows.find, carried.find, derivative.find, given.find)
 
 __all__ = ["RULES", "Rule"]

@@ -17,13 +17,16 @@ from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
 from symprop.judge.names import bare, numbers_of
-from symprop.judge.operand import culprit
+from symprop.judge.operand import culprit, misgiven
 from symprop.judge.readings import Reading
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
+    given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
     for bound in bounds.links:
+        if (bound.chain, bound.side) in given:  # the given number is the root
+            continue
         chain = bounds.quantities.claims.chains[bound.chain]
         verdict = fit(chain, bound)
         if verdict.kind not in ("off", "rounded") or verdict.reading is None:
