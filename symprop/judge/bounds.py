@@ -47,6 +47,8 @@ class Bound(Record):
     own: tuple[Reading, ...]
     loose: bool = False
     """Whether the side fits if its numbers are off by a unit of their last places."""
+    agrees: bool | None = None
+    """Of two lines of names: whether they are the same wherever the rules hold."""
     rule: t.Formula | None = None
     """The rule with its names put in, where it was stated for others."""
 
@@ -130,7 +132,7 @@ class _Walk:
                 if found is not None and side.literal and fit(chain, found).kind == "off":
                     wrong = chain.number, i
             if before:
-                bound = self._bound(chain, i, against, before, own)
+                bound = self._bound(chain, i, against, before, own, model)
                 self.links.append(bound)
                 if fit(chain, bound).kind == "off":
                     wrong = chain.number, i
@@ -168,7 +170,9 @@ class _Walk:
                     return None
                 continue
             place = stated.chain, stated.side
-            bound = Bound(chain.number, i, "rule", *place, allowed, own, False, stated.formula)
+            bound = Bound(
+                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
+            )
             verdict = fit(chain, bound).kind
             if verdict in ("fits", "rounded"):
                 self.links.append(bound)
@@ -227,7 +231,7 @@ class _Walk:
             if any(isinstance(r.range, Array) for r in (*allowed, *own)):
                 return False
             place = stated.chain, stated.side
-            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, formula)
+            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
             verdict = fit(chain, bound).kind
             same = None if side.numeric else model.agree(side.formula, formula, self.work)
             if verdict in ("fits", "rounded") or same:
@@ -275,14 +279,18 @@ class _Walk:
 
     def _bound(
         self, chain: Chain, i: int, against: tuple[int, int],
-        before: tuple[Reading, ...], own: tuple[Reading, ...],
+        before: tuple[Reading, ...], own: tuple[Reading, ...], model: Model,
     ) -> Bound:  # fmt: skip
         source = self.quantities.claims.chains[against[0]]
         basis = "before" if source.sides[against[1]].numeric else "names"
         bound = Bound(chain.number, i, basis, *against, before, own)
         side = chain.sides[i]
-        if side.literal or not side.numeric or fit(chain, bound).kind != "off":
+        verdict = fit(chain, bound).kind
+        if side.literal or verdict == "fits" or (side.numeric and verdict != "off"):
             return bound
+        if not side.numeric:
+            same = model.agree(source.sides[against[1]].formula, side.formula, self.work)
+            return Bound(chain.number, i, basis, *against, before, own, False, same)
         try:
             wide = self.work.value(side.formula, self.operands.loose)
         except NoValueError:

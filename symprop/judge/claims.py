@@ -11,7 +11,7 @@ from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record
 
-from .names import is_numeric, is_quantity, key, number_of, numbers_of
+from .names import bare, is_numeric, is_quantity, key, number_of, numbers_of
 from .scope import Scope, Scopes
 
 
@@ -65,6 +65,11 @@ class Chain(Record):
     def target(self) -> t.Formula | None:
         """The quantity that the chain is about: its first side, if that is a name."""
         return self.sides[0].quantity
+
+    @property
+    def subject(self) -> t.Formula | None:
+        """The same as its author writes it: dE/dw."""
+        return None if self.target is None else bare(self.sides[0].formula)
 
 
 class Unread(Record):

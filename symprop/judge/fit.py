@@ -47,6 +47,9 @@ def fit(chain: Chain, bound: Bound) -> Fit:
             if best is None or _ORDER[found.kind] < _ORDER[best.kind]:
                 best = found
     assert best is not None
+    names = not chain.sides[bound.side].numeric and bound.basis in ("names", "before")
+    if best.kind == "off" and names and bound.agrees is not False:
+        return Fit("fits" if bound.agrees else "open", best.entry, best.reading)
     if best.kind == "off" and bound.loose:
         return Fit("rounded", best.entry, best.reading)
     return best

@@ -45,7 +45,7 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     text = None if value is None else shown(point(value), n)
     if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
         return None
-    if abs(float(text) - value) > COARSE * abs(value):
+    if not is_quantity(part) and abs(float(text) - value) > COARSE * abs(value):
         return None
     return Culprit(n, part, text)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .claims import Chain, Claims
+from .claims import Chain, Claims, Side
 from .match import match
 from .names import bare, generic, is_quantity, key, marks, names, numbers_of
 
@@ -179,7 +179,8 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
     targets = [
         (i, side.quantity)
         for i, side in enumerate(sides)
-        if side.quantity is not None and (i == 0 or side.quantity not in before)
+        if side.quantity is not None
+        and (i == 0 or side.quantity not in before or _renamed(sides, i))
     ]
     rest = [i for i in range(len(sides)) if i not in {i for i, _ in targets}]
     working = [i for i in rest if not sides[i].literal]
@@ -199,6 +200,13 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
             kind = "update"
         yield Version(name, chain.number, at, kind, literal, None, _shape(sides[at].formula))
     yield from _elements(chain)
+
+
+def _renamed(sides: tuple[Side, ...], i: int) -> bool:
+    """Whether a name only says again what is worked out: δ = ∂E/∂z = (y − t)·y·(1 − y)."""
+    beside = all(side.quantity is not None for side in sides[:i])
+    rest = next((side for side in sides[i + 1 :] if side.quantity is None), None)
+    return beside and rest is not None and not rest.literal
 
 
 def _shape(f: t.Formula) -> tuple[int, int, bool] | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import symprop
-from symprop.check.run import check_file
 from symprop.errors import SympropError
 
 LIMIT = 10
@@ -54,8 +53,7 @@ def test_bounded(name: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.md"
     path.write_bytes(DOCUMENTS[name])
     begin = time.process_time()
-    report = check_file(path)
-    report.described()
+    symprop.check(path).data()
     assert time.process_time() - begin < LIMIT
 
 
@@ -73,14 +71,14 @@ def test_fifty_megabytes(tmp_path: Path) -> None:
         file.truncate(50_000_000)
     begin = time.process_time()
     with pytest.raises(SympropError, match=r"50\.0 MB, expected a document of at most 10 MB"):
-        check_file(path)
+        symprop.check(path)
     assert time.process_time() - begin < 0.1
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
 def test_file_without_an_end() -> None:
     with pytest.raises(SympropError, match="MB"):
-        check_file("/dev/zero")
+        symprop.check(Path("/dev/zero"))
 
 
 def test_memory(tmp_path: Path) -> None:
@@ -90,8 +88,8 @@ def test_memory(tmp_path: Path) -> None:
     code = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
-        "from symprop.check.run import check_file\n"
-        "check_file(sys.argv[1]).described()\n"
+        "import symprop\n"
+        "symprop.check(sys.argv[1]).data()\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], timeout=60, check=False)
     assert done.returncode == 0
@@ -116,5 +114,5 @@ def test_nothing_is_executed(formula: str, tmp_path: Path) -> None:
     ):
         path = tmp_path / f"document{n}.md"
         path.write_text(text, encoding="utf-8")
-        check_file(path)
+        symprop.check(path)
     assert not victim.exists()

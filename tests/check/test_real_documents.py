@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import symprop
-from symprop.check.run import check_file
 from symprop.network.description import Network
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -27,32 +25,6 @@ def documents() -> Iterator[tuple[Path, Path]]:
 
 
 DOCUMENTS = list(documents())
-
-
-@pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not part of the project")
-@pytest.mark.parametrize(("path", "truth"), DOCUMENTS, ids=[p.stem for p, _ in DOCUMENTS])
-def test_real_document(path: Path, truth: Path) -> None:
-    listed: list[dict[str, Any]] = json.loads(truth.read_text(encoding="utf-8"))["errors"]
-    gross = {
-        (entry["where"], line, literal)
-        for entry in listed
-        if (entry["kind"], entry["size"]) == ("root", "gross")
-        for literal, line in entry["at"]
-    }
-    lines = {line for entry in listed for _, line in entry["at"]}
-    report = check_file(path)
-    hit: set[str] = set()
-    for f in report.findings:
-        line, _ = report.source.place(f.piece.at(f.span[0]), f.piece.cell)
-        met = {
-            where
-            for where, at, literal in gross
-            if at == line and (f.claimed.lstrip("-") in str(literal) or str(literal) in f.claimed)
-        }
-        hit |= met
-        assert met or line in lines or f.severity != "error", (line, f.claimed, f.expected)
-    assert hit == {where for where, _, _ in gross}
-    assert report.claims == report.checked > 20
 
 
 NOT_ENOUGH = {"12-two-outputs-align"}

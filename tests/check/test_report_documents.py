@@ -31,6 +31,8 @@ KEYS = {
     "local": str | None,
     "cause": str | None,
     "message": str,
+    "because": list,
+    "root": int | None,
 }
 KINDS = {"arithmetic", "value", "formula", "carried", "rounding", "notation"}
 
@@ -39,7 +41,7 @@ KINDS = {"arithmetic", "value", "formula", "carried", "rounding", "notation"}
 def test_every_report_of_a_document(name: str, text: str) -> None:
     found = symprop.check(text)
     data = found.data()
-    assert list(data) == ["path", "claims", "checked", "unread", "network", "findings"]
+    assert list(data) == ["path", "claims", "checked", "unread", "unjudged", "network", "findings"]
     assert 0 <= data["checked"] <= data["claims"]
     lines = re.split(r"\r\n|\n|\r", text)
     for finding in data["findings"]:

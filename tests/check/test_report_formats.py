@@ -37,6 +37,7 @@ def test_json_is_the_contract() -> None:
                 "claims": 12,
                 "checked": 11,
                 "unread": [{"line": 12, "column": 7, "text": "1 = 0", "why": "XOR is not known"}],
+                "unjudged": [],
                 "network": None,
                 "findings": [
                     {
@@ -51,6 +52,8 @@ def test_json_is_the_contract() -> None:
                         "local": None,
                         "cause": None,
                         "message": "a comes to 0.75026, not 0.75206: work this line again.",
+                        "because": [],
+                        "root": None,
                     },
                     {
                         "line": 9,
@@ -65,6 +68,8 @@ def test_json_is_the_contract() -> None:
                         "cause": None,
                         "message": "0.06147 follows from the mistake in line 7; "
                         "without it, L is 0.06237.",
+                        "because": [],
+                        "root": None,
                     },
                 ],
             }

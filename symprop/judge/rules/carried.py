@@ -36,7 +36,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 yield Finding(
                     "carried", (bound.chain, bound.side),
                     Place(chain.sides[bound.side].piece, n.span or (0, 0)), "carried", "note",
-                    n.text, shown(right, n), n.text, chain.target,
+                    n.text, shown(right, n), n.text, chain.subject,
                     premises(bounds, bound, reading), reading.uses,
                 )  # fmt: skip
                 break

@@ -29,6 +29,6 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
             yield Finding(
                 "derivative", (bound.chain, bound.side), side.place, "formula", "error",
-                plain.write(side.formula), plain.write(bound.rule), None, chain.target,
+                plain.write(side.formula), plain.write(bound.rule), None, chain.subject,
                 premises(bounds, bound, verdict.reading), verdict.reading.uses,
             )  # fmt: skip

@@ -49,7 +49,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
             kind if off else "rounding", "error" if off else "note",
-            n.text, expected, None, chain.target, premises(bounds, bound, verdict.reading),
+            n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
             verdict.reading.uses,
         )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _line(bounds: Bounds, chain: Chain, bound: Bound, reading: Reading) -> Findi
         values = (("part", plain.write(found.part)),)
     return Finding(
         "follows", (bound.chain, bound.side), place, "arithmetic", "error", claimed, expected,
-        None, chain.target, premises(bounds, bound, reading), reading.uses,
+        None, chain.subject, premises(bounds, bound, reading), reading.uses,
         "operand" if found else None, values,
     )  # fmt: skip
 
