@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from symprop.extract import Piece, Source
-from symprop.extract.decimal_mark import commas
+from symprop.extract.rows import readings
 from symprop.formula import tree as t
-from symprop.formula.read import read_latex, read_plain
+from symprop.formula.read import read_latex
 from symprop.record import Record
 
 from .names import bare, is_numeric, is_quantity, key, number_of, numbers_of
@@ -89,18 +89,13 @@ class Claims(Record):
 
 def read_claims(source: Source) -> Claims:
     """Reads every piece of a document and joins what belongs together."""
-    from symprop.check.rows import joined_rows
-
-    decimals = commas(source.pieces)
     scopes = Scopes()
     found: list[tuple[list[Side], list[str]]] = []
     unread: list[Unread] = []
     said = False
     """Whether the piece before ended in a statement, so that this one may go on with it."""
-    for piece in joined_rows(source.pieces, decimals):
-        read = read_latex if piece.notation == "latex" else read_plain
+    for piece, reading in readings(source):
         program = piece.kind == "program"
-        reading = read(piece.text, commas=decimals and not program)
         if not program:  # of a program, what cannot be read says nothing
             unread.extend(Unread(Place(piece, u.span), u.reason) for u in reading.unread)
         near = said and (piece.joined or piece.table is not None)
