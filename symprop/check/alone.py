@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from symprop.check.align import bare, is_quantity
@@ -18,9 +19,10 @@ def strange_numbers(
     ledger: Ledger, alone: list[Statement]
 ) -> Iterator[tuple[t.Number, Side, t.Number]]:
     """Numbers that the document has nowhere else, and the worked one they are a digit away from."""
-    yield from _rows(ledger, alone)
     worked = _worked(ledger)
     values = {n.value for n in worked}
+    alone = _restating(alone, values)
+    yield from _rows(ledger, alone)
     by_digits: dict[str, t.Number] = {}
     for n in worked:
         for key in neighbours(n.text):
@@ -35,6 +37,21 @@ def strange_numbers(
                 near = next((by_digits[k] for k in neighbours(number.text) if k in by_digits), None)
                 if near is not None:
                     yield number, side, near
+
+
+def _restating(alone: list[Statement], values: set[Fraction]) -> list[Statement]:
+    """What stands alone, without columns of which most numbers are worked nowhere else.
+
+    They say something new, such as the loss after each epoch, and nothing again.
+    """
+    columns: dict[tuple[int, int], list[bool]] = {}
+    for s in alone:
+        number, table = number_of(s.first), s.sides[0].piece.table
+        if table is not None and number is not None:
+            columns.setdefault((table[0], table[2]), []).append(number.value in values)
+    new = {at for at, found in columns.items() if len(found) > 2 and 2 * sum(found) < len(found)}
+    tables = ((s, s.sides[0].piece.table) for s in alone)
+    return [s for s, table in tables if table is None or (table[0], table[2]) not in new]
 
 
 def strange_operands(chains: list[Statement]) -> Iterator[tuple[t.Number, Side, t.Number]]:
