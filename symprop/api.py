@@ -29,7 +29,7 @@ from symprop.network.description import (
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.network.known import known
+from symprop.network.known import MORE_SECTIONS, SECTIONS, known
 from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
 from symprop.network.layers import expand
 from symprop.network.literal import quote
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
     from symprop.derivation.algebra import Algebra
+    from symprop.derivation.norms import Norms
     from symprop.derivation.unrolled import Unrolled
     from symprop.document.blocks import Document
     from symprop.document.formats.base import Origin, Paper
@@ -76,6 +77,9 @@ class Derivation:
             DerivationError: the network has no value (the logarithm of 0), or an id in ``only``
                 is not one of its values.
         """
+        for section in MORE_SECTIONS:
+            if network.has(section):
+                need_numbers(network, f"the section {section}")
         self.network = network
         self.only = tuple(only)
         part = None
@@ -187,7 +191,8 @@ class Derivation:
             if self.only:
                 steps = self.select(self.only, worked[:-1])
                 return selection(self.plan, worked, steps, self._folders, unrolled)
-            return walkthrough(self.plan, worked, self._folders, unrolled)
+            norms = self._norms(worked) if self.network.has("gradients") else ()
+            return walkthrough(self.plan, worked, self._folders, unrolled, norms)
 
         return self._settled(build)
 
@@ -246,10 +251,10 @@ class Derivation:
 
     @cached_property
     def _figures(self) -> dict[str, str]:
-        from symprop.document.figures import KINDS
+        from symprop.document.blocks import Figure
 
-        kinds = KINDS[:1] if self.network.symbolic else KINDS
-        return {kind: self.figure(kind) for kind in kinds} if self.illustrated else {}
+        kinds = [block.kind for block in self.document.blocks if isinstance(block, Figure)]
+        return {kind: self.figure(kind) for kind in kinds}
 
     def data(self) -> dict[str, Any]:
         """Values, adjoints, gradients, updates and steps by canonical ids, ready for JSON."""
@@ -269,6 +274,14 @@ class Derivation:
         more = self._settled(self._unrolled)
         data["steps"] += [unrolled_step(u) for u in more]
         return data
+
+    def _norms(self, worked: list[Epoch]) -> list[Norms]:
+        """How large derivatives are in the first epoch; steps of time are told from indices."""
+        from symprop.derivation.norms import norms
+
+        if isinstance(self.network, IndexedNetwork) and self.plan.view == "scalar":
+            return norms(work(plan(self.network, view="matrix"), 1)[0])
+        return norms(worked[0])
 
     # --- derivatives as one formula -----------------------------------------------------------
 
@@ -388,19 +401,21 @@ class Derivation:
             raise DerivationError(f"{quote(id)} has a value for each sample: choose with sample=0")
         raise DerivationError(f"there is no value {quote(found)}{_hint(found, values)}")
 
-    @property
-    def illustrated(self) -> bool:
-        """Whether the document has diagrams: the whole walkthrough of a network of layers."""
-        return isinstance(self.plan, LayerPlan) and not self.only
-
     def figure(self, kind: str = "topology") -> str:
-        """A diagram as SVG: ``topology``, ``forward`` or ``gradients``."""
+        """A diagram of a network of layers as SVG: ``topology``, ``forward`` or ``gradients``.
+
+        Or the plot of a section: ``curve``, ``norms`` (further ones ``norms2`` and so on).
+        """
         from symprop.document.diagram import render
         from symprop.document.environment import environment
         from symprop.document.figures import KINDS, picture
+        from symprop.document.plots import CURVE, NORMS
 
+        if kind == CURVE or kind.startswith(NORMS):
+            return self._plot(kind)
         if kind not in KINDS:
-            raise DerivationError(f"there is no diagram {kind!r}; there are {', '.join(KINDS)}")
+            known = ", ".join((*KINDS, CURVE, NORMS))
+            raise DerivationError(f"there is no diagram {kind!r}; there are {known}")
         if kind != KINDS[0]:
             need_numbers(self.network, "a diagram of values")
         if not isinstance(self.plan, LayerPlan):
@@ -426,6 +441,23 @@ class Derivation:
             view = "matrix"
         made = derive(self.network, view=view, carry="exact", epochs=1)
         return program(made.plan, made.epochs, to)
+
+    def _plot(self, kind: str) -> str:
+        """The plot of a section."""
+        from symprop.document.diagram import render_plot
+        from symprop.document.environment import environment
+        from symprop.document.plots import CURVE, NORMS, curve, norms_plot
+
+        need_numbers(self.network, "a plot")
+        with self._explained():
+            words: Any = environment(self._folders).get_template("words.j2").module
+            if kind == CURVE:
+                return render_plot(curve(self._worked, words), self._templates)
+            found = self._settled(self._norms)
+            number = int(kind.removeprefix(NORMS) or 1)
+            if not 1 <= number <= len(found):
+                raise DerivationError(f"there is no plot {kind!r}: there are {len(found)} of norms")
+            return render_plot(norms_plot(found[number - 1], kind, words), self._templates)
 
     def save(self, *paths: str | Path, paper: Paper = "a4") -> None:
         """Writes files, each in the format of its ending; diagrams go beside documents.
@@ -499,6 +531,7 @@ def derive(
     only: Sequence[str] = (),
     closed_form: Sequence[str] = (),
     derivative: Sequence[tuple[str, str]] = (),
+    sections: str | Sequence[str] = (),
     templates: str | Path | None = None,
 ) -> Derivation:
     """Works a network: a description, a network file or its form as a dict, an example's name.
@@ -506,6 +539,8 @@ def derive(
     The keyword arguments replace what the file says.  ``closed_form`` adds a section for each of
     these ids: the derivative of the loss by it as one formula.  ``derivative`` does the same for
     the derivatives of values by others; an id that is the beginning of several means all of them.
+    ``sections`` names what the document is to have (a list, or names with commas between them);
+    ``check`` and ``gradients`` alone are added to what it has anyway.
 
     Raises:
         SympropError: one line for the user: what is wrong, where, and what was expected.
@@ -525,6 +560,10 @@ def derive(
         changes["rounding"] = now
     if epochs is not None:
         changes["epochs"] = _within("epochs", epochs, 1, MAX_EPOCHS)
+    if sections:
+        names = sections.split(",") if isinstance(sections, str) else sections
+        chosen = [_one("section", name.strip(), SECTIONS) for name in names]
+        changes["sections"] = tuple(dict.fromkeys(chosen))
     folder = None if templates is None else Path(templates)
     if folder is not None and not folder.is_dir():
         raise DerivationError(f"{folder}: there is no such directory of templates")

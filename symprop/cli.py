@@ -68,6 +68,13 @@ def cli() -> None:
     metavar="OF BY",
     help="Add the derivative of one value by another; may be repeated.",
 )
+@click.option(
+    "--sections",
+    metavar="NAME,...",
+    default="",
+    help="What the document has: overview, network, functions, forward, loss, backward, update, "
+    "results, curve, again, appendix; check and gradients alone are added to these.",
+)
 @click.option("--templates", metavar="DIR", help="Templates that replace the built-in prose.")
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", help="The size of printed pages.")
 def derive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan
 from symprop.derivation.unrolled import Unrolled
@@ -12,21 +13,25 @@ from symprop.document.blocks import Document
 from symprop.document.context import Context
 from symprop.document.prose import Prose
 
+if TYPE_CHECKING:
+    from symprop.derivation.norms import Norms
+
 
 def walkthrough(
     plan: Plan,
     epochs: list[Epoch],
     folders: tuple[Path, ...] = (),
     unrolled: Sequence[Unrolled] = (),
+    norms: Sequence[Norms] = (),
 ) -> Document:
     """The walkthrough of ``epochs``; the last of them is only worked forward, to see its loss.
 
     ``folders`` are searched for templates before those that ship with symprop; ``unrolled`` are
-    derivatives that have sections of their own.
+    derivatives that have sections of their own, ``norms`` what the section on gradients is about.
     """
     prose = Prose(folders)
-    names = context(prose, plan, epochs)
-    return prose.render(names.template, {**names.variables(), "unrolled": unrolled})
+    names = context(prose, plan, epochs).variables()
+    return prose.render("walkthrough.j2", {**names, "unrolled": unrolled, "norms": norms})
 
 
 def selection(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -19,11 +19,13 @@ from symprop.document.blocks import Display, Figure, Math, Text
 from symprop.document.prose import Prose
 from symprop.formula.elide import elided
 from symprop.formula.tree import (
+    Apply,
     Chain,
     Derivative,
     Formula,
     Group,
     Matrix,
+    Name,
     Neg,
     Number,
     Power,
@@ -39,6 +41,9 @@ from symprop.functions.optimizers import OPTIMIZERS, USUAL, Optimizer
 from symprop.network.description import Course, Decay, Function, Rounding
 from symprop.numbers.scalar import sign
 
+if TYPE_CHECKING:
+    from symprop.derivation.differences import Differences
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,6 +54,7 @@ class Entry:
 
 
 DEVIATION = Rounding(digits=None, significant=2)
+PHASES = ("forward", "loss", "backward", "update")
 GRADIENTS = ("weight", "bias", "gradient", "none")
 """The rules of steps that find the gradient of a parameter."""
 MOST_IN_FULL = 3
@@ -111,7 +117,8 @@ def _cheap(slope: Formula, a: Formula) -> bool:
 class Context:
     """The names that all templates may use; every method gives a token or plain data."""
 
-    template = "equations.j2"
+    form = ""
+    """The folder of the parts of a walkthrough that this form of network has of its own."""
     general = False
     """Whether sizes are told by letters, so that the derivation holds for any."""
 
@@ -135,6 +142,15 @@ class Context:
     def drops(self, epoch: EpochView) -> bool:
         """Whether a loss leaves out terms 0 · ln p."""
         return not self.symbolic and any(dropped(w.step, w.piece) for w in epoch.of("loss"))
+
+    def has(self, section: str) -> bool:
+        """Whether the document has a section."""
+        return bool(self.network.has(section))
+
+    def place(self, phase: str) -> int | None:
+        """The number of a phase among those that the document has; ``None`` if it has only one."""
+        there = [x for x in PHASES if self.has(x) and self.plan.phase(x)]
+        return there.index(phase) + 1 if len(there) > 1 else None
 
     def variables(self) -> dict[str, Any]:
         """All names for a template."""
@@ -301,6 +317,44 @@ class Context:
         steps = self.plan.phase("update")
         parts = (f for step in steps for f in walk(step.operation))
         return any(isinstance(f, Quotient) and f.entrywise for f in parts)
+
+    # --- sections that somebody has to ask for ----------------------------------------------------
+
+    def differences(self) -> Differences:
+        """The gradients of the first epoch beside difference quotients."""
+        from symprop.derivation.differences import differences
+
+        return differences(self.epochs[0].epoch)
+
+    def learned_values(self) -> list[Entry]:
+        """Names and values of the parameters after the last epoch."""
+        shown = self.after.epoch.shown
+        ids = ordered(list(self.plan.parameters), self.notation)
+        return [Entry(self.name(id), formula_of(shown[id])) for id in ids]
+
+    def curve_rows(self) -> list[int]:
+        """After which epochs the loss is told."""
+        from symprop.document.plots import rows
+
+        return rows(len(self.epochs) + 1)
+
+    def central_difference(self) -> dict[str, Any]:
+        """The formulas about difference quotients: the rule, h, and what counts as nothing."""
+        from symprop.derivation.differences import EXPONENT, LEAST, H
+
+        w, h, loss = Name("w"), Name("h"), self.name(self.loss_id)
+        assert isinstance(loss, Name)
+        over = Sum((Apply(loss, (Sum((w, h)),)), Neg(Apply(loss, (Sum((w, Neg(h))),)))))
+        return {
+            "rule": self.chain(
+                self.derivative(loss, w), Quotient(over, Product((Number("2"), h))), relation="≈"
+            ),
+            "h": self.chain(h, Power(Number("10"), Number(str(EXPONENT)))),
+            "w": w,
+            "rest": Quotient(Power(h, Number("2")), Number("6"), inline=True),
+            "factor": show(H * H / 6, DEVIATION),
+            "least": Power(Number("10"), Number(str(LEAST))),
+        }
 
     # --- results ------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ from symprop.network.description import Function
 class EquationContext(Context):
     """The names that the templates of an equation network may use."""
 
+    form = "equations/"
+
     def __init__(self, prose: Prose, plan: EquationPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)
         self.plan: EquationPlan = plan

@@ -39,6 +39,8 @@ from symprop.numbers.digits import Shown
 class IndexedContext(Context):
     """The names that the templates of a network of indexed equations may use."""
 
+    form = "equations/"
+
     def __init__(self, prose: Prose, plan: IndexedPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)
         self.plan: IndexedPlan = plan

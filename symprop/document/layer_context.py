@@ -57,7 +57,6 @@ class LayerView:
 class LayerContext(Context):
     """The names that the templates of a network of layers may use."""
 
-    template = "walkthrough.j2"
 
     def __init__(self, prose: Prose, plan: LayerPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)

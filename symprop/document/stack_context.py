@@ -37,7 +37,7 @@ class LayerView:
 class StackContext(IndexedContext):
     """The names that the templates of a network of layers of any kind may use."""
 
-    template = "stack.j2"
+    form = "stack/"
 
     def __init__(self, prose: Prose, plan: IndexedPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)

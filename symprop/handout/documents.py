@@ -12,6 +12,7 @@ from symprop.derivation.shown import formula_of
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document, Figure, Math
 from symprop.document.build import context
+from symprop.document.context import PHASES
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH
 from symprop.document.prose import Prose
@@ -20,8 +21,6 @@ from symprop.handout import lines
 from symprop.handout.blanks import Question
 from symprop.handout.task import Task
 from symprop.record import Record
-
-PHASES = ("forward", "loss", "backward", "update")
 
 
 class Kind(Record):
@@ -69,6 +68,7 @@ class _Writer:
         names = self.context.variables() | {
             "step": self.step,
             "figure": self.figure,
+            "place": lambda phase: PHASES.index(phase) + 1,  # of a worksheet that has all of them
             "kinks": lambda epoch: [],  # that a value is exactly 0 would be an answer
             "loss_kinks": lambda epoch: [],
             "student": self.task.student,

@@ -17,6 +17,7 @@ from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.functions.losses import LOSSES, Loss
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
 from symprop.network.draw import Pool, written
+from symprop.network.known import MORE_SECTIONS, USUAL_SECTIONS
 
 Vector: TypeAlias = tuple[Number, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
@@ -142,8 +143,19 @@ class Course:
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
     view: View = "scalar"
+    sections: tuple[str, ...] = ()
+    """The sections that a document is to have; none named are the usual ones."""
     draw: Mapping[str, Pool] = field(default_factory=dict, hash=False)
     """For each group of numbers those that a student's are drawn from."""
+
+    def has(self, section: str) -> bool:
+        """Whether a document has a section; those named are added to the usual ones.
+
+        Unless a usual one is among them: then they are all.
+        """
+        if set(self.sections) <= set(MORE_SECTIONS):
+            return section in (*USUAL_SECTIONS, *self.sections)
+        return section in self.sections
 
     def is_bias(self, parameter: str) -> bool:
         """Whether a parameter is a bias, which weight decay leaves alone."""
@@ -200,6 +212,7 @@ class Course:
             "rounding": _rounding(self.rounding),
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
+            **({"sections": list(self.sections)} if self.sections else {}),
             **({"draw": draw} if draw else {}),
         }
 

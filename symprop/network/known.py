@@ -58,6 +58,28 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Settings of a notation that are not names but one of a few words."""
 
+USUAL_SECTIONS = (
+    "overview",
+    "network",
+    "functions",
+    "forward",
+    "loss",
+    "backward",
+    "closed_form",
+    "derivative",
+    "update",
+    "results",
+    "curve",
+    "again",
+    "appendix",
+)
+"""The sections of a walkthrough, in their order, each where there is something to say in it."""
+
+MORE_SECTIONS = ("check", "gradients")
+"""Sections that somebody has to ask for."""
+
+SECTIONS = (*USUAL_SECTIONS, *MORE_SECTIONS)
+
 PLACEHOLDERS = ("<i>", "<j>", "<l>", "<n>", "<u>")
 """What may stand in the pattern of a name, see the files of the notations."""
 

@@ -356,6 +356,11 @@ def _frozen(field: Field) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.text() for item in field.items("a list of parameters")))
 
 
+def _sections(field: Field) -> tuple[str, ...]:
+    items = field.items("a list of sections") if field.is_list else [field]
+    return tuple(dict.fromkeys(item.choice("section", known.SECTIONS) for item in items))
+
+
 def _update(field: Field) -> bool:
     """The only choice is to have none."""
     field.choice("update", ("none",))
@@ -415,6 +420,7 @@ COURSE: Mapping[str, Callable[[Field], Any]] = {
     "rounding": _rounding,
     "notation": _notation,
     "view": lambda field: field.choice("view", get_args(View)),
+    "sections": _sections,
 }
 """The keys that every form of a network file has, and how their values are read."""
 

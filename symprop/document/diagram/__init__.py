@@ -5,7 +5,8 @@
 
 from symprop.document.diagram.layout import Layout, layout
 from symprop.document.diagram.model import Column, Edge, Loss, Picture, Target, Unit, visible
-from symprop.document.diagram.svg import render
+from symprop.document.diagram.plot import Plot, Point, wrapped
+from symprop.document.diagram.svg import render, render_plot
 from symprop.document.diagram.text import Line
 
 __all__ = [
@@ -15,9 +16,13 @@ __all__ = [
     "Line",
     "Loss",
     "Picture",
+    "Plot",
+    "Point",
     "Target",
     "Unit",
     "layout",
     "render",
+    "render_plot",
     "visible",
+    "wrapped",
 ]

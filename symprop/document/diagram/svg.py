@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from symprop.document.diagram.layout import layout
 from symprop.document.diagram.model import Picture
+from symprop.document.diagram.plot import Plot
+from symprop.document.diagram.plot import layout as plot_layout
 from symprop.document.resources import template_root
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ def render(picture: Picture, templates: Path | None = None) -> str:
     """
     template = _environment(templates or template_root()).get_template("diagram/diagram.svg.j2")
     return template.render(picture=picture, layout=layout(picture))
+
+
+def render_plot(plot: Plot, templates: Path | None = None) -> str:
+    """The SVG text of a plot; ``templates`` as for a picture."""
+    template = _environment(templates or template_root()).get_template("diagram/plot.svg.j2")
+    return template.render(plot=plot, layout=plot_layout(plot))
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,61 @@
+"""The plots of a derivation: the loss over the epochs, the norms of derivatives on the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symprop.derivation.norms import Norms
+from symprop.derivation.work import Epoch
+from symprop.document.diagram import Line, Plot, Point, wrapped
+from symprop.formula import plain
+from symprop.formula.tree import Formula, Name
+from symprop.numbers.digits import Shown
+
+CURVE, NORMS = "curve", "norms"
+MOST_ROWS = 20
+"""Of more epochs the table has only some."""
+
+
+def curve(epochs: Sequence[Epoch], words: Any) -> Plot:
+    """The loss at the beginning, and after each of the epochs but the last."""
+    plan = epochs[0].plan
+    found = [epoch.shown[plan.loss] for epoch in epochs]
+    names = [str(words.after_epoch(k)) for k in range(len(found))]
+    points = tuple(
+        Point((Line((name,)),), float(shown.text), shown.text)
+        for name, shown in zip(names, found, strict=True)
+        if isinstance(shown, Shown)
+    )
+    axis = Line((_part(plan.notation.name(plan.loss)),))
+    told = [f"{names[k]}: {points[k].digits}" for k in rows(len(points))]
+    title, below = str(words.curve_title()), str(words.curve_axis())
+    return Plot(points, axis, below, title, "; ".join(told), f"diagram-{CURVE}")
+
+
+def rows(count: int) -> list[int]:
+    """Which of the numbers 0 … ``count`` − 1 a table has: the first, the last, some between."""
+    step = -(-(count - 1) // MOST_ROWS)
+    return [*range(0, count - 1, max(step, 1)), count - 1]
+
+
+def norms_plot(norms: Norms, kind: str, words: Any) -> Plot:
+    """The norms of a chain in the order of the way back."""
+    points, told = [], []
+    for norm in norms.values:
+        if norm.name is not None:
+            name = _part(norm.name)
+            lines: tuple[Line, ...] = (Line((name,)),)
+            spoken = plain.write(norm.name)
+        else:
+            spoken = str(words.norm_label(norms, norm.layer))
+            lines = wrapped(spoken)
+        points.append(Point(lines, float(norm.shown.text), norm.shown.text))
+        told.append(f"{spoken}: {norm.shown.text}")
+    title, axis = str(words.norms_title(norms.kind)), Line((str(words.norms_axis()),))
+    below = str(words.norms_below())
+    return Plot(tuple(points), axis, below, title, "; ".join(told), f"diagram-{kind}")
+
+
+def _part(name: Formula) -> Name | str:
+    return name if isinstance(name, Name) else plain.write(name)
