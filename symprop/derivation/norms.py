@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
+from symprop.calculus.unroll import part, time_axes
 from symprop.derivation import lookup
 from symprop.derivation.naming import ADJOINT
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan
@@ -31,7 +32,6 @@ from symprop.formula.tree import (
 from symprop.network.description import Rounding
 from symprop.network.indexed import Family
 from symprop.network.stack.network import StackNetwork
-from symprop.network.unroll import part, time_axes
 from symprop.numbers.array import Array
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import ZERO, Scalar, divide, power, sign, sqrt

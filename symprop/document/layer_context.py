@@ -57,7 +57,6 @@ class LayerView:
 class LayerContext(Context):
     """The names that the templates of a network of layers may use."""
 
-
     def __init__(self, prose: Prose, plan: LayerPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)
         self.plan: LayerPlan = plan
