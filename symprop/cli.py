@@ -109,11 +109,16 @@ def derive(
     "--format", "format_", type=click.Choice(REPORTS), default="text", help="How to report."
 )
 @click.option("--strict", is_flag=True, help="Notes (last digits, what follows) are errors.")
-def check(documents: tuple[str, ...], net: str | None, format_: str, strict: bool) -> int:
+@click.option("--explain", type=int, metavar="LINE", help="Show how one line was judged.")
+def check(
+    documents: tuple[str, ...], net: str | None, format_: str, strict: bool, explain: int | None
+) -> int:
     """Find the wrong numbers in walkthroughs; - is standard input.
 
     Without --net the network is the one that the document describes.
     """
+    if explain is not None:
+        return _explained(documents, explain)
     from symprop.check.batch import batch
     from symprop.check.report import Sheet, find
     from symprop.check.report.terminal import Progress, colour, width
@@ -143,6 +148,19 @@ def check(documents: tuple[str, ...], net: str | None, format_: str, strict: boo
     if len(sheets) < len(documents):
         return 2
     return int(any(sheet.count("error") for sheet in sheets))
+
+
+def _explained(documents: tuple[str, ...], line: int) -> int:
+    """Prints the stages of judging one line of each document."""
+    from symprop.extract import extract
+    from symprop.extract.files import read
+    from symprop.judge.explain import explain
+    from symprop.judge.run import judge
+
+    for document in documents:
+        for said in explain(judge(extract(document, read(document))), line):
+            _print(f"{said}\n")
+    return 0
 
 
 @cli.command()
