@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symprop import __version__
 
+if TYPE_CHECKING:
+    from symprop.settings import Settings
+
 VIEWS = ("scalar", "matrix")
-REPORTS = ("text", "json", "md", "sarif", "github")
+REPORTS = ("text", "json", "md", "html", "sarif", "github")
+FAILURES = ("error", "warning", "note", "never")
 MARKS = ("text", "md", "json", "csv")
 CARRIES = ("exact", "rounded")
 FRAMEWORKS = ("numpy", "torch")
@@ -24,11 +28,20 @@ PAPERS = ("a4", "letter")
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="symprop")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Backpropagation worked by hand: derived, written out, every digit proved.
 
     NET is a network file (YAML or JSON), - for standard input, or the name of an example.
+    Defaults of options are read from .symprop.toml, or from [tool.symprop] in pyproject.toml.
     """
+    from symprop.settings import settings
+
+    found = context.obj = settings(Path.cwd())
+    name = context.invoked_subcommand or ""
+    command = cli.commands.get(name)
+    if command is not None and name in found.options:
+        context.default_map = {name: _defaults(found, name, command)}
 
 
 @cli.command()
@@ -103,51 +116,83 @@ def derive(
 
 
 @cli.command()
-@click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@click.argument("names", nargs=-1, required=True, metavar="DOC|DIR|GLOB...")
 @click.option("--net", metavar="NET", help="Hold the documents against this network.")
 @click.option(
-    "--format", "format_", type=click.Choice(REPORTS), default="text", help="How to report."
+    "--format",
+    "format_",
+    type=click.Choice(REPORTS),
+    help="How to report; the ending of FILE says it, too, else it is text.",
 )
-@click.option("--strict", is_flag=True, help="Notes (last digits, what follows) are errors.")
-@click.option("--explain", type=int, metavar="LINE", help="Show how one line was judged.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAILURES),
+    default="error",
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what makes the check fail.")
+@click.option("--explain", type=click.IntRange(1), metavar="LINE", help="How a line was judged.")
+@click.pass_obj
 def check(
-    documents: tuple[str, ...], net: str | None, format_: str, strict: bool, explain: int | None
+    found: Settings,
+    names: tuple[str, ...],
+    net: str | None,
+    format_: str | None,
+    output: str | None,
+    fail_on: str,
+    quiet: bool,
+    explain: int | None,
 ) -> int:
     """Find the wrong numbers in walkthroughs; - is standard input.
 
-    Without --net the network is the one that the document describes.
+    Without --net the network is the one that the document describes.  A folder means the files
+    below it that can be read, without hidden ones and those that git ignores.
     """
-    if explain is not None:
-        return _explained(documents, explain)
     from symprop.check.batch import batch
-    from symprop.check.report import Sheet, find
+    from symprop.check.inputs import documents, excluder
+    from symprop.check.report import Sheet, by_ending, find
     from symprop.check.report.terminal import Progress, colour, width
+    from symprop.files import write_all
 
-    if net == "-" and "-" in documents:
+    if net == "-" and "-" in names:
         raise click.UsageError("standard input cannot be both a document and the network")
+    if explain is not None:
+        return _explained(names, explain)
+    file = None if output in (None, "-") else output
+    format_ = format_ or (by_ending(file) if file else "text")
     network = None
     if net is not None:
         from symprop.check.face import loaded
 
         network = loaded(net)
-    report = find(format_)(colour(sys.stdout), width(sys.stdout))
-    progress = Progress(len(documents))
+    least = "error" if fail_on == "never" else fail_on
+    kind = find(format_)
+    if file is None:
+        report = kind(colour(sys.stdout), width(sys.stdout), quiet, least)
+    else:
+        report = kind(quiet=quiet, least=least)
+    inputs = documents(names, excluder(found.exclude, found.root))
+    progress = Progress(len(inputs), quiet)
     sheets: list[Sheet] = []
-    progress.step(1, documents[0])
-    for done, found in enumerate(batch(documents, strict, network), 1):
+    for done, name in enumerate(inputs, 1):
+        progress.step(done, str(name))
+        (made,) = batch([name], network) if isinstance(name, str) else (name,)
         progress.clear()
-        if isinstance(found, Sheet):
-            sheets.append(found)
-            _print(report.document(found))
-        else:
-            _complain(str(found))
-        if done < len(documents):
-            progress.step(done + 1, documents[done])
-    if sheets:
+        if not isinstance(made, Sheet):
+            _complain(str(made))
+            continue
+        sheets.append(made)
+        if file is None:
+            _print(report.document(made))
+    if sheets and file is None:
         _print(report.end(sheets))
-    if len(sheets) < len(documents):
+    elif sheets and file is not None:
+        write_all({Path(file): report.write(sheets).encode()})
+    if len(sheets) < len(inputs):
         return 2
-    return int(any(sheet.count("error") for sheet in sheets))
+    return int(fail_on != "never" and any(sheet.fails(least) for sheet in sheets))
 
 
 def _explained(documents: tuple[str, ...], line: int) -> int:
@@ -353,6 +398,25 @@ def examples(name: str | None) -> None:
     _print("".join(f"{n}\n" for n in names()) if name is None else example_text(name))
 
 
+def _defaults(found: Settings, name: str, command: click.Command) -> dict[str, Any]:
+    """The settings of a command by its parameters.
+
+    Raises:
+        SympropError: a setting is no option of the command.
+    """
+    from symprop.errors import SympropError
+
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    names = {o.lstrip("-").replace("-", "_"): p for p in options for o in p.opts if o[:2] == "--"}
+    out = {}
+    for key, value in found.options[name].items():
+        if key not in names:
+            expected = ", ".join(o.replace("_", "-") for o in sorted(names))
+            raise SympropError(f"{found.path}: {key} is no setting of {name}, expected {expected}")
+        out[names[key].name or key] = value
+    return out
+
+
 def _print(text: str | bytes) -> None:
     """Text to standard output as UTF-8, whatever the locale says; bytes as they are."""
     if sys.stdout is None:
@@ -380,9 +444,12 @@ def main() -> None:
     except Exception as error:
         from symprop.errors import SympropError
 
-        if not isinstance(error, SympropError):
+        if isinstance(error, SympropError):
+            _fail(str(error))
+        if os.environ.get("SYMPROP_DEBUG"):
             raise
-        _fail(str(error))
+        _complain(f"internal error: {type(error).__name__}: {error} (SYMPROP_DEBUG=1 says where)")
+        sys.exit(3)
 
 
 def _discard() -> None:

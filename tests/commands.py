@@ -39,6 +39,7 @@ def symprop(*args: str | Path, stdin: str | bytes = b"") -> Ran:
     out, err = _stream(), _stream()
     with (
         patch.object(sys, "argv", ["symprop", *map(str, args)]),
+        patch.dict(os.environ, SYMPROP_DEBUG="1"),
         patch.object(sys, "stdin", TextIOWrapper(BytesIO(given), "utf-8")),
         redirect_stdout(out),
         redirect_stderr(err),

@@ -24,12 +24,11 @@ class _Package(ModuleType):
         document: str | Path,
         *,
         net: AnyNetwork | str | Path | None = None,
-        strict: bool = False,
     ) -> Checked:
         """Checks a document; see :func:`symprop.check.face.check`."""
         from symprop.check.face import check
 
-        return check(document, net=net, strict=strict)
+        return check(document, net=net)
 
 
 sys.modules[__name__].__class__ = _Package

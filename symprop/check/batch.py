@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def batch(
-    names: Iterable[str], strict: bool = False, network: AnyNetwork | None = None
+    names: Iterable[str], network: AnyNetwork | None = None
 ) -> Iterator[Sheet | SympropError]:
     """What is to be said about each document, or why it cannot be read."""
     for name in names:
         try:
             if network is None:
-                yield judged_sheet(judge(extract(name, read(name))), strict)
+                yield judged_sheet(judge(extract(name, read(name))))
             else:
-                yield sheet(_check(name, network), strict)
+                yield sheet(_check(name, network))
         except SympropError as error:
             yield error
 

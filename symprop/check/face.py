@@ -42,7 +42,7 @@ class Checked:
         return self.sheet.count("error") > 0
 
     def text(self, format: str = "text") -> str:
-        """A report: ``text``, ``json``, ``md``, ``sarif`` or ``github``."""
+        """A report: ``text``, ``json``, ``md``, ``html``, ``sarif`` or ``github``."""
         if format not in FORMATS:
             raise SympropError(f"there is no report {format!r}; there are {', '.join(FORMATS)}")
         return find_format(format)().write([self.sheet])
@@ -70,14 +70,12 @@ def check(
     document: str | Path,
     *,
     net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
-    strict: bool = False,
 ) -> Checked:
     """Checks a document: the path of a file, or its text.
 
     A string is a text if it has several lines or an equation and names no file.  ``net`` is the
     network that it is held against (a file, an example's name, or a network), in place of the one
-    that it describes itself.  ``strict`` makes errors of the slips in the last digit and of what
-    follows from earlier mistakes.
+    that it describes itself.
 
     Raises:
         SympropError: a file cannot be read, or the document has nothing to do with the network.
@@ -88,8 +86,8 @@ def check(
     data = read_file(path) if text is None else text.encode("utf-8", "surrogatepass")
     source = extract(path, data)
     if network is None:
-        return Checked(judged_sheet(judge(source), strict))
-    return Checked(sheet(check_source(source, network), strict))
+        return Checked(judged_sheet(judge(source)))
+    return Checked(sheet(check_source(source, network)))
 
 
 def fix(document: str | Path, *, strict: bool = False) -> Fixed:

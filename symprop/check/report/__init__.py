@@ -4,19 +4,43 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from pathlib import PurePath
+
 from symprop.check.report.format import Format
-from symprop.check.report.sheet import Item, Place, Sheet, Unread, sheet
+from symprop.check.report.sheet import Item, Place, Premise, Sheet, Unread, sheet
+from symprop.files import OutputError
 
 FORMATS = {
     "text": "text:Text",
     "json": "json:Json",
     "md": "md:Markdown",
+    "html": "html:Html",
     "sarif": "sarif:Sarif",
     "github": "github:Github",
 }
 """Module and class of each format."""
+ENDINGS = {
+    ".txt": "text", ".json": "json", ".md": "md", ".html": "html", ".htm": "html",
+    ".sarif": "sarif",
+}  # fmt: skip
+"""The format of a report's file."""
 
-__all__ = ["FORMATS", "Format", "Item", "Place", "Sheet", "Unread", "find", "sheet"]
+__all__ = [
+    "FORMATS", "Format", "Item", "Place", "Premise", "Sheet", "Unread", "by_ending", "find",
+    "sheet",
+]  # fmt: skip
+
+
+def by_ending(file: str) -> str:
+    """The name of the format that the ending of a file asks for.
+
+    Raises:
+        OutputError: no format has this ending.
+    """
+    ending = PurePath(file).suffix.lower()
+    if ending not in ENDINGS:
+        raise OutputError(f"{file}: reports end with {', '.join(ENDINGS)}, or name a --format")
+    return ENDINGS[ending]
 
 
 def find(name: str) -> type[Format]:

@@ -26,8 +26,9 @@ class Github(Format):
     def _item(self, sheet: Sheet, item: Item) -> str:
         where = self._where(sheet, item.place)
         title = _property(table()["rule"][item.kind]["title"])
-        said = _data(_placed(item.place, item.message))
-        return f"::{_COMMANDS[item.severity]} {where},title={title}::{said}"
+        said = [_placed(item.place, item.message)]
+        said += [say("finding", "premise", where=x.place.words(), text=x.text) for x in item.because]
+        return f"::{_COMMANDS[item.severity]} {where},title={title}::{_data(chr(10).join(said))}"
 
     def _where(self, sheet: Sheet, place: Place) -> str:
         """File and place; a notebook's cells have no lines of their own in the file."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from symprop import __version__
 from symprop.check.report.format import Format
-from symprop.check.report.sheet import Item, Sheet, Unread
+from symprop.check.report.sheet import Item, Place, Sheet, Unread
 
 
 class Json(Format):
@@ -36,15 +36,12 @@ def _document(sheet: Sheet) -> dict[str, Any]:
 
 
 def _unread(unread: Unread) -> dict[str, Any]:
-    place = unread.place
+    return _place(unread.place) | {"text": unread.text, "why": unread.why}
+
+
+def _place(place: Place) -> dict[str, Any]:
     cell = {} if place.cell is None else {"cell": place.cell}
-    return {
-        "line": place.line,
-        "column": place.column,
-        **cell,
-        "text": unread.text,
-        "why": unread.why,
-    }
+    return {"line": place.line, "column": place.column, **cell}
 
 
 def _finding(item: Item) -> dict[str, Any]:
@@ -63,8 +60,6 @@ def _finding(item: Item) -> dict[str, Any]:
         "local": item.local,
         "cause": item.cause,
         "message": item.message,
-        "because": [
-            {"line": x.place.line, "column": x.place.column, "text": x.text} for x in item.because
-        ],
-        "root": item.origin,
+        "because": [_place(x.place) | {"text": x.text} for x in item.because],
+        "root": item.root,
     }

@@ -6,12 +6,14 @@ from symprop.check.report.messages import message
 from symprop.check.report.sheet import (
     Item,
     Place,
+    Premise,
     Sheet,
     Unread,
     in_order,
     placed,
     problems,
     short,
+    shown_path,
 )
 from symprop.extract import Source
 from symprop.formula.plain import write
@@ -19,47 +21,55 @@ from symprop.judge import claims as c
 from symprop.judge.findings import Finding
 from symprop.judge.run import Judged
 
-SHOWN = 3
-"""Premises that a sentence can hold; all of them stand in the report."""
 
-
-def judged_sheet(judged: Judged, strict: bool = False) -> Sheet:
-    """The report's view of a judged document; ``strict`` makes errors of notes."""
+def judged_sheet(judged: Judged) -> Sheet:
+    """The report's view of a judged document."""
     source, verdict = judged.source, judged.verdict
-    unread = [_part(source, u.place, u.why) for u in verdict.unread]
-    unjudged = [_part(source, u.place, u.why) for u in verdict.unjudged]
-    findings = verdict.findings
-    items = tuple(_item(source, finding, findings, strict) for finding in findings)
-    path = source.path.encode(errors="backslashreplace").decode()  # names need not be UTF-8
+    unread = [_unread(source, u.place, u.why) for u in verdict.unread]
+    unjudged = [_unread(source, u.place, u.why) for u in verdict.unjudged]
     return Sheet(
-        path, verdict.claims, verdict.checked, tuple(in_order([*unread, *problems(source)])),
-        judged.network, items, tuple(in_order(unjudged)),
+        shown_path(source), verdict.claims, verdict.checked,
+        tuple(in_order([*unread, *problems(source)])), judged.network,
+        tuple(_item(source, finding, verdict.findings) for finding in verdict.findings),
+        tuple(in_order(unjudged)), source,
     )  # fmt: skip
 
 
-def _item(source: Source, f: Finding, findings: tuple[Finding, ...], strict: bool) -> Item:
-    root = None if f.root is None else _placed(source, findings[f.root].place)
-    quantity = None if f.quantity is None else write(f.quantity)
-    because = tuple(_part(source, b.place, "", b.text) for b in f.because)
-    fields: dict[str, str | None] = {
-        "name": quantity,
+def _item(source: Source, f: Finding, findings: tuple[Finding, ...]) -> Item:
+    place = _placed(source, f.place)
+    because = tuple(Premise(_placed(source, b.place), short(b.text)) for b in f.because)
+    return Item(
+        place, f.kind, f.severity, None if f.quantity is None else write(f.quantity),
+        f.claimed, f.expected, f.local, f.cause, _message(source, f, findings, because),
+        f.root, because,
+    )  # fmt: skip
+
+
+def _message(
+    source: Source, f: Finding, findings: tuple[Finding, ...], because: tuple[Premise, ...]
+) -> str:
+    """The sentence for a finding; it names the premise that decides, if one does."""
+    fields = {
+        "name": None if f.quantity is None else write(f.quantity),
         "claimed": short(f.claimed),
-        "expected": f.expected,
-        "local": f.local,
-        "root": root.words() if root else None,
+        "expected": None if f.expected is None else short(f.expected),
+        "local": f.local if f.local != f.claimed else None,
+        "root": None if f.root is None else _placed(source, findings[f.root].place).words(),
     }
     details = {name: short(text) for name, text in f.values}
-    said = message(f.kind, f.cause, fields, details)
-    return Item(
-        _placed(source, f.place), f.kind,
-        "error" if strict and f.severity == "note" else f.severity,
-        quantity, f.claimed, f.expected, f.local, f.cause, said, root, because, f.root,
-    )  # fmt: skip
+    if f.kind == "formula" and f.expected is not None:
+        fields["formula"] = short(f.expected)
+    if f.cause == "operand":
+        fields["input"] = details.get("part")
+        said = f"{fields['input']} = {f.expected}"
+        fields["said"] = next((b.place.words() for b in because if b.text == said), None)
+    elif f.kind == "value" and because:
+        fields["rule"] = because[0].place.words()
+    return message(f.kind, f.cause, fields, details)
 
 
-def _part(source: Source, place: c.Place, why: str, text: str | None = None) -> Unread:
-    said = place.piece.text[slice(*place.span)] if text is None else text
-    return Unread(_placed(source, place), short(said), why)
+def _unread(source: Source, place: c.Place, why: str) -> Unread:
+    return Unread(_placed(source, place), short(place.piece.text[slice(*place.span)]), why)
 
 
 def _placed(source: Source, place: c.Place) -> Place:

@@ -1,21 +1,20 @@
-"""The report as Markdown that renders on GitHub: a table for each document."""
+"""The report as Markdown that renders on GitHub: a list of findings for each document."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from symprop.check.report.format import Format, summary
-from symprop.check.report.messages import say, table
-from symprop.check.report.sheet import Item, Sheet, Unread
+from symprop.check.report.format import FEW, Format, follower, places, reasons, summary
+from symprop.check.report.messages import say
+from symprop.check.report.sheet import Item, Sheet, Thread, Unread
 from symprop.errors import printable
 
-_COLUMNS = ("place", "severity", "quantity", "claimed", "expected", "message")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^(?:[-+]|\d+(?=[.)](?:\s|$)))")
 
 
 class Markdown(Format):
-    """A heading, the summary, the findings, and what was not read."""
+    """A heading, the summary, the findings with their proofs, and what has no verdict."""
 
     def end(self, sheets: Sequence[Sheet]) -> str:
         head = f"# {say('md', 'title')}\n"
@@ -23,34 +22,43 @@ class Markdown(Format):
 
     def _document(self, sheet: Sheet) -> str:
         lines = ["", f"## {escape(sheet.path)}", "", escape(f"{summary(sheet)}.")]
-        if sheet.findings:
-            names = [table()["md"][column] for column in _COLUMNS]
-            lines += ["", _row(names), _row(["---"] * len(names))]
-            lines += [_row(_cells(item)) for item in sheet.findings]
-        if sheet.unread:
-            lines += ["", f"### {say('md', 'unread')}", ""]
-            lines += [_unread(x) for x in sheet.unread]
+        if threads := self.threads(sheet):
+            lines += ["", *(line for thread in threads for line in _thread(sheet, thread))]
+        if not self.quiet:
+            lines += _without("unread", sheet.unread)
+            lines += _without("unjudged", sheet.unjudged)
         return "\n".join(lines) + "\n"
 
 
-def _cells(item: Item) -> list[str]:
-    return [
-        escape(item.place.words(column=True)),
-        f"**{item.severity}**" if item.severity == "error" else item.severity,
-        escape(item.quantity or ""),
-        code(item.claimed),
-        code(item.expected or ""),
-        escape(item.message),
-    ]
+def _thread(sheet: Sheet, thread: Thread) -> Iterator[str]:
+    """An item of a list; below it the premises, and what follows."""
+    item = sheet.findings[thread.root]
+    severity = f"**{item.severity}**" if item.severity == "error" else item.severity
+    yield f"- {severity}, {escape(item.place.words(column=True))}: {_message(item)}"
+    for b in item.because:
+        yield f"  - {escape(b.place.words())}: {code(b.text)}"
+    for number in thread.carried:
+        yield f"  - {say('summary', 'follows')} {escape(follower(sheet.findings[number]))}"
 
 
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _message(item: Item) -> str:
+    said = escape(item.message)
+    if item.expected is None:
+        return f"{said} ({code(item.claimed)})"
+    return f"{said} ({code(item.claimed)} → {code(item.expected)})"
 
 
-def _unread(unread: Unread) -> str:
-    text = f": {code(unread.text)}" if unread.text else ""
-    return f"- {escape(unread.place.words(column=True))}: {escape(unread.why)}{text}"
+def _without(what: str, parts: Sequence[Unread]) -> Iterator[str]:
+    """What has no verdict, each place or, where there are many, each reason."""
+    if parts:
+        yield from ("", f"### {say('md', what)}", "")
+    if len(parts) > FEW:
+        for why, of_it in reasons(parts):
+            yield f"- {escape(why)}: {escape(places(of_it))}"
+        return
+    for part in parts:
+        text = f": {code(part.text)}" if part.text else ""
+        yield f"- {escape(part.place.words(column=True))}: {escape(part.why)}{text}"
 
 
 def escape(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -72,9 +72,8 @@ def _results(sheet: Sheet, rules: list[str]) -> list[dict[str, Any]]:
             "locations": [_location(sheet, item.place)],
             "partialFingerprints": {"symprop/v1": _fingerprint(item, seen)},
         }
-        if item.root is not None:
-            related = _location(sheet, item.root) | {"id": 1}
-            result["relatedLocations"] = [related]
+        if related := list(_related(sheet, item)):
+            result["relatedLocations"] = related
         properties = {
             key: value
             for key in ("quantity", "claimed", "expected", "local", "cause")
@@ -82,6 +81,16 @@ def _results(sheet: Sheet, rules: list[str]) -> list[dict[str, Any]]:
         }
         out.append(result | {"properties": properties})
     return out
+
+
+def _related(sheet: Sheet, item: Item) -> Iterator[dict[str, Any]]:
+    """The premises, and the mistake that a finding follows from."""
+    said = [(x.place, say("finding", "because", text=x.text)) for x in item.because]
+    if item.root is not None:
+        root = sheet.findings[item.root]
+        said.append((root.place, root.message))
+    for number, (place, text) in enumerate(said, 1):
+        yield _location(sheet, place) | {"id": number, "message": {"text": text}}
 
 
 def _location(sheet: Sheet, place: Place) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from symprop.formula.plain import write
 from symprop.formula.tree import Number
 from symprop.record import Record
 
+SEVERITIES = ("error", "warning", "note")
 LONGEST = 80
 """Characters of the document that a sentence quotes."""
 
@@ -48,11 +49,18 @@ class Place(Record):
 
 
 class Unread(Record):
-    """A part of the document, and what is to be said about it."""
+    """A part of the document that got no verdict, and why."""
 
     place: Place
     text: str
     why: str
+
+
+class Premise(Record):
+    """Something that the document says, on which a finding rests."""
+
+    place: Place
+    text: str
 
 
 class Item(Record):
@@ -67,11 +75,17 @@ class Item(Record):
     local: str | None
     cause: str | None
     message: str
-    root: Place | None
-    because: tuple[Unread, ...] = ()
-    """The premises that prove it: where each stands, and what it says."""
-    origin: int | None = None
+    root: int | None
     """The number of the finding that it follows from."""
+    because: tuple[Premise, ...] = ()
+    """What proves it."""
+
+
+class Thread(Record):
+    """A finding that follows from no other, and those that follow from it, by their numbers."""
+
+    root: int
+    carried: tuple[int, ...]
 
 
 class Sheet(Record):
@@ -86,10 +100,27 @@ class Sheet(Record):
     findings: tuple[Item, ...]
     unjudged: tuple[Unread, ...] = ()
     """Claims for or against which nothing spoke."""
+    source: Source | None = None
+    """The document itself, for reports that show it."""
 
     def count(self, severity: str) -> int:
         """How many findings are of a severity."""
         return sum(item.severity == severity for item in self.findings)
+
+    def fails(self, least: str) -> bool:
+        """Whether there is a finding of the severity ``least`` or above."""
+        return any(map(self.count, SEVERITIES[: SEVERITIES.index(least) + 1]))
+
+    def threads(self) -> list[Thread]:
+        """Errors, then warnings, then notes, as they stand in the document, each with its own."""
+        alone, carried = [], dict[int, list[int]]()
+        for number, item in enumerate(self.findings):
+            if item.root is None:
+                alone.append(number)
+            else:
+                carried.setdefault(item.root, []).append(number)
+        alone.sort(key=lambda number: SEVERITIES.index(self.findings[number].severity))
+        return [Thread(number, tuple(carried.get(number, ()))) for number in alone]
 
     @property
     def share(self) -> str:
@@ -98,17 +129,24 @@ class Sheet(Record):
         return f"{100 * self.checked // asked if asked else 100} %"
 
 
-def sheet(report: Report, strict: bool = False) -> Sheet:
-    """What is to be said about a checked document; ``strict`` makes errors of notes."""
+def sheet(report: Report) -> Sheet:
+    """What is to be said about a checked document."""
     source = report.source
     unread = []
     for u in report.unread:
         place = placed(source, u.piece.span(*u.span), u.piece.cell)
         unread.append(Unread(place, short(u.piece.text[slice(*u.span)]), u.reason))
     unread = in_order([*unread, *problems(source)])
-    items = tuple(_item(report, finding, strict) for finding in report.findings)
-    path = report.path.encode(errors="backslashreplace").decode()  # names need not be UTF-8
-    return Sheet(path, report.claims, report.checked, tuple(unread), report.described, items)
+    items = tuple(_item(report, finding) for finding in report.findings)
+    return Sheet(
+        shown_path(source), report.claims, report.checked, tuple(unread), report.described, items,
+        source=source,
+    )  # fmt: skip
+
+
+def shown_path(source: Source) -> str:
+    """The document's name, which need not be UTF-8."""
+    return source.path.encode(errors="backslashreplace").decode()
 
 
 def problems(source: Source) -> list[Unread]:
@@ -123,10 +161,10 @@ def in_order(parts: list[Unread]) -> list[Unread]:
     return sorted(parts, key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
 
 
-def _item(report: Report, finding: Finding, strict: bool) -> Item:
+def _item(report: Report, finding: Finding) -> Item:
     source = report.source
-    root = finding.root
-    where = None if root is None else _of(source, root)
+    root = next((i for i, f in enumerate(report.findings) if f is finding.root), None)
+    where = None if root is None else _of(source, report.findings[root])
     quantity = None if finding.quantity is None else write(finding.quantity)
     said, own = _claims(report, finding) if finding.kind == "value" else (None, None)
     fields: dict[str, str | None] = {
@@ -143,14 +181,14 @@ def _item(report: Report, finding: Finding, strict: bool) -> Item:
     return Item(
         _of(source, finding),
         finding.kind,
-        "error" if strict and finding.severity == "note" else finding.severity,
+        finding.severity,
         quantity,
         finding.claimed,
         finding.expected,
         finding.local,
         finding.cause,
         message(finding.kind, finding.cause, fields, details),
-        where,
+        root,
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from symprop.check.report.excerpt import WIDTH
 from symprop.errors import printable
 
+if TYPE_CHECKING:
+    from threading import Timer
+
 MANY = 10
-"""From so many documents on it is shown how far the work has come."""
+"""From so many documents on it is shown at once how far the work has come."""
+PATIENCE = 1.0
+"""Seconds after which it is shown for fewer."""
 
 
 def colour(stream: TextIO | None) -> bool:
@@ -37,20 +42,43 @@ def _terminal(stream: TextIO | None) -> bool:
 
 
 class Progress:
-    """One line on standard error that goes away again; nothing for few documents or no terminal."""
+    """One line on standard error that goes away again: for many documents, or long work on one.
 
-    def __init__(self, total: int) -> None:
+    Nothing is shown where standard error is no terminal.
+    """
+
+    def __init__(self, total: int, quiet: bool = False) -> None:
         self.total = total
-        self.shown = total >= MANY and _terminal(sys.stderr)
+        self.shown = not quiet and _terminal(sys.stderr)
+        self._timer: Timer | None = None
 
     def step(self, done: int, name: str) -> None:
         """Document number ``done`` is next."""
-        if self.shown:
-            sys.stderr.write(f"\r\x1b[K[{done}/{self.total}] {printable(name)[: WIDTH - 20]}")
-            sys.stderr.flush()
+        if not self.shown:
+            return
+        self._stop()
+        text = f"\r\x1b[K[{done}/{self.total}] {printable(name)[: WIDTH - 20]}"
+        if self.total >= MANY:
+            _write(text)
+            return
+        from threading import Timer
+
+        self._timer = Timer(PATIENCE, _write, (text,))
+        self._timer.daemon = True
+        self._timer.start()
 
     def clear(self) -> None:
         """Before anything else is written."""
         if self.shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            self._stop()
+            _write("\r\x1b[K")
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+
+
+def _write(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
