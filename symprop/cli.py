@@ -389,6 +389,24 @@ def code(net: str, to: str, output: str | None) -> None:
 
 
 @cli.command()
+def lsp() -> None:
+    """Answer an editor on standard input and output: a language server.
+
+    Findings are shown while one writes, corrections are quick fixes, names show their values.
+    """
+    from symprop.errors import SympropError
+
+    try:
+        from symprop.editor.server import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        said = "pygls is not installed, expected pip install 'symprop[editor]'"
+        raise SympropError(said) from None
+    serve()
+
+
+@cli.command()
 @click.argument("name", required=False)
 def examples(name: str | None) -> None:
     """List the bundled networks, or print one."""

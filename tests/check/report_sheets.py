@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.report import Item, Place, Sheet, Unread
+from symprop.check.report import Item, Place, Premise, Sheet, Unread
 
 LINE = r"$$a = \sigma(z) = \frac{1}{1 + e^{-1.1}} \approx 0.75206$$"
 
@@ -48,10 +48,14 @@ def one() -> Sheet:
         claimed="0.06147",
         expected="0.06237",
         message="0.06147 follows from the mistake in line 7; without it, L is 0.06237.",
-        root=root,
+        root=0,
+        because=(Premise(place(loss, "(0.75206 - 1)^2", 9), "(0.75206 - 1)^2"),),
     )
     unread = Unread(place("1 XOR 1 = 0", "1 = 0", 12), "1 = 0", "XOR is not known")
-    return Sheet("notes/one.md", 12, 11, (unread,), nothing, (item(root), note))
+    proof = Premise(place("$z = 1.1$", "1.1", 3), "z = 1.1")
+    open_ = Unread(place("so b = 3.1", "3.1", 15), "3.1", "nothing is known of it")
+    findings = item(root, because=(proof,)), note
+    return Sheet("notes/one.md", 12, 11, (unread,), nothing, findings, (open_,))
 
 
 def clean(path: str = "clean.md") -> Sheet:

@@ -56,11 +56,19 @@ def test_every_report_of_a_document(name: str, text: str) -> None:
         assert finding["message"].endswith(".")
     reports = {format: found.text(format) for format in FORMATS}
     for finding in data["findings"]:
-        assert finding["message"] in reports["text"]
+        if finding["root"] is None:
+            assert finding["message"] in reports["text"]
+        else:
+            assert data["findings"][finding["root"]]["severity"] == "error"
+        for premise in finding["because"]:
+            assert set(premise) == {"line", "column", "text"}
+            assert premise["line"] <= len(lines)
     json.loads(reports["json"])
     results = json.loads(reports["sarif"])["runs"][0]["results"]
     assert len(results) == len(data["findings"])
-    assert reports["md"].count("\n| line ") == len(data["findings"])
+    follows = reports["md"].count("\n  - and so ")
+    marks = re.findall(r"^- (?:\*\*error\*\*|warning|note), line ", reports["md"], re.MULTILINE)
+    assert len(marks) + follows == len(data["findings"])
     commands = re.findall(r"^::(?:error|warning|notice) file=", reports["github"], re.MULTILINE)
     assert len(commands) == len(data["findings"]) + len(data["unread"])
 
@@ -93,6 +101,10 @@ def test_every_sentence_can_be_said() -> None:
             "right",
             "part",
             "other",
+            "input",
+            "stands",
+            "rule",
+            "formula",
         ],
         "x",
     )

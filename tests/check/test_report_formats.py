@@ -37,7 +37,9 @@ def test_json_is_the_contract() -> None:
                 "claims": 12,
                 "checked": 11,
                 "unread": [{"line": 12, "column": 7, "text": "1 = 0", "why": "XOR is not known"}],
-                "unjudged": [],
+                "unjudged": [
+                    {"line": 15, "column": 8, "text": "3.1", "why": "nothing is known of it"}
+                ],
                 "network": None,
                 "findings": [
                     {
@@ -52,7 +54,7 @@ def test_json_is_the_contract() -> None:
                         "local": None,
                         "cause": None,
                         "message": "a comes to 0.75026, not 0.75206: work this line again.",
-                        "because": [],
+                        "because": [{"line": 3, "column": 6, "text": "z = 1.1"}],
                         "root": None,
                     },
                     {
@@ -68,8 +70,8 @@ def test_json_is_the_contract() -> None:
                         "cause": None,
                         "message": "0.06147 follows from the mistake in line 7; "
                         "without it, L is 0.06237.",
-                        "because": [],
-                        "root": None,
+                        "because": [{"line": 9, "column": 19, "text": "(0.75206 - 1)^2"}],
+                        "root": 0,
                     },
                 ],
             }
@@ -86,24 +88,26 @@ def test_only_notebooks_have_cells() -> None:
 # --- Markdown -----------------------------------------------------------------------------------
 
 
-def test_markdown_is_a_table() -> None:
+def test_markdown_is_a_list() -> None:
     assert Markdown().write([one(), clean()]) == (
-        r"""# Checked by symprop
+        """# Checked by symprop
 
 ## notes/one.md
 
 12 claims, 11 checked, 84 % of the mathematics read: 1 error, 1 note, 1 place not read.
 
-| Place |  | Quantity | Written | Expected | Why |
-| --- | --- | --- | --- | --- | --- |
-| line 7, column 50 | **error** | a | `0.75206` | `0.75026` | """
-        r"""a comes to 0.75026, not 0.75206: work this line again. |
-| line 9, column 37 | note | L | `0.06147` | `0.06237` | """
-        r"""0.06147 follows from the mistake in line 7; without it, L is 0.06237. |
+- **error**, line 7, column 50: a comes to 0.75026, not 0.75206: work this line again. """
+        """(`0.75206` → `0.75026`)
+  - line 3: `z = 1.1`
+  - and so line 9: L = 0.06147; without the mistake it is 0.06237
 
 ### Not read
 
 - line 12, column 7: XOR is not known: `1 = 0`
+
+### Not judged
+
+- line 15, column 8: nothing is known of it: `3.1`
 
 ## clean.md
 
@@ -112,18 +116,16 @@ def test_markdown_is_a_table() -> None:
     )
 
 
-def test_markdown_renders_as_one_table() -> None:
+def test_markdown_renders_as_one_item() -> None:
     markdown_it = pytest.importorskip("markdown_it")
     hostile = item(
         place("x", "x"),
-        quantity="a|b*c*_d_<b>",
         claimed="`|`",
         message="<script>alert(1)</script> [link](javascript:x) $x$ | # **bold** \\",
     )
     text = Markdown().write([Sheet("a|b*.md", 1, 1, (), None, (hostile,))])
     html = markdown_it.MarkdownIt("gfm-like", {"linkify": False}).render(text)
-    assert html.count("<tr>") == 2
-    assert html.count("<td>") == 6
+    assert html.count("<li>") == 1
     for tag in ("<script", "<b>", "<a ", "<em>", "<strong>bold"):
         assert tag not in html
     assert "<h2>a|b*.md</h2>" in html
@@ -134,7 +136,7 @@ def test_markdown_renders_as_one_table() -> None:
 def test_escaping_of_markdown() -> None:
     assert escape("1. a_1 = *2*\n| x") == r"1\. a\_1 = \*2\* \| x"
     assert escape("- x") == r"\- x"
-    assert code("a``b|c") == r"```a``b\|c```"
+    assert code("a``b|c") == "```a``b|c```"
     assert code("\x1b") == r"`\x1b`"
     assert code("") == ""
 
@@ -183,8 +185,13 @@ def test_sarif_results() -> None:
             "snippet": {"text": "0.75206"},
         },
     }
-    (related,) = second["relatedLocations"]
-    assert related["physicalLocation"] == location["physicalLocation"]
+    (premise,) = first["relatedLocations"]
+    assert premise["physicalLocation"]["region"]["startLine"] == 3
+    assert premise["message"]["text"] == "because of z = 1.1"
+    _, root = second["relatedLocations"]
+    assert root["physicalLocation"] == location["physicalLocation"]
+    assert root["message"]["text"] == first["message"]["text"]
+    assert [x["id"] for x in second["relatedLocations"]] == [1, 2]
     assert first["properties"] == {"quantity": "a", "claimed": "0.75206", "expected": "0.75026"}
 
 
@@ -232,10 +239,12 @@ def test_github_annotations() -> None:
     assert Github().write([one()]).splitlines() == [
         "::error file=notes/one.md,line=7,endLine=7,col=50,endColumn=57,"
         "title=A number does not follow from the numbers before it::"
-        "a comes to 0.75026, not 0.75206: work this line again.",
+        "a comes to 0.75026, not 0.75206: work this line again."
+        "%0Abecause line 3 has z = 1.1",
         "::notice file=notes/one.md,line=9,endLine=9,col=37,endColumn=44,"
         "title=A number is right only given an earlier mistake::"
-        "0.06147 follows from the mistake in line 7; without it, L is 0.06237.",
+        "0.06147 follows from the mistake in line 7; without it, L is 0.06237."
+        "%0Abecause line 9 has (0.75206 - 1)^2",
         "::notice file=notes/one.md,line=12,endLine=12,col=7,endColumn=12,title=symprop::"
         "not read: XOR is not known: 1 = 0",
         "notes/one.md: 12 claims, 11 checked, 84 % of the mathematics read: "

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_sheets import clean, item, notebook, one, place
 
-from symprop.check.report import Item, Place, Sheet
+from symprop.check.report import Item, Place, Sheet, Unread
 from symprop.check.report.excerpt import excerpt
 from symprop.check.report.text import Text
 
@@ -19,13 +19,38 @@ def test_every_finding_with_its_line_and_a_mark() -> None:
         r"""notes/one.md:7:50: error: a comes to 0.75026, not 0.75206: work this line again.
     $$a = \sigma(z) = \frac{1}{1 + e^{-1.1}} \approx 0.75206$$
                                                      ^^^^^^^ expected 0.75026
-notes/one.md:9:37: note: 0.06147 follows from the mistake in line 7; without it, L is 0.06237.
-    $$L = (a - 1)^2 = (0.75206 - 1)^2 = 0.06147$$
-                                        ^^^^^^^ expected 0.06237
+    because line 3: z = 1.1
+    and so line 9: L = 0.06147; without the mistake it is 0.06237
 notes/one.md:12:7: not read: XOR is not known: 1 = 0
+notes/one.md:15:8: not judged: nothing is known of it: 3.1
 notes/one.md: 12 claims, 11 checked, 84 % of the mathematics read: """
         "1 error, 1 note, 1 place not read\n"
     )
+
+
+def test_many_places_are_told_reason_by_reason() -> None:
+    parts = tuple(Unread(place("x = 1", "1", line), "1", "no rule") for line in range(1, 10))
+    other = Unread(place("x = 1", "1", 10), "1", "too large")
+    text = Text().write([Sheet("a.md", 10, 0, (), None, (), (*parts, other))])
+    assert text.splitlines()[:-1] == [
+        "a.md: not judged, 9 places: no rule (line 1, line 2, line 3, line 4 and 5 more)",
+        "a.md: not judged, 1 place: too large (line 10)",
+    ]
+
+
+def test_errors_first() -> None:
+    note = item(place("a = 1", "1", 1), severity="note", kind="rounding", message="a note")
+    error = item(place("b = 2", "2", 2), message="an error")
+    text = Text().write([_sheet(note, error)])
+    assert text.index("an error") < text.index("a note")
+
+
+def test_quiet_says_what_fails_and_nothing_else() -> None:
+    note = item(place("a = 1", "1", 1), severity="note", kind="rounding", message="a note")
+    assert Text(quiet=True).write([_sheet(note), clean()]) == "one.md:1:5: note: a note" + (
+        "\n    a = 1\n        ^ expected 0.75026\n"
+    )
+    assert Text(quiet=True, least="error").write([_sheet(note), clean()]) == ""
 
 
 def test_several_documents_have_a_last_line() -> None:

@@ -26,7 +26,7 @@ def excerpt(line: str, start: int, end: int, width: int = WIDTH) -> Excerpt:
     start = min(start, len(line))
     end = min(max(end, start), len(line))
     first, last = _window(line, start, end, width)
-    cells = [_shown(c) for c in line[first:last]]
+    cells = [visible(c) for c in line[first:last]]
     before = "…" if line[:first].strip() else ""
     after = "…" if line[last:].strip() else ""
     text = before + "".join(cells) + after
@@ -39,7 +39,7 @@ def _window(line: str, start: int, end: int, width: int) -> tuple[int, int]:
     """The characters to show: all of them, or as many as fit around the marked ones."""
     lead = len(line) - len(line.lstrip())
     first, last = min(lead, start), len(line.rstrip())
-    sizes = [_columns(_shown(c)) for c in line[first:last]]
+    sizes = [_columns(visible(c)) for c in line[first:last]]
     if sum(sizes) <= width:
         return first, max(last, end)
     last = min(max(end, start + 1), first + len(sizes))
@@ -59,7 +59,7 @@ def _window(line: str, start: int, end: int, width: int) -> tuple[int, int]:
     return left, last
 
 
-def _shown(c: str) -> str:
+def visible(c: str) -> str:
     """A character as a terminal may show it: nothing that moves, hides or colours other text."""
     if c.isprintable() or c in _JOINERS:
         return c

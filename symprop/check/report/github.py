@@ -27,8 +27,11 @@ class Github(Format):
         where = self._where(sheet, item.place)
         title = _property(table()["rule"][item.kind]["title"])
         said = [_placed(item.place, item.message)]
-        said += [say("finding", "premise", where=x.place.words(), text=x.text) for x in item.because]
-        return f"::{_COMMANDS[item.severity]} {where},title={title}::{_data(chr(10).join(said))}"
+        for premise in item.because:
+            at = premise.place.words()
+            said.append(say("finding", "premise", where=at, text=premise.text))
+        text = _data("\n".join(said))
+        return f"::{_COMMANDS[item.severity]} {where},title={title}::{text}"
 
     def _where(self, sheet: Sheet, place: Place) -> str:
         """File and place; a notebook's cells have no lines of their own in the file."""

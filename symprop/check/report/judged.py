@@ -61,8 +61,10 @@ def _message(
         fields["formula"] = short(f.expected)
     if f.cause == "operand":
         fields["input"] = details.get("part")
-        said = f"{fields['input']} = {f.expected}"
-        fields["said"] = next((b.place.words() for b in because if b.text == said), None)
+        for b in because:
+            name, _, stands = b.text.partition(" = ")
+            if name == fields["input"] and stands:
+                fields |= {"said": b.place.words(), "stands": stands}
     elif f.kind == "value" and because:
         fields["rule"] = because[0].place.words()
     return message(f.kind, f.cause, fields, details)

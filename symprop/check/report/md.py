@@ -68,8 +68,8 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text in a code span, as it stands, also in a table."""
-    flat = printable(" ".join(text.split())).replace("|", "\\|")
+    """Text in a code span, as it stands."""
+    flat = printable(" ".join(text.split()))
     if not flat:
         return ""
     fence = "`" * (max((len(run) for run in re.findall("`+", flat)), default=0) + 1)

@@ -1,0 +1,1 @@
+"""A language server (extra ``editor``): what ``check`` finds, shown while one writes."""
