@@ -110,7 +110,7 @@ def test_what_follows_is_a_note() -> None:
     checked = symprop.check(walk, net=other)
     carried = [item for item in checked.findings if item.kind == "carried"]
     assert {item.quantity for item in carried} >= {"zₒ", "y_pred", "Loss"}
-    assert all(item.severity == "note" and item.root for item in carried)
+    assert all(item.severity == "note" and item.root is not None for item in carried)
     assert checked.data()["network"]["layers"][1]["weights"] == [[0.7], [-0.1]]
 
 

@@ -1,4 +1,4 @@
-"""The report as a page: every character of the document, marks, premises; looked at in a browser."""
+"""The report as a page: every character of the document, marks, premises; in a browser, too."""
 
 from __future__ import annotations
 
