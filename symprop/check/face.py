@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symprop.check.report import FORMATS, Item, Sheet, sheet
+from symprop.check.report import FORMATS, Item, Sheet
 from symprop.check.report import find as find_format
-from symprop.check.report.judged import judged_sheet
 from symprop.check.run import check_source
+from symprop.check.verdict import verdict
 from symprop.errors import InferenceError, SympropError
 from symprop.extract import extract
 from symprop.extract.files import read_file
-from symprop.judge.run import judge
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
@@ -84,10 +83,7 @@ def check(
     text = text_of(document)
     path = str(document) if text is None else TEXT
     data = read_file(path) if text is None else text.encode("utf-8", "surrogatepass")
-    source = extract(path, data)
-    if network is None:
-        return Checked(judged_sheet(judge(source)))
-    return Checked(sheet(check_source(source, network)))
+    return Checked(verdict(extract(path, data), network))
 
 
 def fix(document: str | Path, *, strict: bool = False) -> Fixed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lsprotocol import types as lsp
 
@@ -15,7 +16,7 @@ from symprop.judge.claims import Chain, Side
 from symprop.judge.interval import Array
 from symprop.judge.names import is_quantity, key
 from symprop.judge.quantities import Version
-from symprop.judge.run import Judged
+from symprop.judge.run import Judged, judge
 
 DIGITS = 6
 """Of a value that is printed nowhere."""
@@ -24,15 +25,19 @@ DIGITS = 6
 def hover(view: View, at: lsp.Position, units: Units) -> lsp.Hover | None:
     """What a name stands for where it is used, and where that is said."""
     where = offset(view.text, at, units)
-    found = _name(view.judged.bounds, where)
+    judged = _judged(view.source)
+    found = _name(judged.bounds, where)
     if found is None:
         return None
     f, (start, end), chain = found
-    said = _value(view.judged, key(f), chain)
+    said = _value(judged, key(f), chain)
     if said is None:
         return None
     over = lsp.Range(position(view.text, start, units), position(view.text, end, units))
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, said), over)
+
+
+_judged = lru_cache(maxsize=8)(judge)
 
 
 def _name(bounds: Bounds, where: int) -> tuple[t.Formula, tuple[int, int], Chain] | None:

@@ -1,22 +1,17 @@
-"""A document in an editor: its text, the verdict on it, and places as editors count them."""
+"""A document in an editor: its text, what is found in it, and places as editors count them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
 from lsprotocol import types as lsp
 
-from symprop.check.report.judged import judged_sheet
-from symprop.check.report.sheet import Place, Sheet
-from symprop.extract import extract
+from symprop.check.report import Place, Sheet
+from symprop.check.verdict import verdict
+from symprop.extract import Source, extract
 from symprop.extract.lines import Lines
 from symprop.record import Record
-
-if TYPE_CHECKING:
-    from symprop.judge.run import Judged
 
 Units = Callable[[str], int]
 """How many units of a column a text takes: of UTF-16, unless client and server agree otherwise."""
@@ -26,7 +21,7 @@ class View(Record):
     """A checked text."""
 
     text: str
-    judged: Judged
+    source: Source
     sheet: Sheet
 
 
@@ -37,10 +32,8 @@ def view(path: str, text: str) -> View:
     Raises:
         SympropError: it is too large, or no document.
     """
-    from symprop.judge.run import judge
-
-    judged = judge(extract(path, text.encode("utf-8", "surrogatepass")))
-    return View(text, judged, judged_sheet(judged))
+    source = extract(path, text.encode("utf-8", "surrogatepass"))
+    return View(text, source, verdict(source))
 
 
 def position(text: str, offset: int, units: Units) -> lsp.Position:

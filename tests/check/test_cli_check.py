@@ -102,7 +102,7 @@ def test_an_error_of_our_own_is_one_line_and_code_3(monkeypatch: pytest.MonkeyPa
     def broken(*args: object) -> None:
         raise ZeroDivisionError("by\nzero")
 
-    monkeypatch.setattr("symprop.check.batch.judge", broken)
+    monkeypatch.setattr("symprop.check.batch.verdict", broken)
     with pytest.raises(ZeroDivisionError):
         symprop("check", "wrong.md")
     monkeypatch.setattr("os.environ.get", lambda *_: None)
