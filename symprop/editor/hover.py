@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 
 from symprop.check.report.messages import say
 from symprop.editor.view import Units, View, offset, position
+from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.formula.plain import write
 from symprop.judge.bounds import Bounds
@@ -25,7 +26,7 @@ DIGITS = 6
 def hover(view: View, at: lsp.Position, units: Units) -> lsp.Hover | None:
     """What a name stands for where it is used, and where that is said."""
     where = offset(view.text, at, units)
-    judged = _judged(view.source)
+    judged = _judged(view.path, view.text)
     found = _name(judged.bounds, where)
     if found is None:
         return None
@@ -37,7 +38,9 @@ def hover(view: View, at: lsp.Position, units: Units) -> lsp.Hover | None:
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, said), over)
 
 
-_judged = lru_cache(maxsize=8)(judge)
+@lru_cache(maxsize=8)
+def _judged(path: str, text: str) -> Judged:
+    return judge(extract(path, text.encode("utf-8", "surrogatepass")))
 
 
 def _name(bounds: Bounds, where: int) -> tuple[t.Formula, tuple[int, int], Chain] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
+
 from lsprotocol import types as lsp
 
 from symprop.check.report import Place, Sheet
 from symprop.check.verdict import verdict
-from symprop.extract import Source, extract
+from symprop.extract import extract
 from symprop.extract.lines import Lines
 from symprop.record import Record
 
@@ -20,8 +21,8 @@ Units = Callable[[str], int]
 class View(Record):
     """A checked text."""
 
+    path: str
     text: str
-    source: Source
     sheet: Sheet
 
 
@@ -32,8 +33,7 @@ def view(path: str, text: str) -> View:
     Raises:
         SympropError: it is too large, or no document.
     """
-    source = extract(path, text.encode("utf-8", "surrogatepass"))
-    return View(text, source, verdict(source))
+    return View(path, text, verdict(extract(path, text.encode("utf-8", "surrogatepass"))))
 
 
 def position(text: str, offset: int, units: Units) -> lsp.Position:
