@@ -133,6 +133,9 @@ class _Walk:
                     wrong = chain.number, i
             if before:
                 bound = self._bound(chain, i, against, before, own, model)
+                if _labelled(chain, i) and fit(chain, bound).kind == "off":
+                    self.reasons[chain.number, i] = "the number before the relation may be a name"
+                    break
                 self.links.append(bound)
                 if fit(chain, bound).kind == "off":
                     wrong = chain.number, i
@@ -363,6 +366,11 @@ def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Re
     """The readings of a side that agree with the side before it."""
     kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
     return kept or own
+
+
+def _labelled(chain: Chain, i: int) -> bool:
+    """Whether one number alone is said to be another: it may be the end of a name."""
+    return i == 1 and chain.sides[0].literal and chain.sides[1].literal
 
 
 def _nothing(_: object) -> Value | None:
