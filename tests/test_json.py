@@ -256,12 +256,18 @@ def test_the_network_is_itself_a_network_file() -> None:
     for net in (*LAYERED, "-"):
         data = derive(net, stdin=BATCH)
         again = derive("-", stdin=json.dumps(data["network"]))
-        assert again == data
+        assert unpadded(again) == unpadded(data)
+
+
+def unpadded(data: Any) -> str:
+    """Without the zeros that a file writes at the ends of decimals: JSON's numbers have none."""
+    return re.sub(r"(\.\d*?)0+(?!\d)", r"\1", json.dumps(data, sort_keys=True))
 
 
 def test_only_some_steps_and_all_the_numbers() -> None:
     whole = derive("sigmoid-2-2-1", "--epochs", "2")
     part = derive("sigmoid-2-2-1", "--epochs", "2", "--only", "layers.0.weights.0.1")
     assert part["epochs"] == whole["epochs"]
-    assert [step["phase"] for step in part["steps"]] == ["backward", "update"] * 2
+    way = [*["forward"] * 4, "loss", *["backward"] * 3, "update"]  # z, a, the loss, back
+    assert [step["phase"] for step in part["steps"]] == way * 2
     assert all(step in whole["steps"] for step in part["steps"])
