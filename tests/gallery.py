@@ -43,12 +43,9 @@ def files(name: str) -> dict[str, bytes]:
 
 def page(name: str) -> dict[str, bytes]:
     """One example in Markdown with its diagrams, where it has any."""
-    derivation = symprop.derive(name)
-    kinds = KINDS if derivation.illustrated else ()
-    figures = {kind: f"{name}-{kind}.svg" for kind in kinds}
-    out = {f"pages/{path}": derivation.figure(kind).encode() for kind, path in figures.items()}
-    out[f"pages/{name}.md"] = derivation.content("md", figures or None)
-    return out
+    with TemporaryDirectory() as folder:
+        symprop.derive(name).save(Path(folder) / f"{name}.md")
+        return {f"pages/{path.name}": path.read_bytes() for path in Path(folder).iterdir()}
 
 
 def handouts() -> dict[str, bytes]:
