@@ -17,6 +17,7 @@ __all__ = [
     "check",
     "derive",
     "fix",
+    "from_torch",
     "handout",
     "load",
     "mark",
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from symprop.api import Derivation, derive
     from symprop.check.face import Checked, check, fix, read
     from symprop.errors import SympropError
+    from symprop.frameworks.torch.build import from_torch
     from symprop.handout.face import handout
     from symprop.handout.marking.face import mark
     from symprop.network.file import load
@@ -37,6 +39,7 @@ _WHERE = {
     "Derivation": "symprop.api",
     "derive": "symprop.api",
     "fix": "symprop.check.face",
+    "from_torch": "symprop.frameworks.torch.build",
     "handout": "symprop.handout",
     "SympropError": "symprop.errors",
     "load": "symprop.network.file",

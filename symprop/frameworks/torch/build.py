@@ -1,0 +1,205 @@
+"""``from_torch``: a module, numbers and a loss as a network, its gradients beside autograd's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from symprop.api import Derivation
+from symprop.document.blocks import Document
+from symprop.document.prose import Prose
+from symprop.frameworks.torch.nodes import Reader
+from symprop.frameworks.torch.reader import TorchError
+from symprop.network.file import load
+
+LOSSES = {
+    "mse": "mse_loss", "l1": "l1_loss", "huber": "huber_loss", "bce": "binary_cross_entropy",
+    "bce_with_logits": "binary_cross_entropy_with_logits", "cross_entropy": "cross_entropy",
+}  # fmt: skip
+"""Names of losses, and the functions of torch.nn.functional that they are."""
+MOST_ROWS = 40
+"""Of more parameters the table has only the largest gradient of each array."""
+CLOSE = 1e-9
+"""How far a gradient may be from autograd's, relative to the largest of its array."""
+
+
+def from_torch(
+    module: Any, x: Any, y: Any, loss: Any = "mse", *, learning_rate: float = 0.1
+) -> TorchDerivation:
+    """The derivation of one step of learning of a PyTorch module.
+
+    ``loss`` is a function of prediction and target, a module such as ``nn.MSELoss()``, or a
+    name.  The module stays as it is; everything is worked in double precision.
+
+    Raises:
+        TorchError: a part of the module that cannot be written as an equation; the message names
+            it.
+    """
+    try:
+        import torch
+    except ImportError:
+        raise TorchError("from_torch needs PyTorch: pip install 'symprop[torch]'") from None
+    step = _wrapped(module, _function(loss))
+    data = [v.double() if v.is_floating_point() else v for v in (x, y)]
+    exported = torch.export.export(deepcopy(step), tuple(data))
+    reader = _read(exported, step, data)
+    network = load(_file(reader, learning_rate))
+    worked = step(*data)
+    worked.backward()
+    found = {name.removeprefix("module."): p.grad for name, p in step.named_parameters()}
+    gradients = {id: found[name] for id, name in reader.modules.items() if id in reader.parameters}
+    return TorchDerivation(network, reader.modules, gradients)
+
+
+def _wrapped(module: Any, loss: Callable[..., Any]) -> Any:
+    import torch
+
+    class Step(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.module = deepcopy(module).double()
+            self.train(module.training)
+            for own, copy in zip(module.modules(), self.module.modules(), strict=True):
+                copy.training = own.training
+            self.module.zero_grad(set_to_none=True)
+
+        def forward(self, x: Any, y: Any) -> Any:
+            return loss(self.module(x), y)
+
+    return Step()
+
+
+def _function(loss: Any) -> Callable[..., Any]:
+    import torch
+
+    if isinstance(loss, str):
+        name = loss if loss.endswith("_loss") else LOSSES.get(loss, loss)
+        found = getattr(torch.nn.functional, name, None)
+        if found is None or not (name.endswith("_loss") or name in LOSSES.values()):
+            raise TorchError(f"from_torch: unknown loss {loss!r}, expected {', '.join(LOSSES)}")
+        return found  # type: ignore[no-any-return]
+    if not callable(loss):
+        raise TorchError("from_torch: the loss is a function, a module or a name")
+    return loss  # type: ignore[no-any-return]
+
+
+def _read(exported: Any, step: Any, data: list[Any]) -> Reader:
+    reader = Reader(step)
+    signature = exported.graph_signature
+    named = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
+    tensors = {**dict(step.named_parameters()), **dict(step.named_buffers())}
+    given: dict[str, Any] = {}
+    inputs = iter(zip(("x", "y"), ("data", "targets"), data, strict=True))
+    for node in exported.graph.nodes:
+        if node.op != "placeholder":
+            continue
+        if node.name in named:
+            name = named[node.name].removeprefix("module.")
+            id = _id(name, reader.modules)
+            reader.modules[id] = name
+            trained = node.name in signature.inputs_to_parameters
+            group = "parameters" if trained else "data"
+            given[node.name] = reader.array(id, tensors[named[node.name]].detach(), group)
+        else:
+            id, group, numbers = next(inputs)
+            given[node.name] = reader.array(id, numbers, group)
+    reader.read(exported.graph, given)
+    if not reader.loss:
+        raise TorchError("from_torch: no loss of PyTorch was applied to the prediction")
+    return reader
+
+
+def _id(name: str, taken: dict[str, str]) -> str:
+    """A name for equations that reads like ``fc1.weight``: ``fc1_weight``."""
+    parts = name.split(".")
+    numbers = [p for p in parts if p.isdigit()]
+    words = [p for p in parts if not p.isdigit()]
+    id = "_".join([*words, *numbers])
+    while id in taken:
+        id += "_"
+    return id
+
+
+def _file(reader: Reader, rate: float) -> dict[str, Any]:
+    """The network as in a file."""
+    used = " ".join([*reader.equations.values(), reader.loss])
+
+    def group(arrays: dict[str, Any]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for id, numbers in arrays.items():
+            if re.search(rf"\b{re.escape(id)}\b", used) and numbers.ndim:
+                out[f"{id}[{','.join('ijklmn'[: numbers.ndim])}]"] = numbers.tolist()
+            elif re.search(rf"\b{re.escape(id)}\b", used):
+                out[id] = numbers.item()
+        return out
+
+    file: dict[str, Any] = {
+        "indices": reader.indices,
+        "inputs": group(reader.data),
+        "targets": group(reader.targets),
+        "parameters": group(reader.parameters),
+        "equations": reader.equations,
+        "loss": reader.loss,
+        "outside": reader.outside,
+        "learning_rate": rate,
+    }
+    return {key: value for key, value in file.items() if value != {}}
+
+
+class TorchDerivation(Derivation):
+    """A derivation whose document ends with a table of its gradients beside autograd's."""
+
+    def __init__(self, network: Any, names: dict[str, str], gradients: dict[str, Any]) -> None:
+        """``names`` are those of the parameters in the module, ``gradients`` autograd's, by id."""
+        super().__init__(network)
+        self.names, self.autograd = names, gradients
+        for name, own, other in self._pairs_of_gradients():
+            if abs(own - other) > CLOSE * max(1.0, abs(other)):
+                raise TorchError(f"from_torch: the gradient of {name} is {own}, autograd's {other}")
+
+    def _pairs_of_gradients(self) -> Iterator[tuple[str, float, float]]:
+        found = self.data()["epochs"][0]["gradients"]
+        for id, tensor in self.autograd.items():
+            for at in product(*map(range, tensor.shape)):
+                place = f"[{','.join(map(str, at))}]" if at else ""
+                if f"{id}{place}" in found:
+                    own = float(found[f"{id}{place}"]["exact"])
+                    yield f"{self.names[id]}{place}", own, tensor[at].item()
+
+    @property
+    def gradients(self) -> dict[str, tuple[float, float]]:
+        """The gradient of each parameter, named as in the module: symprop's and autograd's."""
+        return {name: (own, other) for name, own, other in self._pairs_of_gradients()}
+
+    @property
+    def file(self) -> str:
+        """The network as a file."""
+        from symprop.network.write import to_yaml
+
+        return to_yaml(self.network)
+
+    @cached_property
+    def document(self) -> Document:
+        """The walkthrough with the table."""
+        made = super().document
+        rows = [(name, *pair) for name, pair in self.gradients.items()]
+        largest = max((abs(own - other) for _, own, other in rows), default=0.0)
+        count = len(rows)
+        if count > MOST_ROWS:
+            best: dict[str, tuple[str, float, float]] = {}
+            for row in rows:
+                array = row[0].partition("[")[0]
+                if array not in best or abs(row[1]) > abs(best[array][1]):
+                    best[array] = row
+            rows = list(best.values())
+        names = {
+            "rows": [(n, f"{a:.12g}", f"{b:.12g}", f"{abs(a - b):.1e}") for n, a, b in rows],
+            "count": count,
+            "largest": f"{largest:.1e}",
+        }
+        section = Prose(self._folders).render("frameworks/torch.j2", names)
+        return Document(made.title, (*made.blocks, *section.blocks), made.language)
