@@ -38,9 +38,10 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
         for d in graph
     }
     loss: Formula = equations.pop(LOSS) if LOSS in equations else name(graph.loss)
-    inputs, targets, parameters = (
-        _scalars(arrays, ids) for arrays in (network.inputs, network.targets, network.parameters)
-    )
+    # What layers make of their inputs (one-hot rows, masks) is data of the graph only.
+    made = {k: x for k, x in network.families.data.items() if k not in network.targets}
+    groups = ({**network.inputs, **made}, network.targets, network.parameters)
+    inputs, targets, parameters = (_scalars(arrays, ids) for arrays in groups)
     for id in (*inputs, *targets, *parameters, *equations):
         name(id)
     if len(set(names.values())) < len(names):
