@@ -20,7 +20,7 @@ from symprop.network.file import load, loads
 
 np = pytest.importorskip("numpy")
 
-EXAMPLES = ("sigmoid-2-2-1", "rnn-3-steps")
+EXAMPLES = ("sigmoid-2-2-1", "rnn-3-steps", "lstm-2-steps", "conv-3x3", "attention-layer")
 
 
 def flat(value: Any) -> list[float]:
