@@ -69,7 +69,7 @@ def test_what_is_left_is_said(here: Path) -> None:
     first, left = ran.err.splitlines()
     assert first == "symprop: rule.md: nothing to correct"
     assert left.startswith("symprop: rule.md: line 7, column ")
-    assert "is left to its author: This is not the rule for dE/dy" in left
+    assert "is left to its author: dE/dy is 2·(y - t), not y - t." in left
 
 
 def test_bad_usage_of_fix(here: Path) -> None:
