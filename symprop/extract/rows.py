@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby, pairwise
 
 from symprop.formula import tree as t
@@ -161,7 +161,8 @@ def _comes_out(line: _Cell, result: _Cell) -> bool:
 def _definitions() -> Definitions:
     """The activations by the names that they are written with."""
     rows = [row for row in ACTIVATIONS.values() if not row.vector]
-    return {(name, 0): row.value for row in rows for name in (row.name, row.symbol)}
+    values = {row: partial(row.value, **row.usual) for row in rows}
+    return {(name, 0): values[row] for row in rows for name in (row.name, row.symbol)}
 
 
 def _read(piece: Piece, marks: Marks) -> _Cell:

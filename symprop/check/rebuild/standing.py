@@ -43,7 +43,7 @@ class Standing:
         self._looked += len(self.scalars.by_name)
         if self._looked > MOST:
             raise InferenceError("the document has too many numbers to tell which is which")
-        return self.scalars.by_name.values()
+        return tuple(self.scalars.by_name.values())  # looking makes new ones known
 
     def rule(self, scalar: Scalar) -> t.Formula | None:
         """The rule behind a scalar's line of numbers."""
