@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import exp, floor
+from math import exp, floor, log10
 from random import Random
 
 PLACES = 5
@@ -208,10 +208,20 @@ def slips_for(id: str) -> tuple[str, ...]:
     return (*found, "sign", "digits_exchanged", "decimal_place", *copied)
 
 
+def places_for(value: float) -> int:
+    """The decimal places asked for: more of them where fewer than three digits would be left."""
+    return max(PLACES, 2 - floor(log10(abs(value)))) if value else PLACES
+
+
 def write(value: float) -> str:
     """Rounded to the places asked for, halves away from zero."""
-    units = floor(abs(value) / UNIT + 0.5)
-    return f"{'-' if value < 0 and units else ''}{units // 10**PLACES}.{units % 10**PLACES:05}"
+    places = places_for(value)
+    return _decimal(value, floor(abs(value) * 10**places + 0.5), places)
+
+
+def _decimal(value: float, units: int, places: int) -> str:
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{units // 10**places}.{units % 10**places:0{places}}"
 
 
 def _exchanged(text: str, value: float) -> str:
@@ -223,13 +233,13 @@ def _exchanged(text: str, value: float) -> str:
 
 
 def _cut(text: str, value: float) -> str:
-    units = floor(abs(value) / UNIT)
-    return f"{'-' if value < 0 else ''}{units // 10**PLACES}.{units % 10**PLACES:05}"
+    places = places_for(value)
+    return _decimal(value, floor(abs(value) * 10**places), places)
 
 
 ON_PAPER: dict[str, Callable[[str, float], str]] = {
     "sign": lambda text, value: text.removeprefix("-") if text.startswith("-") else f"-{text}",
     "digits_exchanged": _exchanged,
-    "decimal_place": lambda text, value: f"{float(text) * 10:.{PLACES - 1}f}",
+    "decimal_place": lambda text, value: f"{float(text) * 10:.{places_for(value) - 1}f}",
     "truncated": _cut,
 }
