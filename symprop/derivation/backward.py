@@ -52,7 +52,9 @@ class Backward(ChainRule):
         for d in self.graph:
             if d.kind == "loss":
                 slope = local(self.paths[d.id][0])
-                yield self.step(d.id, "mean", (slope,), slope)
+                made = self.step(d.id, "mean", (slope,), slope)
+                made.layer = self.last  # said where it is first needed
+                yield made
 
     def _unit(self, s: int, k: int, j: int) -> Iterator[Step]:
         at = f"samples.{s}." if len(self.network.inputs) > 1 else ""

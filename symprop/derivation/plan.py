@@ -147,7 +147,9 @@ def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
     else:
         graph = expand(network)
         data, parameters = graph.data, graph.parameters
-        steps = [*forward(graph), *Backward(network, graph, notation).steps()]
+        last = len(network.inputs)  # sample by sample up to the losses, as the prose goes
+        ahead = sorted(forward(graph), key=lambda s: s.sample if s.phase == "forward" else last)
+        steps = [*ahead, *Backward(network, graph, notation).steps()]
     _number(steps, notation)
     steps.extend(update(network, notation, parameters))
     return LayerPlan(network, notation, view, data, parameters, tuple(steps))

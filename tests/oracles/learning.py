@@ -147,8 +147,8 @@ def forward(network: Network, tape: Tape, theta: dict[str, Var]) -> dict[str, Va
     return seen
 
 
-def learn(network: Network, epochs: int, digits: int = 120) -> list[Round]:
-    """``epochs`` rounds of learning."""
+def learn(network: Network, epochs: int, digits: int = 200) -> list[Round]:
+    """``epochs`` rounds of learning; a true 0 is left so small that no optimizer can enlarge it."""
     memory: dict[tuple[str, str], Real] = {}
     texts: dict[str, Real] = dict(parameters(network))
     out = []
