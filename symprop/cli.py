@@ -214,10 +214,14 @@ def _explained(documents: tuple[str, ...], line: int) -> int:
 @click.option("--in-place", is_flag=True, help="Replace DOC by the corrected document.")
 @click.option("--diff", is_flag=True, help="Show what would change.")
 @click.option("--strict", is_flag=True, help="Correct slips in the last digit, too.")
-def fix(document: str, output: str | None, in_place: bool, diff: bool, strict: bool) -> int:
+@click.option("--formulas", is_flag=True, help="Write derivatives anew that are wrong, too.")
+def fix(
+    document: str, output: str | None, in_place: bool, diff: bool, strict: bool, formulas: bool
+) -> int:
     """Correct the wrong numbers of a walkthrough, and what follows from them.
 
-    Only numbers change.  A rule that is wrong is left to its author, with its numbers.
+    Only numbers change.  A rule that is wrong is left to its author, with its numbers, unless
+    --formulas is given and the right derivative is known.
     """
     from symprop.check.batch import read
     from symprop.check.fix import fix_bytes
@@ -227,7 +231,7 @@ def fix(document: str, output: str | None, in_place: bool, diff: bool, strict: b
         raise click.UsageError("-o, --in-place and --diff exclude each other")
     if in_place and document == "-":
         raise click.UsageError("standard input cannot be replaced, expected the name of a file")
-    fixed = fix_bytes(document, read(document), strict)
+    fixed = fix_bytes(document, read(document), strict, formulas)
     if in_place:
         fixed.save()
     elif output is not None and output != "-":

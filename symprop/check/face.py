@@ -86,10 +86,11 @@ def check(
     return Checked(verdict(extract(path, data), network))
 
 
-def fix(document: str | Path, *, strict: bool = False) -> Fixed:
+def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:
     """Corrects a document, the path of a file or a text; nothing is written.
 
-    ``strict`` corrects slips in the last digit, too.
+    ``strict`` corrects slips in the last digit, too, and ``formulas`` writes derivatives anew that
+    are wrong.
 
     Raises:
         SympropError: the file cannot be read, or not be written back.
@@ -99,8 +100,8 @@ def fix(document: str | Path, *, strict: bool = False) -> Fixed:
 
     text = text_of(document)
     if text is None:
-        return fix_bytes(str(document), read(str(document)), strict)
-    return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict)
+        return fix_bytes(str(document), read(str(document)), strict, formulas)
+    return fix_bytes(TEXT, text.encode("utf-8", "surrogatepass"), strict, formulas)
 
 
 def read(document: str | Path) -> AnyNetwork:

@@ -30,11 +30,15 @@ class Change(NamedTuple):
 
 
 class Fixed:
-    """A corrected document: its bytes, how many numbers changed, and what is still wrong."""
+    """A corrected document: its bytes, what changed, and what is still wrong."""
 
-    def __init__(self, path: str, before: bytes, data: bytes, report: Judged) -> None:
+    def __init__(
+        self, path: str, before: bytes, data: bytes, report: Judged, formulas: int = 0
+    ) -> None:
         self.path, self.before, self.data = path, before, data
         self.report = report
+        self.formulas = formulas
+        """How many formulas were written anew."""
 
     @property
     def sheet(self) -> Sheet:
@@ -65,7 +69,7 @@ class Fixed:
 
     @property
     def changes(self) -> list[Change]:
-        """The numbers that were corrected."""
+        """The numbers that were corrected, but for those in formulas written anew."""
         text = decoded(self.before, self.report.source)
         old, new = list(_NUMBER.finditer(text)), [m[0] for m in _NUMBER.finditer(self.text)]
         begins, out = starts(text), []
@@ -102,7 +106,7 @@ class Fixed:
 
 
 def _pairs(old: list[re.Match[str]], new: list[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """The numbers that differ; where a factor was put in there are more new ones than old."""
+    """The numbers that differ; in a formula written anew there may be others, and more."""
     if len(old) == len(new):
         yield from ((m, other) for m, other in zip(old, new, strict=True) if m[0] != other)
         return
@@ -110,7 +114,7 @@ def _pairs(old: list[re.Match[str]], new: list[str]) -> Iterator[tuple[re.Match[
 
     matcher = SequenceMatcher(None, [m[0] for m in old], new, autojunk=False)
     for tag, i, end, k, stop in matcher.get_opcodes():
-        if tag == "replace":
+        if tag == "replace" and end - i == stop - k:
             yield from zip(old[i:end], new[k:stop], strict=False)
 
 
@@ -120,11 +124,11 @@ def _lines(text: str) -> list[str]:
     ]
 
 
-def fix_bytes(path: str, data: bytes, strict: bool = False) -> Fixed:
-    """Corrects a document; ``strict`` also slips in the last digit.
+def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = False) -> Fixed:
+    """Corrects a document; ``strict`` also slips in the last digit, ``formulas`` derivatives.
 
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
-    made, judged = corrected(path, data, strict)
-    return Fixed(path, data, made, judged)
+    made, judged, anew = corrected(path, data, strict, formulas)
+    return Fixed(path, data, made, judged, anew)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symprop.check.fix.formulas import rewritten
 from symprop.check.fix.literal import Edit, replace, style
 from symprop.check.fix.rewrite import decoded, rewrite
 from symprop.extract import Source, extract
@@ -26,24 +27,30 @@ ROUNDS = 60
 Link = tuple[int, int]
 
 
-def corrected(path: str, data: bytes, strict: bool) -> tuple[bytes, Judged]:
+def corrected(
+    path: str, data: bytes, strict: bool, formulas: bool = False
+) -> tuple[bytes, Judged, int]:
     """A document with its wrong numbers corrected, root by root, and the verdict on it.
+
+    ``formulas`` also writes derivatives anew that are wrong; the last of the result counts them.
 
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
     judged = judge(extract(path, data))
     decoded(data, judged.source)
-    left: set[Link] = set()
+    left, anew = set[Link](), 0
     while True:
         found = (f for f in _said(judged) if strict or f.severity == "error")
-        root = next((f for f in found if f.link not in left and _mendable(judged, f)), None)
+        able = (f for f in found if _mendable(judged, f) or (formulas and f.kind == "formula"))
+        root = next((f for f in able if f.link not in left), None)
         if root is None:
-            return data, judged
+            return data, judged, anew
         left.add(root.link)
         made = _followed(path, data, judged, root)
         if made is not None:
             data, judged = made
+            anew += root.kind == "formula"
 
 
 def _said(judged: Judged) -> Iterator[Finding]:
@@ -106,7 +113,10 @@ def _number(judged: Judged, f: Finding) -> t.Number | None:
 
 
 def _edits(judged: Judged, f: Finding) -> Iterator[tuple[int, Edit]]:
-    """The correction of a number, and of the places that repeat it."""
+    """The correction of a formula, or of a number and of the places that repeat it."""
+    if f.kind == "formula":
+        yield from rewritten(judged.source, judged.bounds, f)
+        return
     n = _number(judged, f)
     if n is None or f.expected is None:
         return

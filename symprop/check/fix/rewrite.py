@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from json import dumps
 
 from symprop.check.fix.literal import Edit
 from symprop.check.fix.notebook import cells
@@ -63,13 +64,8 @@ def _in_file(raw: str, source: Source, edits: Iterable[tuple[int, Edit]]) -> lis
         where = texts[cell]
         if len(where.starts) != len(source.texts[cell]):
             raise SympropError(f"{source.path}: cell {cell + 1} cannot be written back")
-        text = edit.text if edit.text.isascii() or not raw.isascii() else _escaped(edit.text)
+        text = dumps(edit.text, ensure_ascii=raw.isascii())[1:-1]
         start = where.starts[edit.start]
         end = where.ends[edit.end - 1] if edit.end > edit.start else start
         out.append((cell, Edit(start, end, text)))
     return out
-
-
-def _escaped(text: str) -> str:
-    """Characters as escapes of JSON, in a file that has no others."""
-    return "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in text)

@@ -12,8 +12,9 @@ def remarks(fixed: Fixed) -> Iterator[str]:
     """One line each."""
     sheet = fixed.sheet
     changes = count("number", len(fixed.changes))
-    key = "changed" if fixed.changed else "unchanged"
-    yield say("fix", key, path=sheet.path, changes=changes)
+    key = "formulas" if fixed.formulas else "changed" if fixed.changed else "unchanged"
+    formulas = count("formula", fixed.formulas)
+    yield say("fix", key, path=sheet.path, changes=changes, formulas=formulas)
     for item in sheet.findings:
         if item.severity == "error":
             where = item.place.words(column=True)
