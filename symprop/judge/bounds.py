@@ -112,6 +112,9 @@ class _Walk:
         for i, side in enumerate(chain.sides):
             if i and chain.relations[i - 1] in ("+=", "-="):
                 break
+            if side.gap:
+                before, ruled, slopes = (), (), ()
+                first = False
             if self._names_target(chain, i):
                 continue
             try:
@@ -195,6 +198,8 @@ class _Walk:
         """
         before = chain.sides[i - 1] if i else None
         if before is None or before.numeric or before.quantity is not None:
+            return False
+        if chain.sides[i].gap:
             return False
         laid = self.lookup.laid(before.formula, chain.sides[i].formula, chain)
         if laid is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -31,6 +32,8 @@ class Side(Record):
     """Whether it is made of numbers only."""
     literal: bool
     """Whether it is a number, or a matrix of numbers."""
+    gap: bool = False
+    """Whether something that could not be read stands between it and the side before."""
 
     __hash__ = object.__hash__
 
@@ -98,6 +101,11 @@ def read_claims(source: Source) -> Claims:
         program = piece.kind == "program"
         if not program:  # of a program, what cannot be read says nothing
             unread.extend(Unread(Place(piece, u.span), u.reason) for u in reading.unread)
+        hidden = reading._replace(
+            unread=tuple(
+                u for u in reading.unread if not _NUMBERS.fullmatch(piece.text[slice(*u.span)])
+            )
+        )
         near = said and (piece.joined or piece.table is not None)
         for formula in reading.statements:
             if _immense(formula):
@@ -106,7 +114,10 @@ def read_claims(source: Source) -> Claims:
                 near = False
                 continue
             for sides, relations in _split(formula):
-                made = [_side(x, piece) for x in sides]
+                made = [
+                    _side(x, piece, i > 0 and hidden.gap(sides[i - 1], x))
+                    for i, x in enumerate(sides)
+                ]
                 if not (near and found and _joined(found[-1], made, relations)):
                     _begin(found, made, relations)
                 near = True
@@ -120,8 +131,12 @@ def read_claims(source: Source) -> Claims:
     return Claims(source, chains, tuple(unread))
 
 
-def _side(f: t.Formula, piece: Piece) -> Side:
-    return Side(f, piece, is_numeric(f), numbers_of(f) is not None)
+_NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
+"""A side of numbers alone: how to read them is not certain, that it is one side of the chain is."""
+
+
+def _side(f: t.Formula, piece: Piece, gap: bool = False) -> Side:
+    return Side(f, piece, is_numeric(f), numbers_of(f) is not None, gap)
 
 
 def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:

@@ -236,7 +236,7 @@ def _elements(chain: Chain) -> Iterator[Version]:
 def _implied(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[Version]:
     """Names without a number so far for which the next line puts one in."""
     for i, (side, after) in enumerate(zip(chain.sides, chain.sides[1:], strict=False)):
-        if side.numeric or not after.numeric or side.quantity is not None:
+        if side.numeric or not after.numeric or after.gap or side.quantity is not None:
             continue
         unknown = {key(x) for x in names(side.formula)}
         unknown = {x for x in unknown if not any(v.literal for v in before.get(x, ()))}

@@ -41,6 +41,11 @@ RIGHT = {
         "w1_new = w1 - r*dE/dw1 = 0.3\n\nw2_new = 0.5\n"
     ),
 }
+GAPS = (
+    "z = w x = \\foo{3} = 0.9",
+    "z = 0.5 \\cdot 0.6 = \\foo{3} = 0.9",
+    "z = w v = \\foo{3} = 0.5 \\cdot 0.7 = 0.35",
+)
 WRONG = {
     "a result": ("y = 0.5*0.3 = 0.18\n", (1, "0.18", "0.15")),
     "an operand": (
@@ -92,3 +97,12 @@ def test_what_cannot_be_judged_is_listed() -> None:
     assert len(found.unjudged) == 1
     assert "wobble" in found.unjudged[0].why
     assert not found.findings
+
+
+@pytest.mark.parametrize("line", GAPS)
+def test_no_evidence_across_what_cannot_be_read(line: str) -> None:
+    source = extract("a.md", f"$w = 0.5$, $x = 0.6$, $v = 2$\n\n${line}$\n".encode())
+    assert not judge(source).verdict.findings
+    read = line.replace("\\foo{3} = ", "")
+    source = extract("a.md", f"$w = 0.5$, $x = 0.6$, $v = 2$\n\n${read}$\n".encode())
+    assert judge(source).wrong
