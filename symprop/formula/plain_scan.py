@@ -33,7 +33,8 @@ SCAN = re.compile(
     | (?P<word>(?=\w)[^{_FAMILIAR}\U0001d400-\U0001d7cb](?:[^{_FAMILIAR}]|[\u200c\u200d])*)
     | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
-        (?: \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
+        (?: \\?_[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*[=≈*×·⋅+−^-])
+          | \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
         (?:['’][{LETTER}]+)* )
     | (?P<small>[{SUPS}]+)
     | (?P<rule>={{3,}}|-{{3,}}|_{{3,}}|\*{{3,}}|~{{2,}}|/{{2,}}|\#+)
@@ -83,6 +84,8 @@ RAISED = re.compile(
     rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
 )
 """A superscript behind a name."""
+BELOW = re.compile(rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>[{LETTER}0-9]+))")
+"""A subscript behind a superscript: δ^[1]_2."""
 TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
 QUALIFIER = re.compile(
     rf"\((?P<text>[{LETTER}]{{2,}}|[{LETTER}0-9{SUBS}]+\s*(?:→|->)\s*[{LETTER}0-9{SUBS}]+)\)"

@@ -132,6 +132,8 @@ class _Lexer:
             sup = index_of(name, m)
             primes += len(m["prime"] or "")
             end = m.end() if sup or m["prime"] else end
+            if sup and not sub and (m := s.BELOW.match(source, end)):
+                sub, end = script(m["braced"] or m["plain"]), m.end()
         while (char := source[end : end + 1]) and char in "'′’":
             primes, end = primes + 1, end + 1
         lone = len(name.base) == 1 or bool(sub)

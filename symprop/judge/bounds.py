@@ -139,6 +139,10 @@ class _Walk:
                 if _labelled(chain, i) and fit(chain, bound).kind == "off":
                     self.reasons[chain.number, i] = "the number before the relation may be a name"
                     break
+                if self._renewed(chain, i, bound):
+                    self.reasons[chain.number, i] = "other data may have been given since"
+                    before, against = own, (chain.number, i)
+                    continue
                 self.links.append(bound)
                 if fit(chain, bound).kind == "off":
                     wrong = chain.number, i
@@ -148,6 +152,14 @@ class _Walk:
             before, against = own, (chain.number, i)
         self._versions(chain, before, wrong)
         self._leave(chain)
+
+    def _renewed(self, chain: Chain, i: int, bound: Bound) -> bool:
+        """Whether a line is off only by what may have been given again since the last time."""
+        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
+        side = chain.sides[i]
+        if names_.numeric or not side.numeric or fit(chain, bound).kind != "off":
+            return False
+        return self.lookup.renewed(names_.formula, side.formula, chain)
 
     def _ruled(self, chain: Chain) -> tuple[Stated, ...]:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
@@ -375,7 +387,9 @@ def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Re
 
 def _labelled(chain: Chain, i: int) -> bool:
     """Whether one number alone is said to be another: it may be the end of a name."""
-    return i == 1 and chain.sides[0].literal and chain.sides[1].literal
+    if i != 1 or not (chain.sides[0].literal and chain.sides[1].literal):
+        return False
+    return all(n.text.lstrip("-").isdigit() for n in literals(chain.sides[0].formula))
 
 
 def _nothing(_: object) -> Value | None:

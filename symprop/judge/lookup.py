@@ -132,6 +132,34 @@ class Lookup:
         except NoValueError:
             return None
 
+    def renewed(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
+        """Whether a line is right if data that were not read were given again since.
+
+        Where the same is worked out again in another section, names without a new number since the
+        last time may have others now: those that the line puts in.
+        """
+        last = self.quantities.earlier(chain)
+        if last is None:
+            return False
+        wanted = self.leaves(names_, chain)
+        stale = {
+            name for name in wanted
+            if all(v.chain <= last or self.quantities.foreign(v, chain)
+                   for v in self.quantities.visible(name, chain))
+        }  # fmt: skip
+        known = {name: self.values(name, chain) for name in wanted if name not in stale}
+
+        def fits(part: t.Formula, n: t.Number) -> bool:
+            near = NEAR * unit(n)
+            return not known.get(key(part)) or any(
+                not isinstance(r.range, Array)
+                and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
+                for r, _ in known[key(part)]
+            )
+
+        found = match(names_, line, fits)
+        return bool(stale) and found.found and not found.apart
+
     def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
         """The names on a side, each once; a sum over an index names its instances."""
         return list(dict.fromkeys(map(key, self._leaves(f, chain))))

@@ -153,8 +153,31 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         version = next(iter(versions), None)
         numbers_ = {c.number.text.lstrip("-") for _, c in uses}
         lines = {b.chain for b, _ in uses}
-        if version is None or len(versions) > 1 or version.kind != "bare" or version in kept:
+        if version is None or len(versions) > 1 or version in kept or not version.literal:
+            continue
+        if version.kind not in ("bare", "worked"):
             continue
         if len(numbers_) == 1 and len(lines) >= AGREE and len(version.literal) == 1:
             out[version] = uses
     return out
+
+
+def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
+    """Lines that agree on another number for a result: the author went on with that one."""
+    chains = bounds.quantities.claims.chains
+    found: dict[tuple[t.Formula, str], list[Bound]] = {}
+    for bound in bounds.links:
+        side = chains[bound.chain].sides[bound.side]
+        if side.literal or not side.numeric or fit(chains[bound.chain], bound).kind != "off":
+            continue
+        one = culprit(bounds, chains[bound.chain], bound)
+        if one is None or not is_quantity(one.part):
+            continue
+        name = key(one.part)
+        versions = {v for r in bound.allowed for v in r.uses if v.name == name}
+        if all(v.kind != "bare" for v in versions):
+            found.setdefault((name, one.number.text.lstrip("-")), []).append(bound)
+    return {
+        (b.chain, b.side) for uses in found.values() if len({b.chain for b in uses}) >= AGREE
+        for b in uses
+    }  # fmt: skip

@@ -88,7 +88,7 @@ class Operands:
         part = self._part(n, lines[0].formula) if lines else None
         if own is not None and part is not None:
             return Operand(hull(own.range, part.range), own.exact, own.uses)
-        found = part or own or self._named(n, chain, i)
+        found = part or own or self._named(n, chain, i) or self._applied(n, chain, i)
         if found is None and telling(n) > 1:
             found = self._elsewhere(n)
         if found is not None:
@@ -109,7 +109,8 @@ class Operands:
     def _part(self, n: t.Number, line: t.Formula) -> Operand | None:
         """The parts of the line before that a number is the value of."""
         size = abs(number(n))
-        near = NEAR * unit(n) if n.places > 0 and significant(n) > 1 else 0.0
+        rounded = n.places > 0 and (significant(n) > 1 or n.places > 2)
+        near = NEAR * unit(n) if rounded else 0.0
         found: list[tuple[Range, float]] = []
         parts = [x for x in t.walk(line) if t.children(x) and not isinstance(x, t.Group)]
         if len(parts) > 40:  # a long sum: its terms, not what is in them
@@ -154,6 +155,26 @@ class Operands:
                         if best is None or abs(made.exact - size) < abs(best.exact - size):
                             best = made
         return best
+
+    def _applied(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
+        """A number that was put in for a function of names: 1.35 for e^z."""
+        if n.places < 1 or telling(n) < 2:
+            return None
+        size = abs(number(n))
+        for side in chain.sides[:i]:
+            for part in () if side.numeric else t.walk(side.formula):
+                if not isinstance(part, (t.Apply, t.Power)):
+                    continue
+                try:
+                    readings = self.lookup.side(part, chain)[:2]
+                except NoValueError:
+                    continue
+                for r in readings:
+                    if isinstance(r.range, Array) or isinstance(r.exact, Array):
+                        continue
+                    if gap(r.range, point(size)) <= NEAR * unit(n):
+                        return Operand(hull(point(size), r.range), r.exact[0], r.uses)
+        return None
 
     def _elsewhere(self, n: t.Number) -> Operand | None:
         """A result with the same digits further up."""

@@ -18,6 +18,8 @@ from .names import bare, generic, is_quantity, key, marks, names, numbers_of
 
 MOST = 4
 """Versions of one name that are tried."""
+BESIDE = 3
+"""Chains further down that may give what is used here, under whatever heading."""
 
 
 class Version(Record):
@@ -85,7 +87,11 @@ class Quantities(Record):
         all_ = self.of(name)
         before = [v for v in reversed(all_) if v.chain < chain.number]
         if not before:
-            later = [v for v in all_ if v.chain > chain.number and v.kind in ("bare", "implied")]
+            later = [
+                v for v in all_
+                if v.chain > chain.number and v.kind in ("bare", "implied")
+                and (self.hides(v, chain) or v.chain <= chain.number + BESIDE)
+            ]  # fmt: skip
             return later[:1]
         out = []
         for version in before:
@@ -98,6 +104,21 @@ class Quantities(Record):
         """Whether data given again in the use's own scope hide what came before."""
         scope = self.claims.chains[version.chain].scope
         return scope.holds(chain.scope)
+
+    def earlier(self, chain: Chain) -> int | None:
+        """The last chain in another section that worked out the same as a chain, if any."""
+        scope, name = chain.scope, chain.target
+        for version in reversed(self.of(name) if name is not None else ()):
+            before = self.claims.chains[version.chain]
+            if version.chain >= chain.number or version.kind in ("bare", "implied"):
+                continue
+            if before.scope.headings != scope.headings or before.scope.apart(scope):
+                return version.chain
+        return None
+
+    def foreign(self, version: Version, chain: Chain) -> bool:
+        """Whether a version belongs to another exercise or sample than a chain."""
+        return self.claims.chains[version.chain].scope.fresh(chain.scope)
 
     def _again(self, chain: Chain) -> bool:
         """Whether what the chain works out was worked out before."""

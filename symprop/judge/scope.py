@@ -11,13 +11,15 @@ _WORDS = (
     r"exercise|example|problem|question|case|part|sample|epoch|iteration|pass|round|pattern|row"
     r"|aufgabe|beispiel|frage|fall|epoche|durchgang|exercice|exemple|cas|époque|ejercicio|ejemplo"
     r"|pregunta|caso|época|exercício|exemplo|esercizio|esempio|contoh|soal|pola|bài|ví dụ|câu"
-    r"|mẫu|zadanie|przykład|задача|пример|эпоха|例|题|样本|轮"
+    r"|mẫu|bài tập|练习|习题|latihan|zadanie|przykład|задача|пример|эпоха|例|题|样本|轮"
 )
 _ROUND = re.compile(
     rf"(?<![^\W_])(?P<word>{_WORDS})[\s:#№.(*_]{{0,3}}"
     r"(?P<which>\d{1,3}|[A-Za-z](?!\w)|[ivx]{1,4}(?!\w))",
     re.IGNORECASE,
 )
+_PASS = re.compile(r"[eé]po|эпох|iter|pass|round|durchgang|轮|\(", re.IGNORECASE)
+"""Rounds that go on with the data of the one before."""
 _LETTER = re.compile(r"^[ \t>*_#]{0,8}\((?P<which>[a-h]|\d{1,2})\)(?!\w)")
 
 
@@ -35,6 +37,10 @@ class Scope(Record):
         """Whether what is given here is given for the other place, too: it stands below."""
         n = len(self.headings)
         return other.headings[:n] == self.headings and self.round in ((), other.round)
+
+    def fresh(self, other: Scope) -> bool:
+        """Whether the other place is an exercise or sample of its own, with its own data."""
+        return any(said not in self.round and not _PASS.match(said) for said in other.round)
 
     def apart(self, other: Scope) -> bool:
         """Whether the two are said to be different exercises, cases or rounds."""

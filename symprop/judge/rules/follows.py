@@ -17,15 +17,16 @@ from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
 from symprop.judge.names import bare, numbers_of
-from symprop.judge.operand import culprit, misgiven
+from symprop.judge.operand import carried_on, culprit, misgiven
 from symprop.judge.readings import Reading
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
+    given |= carried_on(bounds)
     for bound in bounds.links:
-        if (bound.chain, bound.side) in given:  # the given number is the root
+        if (bound.chain, bound.side) in given:  # the root is the number given before
             continue
         chain = bounds.quantities.claims.chains[bound.chain]
         verdict = fit(chain, bound)
