@@ -137,9 +137,14 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     kept: set[Version] = set()
     for bound in bounds.links:
         chain = chains[bound.chain]
-        if chain.sides[bound.side].literal or not chain.sides[bound.side].numeric:
+        if not chain.sides[bound.side].numeric:
             continue
-        if fit(chain, bound).kind != "off":
+        verdict = fit(chain, bound)
+        if chain.sides[bound.side].literal:  # a result without working uses it, too
+            if bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
+                kept |= set(verdict.reading.uses)
+            continue
+        if verdict.kind != "off":
             numbers = literals(chain.sides[bound.side].formula)
             operands = (bounds.operands.get(id(n)) for n in numbers)
             kept |= {v for operand in operands if operand is not None for v in operand.uses}

@@ -67,6 +67,12 @@ WRONG = {
 }  # fmt: skip
 
 
+def test_a_given_that_a_result_uses_stays() -> None:
+    text = "w = 0.3, x = 2, v = 3\n\na = w*x = 0.5*2 = 1\n\nb = w*v = 0.5*3 = 1.5\n"
+    found = errors(f"{text}\nc = w^2 = 0.09\n")
+    assert found == [(3, "0.5", "0.3"), (5, "0.5", "0.3")]
+
+
 @pytest.mark.parametrize("case", RIGHT)
 def test_what_is_right(case: str) -> None:
     found = judged(RIGHT[case]).verdict
