@@ -185,10 +185,11 @@ def suggestion(name: str, names: tuple[str, ...]) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The name that looks most like ``name``, if one does."""
+    """The name that looks most like ``name``, if one does; before all one of the same letters."""
     from difflib import get_close_matches  # only errors need it
 
-    return next(iter(get_close_matches(name[:MAX_TEXT], names, n=1)), None)
+    close = get_close_matches(name[:MAX_TEXT], names)
+    return next((x for x in close if sorted(x) == sorted(name)), close[0] if close else None)
 
 
 def one_of(names: Iterable[str]) -> str:
