@@ -82,3 +82,10 @@ def test_as_a_command() -> None:
     said = "symprop: -: 1 formula written anew, numbers that follow corrected\n"
     assert ran == (0, symprop.fix(LATEX, formulas=True).text, said)
     assert "--formulas" in run("fix", "--help").out
+
+
+def test_what_is_right_after_it_stays() -> None:
+    text = "p = 0.5, t = 0.2\n\nE = (p - t)^2\n\ndE/dp = p - t = 2*p - 2*t = 2*0.5 - 2*0.2 = 0.6\n"
+    fixed = symprop.fix(text, formulas=True)
+    assert fixed.text == text.replace("= p - t =", "= 2*(p - t) =")
+    assert not fixed.wrong

@@ -18,6 +18,7 @@ from symprop.formula import tree as t
 from symprop.judge.bounds import Bounds
 from symprop.judge.claims import Side
 from symprop.judge.findings import Finding
+from symprop.judge.interval import meets
 from symprop.judge.names import is_numeric, is_quantity, key, literals
 from symprop.judge.quantities import Version
 
@@ -28,24 +29,23 @@ _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 def rewritten(source: Source, bounds: Bounds, f: Finding) -> Iterator[tuple[int, Edit]]:
     """The edits, each with its cell; none where the right formula cannot be put in."""
-    rule = right(bounds, f)
-    if rule is None:
+    slopes = (b for b in bounds.links if b.basis == "derivative")
+    bound = next((b for b in slopes if (b.chain, b.side) == f.link), None)
+    if bound is None or bound.rule is None:
         return
+    rule = bound.rule
     sides = bounds.quantities.claims.chains[f.link[0]].sides[f.link[1] :]
     wrong = list(takewhile(lambda s: not s.numeric and (s is sides[0] or not s.quantity), sides))
     working = list(takewhile(lambda s: s.numeric and not s.literal, sides[len(wrong) :]))
+    after = bounds.sides.get((f.link[0], f.link[1] + 1), ())
+    if any(meets(a.range, b.range) for a in after for b in bound.allowed):  # what follows is right
+        wrong, working = wrong[:1], []
     edits = [_edit(source, wrong, rule)]
     if working:
         edits.append(_edit(source, working, put_in(rule, f.uses)))
     for edit in edits if all(edits) else ():
         assert edit is not None
         yield edit
-
-
-def right(bounds: Bounds, f: Finding) -> t.Formula | None:
-    """The formula that should stand where a finding is."""
-    found = (b for b in bounds.links if (b.chain, b.side) == f.link and b.basis == "derivative")
-    return next((b.rule for b in found), None) if f.kind == "formula" else None
 
 
 def put_in(rule: t.Formula, uses: Sequence[Version]) -> t.Formula | None:
@@ -62,7 +62,7 @@ def put_in(rule: t.Formula, uses: Sequence[Version]) -> t.Formula | None:
 
 
 def _edit(source: Source, sides: Sequence[Side], new: t.Formula | None) -> tuple[int, Edit] | None:
-    """A formula in the place of sides that follow one another in one piece."""
+    """A formula in the place of sides that follow one another on one line."""
     piece = sides[0].piece
     spans = [s.formula.span for s in sides]
     apart = any(s.piece is not piece for s in sides) or None in spans
@@ -74,6 +74,8 @@ def _edit(source: Source, sides: Sequence[Side], new: t.Formula | None) -> tuple
     start, end = piece.span(first[0], last[1])
     cell = piece.cell or 0
     text = source.texts[cell]
+    if len(sides) > 1 and "\n" in text[start:end]:
+        return None
     if piece.notation == "latex":
         made = latex.write(new)
     else:
