@@ -14,6 +14,7 @@ from symprop.record import Record
 
 from .names import bare, is_numeric, is_quantity, key, number_of, numbers_of
 from .scope import Scope, Scopes
+from .words import data, piece_of
 
 
 class Place(Record):
@@ -124,6 +125,14 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
+    for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
+        line = piece_of(datum)
+        at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
+        before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
+        where = Scopes()
+        if len({where.at(s[0].piece).round for s, _ in found}) > 1:
+            break  # which exercise or case a value is for is not certain
+        found.insert(before, ([_side(name, line), _side(datum.value, line)], ["="]))
     chains = tuple(
         Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
         for i, (sides, relations) in enumerate(found)

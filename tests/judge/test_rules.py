@@ -112,3 +112,25 @@ def test_no_evidence_across_what_cannot_be_read(line: str) -> None:
     read = line.replace("\\foo{3} = ", "")
     source = extract("a.md", f"$w = 0.5$, $x = 0.6$, $v = 2$\n\n${read}$\n".encode())
     assert judge(source).wrong
+
+
+SAID = """\
+The inputs are 0.05 and 0.1. With a learning rate of 0.5 we begin.
+
+w1 = 0.15, w2 = 0.2, g = 0.4
+
+z = w1*x1 + w2*x2 = 0.15*0.05 + 0.2*0.1 = 0.0275
+
+w1_new = w1 - η*g = 0.15 - 0.5*0.4 = -0.05
+"""
+
+
+def test_values_given_in_words() -> None:
+    assert not errors(SAID)
+    slipped = SAID.replace("0.2*0.1 = 0.0275", "0.2*0.2 = 0.0475")
+    assert errors(slipped) == [(5, "0.2", "0.1")]
+    slipped = SAID.replace("0.5*0.4 = -0.05", "0.05*0.4 = 0.13")
+    assert [e[:2] for e in errors(slipped)] == [(7, "0.05")]
+    assert errors(SAID.replace("0.0275", "0.0375")) == [(5, "0.0375", "0.0275")]
+    twice = SAID.replace("0.2*0.1 = 0.0275", "0.2*0.2 = 0.0475") + "\nWith inputs 0.3 and 0.2.\n"
+    assert not errors(twice)
