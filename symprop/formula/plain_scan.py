@@ -84,6 +84,8 @@ RAISED = re.compile(
     rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
 )
 """A superscript behind a name."""
+SCRIPTED = re.compile(rf"\^(?P<square>\[[A-Za-z0-9+-]+\])(?:_(?P<plain>[{LETTER}0-9]+))?")
+"""The number of a layer behind a prime: w'^[2]_11."""
 BELOW = re.compile(rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>[{LETTER}0-9]+))")
 """A subscript behind a superscript: δ^[1]_2."""
 TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")

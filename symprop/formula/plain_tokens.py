@@ -136,6 +136,8 @@ class _Lexer:
                 sub, end = script(m["braced"] or m["plain"]), m.end()
         while (char := source[end : end + 1]) and char in "'′’":
             primes, end = primes + 1, end + 1
+        if primes and not call and not sup and not sub and (m := s.SCRIPTED.match(source, end)):
+            sup, sub, end = m["square"], script(m["plain"] or ""), m.end()
         lone = len(name.base) == 1 or bool(sub)
         if not call and lone and not sup and (m := s.QUALIFIER.match(source, end)):
             said = script(m["text"].replace(" ", ""))

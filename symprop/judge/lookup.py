@@ -57,6 +57,10 @@ class Lookup:
             if version in self.estimates
             for reading in self.estimates[version].values[:3]
         ]
+        if found and visible[0].kind == "implied" and name not in self._busy:
+            whole = self._element(name, chain)  # the vector may have been worked again since
+            newer = [m for m in whole if m[1] is not None and m[1].chain > visible[0].chain]
+            found = newer + found
         if not found and not generic(name) and name not in self._busy:
             found = (
                 self._by_rule(name, chain, visible)

@@ -109,7 +109,7 @@ class Operands:
     def _part(self, n: t.Number, line: t.Formula) -> Operand | None:
         """The parts of the line before that a number is the value of."""
         size = abs(number(n))
-        rounded = n.places > 0 and (significant(n) > 1 or n.places > 2)
+        rounded = significant(n) > (1 if n.places > 0 else 2) or n.places > 2
         near = NEAR * unit(n) if rounded else 0.0
         found: list[tuple[Range, float]] = []
         parts = [x for x in t.walk(line) if t.children(x) and not isinstance(x, t.Group)]
