@@ -123,7 +123,8 @@ def test_keys_are_shown_with_their_defaults() -> None:
     required = ("inputs", "targets", "layers", "loss", "title")
     kept = re.sub(rf"^(?!{'|'.join(required)})\w+:.*\n", "", whole, flags=re.MULTILINE)
     assert loads(kept) == network
-    assert set(re.findall(r"^(\w+):", whole, re.MULTILINE)) == set(_READERS) - {"draw"}
+    shown = set(re.findall(r"^(?:# )?(\w+):", whole, re.MULTILINE))
+    assert shown == {*_READERS, "layers", "loss"} - {"draw", "sections"}
 
 
 def test_the_formulas_are_from_the_walkthrough() -> None:

@@ -122,12 +122,11 @@ class Operands:
                 exactly = self.work.value(part, self.exact)
             except NoValueError:
                 continue
-            if isinstance(ranges, Array) or isinstance(exactly, Array):
-                continue
-            for sign in (1, -1):
-                low, high = sorted((sign * ranges[0], sign * ranges[1]))
-                if gap((low, high), point(size)) <= near:
-                    found.append(((low, high), sign * exactly[0]))
+            for entry, exact in _entries(ranges, exactly):
+                for sign in (1, -1):
+                    low, high = sorted((sign * entry[0], sign * entry[1]))
+                    if gap((low, high), point(size)) <= near:
+                        found.append(((low, high), sign * exact[0]))
         if not found:
             return None
         middle = min((x for _, x in found), key=lambda x: abs(x - size))
@@ -191,3 +190,12 @@ class Operands:
         if not found:
             return None
         return Operand(hull(*ranges), found[0][0], (found[0][1],))
+
+
+def _entries(ranges: Value, exactly: Value) -> list[tuple[Range, Range]]:
+    """A number, or the entries of a matrix, as ranges and as exact values."""
+    if isinstance(ranges, Array) and isinstance(exactly, Array):
+        return list(zip(ranges.entries, exactly.entries, strict=True))[:400]
+    if isinstance(ranges, Array) or isinstance(exactly, Array):
+        return []
+    return [(ranges, exactly)]

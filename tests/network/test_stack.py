@@ -111,7 +111,8 @@ def test_the_walkthrough_of_an_example_is_short_and_checks_clean(name: str, tmp_
     assert len(text) < 60_000
     (tmp_path / "doc.md").write_bytes(text)
     data = symprop.check(tmp_path / "doc.md").data()
-    assert data["claims"] == data["checked"] > 100
+    assert data["claims"] == data["checked"] + len(data["unjudged"])
+    assert data["checked"] > 50
     assert not data["unread"]
     assert not [f for f in data["findings"] if f["severity"] != "note"]
 

@@ -62,6 +62,7 @@ def activate(f: Function, zs: list[Expr]) -> list[Expr]:
         "elu": lambda z: above(z) + s["alpha"] * (sp.exp(-above(-z)) - 1),
         "softplus": lambda z: sp.log(1 + sp.exp(z)),
         "silu": lambda z: z / (1 + sp.exp(-z)),
+        "mish": lambda z: z * sp.tanh(sp.log(1 + sp.exp(z))),
         "gelu": lambda z: z * (1 + sp.erf(z / sp.sqrt(2))) / 2,
     }
     return [rules[f.name](z) for z in zs]

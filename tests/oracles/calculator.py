@@ -28,6 +28,7 @@ SYMBOLS = {
     "ELU": "elu",
     "softplus": "softplus",
     "SiLU": "silu",
+    "Mish": "mish",
     "GELU": "gelu",
     "softmax": "softmax",
 }

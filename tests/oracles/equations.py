@@ -83,6 +83,7 @@ FUNCTIONS: dict[str, Callable[..., Var]] = {
     "ELU": _elu,
     "softplus": lambda x: (1 + x.exp()).ln(),
     "SiLU": lambda x: x * _sigmoid(x),
+    "Mish": lambda x: x * _tanh((1 + x.exp()).ln()),
     "GELU": _gelu,
 }
 

@@ -60,6 +60,8 @@ def _activate(name: str, settings: dict[str, Var], z: Var) -> Var:
             return (1 + z.exp()).ln()
         case "silu":
             return z / (1 + (-z).exp())
+        case "mish":
+            return z * (1 - 2 / (1 + ((1 + z.exp()).ln() * 2).exp()))
         case "gelu":
             root = z.tape.ctx.sqrt(2)
             return z * (1 + (z / z.tape.var(root)).erf()) / 2

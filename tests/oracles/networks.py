@@ -24,7 +24,7 @@ SETTINGS = {
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 SCALAR_ACTIVATIONS = (
     *("identity", "sigmoid", "tanh", "relu", "leaky_relu"),
-    *("elu", "softplus", "silu", "gelu"),
+    *("elu", "softplus", "silu", "mish", "gelu"),
 )
 ACTIVATIONS = (*SCALAR_ACTIVATIONS, "softmax")
 PLAIN_LOSSES = (
