@@ -52,7 +52,8 @@ def walks() -> Iterator[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(("name", "notation", "view", "format"), list(walks()))
 def test_right_walkthrough(name: str, notation: str, view: str, format: str) -> None:
     text = symprop.derive(name, notation=notation, view=view).text(format)
-    assert not symprop.check(text, net=name).findings
+    found = symprop.check(text, net=name).findings
+    assert not [item for item in found if item.severity != "note"]
 
 
 CHANGES = [
