@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from .source import Piece
 
-_NOTE = re.compile(r"(?:<!--|%+|\.\.|#+|//)[ \t]*symprop:[ \t]*(?P<what>ignore|off|on)\b")
+_NOTE = re.compile(
+    r"(?:<!--|(?<!%)%+|\.\.|(?<!#)#+|//)[ \t]*symprop:[ \t]*(?P<what>ignore|off|on)\b"
+)
 _STRUCK = re.compile(
     r"(?<![~\\])~~(?![~\s])(?:[^~\n]|~(?!~)|\n(?![ \t]*\n)){1,2000}(?<!\s)~~(?!~)"
     r"|<(?P<tag>del|s|strike)>(?:(?!<(?P=tag)>).){1,5000}?</(?P=tag)>"
