@@ -54,6 +54,9 @@ def test_right_walkthrough(name: str, notation: str, view: str, format: str) -> 
     text = symprop.derive(name, notation=notation, view=view).text(format)
     found = symprop.check(text, net=name).findings
     assert not [item for item in found if item.severity != "note"]
+    if found and view == "matrix":
+        pytest.xfail("a last digit is remarked on in products of matrices")
+    assert not found
 
 
 CHANGES = [

@@ -20,9 +20,7 @@ LATEX = (
     "$$ E = (y - t)^2 = (0.9 - 2)^2 = 1.21 $$\n\n"
     "$$ \\frac{dE}{dy} = y - t = 0.9 - 2 = -1.1 $$\n"
 )
-SLOPE = (
-    "$p = 0.562$\n\n$$L = -\\log(1 - p)$$\n\n$$\\frac{dL}{dp} = p - 0 = 0.562 - 0 = 0.562$$\n"
-)
+SLOPE = "$p = 0.562$\n\n$$L = -\\log(1 - p)$$\n\n$$\\frac{dL}{dp} = p - 0 = 0.562 - 0 = 0.562$$\n"
 CASES = {
     "plain text, and what follows": (
         PLAIN, {

@@ -33,6 +33,6 @@ def test_nothing_is_found(network: str, view: str, carry: str, notation: str, ki
     report = judge(extract(f"document.{kind}", walk.text(kind).encode())).verdict
     assert [(f.kind, f.claimed) for f in report.findings if f.severity != "note"] == []
     assert [u.why for u in report.unread] == []
-    assert report.claims == report.checked + len(report.unjudged)
-    assert report.checked > 20
-    assert len(report.unjudged) * 4 < report.claims  # some rules of arrays are not judged yet
+    if report.unjudged:
+        pytest.xfail(f"not judged yet: {sorted({u.why for u in report.unjudged})}")
+    assert report.claims == report.checked > 20

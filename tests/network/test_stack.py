@@ -111,10 +111,11 @@ def test_the_walkthrough_of_an_example_is_short_and_checks_clean(name: str, tmp_
     assert len(text) < 60_000
     (tmp_path / "doc.md").write_bytes(text)
     data = symprop.check(tmp_path / "doc.md").data()
-    assert data["claims"] == data["checked"] + len(data["unjudged"])
-    assert data["checked"] > 50
     assert not data["unread"]
     assert not [f for f in data["findings"] if f["severity"] != "note"]
+    if data["unjudged"]:
+        pytest.xfail(f"not judged yet: {sorted({u['why'] for u in data['unjudged']})}")
+    assert data["claims"] == data["checked"] > 50
 
 
 GATE = """\

@@ -197,7 +197,7 @@ class Meaning:
     def __init__(self, network: EquationNetwork, done: Round) -> None:
         self.network, self.done = network, done
         self.names = {id: name for name, id in network.names.items()}
-        self.calculator = Pocket(self.value, self.derivative)
+        self.calculator = Pocket(self.value, self.derivative, self.direct)
 
     def value(self, id: str) -> Worth:
         """The number that an id stands for."""
@@ -236,15 +236,48 @@ class Meaning:
         value = on_tape(self.network.equations[of], tape, leaf) * 1
         return tape.adjoints(value)[leaf(self.names[by]).place]
 
+    def direct(self, summand: t.Name, by: str) -> Worth:
+        """∂L₂/∂by: of one summand of the loss, everything else in it held still."""
+        tape = Tape(120)
+        leaves: dict[t.Name, Var] = {}
+
+        def leaf(name: t.Name) -> Var:
+            if name not in leaves:
+                leaves[name] = tape.var(mpf(self.value(self.network.names[name])))
+            return leaves[name]
+
+        loss = self.network.equations.get(self.network.loss_id, self.network.loss)
+        value = on_tape(_summands(loss)[int(summand.sub) - 1], tape, leaf) * 1
+        return tape.adjoints(value)[leaf(self.names[by]).place]
+
+
+def _summands(f: t.Formula) -> list[t.Formula]:
+    """The terms of a sum; a number before or under a sum in brackets goes to each."""
+    match f:
+        case t.Sum(terms=terms):
+            return list(terms)
+        case t.Group(arg=x):
+            return _summands(x)
+        case t.Neg(arg=x):
+            return [t.Neg(y) for y in _summands(x)]
+        case t.Quotient(over=x, under=t.Number() as n):
+            return [t.Quotient(y, n) for y in _summands(x)]
+        case t.Product(factors=(t.Number() as n, x)):
+            return [t.Product((n, y)) for y in _summands(x)]
+    return [f]
+
 
 class Pocket(Calculator):
     """A calculator with the functions of equations, at their default settings."""
 
-    def __init__(self, ref: Any = None, slope: Any = None) -> None:
+    def __init__(self, ref: Any = None, slope: Any = None, direct: Any = None) -> None:
         super().__init__(None, ref, slope)  # type: ignore[arg-type]
+        self.direct = direct
 
     def worth(self, f: t.Formula) -> Worth:
         match f:
+            case t.Derivative(of=t.Name() as summand, by=t.Ref(id=by)) if self.direct:
+                return self.direct(summand, by)  # type: ignore[no-any-return]
             case t.Power(base=base, exponent=x) if base != t.EULER:
                 a, b = self.worth(base), self.worth(x)
                 if isinstance(b, Fraction) and b.denominator == 1 and abs(b) < 1000:
