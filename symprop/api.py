@@ -119,20 +119,28 @@ class Derivation:
         """The whole way of some values, in the order of the walkthrough: see ``touching``."""
         if self._excerpt:
             return [w for e in epochs for w in e.steps]
-        places = {w.step.place for w in epochs[0].steps}
+        way = {step.id for step in touching(self.plan.steps, self.places(only))}
+        return [w for e in epochs for w in e.steps if w.step.id in way]
+
+    def places(self, wishes: Iterable[str]) -> set[str]:
+        """The ids of the steps that find some values, told by canonical ids.
+
+        Raises:
+            DerivationError: there is no such value.
+        """
+        places = {step.place for step in self.plan.steps}
         ids = set(places)
         if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
             graph = self._graph()
             ids |= {*graph.parameters, *graph.aliases, *(d.id for d in graph)}
         names = ids | {_bare(id) for id in ids}
         chosen: set[str] = set()
-        for wanted in only:
+        for wanted in wishes:
             if wanted not in names:
                 hint = _hint(wanted, sorted(names))
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
             chosen |= _places(self._home(wanted), places)
-        way = {step.id for step in touching(self.plan.steps, chosen)}
-        return [w for e in epochs for w in e.steps if w.step.id in way]
+        return chosen
 
     @cached_property
     def _scalars(self) -> Plan:

@@ -130,8 +130,9 @@ def left_out(derivation: Derivation, blanks: str) -> tuple[str, tuple[str, ...] 
         return blanks, None
     ids = [id.strip() for id in blanks.split(",") if id.strip()]
     try:
-        found = derivation.select(ids, derivation.epochs)
+        places = derivation.places(ids)
     except SympropError as error:
         levels = ", ".join(LEVELS)
         raise HandoutError(f"{error} (blanks are a level, {levels}, or ids of values)") from error
-    return "values", tuple(dict.fromkeys(w.step.place for w in found))
+    steps = (step.place for step in derivation.plan.steps)
+    return "values", tuple(dict.fromkeys(place for place in steps if place in places))

@@ -137,6 +137,7 @@ class Operands:
         size, u = abs(number(n)), unit(n)
         near = NEAR * u if n.places > 0 and telling(n) > 1 else 1e-12 * max(size, 1)
         best: Operand | None = None
+        ranges: list[Range] = []
         for side in chain.sides[:i]:
             if side.quantity is not None and side is chain.sides[0]:
                 continue
@@ -151,9 +152,11 @@ class Operands:
                         low, high = sorted((sign * r[0], sign * r[1]))
                         uses = () if version is None else (version,)
                         made = Operand(hull(point(size), (low, high)), sign * x[0], uses)
+                        ranges.append(made.range)
                         if best is None or abs(made.exact - size) < abs(best.exact - size):
                             best = made
-        return best
+        # Old and new version may round to the same digits: each is what the author may have had.
+        return best and Operand(hull(*ranges), best.exact, best.uses)
 
     def _applied(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
         """A number that was put in for a function of names: 1.35 for e^z."""
