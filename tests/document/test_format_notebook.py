@@ -14,13 +14,13 @@ from oracles.networks import random_networks
 from test_formats import HOSTILE, decimals, decimals_in, titled
 
 from symprop.api import Derivation, derive
-from symprop.check.report import sheet
-from symprop.check.run import check_source
+from symprop.check.report.judged import judged_sheet
 from symprop.derivation.naming import NEW
 from symprop.document import blocks as b
 from symprop.document.formats.notebook import Notebook
 from symprop.document.formats.notebook_code import Code
 from symprop.extract import extract
+from symprop.judge.run import judge
 from symprop.network.description import Rounding
 
 pytest.importorskip("numpy")
@@ -158,8 +158,9 @@ def test_a_notebook_by_the_book() -> None:
 @pytest.mark.parametrize("example", ["sigmoid-2-2-1", "linear-2-2-1"])
 def test_the_checker_reads_what_markdown_says(example: str) -> None:
     derivation = derive(example)
-    reports = [check_source(extract(f"a.{x}", derivation.content(x))) for x in ("md", "ipynb")]
-    markdown, notebook = map(sheet, reports)
+    markdown, notebook = (
+        judged_sheet(judge(extract(f"a.{x}", derivation.content(x)))) for x in ("md", "ipynb")
+    )
     assert (notebook.claims, notebook.checked) == (markdown.claims, markdown.claims)
     assert not notebook.findings
 

@@ -10,6 +10,7 @@ from oracles.tape import Real, context
 
 CTX = context(120)
 _SAME = CTX.mpf(10) ** -60
+_MOST = CTX.mpf(10) ** -20
 _DECIMAL = Context(prec=5000, rounding=ROUND_HALF_UP)
 
 
@@ -21,7 +22,8 @@ def units(value: Fraction | Real, places: int) -> int:
     else:
         scaled = abs(value) * CTX.mpf(10) ** places
         floor = CTX.floor(scaled)
-        up = int(floor) + (scaled - floor > CTX.mpf(1) / 2 - _SAME * max(1, scaled))
+        lost = min(_SAME * max(1, scaled), _MOST)
+        up = int(floor) + (scaled - floor > CTX.mpf(1) / 2 - lost)
     return -up if value < 0 else up
 
 
