@@ -300,5 +300,6 @@ def _everything(addend: Addend, axes: Mapping[str, Axes], frame: Frame) -> Formu
         wanted = (addend.over[0], None)
     if len(addend.over) > 2:
         return None
-    body = _elementwise(addend.form.formula, axes, addend, wanted, frame)
+    formula = addend.form.call or addend.form.formula
+    body = _elementwise(formula, axes, addend, wanted, frame)
     return None if body is None else BigSum(body)

@@ -26,15 +26,23 @@ class Losses:
         self.statements = statements
 
     def named(self) -> list[t.Name]:
-        """What may be the loss: first what is differentiated most."""
-        counts = Counter(
-            bare(d.of)
+        """What may be the loss: first what is differentiated most.
+
+        A name that is no usual one is that of the loss if parameters get their gradients of it, and
+        it is not itself what others act through.
+        """
+        derivatives = [
+            d
             for d in (*self.ledger.rules, *self.ledger.claims, *self.ledger.grids)
             if isinstance(d, t.Derivative)
-        )
-        found = [n for n, _ in counts.most_common() if isinstance(n, t.Name)]
-        found += [s.name for s in self.scalars.by_name.values()]
-        return [n for n in dict.fromkeys(found) if n.base.lower() in LOSSES and not is_new(n)]
+        ]
+        found = [n for n, _ in Counter(bare(d.of) for d in derivatives).most_common()]
+        through = {bare(d.by) for d in derivatives}
+        trained = {bare(d.of) for d in derivatives if bare(d.by) in self.roles.updated} - through
+        names = [n for n in found if isinstance(n, t.Name)]
+        usual = [*names, *(s.name for s in self.scalars.by_name.values())]
+        usual = [n for n in usual if n.base.lower() in LOSSES and not is_new(n)]
+        return list(dict.fromkeys([*usual, *(n for n in names if n in trained)]))
 
     def inside(self, name: t.Name) -> Callable[[Scalar], bool]:
         """Whether something is a weighted sum of ``name``: then it is no prediction yet."""

@@ -25,6 +25,7 @@ class Roles:
         new = [n for n in (*ledger.claims, *ledger.grids) if isinstance(n, t.Name) and is_new(n)]
         steps = [bare(s.first) for s in statements if "←" in s.relations]
         updated: set[t.Formula] = {unmarked(n) for n in (*new, *steps) if isinstance(n, t.Name)}
+        self.updated = updated
         differentiated = {bare(d.by) for d in derivatives}
         self.trained = updated | differentiated
         written = [x for rules in ledger.rules.values() for f, _ in rules for x in t.walk(f)]
