@@ -36,6 +36,7 @@ _ARGUMENTS = re.compile(r"(?<=\w)\([^()]*\)")
 _COMMENT = re.compile(r"\s*(?:#+|//+|%+|--)\s*")
 _GOES_ON = re.compile(r"\s*(?:[+·×∙⋅⊙/]|[-−*]\s+(?![A-Za-z_]\w*\s*(?:=|≈)))\s*[\w(\[.∂∑√\-−]")
 _LOOP = re.compile(r"[ \t]*(?:for|while|repeat)\b")
+_LEFT, _RIGHT = "([{", ")]}"
 _LONG = 2000
 """Characters of a line put together of several."""
 _WAITS = re.compile(r"(?:[+·×∙⋅⊙/]|(?<!\*)\*)\s*$")
@@ -51,7 +52,7 @@ def is_program(lines: Sequence[str]) -> bool:
 
 def read_code(views: Sequence[View], language: str, collector: Collector) -> None:
     """The lines of a code block; a line that begins or ends with an operator goes on,
-    and so does a matrix with its next row.
+    and so does one with an open bracket.
     """
     block = collector.block()
     program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
@@ -128,10 +129,19 @@ def _continues(before: str, line: str) -> bool:
         return False
     if _GOES_ON.match(line):
         return True
-    return _WAITS.search(before) is not None or _row_follows(before, line)
+    return _WAITS.search(before) is not None or _open(before, line)
 
 
-def _row_follows(before: str, line: str) -> bool:
-    """Whether a matrix goes on with its next row: ``[[1, 2],`` and below it ``[3, 4]]``."""
-    opened = before.count("[") > before.count("]")
-    return opened and before.rstrip().endswith("],") and line.lstrip().startswith("[")
+def _open(before: str, line: str) -> bool:
+    """Whether a bracket goes on in the next line: ``[[1, 2],`` and below it ``[3, 4]]``.
+
+    No relation may stand in it: that would be a statement of its own.
+    """
+    depth = sum(map(before.count, _LEFT)) - sum(map(before.count, _RIGHT))
+    if depth <= 0:
+        return False
+    for i, char in enumerate(line):
+        depth += (char in _LEFT) - (char in _RIGHT)
+        if depth == 0:
+            return not _EQUATION.search(line, 0, i)
+    return not _EQUATION.search(line)

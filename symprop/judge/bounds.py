@@ -192,12 +192,13 @@ class _Walk:
                 chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
             )
             verdict = fit(chain, bound).kind
-            if verdict in ("fits", "rounded"):
+            holds = verdict == "fits" or fresh(self.quantities, stated, chain, used)
+            if verdict in ("fits", "rounded") and holds:
                 self.links.append(bound)
                 return bound
             if not (stated.own or chain.sides[i].literal):
                 continue  # another index may be meant
-            if verdict == "off" and fresh(self.quantities, stated, chain, used):
+            if verdict == "off" and holds:
                 off = off or bound
         if off is not None:
             self.links.append(off)

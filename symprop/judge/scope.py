@@ -15,7 +15,7 @@ _WORDS = (
 )
 _ROUND = re.compile(
     rf"(?<![^\W_])(?P<word>{_WORDS})[\s:#№.(*_]{{0,3}}"
-    r"(?P<which>\d{1,3}|[A-Za-z](?!\w)|[ivx]{1,4}(?!\w))",
+    r"(?P<which>\d{1,3}|(?<![a-z])(?:[a-z]|[ivx]{1,4})(?!\w))",
     re.IGNORECASE,
 )
 _PASS = re.compile(r"[eé]po|эпох|iter|pass|round|durchgang|轮|\(", re.IGNORECASE)
