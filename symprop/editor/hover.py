@@ -12,9 +12,9 @@ from symprop.editor.view import Units, View, offset, position
 from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.formula.plain import write
+from symprop.judge.arrays import Array
 from symprop.judge.bounds import Bounds
 from symprop.judge.claims import Chain, Side
-from symprop.judge.interval import Array
 from symprop.judge.names import is_quantity, key
 from symprop.judge.quantities import Version
 from symprop.judge.run import Judged, judge

@@ -22,6 +22,7 @@ _LONG, _PARTS = 2000, 40
 """What a line put together of several may have: characters, and formulas with words between."""
 _WAITS = re.compile(r"(?:[+·×⋅⊙=≈←]|\s[*/])\s*$")
 _GOES_ON = re.compile(r"\s*(?:[+·×⋅⊙]\s*[\w(.∂∑√]|[-−*/]\s+[\d(.])")
+_ROW = re.compile(r"\s*(?:\[|…|\.\.\.)")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -115,12 +116,21 @@ def _goes_on(before: Segment, after: Segment) -> bool:
         return False
     if not before.notation and _WAITS.search(before.view.text, max(0, len(before.view.text) - 9)):
         return True
+    if not before.notation and not after.notation and _row_follows(before.view, after.view):
+        return True
     if after.notation or not _GOES_ON.match(after.view.text):
         return False
     if before.notation:
         return True
     said = before.view.text.rstrip()
     return signs.may_hold(said) and said[-1:] not in ".:;,"
+
+
+def _row_follows(before: View, after: View) -> bool:
+    """Whether a matrix goes on with its next row: ``[[1, 2],`` and below it ``[3, 4]]``."""
+    said = before.text
+    opened = said.count("[") > said.count("]")
+    return opened and said.rstrip().endswith(",") and _ROW.match(after.text) is not None
 
 
 class _Maker:

@@ -6,6 +6,7 @@ names become functions (:mod:`.applied`), and separators end statements or entri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from .names import canonical
 from .stream import Statement
 from .tokens import BAD, BREAK, CLOSING, ENDS, OPENING, OPERATORS, STARTS, Token, is_word
 
+_SIZE = re.compile(r"([1-9][0-9]{0,5})[x×]([1-9][0-9]{0,5})")
 _SEPARATORS = frozenset({BREAK, "REMARK", "ROW", "COLUMN", "COMMA", "SEMICOLON", "COLON", "DOT"})
 
 
@@ -98,8 +100,12 @@ class _Arranger(Beside):
         return last is not None and last.type == "FRACTION" and made[k + 1].type == "DIFFERENTIAL"
 
     def _subscript(self, token: Token) -> None:
-        """A subscript behind a bracket: softmax(z)_i, and the 2 of the usual norm."""
+        """A subscript behind a bracket: the size of a matrix, softmax(z)_i, the 2 of a norm."""
         made, last = self.now.tokens, self.last
+        size = _SIZE.fullmatch(token.text)
+        if size and last is not None and last.type in ("END_MATRIX", "RSQB", "RPAR"):
+            last.size, last.end = (int(size[1]), int(size[2])), token.end
+            return
         owner = last
         if last is not None and last.type == "RPAR":
             k = self.tokens[last.mate].at

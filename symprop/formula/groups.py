@@ -23,7 +23,7 @@ def bracket(xs: Children) -> Part:
     left, inside, right = xs
     if len(inside) > 1:
         return _matrix(left, right, [inside], "list")
-    node = enclosed(inside[0])
+    node = _sized(enclosed(inside[0]), right)
     made = around(left, right, *inside, node=node, stacked=left.stacked)
     made.bracket = "" if inside[0].matrix == "bare" else left.text
     return made
@@ -33,11 +33,13 @@ def list_(xs: Children) -> Part:
     left, rows, right = xs[0], cast(list[Items], xs[1:-1:2]), xs[-1]
     if len(rows) > 1:
         return _matrix(left, right, rows, "matrix")
-    if all(x.matrix == "row" for x in rows[0]):
-        parts = [cast(t.Matrix, x.node).rows for x in rows[0]]
-        if all(len(x) == 1 and len(x[0]) == len(parts[0][0]) for x in parts):
-            entries = tuple(x[0] for x in parts)
-            make = lambda span: t.Matrix(entries, span=span)  # noqa: E731
+    if rows[0][0].matrix == "row" and all(x.matrix == "row" or _dots(x) for x in rows[0]):
+        first = cast(t.Matrix, rows[0][0].node).rows[0]
+        parts = [cast(t.Matrix, x.node).rows if x.matrix else ((x.node,) * len(first),)
+                 for x in rows[0]]  # fmt: skip
+        if all(len(x) == 1 and len(x[0]) == len(first) for x in parts):
+            entries = cast(tuple[tuple[t.Formula, ...], ...], tuple(x[0] for x in parts))
+            make = lambda span: _sized(t.Matrix(entries, span=span), right)  # noqa: E731
             return node_of(make, left, right, *rows[0])
         raise FormulaError("rows of different lengths", left.start)
     only = rows[0][0]
@@ -52,12 +54,29 @@ def _matrix(first: Token, last: Token, rows: list[Items], style: str) -> Part:
         raise FormulaError("rows of different lengths", first.start)
     entries = tuple(tuple(enclosed(x) for x in r) for r in rows)
     inside = [x for r in rows for x in r]
-    made = node_of(lambda span: t.Matrix(entries, style, span=span), first, last, *inside)
+    make = lambda span: _sized(t.Matrix(entries, style, span=span), last)  # noqa: E731
+    made = node_of(make, first, last, *inside)
     if first.type == "LSQB" and style == "list":
         made.matrix = "row"
     elif first.text in _BARE:
         made.matrix = "bare"
     return made
+
+
+def _dots(part: Part) -> bool:
+    return isinstance(part.node, t.Dots) and not part.closed
+
+
+def _sized(f: t.Formula, last: Token) -> t.Formula:
+    """A matrix with the size that is written below what closes it."""
+    if last.size is None:
+        return f
+    if not isinstance(f, t.Matrix):
+        raise FormulaError("a subscript that belongs to no name", last.start)
+    left_out = any(isinstance(x, t.Dots) for row in f.rows for x in row)
+    if not left_out and last.size != (len(f.rows), len(f.rows[0])):
+        raise FormulaError("a size that is not that of the matrix", last.start)
+    return t.Matrix(f.rows, f.style, last.size if left_out else None, span=f.span)
 
 
 def matrix(xs: Children) -> Part:

@@ -24,7 +24,8 @@ _SIGNS = {
     "→": "RELATION", "⇒": "RELATION", "≃": "RELATION", "≡": "RELATION", "<": "COMPARES",
     ">": "COMPARES", "≤": "COMPARES", "≥": "COMPARES", "≠": "COMPARES", "(": "LPAR", ")": "RPAR",
     "[": "LSQB", "]": "RSQB", "|": "BAR", "‖": "NORM", ",": "COMMA", ";": "SEMICOLON",
-    ":": "COLON", "…": "DOTS", "&": "COLUMN", "∂": "DIFFERENTIAL", "∈": "MEMBER",
+    ":": "COLON", "…": "DOTS", "⋯": "DOTS", "⋮": "DOTS", "⋱": "DOTS", "&": "COLUMN",
+    "∂": "DIFFERENTIAL", "∈": "MEMBER",
 }  # fmt: skip
 _WIDE = {"。": BREAK, "、": "COMMA"} | {chr(ord(c) + 0xFEE0): _SIGNS[c] for c in ",;:()=+-."}
 """Signs as wide as a Chinese character; what they separate they separate clearly."""

@@ -204,6 +204,10 @@ class _Lexer:
         else:
             self.emit("NAME", start, end, text, canonical(text or "?"))
 
+    def _size(self, m: re.Match[str]) -> None:
+        """The rows and columns of a matrix, written below it."""
+        self.emit("SUBSCRIPT", m.start(), m.end(), re.sub(r"[_{}\s]", "", script(m[0])))
+
     def _small(self, m: re.Match[str]) -> None:
         """Raised characters behind anything but a name with an index."""
         small = normalize("NFKC", m[0]).replace("−", "-")

@@ -29,7 +29,7 @@ class Token:
     """
 
     __slots__ = ("at", "call", "commas", "cut", "end", "gap", "mate", "name", "primes", "shown",
-                 "stacked", "start", "text", "type")  # fmt: skip
+                 "size", "stacked", "start", "text", "type")  # fmt: skip
 
     def __init__(
         self, type: str, start: int, end: int, text: str = "", name: Name | None = None
@@ -49,6 +49,8 @@ class Token:
         """Of an opening bracket: its index in the statement."""
         self.cut = False
         """Of a number: whether dots behind it say that its digits go on."""
+        self.size: tuple[int, int] | None = None
+        """Of what closes a matrix: the rows and columns that are written below it."""
         self.stacked = False
         """Whether the notation stacks fractions (LaTeX), which decides what needs brackets."""
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
+from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
 from .estimates import Estimate, given, worked
 from .expected import Stated, fresh, rules
 from .fit import fit
-from .interval import Array, NoValueError, Value, meets
+from .interval import meets
 from .lookup import Lookup
 from .model import Model
 from .names import bare, key, literals, names

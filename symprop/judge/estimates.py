@@ -5,7 +5,8 @@ from __future__ import annotations
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .interval import Array, Range, Value, gap, meets, negative, number, point
+from .arrays import Array, NoValueError, Range, Value, laid_out
+from .interval import gap, meets, negative, number, point
 from .quantities import Version
 from .readings import Reading, around, is_data, joined
 
@@ -29,8 +30,9 @@ def given(version: Version) -> Estimate:
         made.append((x, x) if is_data(n) else (around(n), x))
     if not made:
         return Estimate(())
-    if version.shape is not None and version.entry is None and version.kind != "implied":
-        return Estimate((_shaped(version.shape, made),))
+    if version.matrix is not None and version.entry is None and version.kind != "implied":
+        shaped = _shaped(version.matrix, made)
+        return Estimate(() if shaped is None else (shaped,))
     ranges, x = made[0]
     reading = Reading(ranges, x, x)
     if version.kind == "implied":  # the sign may belong to the product
@@ -62,15 +64,12 @@ def _minus(value: Value) -> Value:
     return value.map(negative) if isinstance(value, Array) else negative(value)
 
 
-def _shaped(shape: tuple[int, int, bool], made: list[tuple[Range, Range]]) -> Reading:
-    rows, columns, flat = shape
-    ranges, points = (
-        Array(
-            tuple(tuple(m[k] for m in made[r * columns : (r + 1) * columns]) for r in range(rows)),
-            flat,
-        )
-        for k in (0, 1)
-    )
+def _shaped(matrix: t.Matrix, made: list[tuple[Range, Range]]) -> Reading | None:
+    try:
+        whole = laid_out(matrix, lambda _: point(0.0))
+    except NoValueError:
+        return None
+    ranges, points = (whole.filled([m[k] for m in made]) for k in (0, 1))
     return Reading(ranges, points, points)
 
 

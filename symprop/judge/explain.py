@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from symprop.formula import plain
 
+from .arrays import Array, Value
 from .bounds import Bounds
 from .claims import Chain, Place
 from .fit import fit
-from .interval import Array, Value
 from .readings import Reading
 from .run import Judged
 

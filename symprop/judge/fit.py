@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .interval import Array, Range, Value, gap, number, paired, point
+from .arrays import Array, Range, Value, paired
+from .interval import gap, number, point
 from .names import numbers_of
 from .readings import Reading, unit
 

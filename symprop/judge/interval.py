@@ -13,51 +13,16 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from symprop.formula import tree as t
-from symprop.record import Record
 
-Range: TypeAlias = tuple[float, float]
-"""The least and the greatest number that something can stand for."""
+from .arrays import Array, Cut, NoValueError, Range, Value, laid_out, paired
 
-SLACK = 1e-12
-"""What two numbers may differ by in proportion and still be one."""
-
-
-class NoValueError(ArithmeticError):
-    """A formula whose value is not known, and why."""
-
-
-class Array(Record):
-    """A matrix of ranges; a ``flat`` one is a vector that stands for a row as for a column."""
-
-    rows: tuple[tuple[Range, ...], ...]
-    flat: bool = False
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return len(self.rows), len(self.rows[0])
-
-    @property
-    def entries(self) -> tuple[Range, ...]:
-        """Row by row."""
-        return tuple(x for row in self.rows for x in row)
-
-    @property
-    def transposed(self) -> Array:
-        """Rows as columns; of a flat vector the column, or the row."""
-        return Array(tuple(zip(*self.rows, strict=True)), self.flat)
-
-    def map(self, change: Callable[[Range], Range]) -> Array:
-        """Every entry changed."""
-        return Array(tuple(tuple(map(change, row)) for row in self.rows), self.flat)
-
-
-Value: TypeAlias = Range | Array
 Leaf: TypeAlias = Callable[[t.Formula], Value | None]
 """What a name or a written number stands for; ``None`` where that is not known."""
 Function: TypeAlias = Callable[[tuple[Value, ...]], Value]
 
 LARGEST = 1e200
+SLACK = 1e-12
+"""What two numbers may differ by in proportion and still be one."""
 
 
 def point(x: float) -> Range:
@@ -105,15 +70,6 @@ def meets_alone(a: Value, b: Value) -> bool:
     x = a.entries if isinstance(a, Array) else (a,)
     y = b.entries if isinstance(b, Array) else (b,)
     return len(x) == len(y) == 1 and gap(x[0], y[0]) == 0
-
-
-def paired(a: Array, b: Array) -> list[tuple[Range, Range]] | None:
-    """The entries of two matrices of one shape, side by side; vectors lie either way."""
-    if a.shape != b.shape:
-        lie = a.flat or b.flat
-        if not (lie and 1 in a.shape and 1 in b.shape and len(a.entries) == len(b.entries)):
-            return None
-    return list(zip(a.entries, b.entries, strict=True))
 
 
 # --- arithmetic ---------------------------------------------------------------------------------
@@ -202,10 +158,10 @@ def elementwise(operation: Callable[[Range, Range], Range], a: Value, b: Value) 
         return operation(a, b) if not isinstance(b, Array) else b.map(lambda y: operation(a, y))
     if not isinstance(b, Array):
         return a.map(lambda x: operation(x, b))
-    if a.shape == b.shape:
+    if a.like(b):
         rows = zip(a.rows, b.rows, strict=True)
         made = tuple(tuple(map(operation, x, y)) for x, y in rows)
-        return Array(made, a.flat and b.flat)
+        return Array(made, a.flat and b.flat, a.cut)
     if (a.flat or b.flat) and paired(a, b):
         return (
             elementwise(operation, a.transposed, b)
@@ -222,10 +178,12 @@ def product(a: Value, b: Value, sign: str) -> Value:
     if sign == "⊙":
         return elementwise(multiply, a, b)
     if a.flat and b.flat:
+        a, b = a.whole, b.whole
         if sign != "*" and len(a.entries) == len(b.entries):
             return _total([multiply(x, y) for x, y in zip(a.entries, b.entries, strict=True)])
         raise NoValueError("a product of two vectors")
     if a.shape[1] != b.shape[0]:
+        a, b = a.whole, b.whole
         if b.flat and a.shape[1] == b.shape[1]:
             made = product(a, Array(b.transposed.rows), sign)
             return Array(made.rows, True) if isinstance(made, Array) else made
@@ -236,11 +194,16 @@ def product(a: Value, b: Value, sign: str) -> Value:
         raise NoValueError("matrices whose shapes do not go together")
     if a.shape[0] * a.shape[1] * b.shape[1] > 100_000:
         raise NoValueError("matrices too large to multiply here")
+    if (a.cut and a.cut.column is not None) or (b.cut and b.cut.row is not None):
+        raise NoValueError("entries are left out")
     columns = b.transposed.rows
     rows = tuple(
         tuple(_total(list(map(multiply, row, column))) for column in columns) for row in a.rows
     )
-    return Array(rows, (a.flat or b.flat) and 1 in (len(rows), len(rows[0])))
+    row, column = a.cut.row if a.cut else None, b.cut.column if b.cut else None
+    size = a.shape[0], b.shape[1]
+    cut = Cut(size, row, column) if (row, column) != (None, None) else None
+    return Array(rows, (a.flat or b.flat) and 1 in (len(rows), len(rows[0])), cut)
 
 
 def _total(parts: Iterable[Range]) -> Range:
@@ -323,14 +286,14 @@ class Evaluator:
                 if isinstance(a, Array):
                     if not double:
                         raise NoValueError("bars around a matrix")
-                    squares = _total([multiply(y, y) for y in a.entries])
+                    squares = _total([multiply(y, y) for y in a.whole.entries])
                     return rising(math.sqrt, 0.0)(((max(squares[0], 0.0), squares[1]),))
                 return absolute(a)
             case t.Transpose(arg=x):
                 a = self._value(x)
                 return a.transposed if isinstance(a, Array) else a
             case t.Matrix():
-                return self._matrix(f)
+                return laid_out(f, self._value)
             case t.Apply():
                 return self._applied(f)
             case t.Cases():
@@ -338,20 +301,6 @@ class Evaluator:
             case t.BigSum():
                 return self._sum(f)
         raise NoValueError(reason(f))
-
-    def _matrix(self, f: t.Matrix) -> Value:
-        rows = []
-        for row in f.rows:
-            made = []
-            for x in row:
-                entry = self._value(x)
-                if isinstance(entry, Array):
-                    raise NoValueError("a matrix as an entry of a matrix")
-                made.append(entry)
-            rows.append(tuple(made))
-        if not rows or any(len(row) != len(rows[0]) for row in rows):
-            raise NoValueError("a matrix whose rows differ in length")
-        return Array(tuple(rows), f.style == "list" and len(rows) == 1)
 
     def _applied(self, f: t.Apply) -> Value:
         function = self.functions(f)
@@ -377,7 +326,7 @@ class Evaluator:
         if f.index is None:
             inner = self._value(f.body)
             if isinstance(inner, Array):
-                return _total(inner.entries)
+                return _total(inner.whole.entries)
             raise NoValueError("a sum whose terms are not told")
         if not isinstance(f.index, t.Name) or f.lower is None or f.upper is None:
             raise NoValueError("a sum whose bounds are not told")

@@ -13,18 +13,8 @@ from functools import cache
 from symprop.formula import tree as t
 from symprop.functions.activations import ACTIVATIONS, Activation
 
-from .interval import (
-    Array,
-    Evaluator,
-    Function,
-    NoValueError,
-    Range,
-    Value,
-    absolute,
-    elementwise,
-    hull,
-    rising,
-)
+from .arrays import Array, NoValueError, Range, Value
+from .interval import Evaluator, Function, absolute, elementwise, hull, rising
 
 _ALIASES = {
     "σ": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid", "sigmoide": "sigmoid",
@@ -91,7 +81,7 @@ def _cosh(r: Range) -> Range:
 def _extreme(pick: Callable[..., float]) -> Function:
     def apply(args: tuple[Value, ...]) -> Value:
         if len(args) == 1 and isinstance(args[0], Array):
-            entries = args[0].entries
+            entries = args[0].whole.entries
             return pick(r[0] for r in entries), pick(r[1] for r in entries)
         found = args[0]
         for x in args[1:]:
@@ -107,7 +97,7 @@ def _sum(args: tuple[Value, ...]) -> Value:
 
 
 def _added(x: Value) -> Range:
-    entries = x.entries if isinstance(x, Array) else (x,)
+    entries = x.whole.entries if isinstance(x, Array) else (x,)
     return sum(r[0] for r in entries), sum(r[1] for r in entries)
 
 
@@ -121,13 +111,12 @@ def _mean(args: tuple[Value, ...]) -> Value:
 def _softmax(args: tuple[Value, ...]) -> Value:
     if len(args) != 1 or not isinstance(args[0], Array) or 1 not in args[0].shape:
         raise NoValueError("the softmax of what is no vector")
-    x = args[0]
+    x = args[0].whole
     least = [math.exp(min(r[0], 700)) for r in x.entries]
     most = [math.exp(min(r[1], 700)) for r in x.entries]
     low, high = sum(least), sum(most)
     made = [(a / (a + high - b), b / (b + low - a)) for a, b in zip(least, most, strict=True)]
-    parts = iter(made)
-    return x.map(lambda _: next(parts))
+    return x.filled(made)
 
 
 def _step(r: Range) -> Range:

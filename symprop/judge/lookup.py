@@ -10,9 +10,10 @@ from itertools import islice, product
 from symprop.formula import tree as t
 from symprop.record import Record
 
+from .arrays import Array, NoValueError, Value
 from .claims import Chain
 from .estimates import Estimate
-from .interval import Array, NoValueError, Value, gap, instance, number, point
+from .interval import gap, instance, number, point
 from .known import slope_by_value
 from .match import match
 from .model import Model
@@ -290,7 +291,7 @@ def _indices(sub: str) -> tuple[int, ...]:
 
 def _entry(v: Value, place: tuple[int, ...]) -> Value:
     if isinstance(v, Array):
-        rows, columns = v.shape
+        rows, columns = v.whole.shape
         if len(place) == 1 and 1 in v.shape and 1 <= place[0] <= len(v.entries):
             return v.entries[place[0] - 1]
         if len(place) == 2 and 1 <= place[0] <= rows and 1 <= place[1] <= columns:

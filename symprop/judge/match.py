@@ -188,6 +188,8 @@ class _Matcher:
                     return found
             case (t.Name(base="e"), t.Name(base="e")):
                 return EMPTY
+            case (t.Dots(), t.Dots()):
+                return EMPTY
             case (t.Matrix(), t.Matrix()):
                 ours = [x for row in a.rows for x in row]
                 theirs = [x for row in b.rows for x in row]

@@ -17,9 +17,10 @@ from symprop.formula.plain import write
 from symprop.functions.elementary import applied
 from symprop.network.graph import Definition, Form, Graph, Term
 
+from .arrays import Array, NoValueError
 from .claims import Chain
 from .expected import Stated, all_stated, stated_for
-from .interval import Array, NoValueError, gap, point
+from .interval import gap, point
 from .names import bare, generic, key, names
 from .quantities import Quantities
 from .readings import Calculator

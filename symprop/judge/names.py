@@ -37,7 +37,8 @@ def numbers_of(f: t.Formula) -> list[t.Number] | None:
     """The numbers of a side that is one, or a matrix of them; ``None`` for any other side."""
     g = bare(f)
     if isinstance(g, t.Matrix):
-        found = [number_of(x) for row in g.rows for x in row]
+        found = [number_of(x) for row in g.rows for x in row
+                 if g.shape is None or not isinstance(x, t.Dots)]  # fmt: skip
         return None if any(x is None for x in found) else [x for x in found if x is not None]
     one = number_of(g)
     return None if one is None else [one]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from symprop.formula import tree as t
 from symprop.record import Record
 
+from .arrays import Array, NoValueError, Range, Value
 from .bounds import Bound, Bounds
 from .claims import Chain
 from .fit import fit, shown
-from .interval import Array, NoValueError, Range, Value, gap, number, point
+from .interval import gap, number, point
 from .match import Match, match
 from .names import is_quantity, key, literals
 from .quantities import Version

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
+from .arrays import Array, NoValueError, Range, Value
 from .claims import Chain
 from .estimates import Estimate
-from .interval import Array, NoValueError, Range, Value, gap, hull, number, point
+from .interval import gap, hull, number, point
 from .lookup import Lookup
 from .names import literals
 from .quantities import Version

@@ -38,8 +38,8 @@ class Version(Record):
     literal: tuple[t.Number, ...] = ()
     """Its number as printed, or its numbers row by row; empty where none is printed."""
     entry: int | None = None
-    shape: tuple[int, int, bool] | None = None
-    """Rows and columns of a matrix, and whether it was written as a list."""
+    matrix: t.Matrix | None = None
+    """The matrix or list in which its numbers stand."""
 
     __hash__ = object.__hash__
 
@@ -219,7 +219,7 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
         own = {x for i in working for x in names(sides[i].formula)}
         if name in own or chain.relations[0] in ("←", "+=", "-="):
             kind = "update"
-        yield Version(name, chain.number, at, kind, literal, None, _shape(sides[at].formula))
+        yield Version(name, chain.number, at, kind, literal, None, _matrix(sides[at].formula))
     yield from _elements(chain)
 
 
@@ -230,11 +230,9 @@ def _renamed(sides: tuple[Side, ...], i: int) -> bool:
     return beside and rest is not None and not rest.literal
 
 
-def _shape(f: t.Formula) -> tuple[int, int, bool] | None:
+def _matrix(f: t.Formula) -> t.Matrix | None:
     g = bare(f)
-    if not isinstance(g, t.Matrix):
-        return None
-    return len(g.rows), len(g.rows[0]), g.style == "list" and len(g.rows) == 1
+    return g if isinstance(g, t.Matrix) else None
 
 
 def _elements(chain: Chain) -> Iterator[Version]:

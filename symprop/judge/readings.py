@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .interval import Array, Evaluator, Function, NoValueError, Range, Value, hull, number
+from .arrays import Array, NoValueError, Range, Value
+from .interval import Evaluator, Function, hull, number
 from .known import known
 from .names import key
 from .quantities import Version
@@ -165,11 +166,10 @@ def joined(*values: Value) -> Value | None:
     arrays = [v for v in values if isinstance(v, Array)]
     if not arrays:
         return hull(*(v for v in values if not isinstance(v, Array)))
-    if len(arrays) < len(values) or any(a.shape != arrays[0].shape for a in arrays):
+    if len(arrays) < len(values) or not all(a.like(arrays[0]) for a in arrays):
         return None
     columns = zip(*(a.entries for a in arrays), strict=True)
-    entries = iter([hull(*ranges) for ranges in columns])
-    return arrays[0].map(lambda _: next(entries))
+    return arrays[0].filled([hull(*ranges) for ranges in columns])
 
 
 def hulled(readings: list[Reading]) -> Reading:

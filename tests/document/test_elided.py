@@ -156,7 +156,24 @@ def test_an_elided_walkthrough_checks_clean(
     page.write_text(walk.text(format))
     checked = symprop.check(page)
     assert not checked.findings
-    assert checked.data()["claims"] > 50
+    told = checked.data()
+    assert told["claims"] > 50
+    assert not told["unread"]
+    # only sums over entries that are left out cannot be worked
+    assert {u["why"] for u in told["unjudged"]} == {"entries are left out"}
+    assert len(told["unjudged"]) < 9
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("0.93050 & 0.87469", "0.93050 & 0.87499"), ("-0.02337 \\\\", "0.02337 \\\\")],
+)
+def test_a_slip_in_a_shown_entry_is_found(walk: symprop.Derivation, right: str, wrong: str) -> None:
+    text = walk.text("md")
+    at = text.index(right)
+    (first, *_) = symprop.check(text[:at] + wrong + text[at + len(right) :]).findings
+    assert first.severity == "error"
+    assert first.place.line == text[:at].count("\n") + 1
 
 
 def test_handouts_ask_for_what_is_written_and_are_marked(tmp_path: Path) -> None:

@@ -209,6 +209,11 @@ FORMULAS: list[tuple[str, Formula]] = [
     (r"\begin{pmatrix} 1 && 2 \\ a && b \\ \end{pmatrix}", Matrix(((ONE, TWO), (a, b)))),
     ("\\begin{bmatrix}\n1 & 2\\\na & b\n\\end{bmatrix}", Matrix(((ONE, TWO), (a, b)))),
     (r"\left[\begin{array}{cc} 1 & 2 \end{array}\right]", Matrix(((ONE, TWO),))),
+    (
+        r"\begin{bmatrix} 1 & \cdots & 2 \end{bmatrix}_{1 \times 9}",
+        Matrix(((ONE, Dots(), TWO),), shape=(1, 9)),
+    ),
+    (r"\begin{bmatrix} 1 & 2 \end{bmatrix}_{1 \times 2}", Matrix(((ONE, TWO),))),
     (r"\begin{matrix}-.05\\.17\\\end{matrix}", Matrix(((N("-.05"),), (N(".17"),)))),
     (r"[a, b]", row(a, b)),
     (r"[a,;b]", row(a, b)),

@@ -154,6 +154,11 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
         eq(n("inputs"), row(TWO, N("3"))), eq(n("output"), row(ONE)))),
     ("X = [[1, 2]]", (eq(n("X"), Matrix(((ONE, TWO),))),)),
     ("a = [1 2]", (eq(a, row(ONE, TWO)),)),
+    ("X = [[1, …, 2]]₁ₓ₉", (eq(n("X"), Matrix(((ONE, t.Dots(), TWO),), shape=(1, 9))),)),
+    (
+        "X = [[1], ..., [2]]_9x1",
+        (eq(n("X"), Matrix(((ONE,), (t.Dots(),), (TWO,)), shape=(9, 1))),),
+    ),
     ("a = [[ 1 -2]  [ 2  1]]", (eq(a, Matrix(((ONE, N("-2")), (TWO, ONE)))),)),
     ("a = [1 - 2, 1]", (eq(a, row(Sum((ONE, N("-2"))), ONE)),)),
     ("X.T * grad", (star(Transpose(n("X")), n("grad")),)),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from symprop.formula import tree as t
 from symprop.formula.read import parse
-from symprop.judge.interval import Array, Evaluator, Range, hull, meets, point
+from symprop.judge.arrays import Array, Range
+from symprop.judge.interval import Evaluator, hull, meets, point
 from symprop.judge.known import known
 
 X = t.Name("x")

@@ -14,11 +14,11 @@ from symprop.check.fix.literal import Edit, replace, style
 from symprop.check.fix.rewrite import decoded, rewrite
 from symprop.extract import Source, extract
 from symprop.formula import tree as t
+from symprop.judge.arrays import Array
 from symprop.judge.bounds import Bounds
 from symprop.judge.claims import Place, Side
 from symprop.judge.findings import Finding
 from symprop.judge.fit import one
-from symprop.judge.interval import Array
 from symprop.judge.names import bare, literals
 from symprop.judge.run import Judged, judge
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symprop.judge.arrays import Array
 from symprop.judge.bounds import Bounds
 from symprop.judge.claims import Place
 from symprop.judge.findings import Finding
 from symprop.judge.fit import fit, one, shown
-from symprop.judge.interval import Array
 from symprop.judge.names import numbers_of
 from symprop.judge.quantities import Version
 
