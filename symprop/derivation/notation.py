@@ -33,6 +33,7 @@ _ROLES = {
     "biases": "bias",
     "bias": "shared_bias",
 }
+_OF_SAMPLES = ("inputs", "targets", "pre", "out", "loss")
 _FALLBACK = {
     "single": ("single", "output"),
     "singles": ("singles", "outputs", "single", "output"),
@@ -46,15 +47,27 @@ _FALLBACK = {
 class Notation(Naming):
     """The names of the values of a network of layers."""
 
-    def __init__(self, network: Network, choice: Choice | None = None) -> None:
-        """Raises ``NetworkError`` for an adjustment that the preset does not have."""
+    def __init__(
+        self, network: Network, choice: Choice | None = None, first: int | None = None
+    ) -> None:
+        """``first`` is the number of the first sample of a batch, where values are told by it.
+
+        Raises:
+            NetworkError: an adjustment that the preset does not have.
+        """
         super().__init__(choice or network.notation)
-        self.network = network
+        self.network, self._first = network, first
         self.shortcuts = True
         """Whether loss and activation of the output layer may be differentiated in one, p − t."""
         sizes = [layer.inputs for layer in network.layers] + [network.layers[-1].units]
         self._wide = max(sizes) >= 10
         self._sizes = sizes
+
+    def of_batch(self, batch: Network, first: int | None) -> Notation:
+        """The names of the values of a batch, whose first sample is number ``first``."""
+        made = Notation(batch, None, first)
+        made.steps, made.shortcuts = self.steps, self.shortcuts
+        return made
 
     @property
     def has_deltas(self) -> bool:
@@ -116,9 +129,11 @@ class Notation(Naming):
             pattern = pattern.replace("<i><j>", "<i>,<j>")
         text = re.sub(r"<([ijlnu])>", lambda m: str(values[m[1]]), pattern)
         name = parse(text)
-        if place["sample"] is None:
+        alone = self._first is not None and len(self.network.inputs) == 1
+        if place["sample"] is None and not (alone and role in _OF_SAMPLES):
             return name
-        return Name(name.base, name.sub, f"{name.sup}({int(place['sample']) + 1})", name.accent)
+        sample = int(place["sample"] or 0) + (self._first or 0) + 1
+        return Name(name.base, name.sub, f"{name.sup}({sample})", name.accent)
 
     def _position(self, layer: int) -> str:
         layers = self.network.layers

@@ -6,8 +6,8 @@ sets of numbers as one likes (epochs, students).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, overload
 
 from symprop.derivation.backward import Backward
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps of one epoch in reading order, over given data and trainable parameters."""
+    """The steps of one epoch in reading order, over given data and trainable parameters.
+
+    Where the parameters are updated more than once in an epoch, each of the ``batches`` has a plan
+    of its own; ``first`` is the number of its first sample.
+    """
 
     network: Course
     notation: Naming
@@ -40,6 +44,13 @@ class Plan:
     data: Mapping[str, Formula]
     parameters: Mapping[str, Formula]
     steps: tuple[Step, ...]
+    first: int = field(default=0, kw_only=True)
+    batches: tuple[Plan, ...] = field(default=(), kw_only=True)
+
+    @property
+    def samples(self) -> range:
+        """The numbers of the samples, from 0."""
+        return range(self.first, self.first + max(self.network.samples, 1))
 
     @property
     def loss(self) -> str:
@@ -100,11 +111,29 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
         NetworkError: equations in the matrix view, or with indices.
     """
     view = view or network.view
+    made: Plan
     if isinstance(network, Network):
-        return _of_layers(network, notation or Notation(network), view)
-    if isinstance(network, IndexedNetwork):
-        return _of_arrays(network) if view == "matrix" else _of_equations(_elements(network))
-    return _of_equations(network)
+        made = _of_layers(network, notation or Notation(network), view)
+    elif isinstance(network, IndexedNetwork):
+        made = _of_arrays(network) if view == "matrix" else _of_equations(_elements(network))
+    else:
+        made = _of_equations(network)
+    return replace(made, batches=tuple(_batches(network, made))) if network.order else made
+
+
+def _batches(network: AnyNetwork, whole: Plan) -> Iterator[Plan]:
+    """A plan for each batch; batches of one size have the same steps."""
+    known: dict[int, Plan] = {}
+    for first, batch in network.batches():
+        assert isinstance(batch, (Network, IndexedNetwork))
+        notation = None
+        if isinstance(batch, Network):
+            assert isinstance(whole, LayerPlan)
+            notation = whole.notation.of_batch(batch, first if whole.view == "scalar" else None)
+        made = known.get(batch.samples)
+        made = renumbered(made, batch) if made else plan(batch, notation, whole.view)
+        known[batch.samples] = made
+        yield replace(made, notation=notation or made.notation, first=first)
 
 
 def renumbered(made: Plan, network: AnyNetwork) -> Plan:

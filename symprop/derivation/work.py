@@ -8,7 +8,7 @@ operand of its step; data, and parameters before they change, belong to the firs
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -131,7 +131,11 @@ class Stated(Worked):
 
 @dataclass(slots=True)
 class Epoch:
-    """One round of learning: forward, loss, backward, update."""
+    """One round of learning: forward, loss, backward, update.
+
+    Where an epoch has several updates, each of its ``batches`` is such a round, numbered from the
+    first of all; the epoch itself then tells the loss of all samples before the first of them.
+    """
 
     number: int
     plan: Plan
@@ -139,11 +143,24 @@ class Epoch:
     carried: Numbers
     shown: dict[str, AnyShown]
     steps: list[Worked] = field(default_factory=list)
+    batches: list[Epoch] = field(default_factory=list)
+    batch: tuple[int, int] | None = None
+    """The numbers, from 0, of the epoch that a batch belongs to, and of the batch in it."""
     rough: set[str] = field(init=False, repr=False)
     """The values whose printed number is not the whole truth."""
 
     def __post_init__(self) -> None:
         self.rough = {id for id, shown in self.shown.items() if not shown.exact}
+
+    @property
+    def mark(self) -> str:
+        """What the names of printed numbers begin with."""
+        return f"epoch {self.number}" if self.plan.batches else str(self.number)
+
+    @property
+    def rounds(self) -> list[Epoch]:
+        """The rounds with an update each: the batches, or the epoch itself."""
+        return self.batches or [self]
 
     def put(self, id: str, shown: AnyShown, exact: Value, carried: Value) -> None:
         """Keeps a value."""
@@ -183,42 +200,86 @@ def state(plan: Plan) -> Epoch:
     return epoch
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a round begins with: the parameters, and what the optimizer remembers."""
+
+    shown: Mapping[str, AnyShown]
+    exact: Numbers
+    carried: Numbers
+    memory: Memory
+
+
 def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
+    given_ = {id: given(x, f"1:{id}") for id, x in plan.parameters.items()}
+    exact: Numbers = {id: shown.value for id, shown in given_.items()}
+    start = _Start(given_, exact, dict(exact), {})
     out: list[Epoch] = []
-    parameters = {id: given(x, f"1:{id}") for id, x in plan.parameters.items()}
-    exact: Numbers = {id: shown.value for id, shown in parameters.items()}
-    carried = dict(exact)
-    memory: Memory = {}
     for number in range(1, epochs + 1):
-        epoch = Epoch(number, plan, dict(exact), dict(carried), dict(parameters))
-        _givens(epoch, memory)
-        for step in plan.steps:
-            try:
-                epoch.steps.append(step_worked(step, epoch, policy))
-            except DomainError as error:
-                if step.phase == "backward":
-                    error.missing = "gradient"
-                raise
-        for id in parameters:
-            if NEW + id not in epoch.shown:  # it keeps its value
-                epoch.put(NEW + id, epoch.shown[id], epoch.exact[id], epoch.carried[id])
+        if plan.batches:
+            epoch, start = _in_batches(plan, number, start, policy)
+        else:
+            epoch = _round(plan, number, start, policy)
+            start = _end(epoch)
         out.append(epoch)
-        parameters = {id: epoch.shown[NEW + id] for id in parameters}
-        exact = {id: epoch.exact[NEW + id] for id in parameters}
-        carried = {id: epoch.carried[NEW + id] for id in parameters}
-        memory = {
+    return out
+
+
+def _in_batches(plan: Plan, number: int, start: _Start, policy: Rounding) -> tuple[Epoch, _Start]:
+    """An epoch with an update after each batch: before the first, the loss of all samples."""
+    epoch = _round(plan, number, start, policy, ("forward", "loss"))
+    for k, batch in enumerate(plan.batches):
+        made = _round(batch, (number - 1) * len(plan.batches) + k + 1, start, policy)
+        made.batch = number - 1, k
+        epoch.batches.append(made)
+        start = _end(made)
+    for id, shown in start.shown.items():
+        epoch.put(NEW + id, shown, start.exact[id], start.carried[id])
+    return epoch, start
+
+
+def _round(
+    plan: Plan, number: int, start: _Start, policy: Rounding, phases: tuple[str, ...] = ()
+) -> Epoch:
+    """One round, or only some phases of it."""
+    epoch = Epoch(number, plan, dict(start.exact), dict(start.carried), dict(start.shown))
+    steps = plan.phase(*phases) if phases else plan.steps
+    _givens(epoch, start.memory)
+    for step in steps:
+        try:
+            epoch.steps.append(step_worked(step, epoch, policy))
+        except DomainError as error:
+            if step.phase == "backward":
+                error.missing = "gradient"
+            raise
+    for id in () if phases else start.shown:
+        if NEW + id not in epoch.shown:  # it keeps its value
+            epoch.put(NEW + id, epoch.shown[id], epoch.exact[id], epoch.carried[id])
+    return epoch
+
+
+def _end(epoch: Epoch) -> _Start:
+    """What the round after this one begins with."""
+    ids = epoch.plan.parameters
+    return _Start(
+        {id: epoch.shown[NEW + id] for id in ids},
+        {id: epoch.exact[NEW + id] for id in ids},
+        {id: epoch.carried[NEW + id] for id in ids},
+        {
             id: (epoch.exact[id], epoch.carried[id], shown)
             for id, shown in epoch.shown.items()
             if id.startswith("state:")
-        }
-    return out
+        },
+    )
 
 
 def _givens(epoch: Epoch, memory: Memory) -> None:
     network = epoch.plan.network
     data = {**epoch.plan.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
     for id, number in data.items():
-        shown = given(number, None if id == STEP else f"1:{id}")
+        of_batch = id in epoch.plan.data and epoch.plan.first
+        mark = epoch.mark if of_batch else "1"
+        shown = given(number, None if id == STEP else f"{mark}:{id}")
         epoch.put(id, shown, shown.value, shown.value)
     for step in epoch.plan.steps:
         if step.rule == "state":
@@ -235,7 +296,7 @@ def step_worked(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     exact = epoch.exact[target] = trimmed(piece.program(epoch.exact))
     if rounded:
         piece = step.piece(epoch.carried)
-    name = f"{epoch.number}:{target}"
+    name = f"{epoch.mark}:{target}"
     parts = _parts(piece, epoch.carried if rounded else epoch.exact, policy, name)
     told = rounded or epoch.rough.isdisjoint(piece.refs)
     if not rounded and any(large(epoch.exact[id]) for id in (target, *piece.refs)):

@@ -59,6 +59,8 @@ GRADIENTS = ("weight", "bias", "gradient", "none")
 """The rules of steps that find the gradient of a parameter."""
 MOST_IN_FULL = 3
 """Of more epochs than this only the first is worked in full; the others are a table."""
+MOST_BATCHES = 12
+"""So many batches are worked in full at most."""
 
 
 class EpochView:
@@ -68,6 +70,11 @@ class EpochView:
         self.epoch = epoch
         self.number = epoch.number
         self.steps = epoch.steps
+        self.rounds = [EpochView(batch) for batch in epoch.batches] or [self]
+        self.samples = [k + 1 for k in epoch.plan.samples]
+        """The numbers of its samples."""
+        self.batch = epoch.batch
+        """The numbers, from 0, of the epoch and of the batch in it, where there are batches."""
 
     def of(self, phase: str, layer: int | None = None, sample: int | None = None) -> list[Worked]:
         """The steps of a phase, of one layer and one sample where these are given."""
@@ -132,7 +139,12 @@ class Context:
         self.numbered = plan.notation.numbered
         self.symbolic = plan.network.symbolic
         self.rounded = plan.network.rounding.carry == "rounded"
-        self.full_epochs = len(epochs) if len(epochs) <= MOST_IN_FULL else 1
+        self.online, self.batches = plan.network.order == 1, len(plan.batches)
+        few = len(epochs) <= MOST_IN_FULL and len(epochs) * self.batches <= MOST_BATCHES
+        self.full_epochs = len(epochs) if few else 1
+        full = self.epochs[: self.full_epochs]
+        self.rounds = [view for e in full for view in e.rounds[:MOST_BATCHES]]
+        self.skipped = len(self.rounds) < sum(len(e.rounds) for e in self.epochs)
         self.loss_id = plan.loss
         self.updated = plan.network.update
         self.z = Z
@@ -189,7 +201,7 @@ class Context:
     def step(self, worked: Worked) -> Markup:
         """A worked step on a line of its own."""
         sides = worked.sides()
-        name = worked.step.label or self.name(worked.step.target)
+        name = self.target(worked)
         formulas = (name, *(side.formula for side in sides))
         chain = Chain(formulas, tuple(side.relation for side in sides))
         kinds = tuple(side.kind for side in sides)
@@ -198,6 +210,10 @@ class Context:
             return made
         lines = [self.eq(worked.step.general), *self._first(worked), made]
         return Markup("\n\n").join(lines)
+
+    def target(self, worked: Worked) -> Formula:
+        """The written name of what a step finds."""
+        return worked.step.label or worked.epoch.plan.notation.name(worked.step.target)
 
     def _first(self, worked: Worked) -> Iterator[Markup]:
         """The first element of an array, worked by the rule with indices."""
@@ -229,6 +245,11 @@ class Context:
         rows = entry.value.rows
         shape = entry.value.shape or (len(rows), len(rows[0]))
         return name + self._prose.token(Text(f" ({' × '.join(map(str, shape))})"))
+
+    def data_of(self, epoch: EpochView) -> list[Entry]:
+        """Names and values of the data of a batch."""
+        plan = epoch.epoch.plan
+        return [Entry(plan.notation.name(id), value) for id, value in plan.data.items()]
 
     def number(self, shown: AnyShown) -> Markup:
         """A printed value in the line."""
@@ -324,7 +345,7 @@ class Context:
         """The gradients of the first epoch beside difference quotients."""
         from symprop.derivation.differences import differences
 
-        return differences(self.epochs[0].epoch)
+        return differences(self.rounds[0].epoch)
 
     def learned_values(self) -> list[Entry]:
         """Names and values of the parameters after the last epoch."""

@@ -152,7 +152,9 @@ class IndexedContext(Context):
         rule, target, epoch = worked.step.first, worked.step.target, worked.epoch
         if rule is None or not isinstance(worked.shown, ShownArray):
             return
-        frame, ids = self.plan.rules.frame, self.plan.rules.elements.ids
+        plan = epoch.plan
+        assert isinstance(plan, IndexedPlan)
+        frame, ids = plan.rules.frame, plan.rules.elements.ids
         values: dict[str, Formula] = {}
         exact = True
         for id in refs(rule):
@@ -162,9 +164,9 @@ class IndexedContext(Context):
             entry = array if isinstance(array, Shown) else array[holder(found[1], frame)]
             values[id] = Number(entry.text)
             exact = exact and entry.exact
-        rank = len(self.plan.rules.elements.families[target].indices)
+        rank = len(plan.rules.elements.families[target].indices)
         result = worked.shown[holder((0,) * rank, frame)]
-        name = subscripted(self.name(target), [str(self.notation.first)] * rank)
+        name = subscripted(plan.notation.name(target), [str(self.notation.first)] * rank)
         sign = "=" if exact and result.exact else "≈"
         sides = (name, substitute(rule, values), Number(result.text))
         if sides[1] == sides[2]:  # an element that only goes to another place

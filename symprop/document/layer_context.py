@@ -63,7 +63,7 @@ class LayerContext(Context):
         self.network: Network = plan.network
         self.notation = plan.notation
         self.layers = [LayerView(k, self.network, plan) for k in range(len(self.network.layers))]
-        self.samples = len(self.network.inputs)
+        self.samples = self.network.samples
         self.matrix = plan.view == "matrix"
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
@@ -164,18 +164,20 @@ class LayerContext(Context):
 
     def appendix(self) -> dict[str, Any]:
         """The formulas of the appendices."""
-        return Appendix(self.plan).formulas()
+        plan = self.rounds[0].epoch.plan
+        assert isinstance(plan, LayerPlan)
+        return Appendix(plan).formulas()
 
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Pre-activations that sit exactly on a kink of their activation."""
         out: list[Formula] = []
-        for at in [] if self.symbolic else self._samples:
+        for at in [] if self.symbolic else _samples(epoch):
             for k, layer in enumerate(self.network.layers):
                 corner = layer.activation.activation_row.corner(layer.activation.settings)
                 for j in range(layer.units if corner else 0):
                     id = f"{at}layers.{k}.pre.{j}"
                     if corner and exact(epoch.epoch, id) == scalar(corner.value):
-                        out.append(self.name(id))
+                        out.append(epoch.epoch.plan.notation.name(id))
         return out
 
     def loss_kinks(self, epoch: EpochView) -> list[Formula]:
@@ -185,15 +187,16 @@ class LayerContext(Context):
         k = len(self.layers) - 1
         kind = "pre" if self.layers[-1].identity else "out"
         out = []
-        for at in self._samples:
+        for at in _samples(epoch):
             for j in range(self.layers[-1].units):
                 p, t = f"{at}layers.{k}.{kind}.{j}", f"{at}targets.{j}"
                 values: dict[Hashable, Any] = {id: exact(epoch.epoch, id) for id in (p, t)}
                 if condition(self.loss_row.kink(Ref(p), Ref(t)))(values):
-                    out.append(self.name(p))
+                    out.append(epoch.epoch.plan.notation.name(p))
         return out
 
-    @property
-    def _samples(self) -> list[str]:
-        """What the ids of each sample's values begin with."""
-        return [f"samples.{s}." for s in range(self.samples)] if self.samples > 1 else [""]
+
+def _samples(epoch: EpochView) -> list[str]:
+    """What the ids of each sample's values begin with."""
+    count = len(epoch.samples)
+    return [f"samples.{s}." for s in range(count)] if count > 1 else [""]

@@ -7,7 +7,7 @@ networks that differ only in ``0.2`` and ``0.20`` are different descriptions of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Literal, TypeAlias
 
@@ -139,6 +139,8 @@ class Course:
     """The ids of parameters, or of whole arrays of them, that keep their values."""
     update: bool = True
     """Whether there are updates at all; without them the work ends with the gradients."""
+    order: int | None = None
+    """How many samples there are from one update to the next; ``None``: all of them."""
     epochs: int = 1
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
@@ -184,6 +186,24 @@ class Course:
         """Whether numbers are left out: the derivation is then one in symbols only."""
         return False
 
+    @property
+    def samples(self) -> int:
+        """How many samples the data have; equations know of none."""
+        return 0
+
+    def batch(self, start: int, stop: int) -> Course:
+        """The same network with some of its samples, all of them before one update."""
+        raise NotImplementedError
+
+    def batches(self) -> list[tuple[int, Course]]:
+        """The batches of an epoch, each with the number of its first sample.
+
+        None where an update follows on all samples together; the last may be smaller.
+        """
+        size, samples = self.order, self.samples
+        starts = range(0, samples, size) if size else ()
+        return [(at, self.batch(at, min(at + size, samples))) for at in starts if size]
+
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description in the network file's own form, for JSON or YAML.
 
@@ -225,6 +245,9 @@ class Course:
             out["weight_decay"] = {"rate": rate, "biases": True} if both else rate
         if self.frozen:
             out["frozen"] = list(self.frozen)
+        if self.order is not None:
+            online = self.order == 1
+            out["order"] = "online" if online else {"mini_batch": self.order}
         return out if self.update else {**out, "update": "none"}
 
 
@@ -242,6 +265,16 @@ class Network(Course):
     loss: Function
     functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
     """Functions that the file defines, as it writes them."""
+
+    @property
+    def samples(self) -> int:
+        """How many samples the data have."""
+        return len(self.inputs)
+
+    def batch(self, start: int, stop: int) -> Network:
+        """The same network with some of its samples, all of them before one update."""
+        some = self.inputs[start:stop], self.targets[start:stop]
+        return replace(self, inputs=some[0], targets=some[1], order=None)
 
     def is_bias(self, parameter: str) -> bool:
         """Whether a parameter, or an array of them, is a bias."""

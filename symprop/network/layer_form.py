@@ -367,6 +367,18 @@ def _update(field: Field) -> bool:
     return False
 
 
+def _order(field: Field) -> int | None:
+    """How many samples there are from one update to the next; ``None``: all of them."""
+    sizes: Mapping[str, int | None] = {"batch": None, "online": 1}
+    if isinstance(field.node, Entries):
+        field.only(("mini_batch",), required=("mini_batch",))
+        return field.entries("")["mini_batch"].whole(1, MAX_SIZE)
+    text = field.node.text if isinstance(field.node, Scalar) else ""
+    if text not in sizes:
+        raise field.unexpected("batch, online or a mapping such as {mini_batch: 2}")
+    return sizes[text]
+
+
 def check_course(fields: Mapping[str, Field], course: Course, ids: Iterable[str]) -> None:
     """Raises ``NetworkError`` where what is said about the updates does not go together.
 
@@ -378,6 +390,8 @@ def check_course(fields: Mapping[str, Field], course: Course, ids: Iterable[str]
             near = nearest(item.text(), known_ids)
             hint = f"did you mean {quote(near)}?" if near else "expected the id of a parameter"
             raise item.fail(f"is {quote(item.text())}, {hint}")
+    if course.order is not None and not course.samples:
+        raise fields["order"].fail("is about samples, which networks of equations do not have")
     if not course.update and course.epochs > 1:
         raise fields["epochs"].fail(f"is {course.epochs}, expected 1 with update: none")
 
@@ -416,6 +430,7 @@ COURSE: Mapping[str, Callable[[Field], Any]] = {
     "weight_decay": _decay,
     "frozen": _frozen,
     "update": _update,
+    "order": _order,
     "epochs": lambda field: field.whole(1, MAX_EPOCHS),
     "rounding": _rounding,
     "notation": _notation,

@@ -12,9 +12,18 @@ from symprop.functions.losses import SHORTCUTS
 from symprop.network import known
 from symprop.network.description import Function
 from symprop.network.families.keys import array
+from symprop.network.elements import places
 from symprop.network.fields import Field, count, one_of, unknown
+from symprop.network.ids import Ids
 from symprop.network.indexed import Access, Addend, Family, Numbers
-from symprop.network.layer_form import COURSE, function, function_texts, own_rows
+from symprop.network.layer_form import (
+    COURSE,
+    check_course,
+    function,
+    function_texts,
+    own_rows,
+    settled,
+)
 from symprop.network.layers import loss_form, share
 from symprop.network.stack import DENSE
 from symprop.network.stack.build import SAMPLE, Layer, Parts, Signal, index
@@ -78,7 +87,7 @@ class _Form:
         layers = self.fields["layers"].items("a list of layers")
         shortcuts = self._ending(*self._layers(layers, start, "layers", ""))
         course = {key: COURSE[key](field) for key, field in self.fields.items() if key in COURSE}
-        return StackNetwork(
+        network = StackNetwork(
             inputs={"inputs": parts.data["inputs"]},
             targets={"targets": parts.data["targets"]},
             parameters=parts.parameters,
@@ -92,8 +101,10 @@ class _Form:
             names=parts.names,
             shortcuts=shortcuts,
             activations=tuple(f for f in parts.activations if f.name != "identity"),
-            **course,
+            **settled(course, self.fields),
         )
+        check_course(self.fields, network, _frozen_ids(network))
+        return network
 
     # --- layers -------------------------------------------------------------------------------
 
@@ -263,6 +274,15 @@ class _Form:
         if self.samples > 1:
             difference = times(Quotient(Number("1"), Number(str(self.samples))), difference)
         return {out.addends[0].args[0].id: difference}
+
+
+def _frozen_ids(network: StackNetwork) -> Iterator[str]:
+    """What can be frozen: each array of parameters, and each parameter."""
+    ids = Ids(network.families)
+    for id, numbers in network.parameters.items():
+        yield id
+        if network.frozen:
+            yield from (ids.spell(id, at) for at in places(numbers.shape))
 
 
 def _letter(k: int) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 from symprop.formula.tree import Number
 from symprop.network.description import Function, bodies, function
 from symprop.network.description import plain as plain_number
+from symprop.network.fields import Field
 from symprop.network.ids import is_bias
 from symprop.network.indexed_network import IndexedNetwork
+from symprop.network.python_tree import parse
 from symprop.network.stack.kinds import Kind
 
 
@@ -34,9 +36,23 @@ class StackNetwork(IndexedNetwork):
         return is_bias(parameter)
 
     @property
+    def samples(self) -> int:
+        """How many samples the data have."""
+        return self.families.samples or 1
+
+    def batch(self, start: int, stop: int) -> StackNetwork:
+        """The same network with some of its samples, read anew, as sizes are in its equations."""
+        from symprop.network.stack.form import read_stack  # reads with what is defined here
+
+        data = {key: self.given[key][start:stop] for key in ("inputs", "targets")}
+        form = self.to_dict(lambda n: n.text) | _shown(data, lambda n: n.text)
+        del form["order"]
+        return read_stack(Field(*parse(form, "network")))
+
+    @property
     def outputs(self) -> int:
         """How many values one sample's prediction has."""
-        return len(self.targets["targets"].flat) // (self.families.samples or 1)
+        return len(self.targets["targets"].flat) // self.samples
 
     def to_dict(self, number: Callable[[Number], Any] | None = None) -> dict[str, Any]:
         """The description as in a file in layer form."""
