@@ -25,6 +25,7 @@ from symprop.network.description import (
     Rounding,
     View,
     need_numbers,
+    need_one_batch,
 )
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
@@ -86,7 +87,8 @@ class Derivation:
         if only and isinstance(network, Network):
             from symprop.derivation.excerpt import excerpt, is_large
 
-            part = excerpt(network, only) if is_large(network) else None
+            large = is_large(network) and not network.order
+            part = excerpt(network, only) if large else None
         self._excerpt = part is not None
         self.plan: Plan = part or plan(network)
         self._templates = templates
@@ -115,12 +117,23 @@ class Derivation:
         """The worked epochs."""
         return self._worked[:-1]
 
+    @property
+    def _first(self) -> Epoch:
+        """The first round of learning: the first epoch, or its first batch."""
+        return self._worked[0].rounds[0]
+
     def select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The whole way of some values, in the order of the walkthrough: see ``touching``."""
         if self._excerpt:
             return [w for e in epochs for w in e.steps]
-        way = {step.id for step in touching(self.plan.steps, self.places(only))}
-        return [w for e in epochs for w in e.steps if w.step.id in way]
+        places = self.places(only)
+        rounds = [r for e in epochs for r in e.rounds]
+        plans = {id(r.plan): r.plan for r in rounds}
+        ways = {
+            key: {step.id for step in touching(made.steps, _of_batch(places, made))}
+            for key, made in plans.items()
+        }
+        return [w for r in rounds for w in r.steps if w.step.id in ways[id(r.plan)]]
 
     def places(self, wishes: Iterable[str]) -> set[str]:
         """The ids of the steps that find some values, told by canonical ids.
@@ -131,8 +144,7 @@ class Derivation:
         places = {step.place for step in self.plan.steps}
         ids = set(places)
         if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
-            graph = self._graph()
-            ids |= {*graph.parameters, *graph.aliases, *(d.id for d in graph)}
+            ids |= set(self._values)
         names = ids | {_bare(id) for id in ids}
         chosen: set[str] = set()
         for wanted in wishes:
@@ -144,11 +156,20 @@ class Derivation:
 
     @cached_property
     def _scalars(self) -> Plan:
-        """The plan number by number, whatever the view."""
-        return plan(self.network, view="scalar") if self.plan.view == "matrix" else self.plan
+        """The plan number by number, whatever the view; of several batches that of the first."""
+        made = plan(self.network, view="scalar") if self.plan.view == "matrix" else self.plan
+        return made.batches[0] if made.batches else made
 
-    def _graph(self) -> Graph:
-        made = self._scalars
+    @cached_property
+    def _values(self) -> list[str]:
+        """The ids of all values."""
+        made = replace(self.network, order=None) if self.network.order else self.network
+        graph = self._graph(plan(made, view="scalar") if self.plan.batches else None)
+        return [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
+
+    def _graph(self, made: Plan | None = None) -> Graph:
+        """The graph number by number; of several batches that of the first."""
+        made = made or self._scalars
         if isinstance(made, EquationPlan):
             return made.rules.graph
         assert isinstance(made, LayerPlan)
@@ -288,8 +309,8 @@ class Derivation:
         from symprop.derivation.norms import norms
 
         if isinstance(self.network, IndexedNetwork) and self.plan.view == "scalar":
-            return norms(work(plan(self.network, view="matrix"), 1)[0])
-        return norms(worked[0])
+            worked = work(plan(self.network, view="matrix"), 1)
+        return norms(worked[0].rounds[0])
 
     # --- derivatives as one formula -----------------------------------------------------------
 
@@ -326,12 +347,12 @@ class Derivation:
             return []
         from symprop.derivation.unrolled import unroll
 
-        epoch = None if self.network.symbolic else worked[0]
+        made = self._scalars
+        epoch = None if self.network.symbolic else worked[0].rounds[0]
         if epoch is not None and self.plan.view == "matrix":
-            epoch = work(self._scalars, 1)[0]
-        functions = self._scalars.rules.functions if isinstance(self._scalars, EquationPlan) else {}
-        notation = self._scalars.notation
-        return list(unroll(self._graph(), notation, self._wanted, epoch, functions))
+            epoch = work(made, 1)[0]
+        functions = made.rules.functions if isinstance(made, EquationPlan) else {}
+        return list(unroll(self._graph(), made.notation, self._wanted, epoch, functions))
 
     # --- in SymPy -----------------------------------------------------------------------------
 
@@ -345,6 +366,8 @@ class Derivation:
                 return []
             matrix = self.plan.view == "matrix"
             worked = work(self._scalars, len(self.epochs)) if matrix else self.epochs
+            if self.plan.batches:
+                worked = [epoch.rounds[0] for epoch in worked]
             return complete(self._scalars, worked)
 
         own_names = isinstance(self._scalars, EquationPlan)
@@ -426,11 +449,12 @@ class Derivation:
             raise DerivationError(f"there is no diagram {kind!r}; there are {known}")
         if kind != KINDS[0]:
             need_numbers(self.network, "a diagram of values")
-        if not isinstance(self.plan, LayerPlan):
+        if not isinstance(self._first.plan, LayerPlan):
             raise DerivationError("diagrams show layers, and this network consists of equations")
         with self._explained():
             words: Any = environment(self._folders).get_template("words.j2").module
-            return render(picture(kind, self.plan, self.epochs[0], words), self._templates)
+            drawn = picture(kind, self._first.plan, self._first, words)
+            return render(drawn, self._templates)
 
     def code(self, to: str) -> str:
         """The first epoch as a short program that prints its numbers, for ``numpy`` or ``torch``.
@@ -443,6 +467,7 @@ class Derivation:
         from symprop.frameworks.code import DIALECTS, program
 
         need_numbers(self.network, "a program")
+        need_one_batch(self.network, "a program")
         _one("framework", to, DIALECTS)
         view = "scalar" if isinstance(self.plan, EquationPlan) else "matrix"
         if isinstance(self.network, IndexedNetwork):
@@ -517,6 +542,20 @@ def _places(wanted: str, places: set[str]) -> set[str]:
         return {wanted}
     bare = _bare(wanted)
     return {p for p in places if bare == _bare(p) or bare.startswith(f"{p}.")}
+
+
+def _of_batch(places: set[str], made: Plan) -> set[str]:
+    """The ids that the values of all samples have in the plan of a batch, as far as they do."""
+    out: set[str] = set()
+    for id in places:
+        if not id.startswith("samples."):
+            out.add(id)
+            continue
+        _, sample, bare = id.split(".", 2)
+        if int(sample) in made.samples:
+            alone = len(made.samples) == 1
+            out.add(bare if alone else f"samples.{int(sample) - made.samples.start}.{bare}")
+    return out
 
 
 def _blame(error: Exception, folder: Path) -> str:

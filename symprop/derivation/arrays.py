@@ -47,7 +47,8 @@ class Arrays:
     """The steps of one graph without recurrence.
 
     ``fused``: an activation has no adjoint of its own, its slope enters that of the sum before it.
-    ``shortcuts`` gives adjoints that people write at once, such as p − t.
+    ``shortcuts`` gives adjoints that people write at once, such as p − t; ``columns`` tells
+    whether vectors are columns, where that is settled.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Arrays:
         functions: Functions,
         shortcuts: Mapping[str, Formula] | None = None,
         layered: bool = False,
+        columns: bool | None = None,
     ) -> None:
         self.graph, self.notation, self.functions = graph, notation, functions
         self.families = {family.id: family for family in graph}
@@ -64,7 +66,7 @@ class Arrays:
         self.uses = uses(graph)
         shapes = {id: f.shape for id, f in {**self.families, **self.adjoints}.items()}
         shapes |= {id: x.shape for id, x in {**graph.data, **graph.parameters}.items()}
-        self.frame = Frame(orientation(graph), Ref, shapes)
+        self.frame = Frame(orientation(graph) if columns is None else columns, Ref, shapes)
         self.elements = Elements(
             Families(
                 (*graph.families, *self.adjoints.values()),

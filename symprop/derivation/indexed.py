@@ -88,8 +88,10 @@ def activations(network: IndexedNetwork) -> list[Function]:
     return [*network.activations, *(Function(row.name, row.usual) for row in others)]
 
 
-def arrays(network: IndexedNetwork, notation: IndexedNotation) -> Arrays:
-    """The steps of a network of indexed equations, array by array."""
+def arrays(
+    network: IndexedNetwork, notation: IndexedNotation, columns: bool | None = None
+) -> Arrays:
+    """The steps of a network of indexed equations, array by array; see :class:`Arrays`."""
     if network.general:
         return General(network.families, notation, notation.first)
     graph = unroll(network.families)
@@ -102,4 +104,4 @@ def arrays(network: IndexedNetwork, notation: IndexedNotation) -> Arrays:
         for addend in family.addends:
             if addend.along is not None:
                 functions = {**functions, **row_programs(addend.form)}
-    return Arrays(graph, notation, functions, network.shortcuts)
+    return Arrays(graph, notation, functions, network.shortcuts, columns=columns)

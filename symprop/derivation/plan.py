@@ -35,7 +35,7 @@ class Plan:
     """The steps of one epoch in reading order, over given data and trainable parameters.
 
     Where the parameters are updated more than once in an epoch, each of the ``batches`` has a plan
-    of its own; ``first`` is the number of its first sample.
+    of its own; ``samples`` are the numbers of the samples of a plan, from 0.
     """
 
     network: Course
@@ -44,13 +44,8 @@ class Plan:
     data: Mapping[str, Formula]
     parameters: Mapping[str, Formula]
     steps: tuple[Step, ...]
-    first: int = field(default=0, kw_only=True)
+    samples: range = field(default=range(1), kw_only=True)
     batches: tuple[Plan, ...] = field(default=(), kw_only=True)
-
-    @property
-    def samples(self) -> range:
-        """The numbers of the samples, from 0."""
-        return range(self.first, self.first + max(self.network.samples, 1))
 
     @property
     def loss(self) -> str:
@@ -118,7 +113,8 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
         made = _of_arrays(network) if view == "matrix" else _of_equations(_elements(network))
     else:
         made = _of_equations(network)
-    return replace(made, batches=tuple(_batches(network, made))) if network.order else made
+    batches = tuple(_batches(network, made)) if network.order else ()
+    return replace(made, samples=range(max(network.samples, 1)), batches=batches)
 
 
 def _batches(network: AnyNetwork, whole: Plan) -> Iterator[Plan]:
@@ -131,9 +127,16 @@ def _batches(network: AnyNetwork, whole: Plan) -> Iterator[Plan]:
             assert isinstance(whole, LayerPlan)
             notation = whole.notation.of_batch(batch, first if whole.view == "scalar" else None)
         made = known.get(batch.samples)
-        made = renumbered(made, batch) if made else plan(batch, notation, whole.view)
+        if made is not None:
+            made = renumbered(made, batch)
+        elif isinstance(whole, IndexedPlan):  # vectors are rows, or columns, in all of them
+            assert isinstance(batch, IndexedNetwork)
+            made = _of_arrays(batch, whole.rules.frame.columns)
+        else:
+            made = plan(batch, notation, whole.view)
         known[batch.samples] = made
-        yield replace(made, notation=notation or made.notation, first=first)
+        samples = range(first, first + batch.samples)
+        yield replace(made, notation=notation or made.notation, samples=samples)
 
 
 def renumbered(made: Plan, network: AnyNetwork) -> Plan:
@@ -144,7 +147,7 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
         from symprop.derivation.indexed import arrays
 
         assert isinstance(network, IndexedNetwork)
-        rules = arrays(network, made.notation)
+        rules = arrays(network, made.notation, made.rules.frame.columns)
         data, given = rules.data(), rules.parameters()
     elif isinstance(made, LayerPlan):
         assert isinstance(network, Network)
@@ -213,11 +216,11 @@ def _of_equations(network: EquationNetwork) -> EquationPlan:
     return EquationPlan(network, notation, "scalar", data, parameters, tuple(steps), equations)
 
 
-def _of_arrays(network: IndexedNetwork) -> IndexedPlan:
+def _of_arrays(network: IndexedNetwork, columns: bool | None = None) -> IndexedPlan:
     from symprop.derivation.indexed import IndexedNotation, arrays
 
     notation = IndexedNotation(network)
-    rules = arrays(network, notation)
+    rules = arrays(network, notation, columns)
     data, parameters = rules.data(), rules.parameters()
     steps = [*rules.forward(), *rules.backward()]
     _number(steps, notation)

@@ -31,8 +31,8 @@ def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
     return {
         "symprop": __version__,
         "network": made.network.to_dict(),
-        "epochs": [writer.epoch(e, f) for e, f in zip(epochs, full, strict=True)],
-        "steps": [writer.step(e, w) for e in epochs for w in e.steps],
+        "epochs": [writer.course(e, f) for e, f in zip(epochs, full, strict=True)],
+        "steps": [writer.step(r, w) for e in epochs for r in e.rounds for w in r.steps],
     }
 
 
@@ -80,6 +80,18 @@ class _Record:
         ids = [step.target for step in self.made.phase("forward", "loss")]
         return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
 
+    def course(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
+        """An epoch; with updates in between it has batches, and what all of them lead to."""
+        if not epoch.batches:
+            return self.epoch(epoch, full)
+        rounds = zip(epoch.batches, full.batches, strict=True)
+        updated = self.parameters() if self.made.network.update else []
+        return {
+            "batches": [_writer(e.plan).epoch(e, f) for e, f in rounds],
+            "loss": self.value(epoch, full, self.made.loss),
+            "updates": {id: self.value(epoch, full, NEW + id) for id in updated},
+        }
+
     def epoch(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
         ids = self.parameters()
         updated = ids if self.made.network.update else []
@@ -113,11 +125,16 @@ class _Record:
         step = worked.step
         rule, target = step.rule, step.place
         parts = [step.phase, target] + ([rule] if rule in ("slope", "state") else [])
-        id = ".".join(parts)
-        name = step.label or self.made.notation.name(step.target)
+        number, batch = epoch.batch or (epoch.number - 1, None)
+        if batch is not None:
+            parts = ["batches", str(batch), *parts]
+        if number:
+            parts = ["epochs", str(number), *parts]
+        name = step.label or epoch.plan.notation.name(step.target)
         return {
-            "id": f"epochs.{epoch.number - 1}.{id}" if epoch.number > 1 else id,
-            "epoch": epoch.number - 1,
+            "id": ".".join(parts),
+            "epoch": number,
+            **({} if batch is None else {"batch": batch}),
             "phase": step.phase,
             "target": target,
             "rule": rule,

@@ -277,7 +277,7 @@ def _givens(epoch: Epoch, memory: Memory) -> None:
     network = epoch.plan.network
     data = {**epoch.plan.data, RATE: network.learning_rate, STEP: Number(str(epoch.number))}
     for id, number in data.items():
-        of_batch = id in epoch.plan.data and epoch.plan.first
+        of_batch = id in epoch.plan.data and epoch.plan.samples.start
         mark = epoch.mark if of_batch else "1"
         shown = given(number, None if id == STEP else f"{mark}:{id}")
         epoch.put(id, shown, shown.value, shown.value)

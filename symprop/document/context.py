@@ -138,6 +138,7 @@ class Context:
         self.after = EpochView(after)
         self.numbered = plan.notation.numbered
         self.symbolic = plan.network.symbolic
+        self.matrix = plan.view == "matrix"
         self.rounded = plan.network.rounding.carry == "rounded"
         self.online, self.batches = plan.network.order == 1, len(plan.batches)
         few = len(epochs) <= MOST_IN_FULL and len(epochs) * self.batches <= MOST_BATCHES

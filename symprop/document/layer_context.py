@@ -64,7 +64,6 @@ class LayerContext(Context):
         self.notation = plan.notation
         self.layers = [LayerView(k, self.network, plan) for k in range(len(self.network.layers))]
         self.samples = self.network.samples
-        self.matrix = plan.view == "matrix"
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
         self.loss_row = self.network.loss.loss_row

@@ -45,7 +45,6 @@ class StackContext(IndexedContext):
         self.stack = plan.network
         self.ids = Ids(self.families)
         self.samples = self.families.samples or 1
-        self.matrix = True
         self.loss_name = self.stack.rule.name
         self.loss_title = self.stack.rule.loss_row.title
         self.layers = list(map(self._layer, range(len(self.stack.kinds))))

@@ -14,7 +14,7 @@ from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Student, named, numbered, read_roster
 from symprop.handout.run import Summary, dask_executor, executor, run, single
-from symprop.network.description import need_numbers
+from symprop.network.description import need_numbers, need_one_batch
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -112,6 +112,7 @@ def handout(
         raise HandoutError("a roster and a count exclude each other")
     derivation = derive(network, **wishes)
     need_numbers(derivation.network, "a handout")
+    need_one_batch(derivation.network, "a handout")
     level, places = left_out(derivation, blanks)
     students: list[Student] | range | None = None
     if count is not None:

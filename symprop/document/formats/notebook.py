@@ -49,7 +49,8 @@ class Notebook(MarkdownBlocks):
         paper: Paper = "a4",
     ) -> Self:
         """A notebook with the code of a derivation."""
-        code = Code(origin.plan, origin.epochs) if origin.numbers else None
+        worked = origin.numbers and not origin.plan.batches
+        code = Code(origin.plan, origin.epochs) if worked else None
         return cls(figures, folders, paper=paper, code=code)
 
     def write(self, document: b.Document) -> str:
