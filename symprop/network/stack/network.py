@@ -45,6 +45,8 @@ class StackNetwork(IndexedNetwork):
         from symprop.network.stack.form import read_stack  # reads with what is defined here
 
         data = {key: self.given[key][start:stop] for key in ("inputs", "targets")}
+        if stop == start + 1:
+            (data["inputs"],) = data["inputs"]
         form = self.to_dict(lambda n: n.text) | _shown(data, lambda n: n.text)
         del form["order"]
         return read_stack(Field(*parse(form, "network")))
