@@ -121,22 +121,23 @@ def _batches(network: AnyNetwork, whole: Plan) -> Iterator[Plan]:
     """A plan for each batch; batches of one size have the same steps."""
     known: dict[int, Plan] = {}
     for first, batch in network.batches():
+        size = batch.samples
         assert isinstance(batch, (Network, IndexedNetwork))
-        notation = None
+        notation: Naming | None = None
         if isinstance(batch, Network):
             assert isinstance(whole, LayerPlan)
             notation = whole.notation.of_batch(batch, first if whole.view == "scalar" else None)
-        made = known.get(batch.samples)
-        if made is not None:
-            made = renumbered(made, batch)
+        if size in known:
+            made = renumbered(known[size], batch)
+        elif isinstance(batch, Network):
+            assert isinstance(notation, Notation)
+            made = _of_layers(batch, notation, whole.view)
         elif isinstance(whole, IndexedPlan):  # vectors are rows, or columns, in all of them
-            assert isinstance(batch, IndexedNetwork)
             made = _of_arrays(batch, whole.rules.frame.columns)
         else:
-            made = plan(batch, notation, whole.view)
-        known[batch.samples] = made
-        samples = range(first, first + batch.samples)
-        yield replace(made, notation=notation or made.notation, samples=samples)
+            made = _of_equations(_elements(batch))
+        known[size] = made
+        yield replace(made, notation=notation or made.notation, samples=range(first, first + size))
 
 
 def renumbered(made: Plan, network: AnyNetwork) -> Plan:

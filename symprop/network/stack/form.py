@@ -11,8 +11,8 @@ from symprop.formula.tree import Formula, Name, Number, Quotient, Ref, times
 from symprop.functions.losses import SHORTCUTS
 from symprop.network import known
 from symprop.network.description import Function
-from symprop.network.families.keys import array
 from symprop.network.elements import places
+from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.ids import Ids
 from symprop.network.indexed import Access, Addend, Family, Numbers
