@@ -16,7 +16,7 @@ from symprop.check.align import bare
 from symprop.check.findings import Finding
 from symprop.check.interval import enclose, half_unit, meets
 from symprop.check.ledger import Ledger, number_of
-from symprop.check.slips import left_out, misspelled, signs, slopes
+from symprop.judge.edits import left_out, misspelled, signs, slopes
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.numbers.array import Array

@@ -24,7 +24,7 @@ from .source import Piece, Source
 from .view import View, Weave
 from .words import pattern, words
 
-_ORDER = {"name": 0, "rule": 1, "line": 2, "chain": 3, "number": 3}
+_ORDER = {"name": 0, "named": 1, "rule": 1, "line": 2, "chain": 3, "number": 3}
 _MARKS = frozenset({"+", "*", "'", "′"})
 _PI = t.Name("π")
 _SHARE = 4
@@ -37,7 +37,8 @@ class _Cell:
 
     piece: Piece
     kind: str
-    """``name``, ``rule``, ``line`` (of numbers), ``number``, ``chain``, or nothing of that."""
+    """``name``, ``rule``, ``line`` (of numbers), ``number``, ``named`` (a rule or line with its name
+    before it), ``chain`` (any other), or nothing of that."""
     formula: t.Formula | None = None
 
 
@@ -86,7 +87,8 @@ def _chains(row: list[_Cell]) -> Iterator[list[_Cell]]:
         place = _ORDER.get(cell.kind, -1)
         last = _ORDER[chain[-1].kind] if chain else 9
         beside = chain and _column(cell) == _column(chain[-1]) + 1
-        if place > last and beside and not (last == 0 and cell.kind == "number"):
+        alone = cell.kind == "named" or (last == 0 and cell.kind == "number")
+        if place > last and beside and not alone:
             chain.append(cell)
             continue
         if len(chain) > 1:
@@ -144,7 +146,9 @@ def _results(chains: list[list[_Cell]], heads: dict[int, str]) -> set[int]:
 def _comes_out(line: _Cell, result: _Cell) -> bool:
     """Whether a calculation gives what stands behind it, but for a few units of its last place."""
     number = _bare(result.formula) if result.formula is not None else None
-    if not isinstance(number, t.Number) or line.kind != "line" or line.formula is None:
+    if not isinstance(number, t.Number) or line.formula is None:
+        return False
+    if line.kind not in ("line", "named"):
         return False
     try:
         value = evaluate(expand(line.formula, _definitions()))
@@ -175,6 +179,8 @@ def _read(piece: Piece, marks: Marks) -> _Cell:
     if isinstance(formula, t.Chain):
         sides = formula.sides
         if not (len(sides) == 2 and isinstance(sides[1], t.Missing)):
+            if _kind(sides[0], piece) == "name" and not _is_plain(_bare(sides[-1])):
+                return _Cell(piece, "named", sides[-1])
             return _Cell(piece, "" if _speaks(sides[0]) else "chain")
         formula = sides[0]
     return _Cell(piece, _kind(formula, piece), formula)

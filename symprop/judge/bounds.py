@@ -18,14 +18,15 @@ from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
 from .estimates import Estimate, given, worked
 from .expected import Stated, fresh, rules
-from .fit import fit
+from .fit import fit, shown
 from .interval import meets
 from .lookup import Lookup
 from .model import Model
-from .names import bare, key, literals, names
+from .names import bare, key, literals, names, numbers_of
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
-from .readings import Calculator, Reading, around, bases
+from .readings import Calculator, Reading, around, bases, significant
+from .restated import DIGITS, is_slip, repeats, totals
 
 BESIDE = 3
 """Chains that may stand between a calculation that is left open and the one that goes on."""
@@ -166,7 +167,7 @@ class _Walk:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
         if any(not side.numeric and side.quantity is None for side in chain.sides):
             return ()
-        return tuple(rules(self.quantities, chain))
+        return (*totals(self.quantities, chain), *rules(self.quantities, chain))
 
     def _held(
         self, chain: Chain, i: int, ruled: tuple[Stated, ...], own: tuple[Reading, ...]
@@ -181,7 +182,7 @@ class _Walk:
             return again
         off: Bound | None = None
         for stated in ruled:
-            used = list(dict.fromkeys(map(key, names(stated.formula))))
+            used = list(dict.fromkeys(map(key, names(stated.formula)))) or [chain.target]
             try:
                 allowed = self.lookup.side(stated.formula, chain)
             except NoValueError:
@@ -201,9 +202,24 @@ class _Walk:
                 continue  # another index may be meant
             if verdict == "off" and holds:
                 off = off or bound
+        off = off or self._slipped(chain, i, own)
         if off is not None:
             self.links.append(off)
         return off
+
+    def _slipped(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """A number that is nearly the one that it should repeat."""
+        version = repeats(self.quantities, chain)
+        numbers = numbers_of(chain.sides[i].formula) or []
+        if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+            return None
+        estimate = self.estimates[version]
+        right = shown(estimate.values[0].printed, numbers[0])
+        if estimate.wrong is not None or right is None or not is_slip(right, numbers[0].text):
+            return None
+        place = version.chain, version.side
+        bound = Bound(chain.number, i, "again", *place, estimate.values, own)
+        return bound if fit(chain, bound).kind == "off" else None
 
     def _laid(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> bool:
         """Holds a line of numbers against the names before it, of which some are not known.

@@ -66,7 +66,8 @@ def _message(
             if name == fields["input"] and stands:
                 fields |= {"said": b.place.words(), "stands": stands}
     elif f.kind == "value" and because:
-        fields["rule"] = because[0].place.words()
+        again = details.get("basis") == "again"
+        fields["said" if again else "rule"] = because[0].place.words()
     return message(f.kind, f.cause, fields, details)
 
 

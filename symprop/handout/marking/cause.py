@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symprop.check.slips import left_out, misspelled, signs, slopes
+from symprop.judge.edits import edits, misspelled
 from symprop.derivation.naming import NEW
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Epoch, named
@@ -99,11 +99,9 @@ class _Line:
     def slips(self, before: Epoch | None) -> Iterator[Cause]:
         """The single slips that lead to the answer."""
         name = self.epoch.plan.notation.name
-        tried = {self.line}
-        for key, line, part in _edits(self.line):
-            if line not in tried and self._gives(line):
+        for key, line, part in edits(self.line):
+            if self._gives(line):
                 yield Cause(key, named(part, name))
-            tried.add(line)
         for key, old, new, shown in self._others():
             if self._gives(self.line, {old: shown}):
                 yield Cause(key, name(old), name(new))
@@ -153,37 +151,6 @@ class _Line:
             for j, entry in enumerate(row):
                 if (i, j) != row_column and near(entry, self.value, self.places):
                     yield Cause("entry")
-
-
-def _edits(line: Formula) -> Iterator[tuple[str, Formula, Formula]]:
-    """The line with one change in it: the kind of slip, the new line, and where it is."""
-    for changed, part in slopes(line):
-        yield "slope", changed, part
-    for changed, part in _unsloped(line):
-        yield "slope", changed, part
-    for changed, part in signs(line):
-        yield "sign_of_term", changed, part
-    for changed, part in left_out(line):
-        yield "power" if isinstance(part, t.Power) else "left_out", changed, part
-
-
-def _unsloped(f: Formula) -> Iterator[tuple[Formula, Formula]]:
-    """a in the place of 1 − a², and σ(z) in that of σ′(z)."""
-    for part in t.walk(f):
-        instead: Formula | None = None
-        match part:
-            case t.Sum(terms=(t.Number("1"), t.Neg(arg=t.Power(base=a, exponent=t.Number("2"))))):
-                instead = a
-            case t.Apply(primes=n) if n:
-                instead = t.Apply(part.function, part.args, n - 1)
-        if instead is not None:
-            yield _put(f, part, instead), part
-
-
-def _put(f: Formula, old: Formula, new: Formula) -> Formula:
-    if f == old:
-        return new
-    return t.rebuild(f, lambda x: _put(x, old, new))
 
 
 def _alike(id: str) -> str:

@@ -45,13 +45,13 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         expected = shown(verdict.reading.printed, n, verdict.entry)
         if expected is None or expected == n.text:
             expected = shown(verdict.reading.range, n, verdict.entry)
-        kind = "value" if bound.basis == "rule" else "arithmetic"
+        kind = "value" if bound.basis in ("rule", "again") else "arithmetic"
         off = verdict.kind == "off" and expected != n.text
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
             kind if off else "rounding", "error" if off else "note",
             n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
-            verdict.reading.uses,
+            verdict.reading.uses, values=(("basis", bound.basis),),
         )  # fmt: skip
 
 

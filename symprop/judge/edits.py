@@ -1,4 +1,4 @@
-"""Single slips: of the hand that copies a number, and of the mind that works a line.
+"""Single edits: slips of the hand that copies a number, and of the mind that works a line.
 
 Each generator tries one change at every place of a formula and says of which part it was.
 """
@@ -6,9 +6,37 @@ Each generator tries one change at every place of a formula and says of which pa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from symprop.check.align import bare
 from symprop.formula import tree as t
+
+from .names import bare
+
+MOST = 400
+"""Edits of one line that are tried."""
+
+Edit = tuple[str, t.Formula, t.Formula]
+"""The kind of an edit, the line with it, and the part that it changes."""
+
+
+def edits(line: t.Formula) -> Iterator[Edit]:
+    """The single edits of a line, each line once, at most ``MOST``."""
+    tried = {line}
+    for key, changed, part in islice(_all(line), MOST):
+        if changed not in tried:
+            yield key, changed, part
+        tried.add(changed)
+
+
+def _all(line: t.Formula) -> Iterator[Edit]:
+    for changed, part in slopes(line):
+        yield "slope", changed, part
+    for changed, part in unsloped(line):
+        yield "slope", changed, part
+    for changed, part in signs(line):
+        yield "sign_of_term", changed, part
+    for changed, part in left_out(line):
+        yield "power" if isinstance(part, t.Power) else "left_out", changed, part
 
 
 def misspelled(right: str, written: str) -> str | None:
@@ -77,6 +105,25 @@ def slopes(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
     for i, part in enumerate(t.children(g)):
         for changed, what in slopes(part):
             yield _with(g, i, changed), what
+
+
+def unsloped(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """a in the place of 1 − a², and σ(z) in that of σ′(z)."""
+    for part in t.walk(f):
+        instead: t.Formula | None = None
+        match part:
+            case t.Sum(terms=(t.Number("1"), t.Neg(arg=t.Power(base=a, exponent=t.Number("2"))))):
+                instead = a
+            case t.Apply(primes=n) if n:
+                instead = t.Apply(part.function, part.args, n - 1)
+        if instead is not None:
+            yield _put(f, part, instead), part
+
+
+def _put(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
+    if f == old:
+        return new
+    return t.rebuild(f, lambda x: _put(x, old, new))
 
 
 def _one_minus(f: t.Formula, a: t.Formula) -> bool:

@@ -1,0 +1,118 @@
+"""What is said again: a result that a summary repeats, and the total of what was added up.
+
+    h = 0.5933          dw += 0.2·0.5
+    …                   dw += 0.1·0.3
+    h = 0.5939          dw = 0.14       (should be 0.13)
+
+A name may get another number at any time.  One that is nearly the earlier one, while nothing that
+it is worked from has changed, is a slip in copying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+
+from .claims import Chain
+from .edits import misspelled
+from .expected import Stated
+from .names import generic, key, marks, names
+from .quantities import Quantities, Version
+from .readings import significant
+
+DIGITS = 3
+"""Digits that a number must have for two of them to be nearly the same."""
+DEEPEST = 8
+
+
+def is_slip(right: str, written: str) -> bool:
+    """Whether one number was probably meant to be the other: nearly all its digits are the same.
+
+    >>> is_slip("0.5933", "0.5939"), is_slip("0.5933", "0.5393"), is_slip("0.5933", "0.6841")
+    (True, True, False)
+    """
+    if misspelled(right, written) in ("digits_exchanged", "decimal_place", "digit_added"):
+        return True
+    a, b = right.lstrip("-"), written.lstrip("-")
+    if len(a) != len(b) or right.startswith("-") != written.startswith("-"):
+        return False
+    if [c in "." for c in a] != [c in "." for c in b]:
+        return False
+    x, y = (text.replace(".", "").lstrip("0") for text in (a, b))
+    return len(x) == len(y) and (sum(p != q for p, q in zip(x, y, strict=True)) == 1 or (
+        len(x) > 5 and x[:4] == y[:4]
+    ))  # fmt: skip
+
+
+def repeats(quantities: Quantities, chain: Chain) -> Version | None:
+    """The result that a bare number says again, if nothing can have changed it since."""
+    name = chain.target
+    if name is None or len(chain.sides) != 2 or marks(name)[1] or generic(name):
+        return None
+    before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
+    while before and before[-1].kind == "bare":
+        before.pop()
+    if not before or before[-1].kind != "worked" or len(before[-1].literal) != 1:
+        return None
+    last = before[-1]
+    there = quantities.claims.chains[last.chain].scope
+    if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
+        return None
+    between = (last.chain, chain.number)
+    if _updated(quantities, between) or _moved(quantities, name, between, ()):
+        return None
+    return last
+
+
+def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
+    """Whether anything is updated in a stretch of the document."""
+    chains = quantities.claims.chains[between[0] + 1 : between[1]]
+    return any(
+        chain.relations and chain.relations[0] == "←" for chain in chains
+    ) or any(
+        between[0] < v.chain < between[1] and (v.kind == "update" or marks(name)[1] == "new")
+        for name, versions in quantities.versions.items()
+        for v in versions
+    )  # fmt: skip
+
+
+def _moved(
+    quantities: Quantities, name: t.Formula, between: tuple[int, int], busy: tuple[t.Formula, ...]
+) -> bool:
+    """Whether a name, or one that it is worked from, gets another number in a stretch."""
+    if name in busy or len(busy) > DEEPEST:
+        return False
+    all_ = quantities.of(name)
+    if any(between[0] < v.chain < between[1] and (busy or v.kind != "bare") for v in all_):
+        return True
+    used = {
+        key(x)
+        for v in all_ if v.chain <= between[0] and v.kind != "bare"
+        for side in quantities.claims.chains[v.chain].sides[1:]
+        for x in names(side.formula)
+    }  # fmt: skip
+    return any(_moved(quantities, x, between, (*busy, name)) for x in used)
+
+
+def totals(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
+    """What a name comes to that was added up bit by bit: from nothing, or from its last number."""
+    name = chain.target
+    if name is None or len(chain.sides) != 2 or not chain.sides[1].literal or generic(name):
+        return
+    terms: list[t.Formula] = []
+    base: list[t.Formula] = []
+    last: Version | None = None
+    for version in quantities.of(name):
+        source = quantities.claims.chains[version.chain]
+        if version.chain >= chain.number or version.kind == "implied":
+            continue
+        if source.relations[0] != "+=":
+            terms, last = [], None
+            base = [source.sides[version.side].formula] if version.literal else []
+        elif not any(map(generic, names(source.sides[1].formula))):
+            terms.append(t.Group(source.sides[1].formula))
+            last = version
+    if last is not None and len(terms) > 1:
+        for start in ([], base) if base else ([],):
+            yield Stated(t.total((*start, *terms)), last.chain, 1, True)
