@@ -16,9 +16,9 @@ from symprop.check.align import bare
 from symprop.check.findings import Finding
 from symprop.check.interval import enclose, half_unit, meets
 from symprop.check.ledger import Ledger, number_of
-from symprop.judge.edits import left_out, misspelled, signs, slopes
 from symprop.formula import plain
 from symprop.formula import tree as t
+from symprop.judge.edits import left_out, misspelled, signs, slopes
 from symprop.numbers.array import Array
 
 

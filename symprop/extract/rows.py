@@ -37,8 +37,8 @@ class _Cell:
 
     piece: Piece
     kind: str
-    """``name``, ``rule``, ``line`` (of numbers), ``number``, ``named`` (a rule or line with its name
-    before it), ``chain`` (any other), or nothing of that."""
+    """``name``, ``rule``, ``line`` (of numbers), ``number``, ``named`` (a rule or a line behind its
+    name), ``chain`` (any other), or nothing of that."""
     formula: t.Formula | None = None
 
 

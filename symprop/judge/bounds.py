@@ -182,7 +182,8 @@ class _Walk:
             return again
         off: Bound | None = None
         for stated in ruled:
-            used = list(dict.fromkeys(map(key, names(stated.formula)))) or [chain.target]
+            own_name = [] if chain.target is None else [chain.target]
+            used = list(dict.fromkeys(map(key, names(stated.formula)))) or own_name
             try:
                 allowed = self.lookup.side(stated.formula, chain)
             except NoValueError:
@@ -388,7 +389,7 @@ class _Walk:
 
     def _leave(self, chain: Chain) -> None:
         """Notes whether a chain ends in a calculation that the next may go on with."""
-        if chain.target is None:
+        if chain.target is None or len(chain.sides) < 2:
             return
         last = len(chain.sides) - 1
         if (chain.number, last) in self.sides and not chain.sides[last].literal:

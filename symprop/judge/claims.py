@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from symprop.extract import Piece, Source
+from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex
 from symprop.record import Record
 
-from .names import bare, is_numeric, is_quantity, key, number_of, numbers_of
+from .names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from .scope import Scope, Scopes
+from .tables import Known, stated
 from .words import data, piece_of
 
 
@@ -125,6 +126,11 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
+    for parts in stated(source, _known(source, found)):
+        first = parts[-1][1]
+        at = (first.cell or 0, first.at(0))
+        before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
+        found.insert(before, ([_side(f, piece) for f, piece in parts], ["="] * (len(parts) - 1)))
     for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
         line = piece_of(datum)
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
@@ -139,6 +145,23 @@ def read_claims(source: Source) -> Claims:
     )
     return Claims(source, chains, tuple(unread))
 
+
+def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
+    """The names of a document, and what it says its learning rates are."""
+    used = {key(x) for sides, _ in found for side in sides for x in names(side.formula)}
+    rates = {
+        n.text: n for sides, _ in found
+        if sides[0].quantity in RATES and len(sides) == 2 and (n := number_of(sides[1].formula))
+    }  # fmt: skip
+    rates |= {d.value.text: d.value for d in given(source) if d.role == "learning_rate"}
+    digits = {
+        n.text.lstrip("-") for sides, _ in found for side in sides for n in literals(side.formula)
+    }
+    return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits))
+
+
+RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
+"""Names that learning rates usually have."""
 
 _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
 """A side of numbers alone: how to read them is not certain, that it is one side of the chain is."""

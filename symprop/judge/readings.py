@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -12,7 +13,9 @@ from .arrays import Array, NoValueError, Range, Value
 from .interval import Evaluator, Function, hull, number
 from .known import known
 from .names import key
-from .quantities import Version
+
+if TYPE_CHECKING:
+    from .quantities import Version
 
 EFFORT = 400_000
 """Steps of work that one document may cost; what is left then is not judged."""

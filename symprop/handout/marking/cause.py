@@ -11,7 +11,6 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symprop.judge.edits import edits, misspelled
 from symprop.derivation.naming import NEW
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Epoch, named
@@ -21,6 +20,7 @@ from symprop.formula.tree import Formula
 from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.handout.marking.expected import Expected, Operands, near
+from symprop.judge.edits import edits, misspelled
 from symprop.numbers import digits
 from symprop.numbers.array import Value
 from symprop.numbers.digits import ten
