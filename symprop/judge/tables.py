@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 
-from symprop.extract import Piece, Source, Table, tables
+from symprop.extract import Piece, Source, Table
 from symprop.extract.decimal_mark import numerals
+from symprop.extract.table import tables
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record
