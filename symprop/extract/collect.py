@@ -28,8 +28,6 @@ class Collector:
         self.problems: list[Problem] = []
         self._block, self._table = blocks - 1, tables - 1
         self._near = False
-        self.assigned: dict[str, str] = {}
-        """The lines in which worked programs have given names their values."""
         self.title = False
         """Whether a heading is being read."""
         self.said: list[Said] = []

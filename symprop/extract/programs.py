@@ -72,17 +72,11 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
 
 
 def _worked(views: Sequence[View], collector: Collector, block: int) -> list[View]:
-    """Gives the equations of a worked program to the collector; the lines that are left.
-
-    Where a name gets a value anew another round of the work begins, which is not followed.
-    """
+    """Gives the equations of a worked program to the collector; the lines that are left."""
     outer = min((_column(view, collector) for view in views if view.text), default=0)
     left = [view for view in views if _column(view, collector) > outer]
     for line in read_lines([view for view in views if _column(view, collector) <= outer]):
-        said = collector.assigned.setdefault(line.sets, line.view.text) if line.sets else ""
-        if said and said != line.view.text:
-            collector.worked = False
-        if line.stated and collector.worked:
+        if line.stated:
             collector.apart()
             collector.add(line.view, "plain", "program", block)
         else:

@@ -21,6 +21,10 @@ _SAID = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(_])|[A-Za-z]{2,}\.?\s
 """A word among numbers: (unrounded 0.4)."""
 _JOINED = re.compile(r"(?:\\_[A-Za-z0-9]+)+|\\(?=_\{)")
 _FACES = "|".join(sorted(c.TEXT | c.STYLES))
+_SECOND = re.compile(
+    r",[0-9]{1,2}(?=\s*(?:&\s*)?(?:[=≈←*×·⋅+−^/-]|:=|\\(?:approx|cdot|times|leftarrow|gets)(?![a-z])))"
+)
+"""A second index that its author forgot to put into braces with the first."""
 _WORD = re.compile(
     rf"\^\s*(?:\{{\s*)?(?:(?P<letters>[A-Za-z]+)|\\(?:{_FACES})\s*\{{(?P<text>[^\\{{}}]*)\}})(?:\s*\}})?"
 )
@@ -61,6 +65,8 @@ class Names(Source):
                 sub, after = self.script(end, "_")
                 if after == end:
                     break
+                if sub.isdigit() and (m := _SECOND.match(self.text, after)):  # W_2,11 =
+                    sub, after = sub + m[0], m.end()
                 end = after
             elif char and char in "'’′":
                 primes, end = primes + 1, at + 1

@@ -33,7 +33,7 @@ SCAN = re.compile(
     | (?P<word>(?=\w)[^{_FAMILIAR}\U0001d400-\U0001d7cb](?:[^{_FAMILIAR}]|[\u200c\u200d])*)
     | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
-        (?: \\?_[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*[=≈*×·⋅+−^-])
+        (?: \\?_[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))
           | \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
         (?:['’][{LETTER}]+)* )
     | (?P<size>(?<=[\])])(?:_[0-9]+x[0-9]+|_\{{[0-9]+\s?[x×]\s?[0-9]+\}}|[₀-₉]+ₓ[₀-₉]+))
@@ -85,9 +85,15 @@ RAISED = re.compile(
     rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
 )
 """A superscript behind a name."""
-SCRIPTED = re.compile(rf"\^(?P<square>\[[A-Za-z0-9+-]+\])(?:_(?P<plain>[{LETTER}0-9]+))?")
+SCRIPTED = re.compile(
+    rf"\^(?P<square>\[[A-Za-z0-9+-]+\])"
+    rf"(?:_(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))?"
+)
 """The number of a layer behind a prime: w'^[2]_11."""
-BELOW = re.compile(rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>[{LETTER}0-9]+))")
+BELOW = re.compile(
+    rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}"
+    rf"|(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))"
+)
 """A subscript behind a superscript: δ^[1]_2."""
 TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
 QUALIFIER = re.compile(

@@ -10,6 +10,7 @@ where none of that can be recomputed, for its last place.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -17,7 +18,7 @@ from symprop.record import Record
 from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
 from .estimates import Estimate, given, worked
-from .expected import Stated, fresh, rules
+from .expected import Stated, all_stated, fresh, rules
 from .fit import fit, shown
 from .interval import meets
 from .lookup import Lookup
@@ -25,7 +26,7 @@ from .model import Model
 from .names import bare, key, literals, names, numbers_of
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
-from .readings import Calculator, Reading, around, bases, significant
+from .readings import Calculator, Reading, around, bases, few, significant
 from .restated import DIGITS, is_slip, repeats, totals
 
 BESIDE = 3
@@ -110,6 +111,9 @@ class _Walk:
         model = Model(self.quantities, chain)
         slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
+        self.operands.earlier = (
+            self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
+        )
         wrong: tuple[int, int] | None = None
         for i, side in enumerate(chain.sides):
             if i and chain.relations[i - 1] in ("+=", "-="):
@@ -141,6 +145,10 @@ class _Walk:
                 if _labelled(chain, i) and fit(chain, bound).kind == "off":
                     self.reasons[chain.number, i] = "the number before the relation may be a name"
                     break
+                if self._said_otherwise(chain, i, bound):
+                    self.reasons[chain.number, i] = "it is right by another rule for the same"
+                    before, against = own, (chain.number, i)
+                    continue
                 if self._renewed(chain, i, bound):
                     self.reasons[chain.number, i] = "other data may have been given since"
                     before, against = own, (chain.number, i)
@@ -162,6 +170,26 @@ class _Walk:
         if names_.numeric or not side.numeric or fit(chain, bound).kind != "off":
             return False
         return self.lookup.renewed(names_.formula, side.formula, chain)
+
+    def _said_otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
+        """Whether a result that its own line of names denies is right by another rule for it."""
+        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
+        side, target = chain.sides[i], chain.target
+        if target is None or names_.numeric or not side.literal or bound.source != chain.number:
+            return False
+        if fit(chain, bound).kind != "off":
+            return False
+        for stated in all_stated(self.quantities, target, chain):
+            if stated.formula == names_.formula:
+                continue
+            with suppress(NoValueError):
+                allowed = self.lookup.side(stated.formula, chain)
+                other = Bound(
+                    chain.number, i, "rule", stated.chain, stated.side, allowed, bound.own
+                )
+                if fit(chain, other).kind == "fits":
+                    return True
+        return False
 
     def _ruled(self, chain: Chain) -> tuple[Stated, ...]:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
@@ -215,8 +243,9 @@ class _Walk:
         if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
             return None
         estimate = self.estimates[version]
-        right = shown(estimate.values[0].printed, numbers[0])
-        if estimate.wrong is not None or right is None or not is_slip(right, numbers[0].text):
+        right = (shown(estimate.values[0].printed, numbers[0]), version.literal[0].text)
+        slip = any(x is not None and is_slip(x, numbers[0].text) for x in right)
+        if estimate.wrong is not None or not slip:
             return None
         place = version.chain, version.side
         bound = Bound(chain.number, i, "again", *place, estimate.values, own)
@@ -377,7 +406,7 @@ class _Walk:
         self, version: Version, before: tuple[Reading, ...], wrong: tuple[int, int] | None
     ) -> Estimate:
         if not version.literal:
-            return Estimate(before[:4], wrong)
+            return Estimate(few(before, 4), wrong)
         own = self.sides.get((version.chain, version.side))
         held = next(
             (b for b in reversed(self.links)

@@ -19,7 +19,7 @@ from .match import match
 from .model import Model
 from .names import bare, generic, key, names, number_of
 from .quantities import Quantities, Version
-from .readings import NEAR, Calculator, Reading, around, bases, hulled, is_data, unit
+from .readings import NEAR, Calculator, Reading, around, bases, few, hulled, is_data, unit
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
@@ -56,7 +56,7 @@ class Lookup:
             (reading, version)
             for version in visible
             if version in self.estimates
-            for reading in self.estimates[version].values[:3]
+            for reading in few(self.estimates[version].values, 3)
         ]
         if found and visible[0].kind == "implied" and name not in self._busy:
             whole = self._element(name, chain)  # the vector may have been worked again since
@@ -199,7 +199,7 @@ class Lookup:
                     if side.quantity == name:
                         continue
                     try:
-                        return [(r, version) for r in self.side(side.formula, chain)[:4]]
+                        return [(r, version) for r in few(self.side(side.formula, chain), 4)]
                     except NoValueError:
                         continue
         finally:
@@ -214,7 +214,7 @@ class Lookup:
         try:
             for formula, _ in Model(self.quantities, chain).slopes(name, False):
                 with suppress(NoValueError):
-                    return [(reading, None) for reading in self.side(formula, chain)[:4]]
+                    return [(r, None) for r in few(self.side(formula, chain), 4)]
         finally:
             self._busy.pop()
         return []

@@ -58,10 +58,14 @@ class Model:
         if not isinstance(name, t.Derivative):
             return
         for stated in all_stated(self.quantities, key(name.of), self.chain):
-            for through in (True, False) if direct else (True,):
-                made = self.derivative(key(name.of), key(name.by), stated, through)
-                if made is not None:
-                    yield made, stated
+            total = self.derivative(key(name.of), key(name.by), stated)
+            if total is None:  # what is not known to be the whole cannot speak against anything
+                continue
+            yield total, stated
+            if direct:
+                part = self.derivative(key(name.of), key(name.by), stated, False)
+                if part is not None:
+                    yield part, stated
 
     def derivative(
         self, of: t.Formula, by: t.Formula, first: Stated, through: bool = True
@@ -90,8 +94,10 @@ class Model:
         return _gradient(definitions, of, by)
 
     def _may_depend(self, name: t.Formula) -> bool:
-        """Whether a name without a rule is no data: another of its kind is worked out."""
+        """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
         if not isinstance(name, t.Name):
+            return True
+        if any(v.kind == "worked" for v in self.quantities.of(name)):
             return True
         return any(
             isinstance(other, t.Name) and other.base == name.base and other != name

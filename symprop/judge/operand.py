@@ -8,7 +8,7 @@ from symprop.record import Record
 from .arrays import Array, NoValueError, Range, Value
 from .bounds import Bound, Bounds
 from .claims import Chain
-from .fit import fit, shown
+from .fit import fit, one, shown
 from .interval import gap, number, point
 from .match import Match, match
 from .names import is_quantity, key, literals
@@ -161,11 +161,33 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         lines = {b.chain for b, _ in uses}
         if version is None or len(versions) > 1 or version in kept or not version.literal:
             continue
-        if version.kind not in ("bare", "worked"):
+        if version.kind not in ("bare", "worked", "implied"):
             continue
-        if len(numbers_) == 1 and len(lines) >= AGREE and len(version.literal) == 1:
+        if len(numbers_) != 1 or len(version.literal) != 1:
+            continue
+        if len(lines) >= AGREE or _workable(bounds, version, uses[0][1].number):
             out[version] = uses
     return out
+
+
+def _workable(bounds: Bounds, version: Version, n: t.Number) -> bool:
+    """Whether the names that a result is worked from can give another number: other versions."""
+    chains = bounds.quantities.claims.chains
+    if version.kind != "worked" or n.places < 2:
+        return False
+    for i, side in enumerate(chains[version.chain].sides):
+        if side.numeric or side.quantity is not None:
+            continue
+        for reading in bounds.sides.get((version.chain, i), ()):
+            if not isinstance(reading.range, Array) and one(n, reading.range) == "fits":
+                return True
+    return False
+
+
+def supposed(bound: Bound, part: t.Formula) -> bool:
+    """Whether a name has its number only by what another line puts in for it."""
+    uses = [v for r in bound.allowed for v in r.uses if v.name == key(part)]
+    return bool(uses) and all(v.kind == "implied" for v in uses)
 
 
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
@@ -176,13 +198,13 @@ def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
         side = chains[bound.chain].sides[bound.side]
         if side.literal or not side.numeric or fit(chains[bound.chain], bound).kind != "off":
             continue
-        one = culprit(bounds, chains[bound.chain], bound)
-        if one is None or not is_quantity(one.part):
+        blamed = culprit(bounds, chains[bound.chain], bound)
+        if blamed is None or not is_quantity(blamed.part):
             continue
-        name = key(one.part)
+        name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}
         if all(v.kind != "bare" for v in versions):
-            found.setdefault((name, one.number.text.lstrip("-")), []).append(bound)
+            found.setdefault((name, blamed.number.text.lstrip("-")), []).append(bound)
     return {
         (b.chain, b.side) for uses in found.values() if len({b.chain for b in uses}) >= AGREE
         for b in uses

@@ -7,13 +7,13 @@ chain puts numbers in for; the same digits elsewhere, if there are two of them o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
-from .claims import Chain
+from .claims import Chain, Side
 from .estimates import Estimate
 from .interval import gap, hull, number, point
 from .lookup import Lookup
@@ -44,6 +44,8 @@ class Operands:
     ) -> None:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
+        self.earlier: tuple[Side, ...] = ()
+        """The sides that the chain goes on with, where it was begun further up."""
         self._printed: dict[str, list[Version]] = {}
 
     def note(self, version: Version) -> None:
@@ -116,6 +118,7 @@ class Operands:
         parts = [x for x in t.walk(line) if t.children(x) and not isinstance(x, t.Group)]
         if len(parts) > 40:  # a long sum: its terms, not what is in them
             parts = [x for x in parts if not isinstance(x, t.Sum)][:400]
+        parts += [run for x in parts[:40] for run in _runs(x)]
         for part in parts:
             self.work.spend(4)
             try:
@@ -126,7 +129,8 @@ class Operands:
             for entry, exact in _entries(ranges, exactly):
                 for sign in (1, -1):
                     low, high = sorted((sign * entry[0], sign * entry[1]))
-                    if gap((low, high), point(size)) <= near:
+                    cut = rounded and n.places > 0 and low - size > 0 and high - size < unit(n)
+                    if cut or gap((low, high), point(size)) <= near:
                         found.append(((low, high), sign * exact[0]))
         if not found:
             return None
@@ -139,8 +143,8 @@ class Operands:
         near = NEAR * u if n.places > 0 and telling(n) > 1 else 1e-12 * max(size, 1)
         best: Operand | None = None
         ranges: list[Range] = []
-        for side in chain.sides[:i]:
-            if side.quantity is not None and side is chain.sides[0]:
+        for side in (*self.earlier, *chain.sides[:i]):
+            if side.quantity is not None and side.quantity == chain.target:
                 continue
             for name in () if side.numeric else self.lookup.leaves(side.formula, chain):
                 for reading, version in self.lookup.values(name, chain):
@@ -194,6 +198,16 @@ class Operands:
         if not found:
             return None
         return Operand(hull(*ranges), found[0][0], (found[0][1],))
+
+
+def _runs(f: t.Formula) -> Iterator[t.Formula]:
+    """Neighbouring factors of a product, or terms of a sum, taken together."""
+    if not isinstance(f, (t.Product, t.Sum)):
+        return
+    parts = t.children(f)
+    for length in range(2, min(len(parts), 6)):
+        for start in range(len(parts) - length + 1):
+            yield type(f)(parts[start : start + length])
 
 
 def _entries(ranges: Value, exactly: Value) -> list[tuple[Range, Range]]:

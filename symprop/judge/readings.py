@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
@@ -173,6 +173,20 @@ def joined(*values: Value) -> Value | None:
         return None
     columns = zip(*(a.entries for a in arrays), strict=True)
     return arrays[0].filled([hull(*ranges) for ranges in columns])
+
+
+def few(readings: Sequence[Reading], most: int) -> tuple[Reading, ...]:
+    """At most so many readings: what is beyond them is one that holds them all.
+
+    None may be lost, since what is not among them would be held wrong.
+    """
+    if len(readings) <= most:
+        return tuple(readings)
+    kept = tuple(readings[: most - 1])
+    try:
+        return (*kept, hulled(list(readings[most - 1 :])))
+    except NoValueError:
+        return tuple(readings)
 
 
 def hulled(readings: list[Reading]) -> Reading:

@@ -32,7 +32,9 @@ def is_slip(right: str, written: str) -> bool:
     >>> is_slip("0.5933", "0.5939"), is_slip("0.5933", "0.5393"), is_slip("0.5933", "0.6841")
     (True, True, False)
     """
-    if misspelled(right, written) in ("digits_exchanged", "decimal_place", "digit_added"):
+    if misspelled(right, written) in (
+        "sign", "digits_exchanged", "decimal_place", "digit_added",
+    ):  # fmt: skip
         return True
     a, b = right.lstrip("-"), written.lstrip("-")
     if len(a) != len(b) or right.startswith("-") != written.startswith("-"):
@@ -59,6 +61,9 @@ def repeats(quantities: Quantities, chain: Chain) -> Version | None:
     there = quantities.claims.chains[last.chain].scope
     if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
         return None
+    working = quantities.claims.chains[last.chain].sides[1:]
+    if there.headings != chain.scope.headings and all(side.numeric for side in working):
+        return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
     if _updated(quantities, between) or _moved(quantities, name, between, ()):
         return None

@@ -17,7 +17,7 @@ from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
 from symprop.judge.names import bare, numbers_of
-from symprop.judge.operand import carried_on, culprit, misgiven
+from symprop.judge.operand import Culprit, carried_on, culprit, misgiven, supposed
 from symprop.judge.readings import Reading
 
 
@@ -37,8 +37,10 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         side = chain.sides[bound.side]
         numbers = numbers_of(side.formula)
         if numbers is None:
-            if verdict.kind == "off" and (bound.basis != "rule" or culprit(bounds, chain, bound)):
-                yield _line(bounds, chain, bound, verdict.reading)
+            found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
+            known = found is None or not supposed(bound, found.part)
+            if verdict.kind == "off" and known and (bound.basis != "rule" or found):
+                yield _line(bounds, chain, bound, verdict.reading, found)
             continue
         entry = verdict.entry or 0
         n = numbers[entry]
@@ -55,10 +57,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _line(bounds: Bounds, chain: Chain, bound: Bound, reading: Reading) -> Finding:
+def _line(
+    bounds: Bounds, chain: Chain, bound: Bound, reading: Reading, found: Culprit | None
+) -> Finding:
     """A whole line is off: the number in it that is to blame, where that is certain."""
     side = chain.sides[bound.side]
-    found = culprit(bounds, chain, bound)
     place, claimed, expected = side.place, plain.write(bare(side.formula)), None
     values: tuple[tuple[str, str], ...] = ()
     if found is not None:
