@@ -12,9 +12,9 @@ from . import signs
 from .collect import Collector
 from .delimiters import Dialect, Scanner
 from .lines import Lines
+from .pipes import Row, is_rule, read_table
 from .programs import MATH, TEX, read_code
 from .running import read, unescaped
-from .tables import Row, is_rule, read_table
 from .view import View, lines, whole
 
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
