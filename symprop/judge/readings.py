@@ -11,7 +11,7 @@ from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
 from .interval import Evaluator, Function, hull, number
-from .known import known
+from .known import activations, known, plain
 from .names import key
 
 if TYPE_CHECKING:
@@ -86,17 +86,34 @@ class Calculator:
         return Evaluator(leaf, functions).value(f)
 
     def function(self, a: t.Apply, base: float = math.e) -> Function | None:
-        """The function that is applied: one that everybody knows, or one of the document."""
+        """The function that is applied: one that everybody knows, or one of the document.
+
+        One that is a function only with its settings, such as the slope of LeakyReLU below 0, is
+        the document's, if the document defines it.
+        """
         own = self.defined.get((a.function.base, a.primes))
         found = known(a, base)
+        row = activations().get(plain(a.function))
+        if row is not None and row.settings and (a.function.base, 0) in self.defined:
+            found = None
         if own is None or len(a.args) != 1:
             return found
         if found is not None and a.function.base not in _GENERAL:
             return found
         parameter, body = own
 
+        def at(x: Value) -> Value:
+            return Evaluator(lambda f: x if f == parameter else None, known).value(body)
+
+        def entry(x: Range) -> Range:
+            made = at(x)
+            assert not isinstance(made, Array)
+            return made
+
         def apply(args: tuple[Value, ...]) -> Value:
-            return Evaluator(lambda x: args[0] if x == parameter else None, known).value(body)
+            (x,) = args
+            cases = any(isinstance(part, t.Cases) for part in t.walk(body))
+            return x.map(entry) if cases and isinstance(x, Array) else at(x)
 
         return apply
 

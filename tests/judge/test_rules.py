@@ -25,6 +25,10 @@ def errors(text: str) -> list[tuple[int, str, str | None]]:
 
 
 RIGHT = {
+    "a function with the document's own settings": (
+        "$\\text{LeakyReLU}(z) = \\begin{cases} z & z > 0 \\\\ 0.2 z & \\text{otherwise} "
+        "\\end{cases}$\n\n$z = -2$\n\n$a = \\text{LeakyReLU}(z) = -0.4$\n"
+    ),
     "a number stands for what it was rounded from": (
         "x = 3, w = 7\n\ny = w/x = 7/3 = 2.33\n\nz = 100*y = 233.33\n"
     ),
