@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from symprop.check.report import FORMATS, Item, Sheet
 from symprop.check.report import find as find_format
-from symprop.check.run import check_source
 from symprop.check.verdict import verdict
 from symprop.errors import InferenceError, SympropError
 from symprop.extract import extract
@@ -17,7 +16,7 @@ from symprop.extract.files import read_file
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
-    from symprop.check.rebuild.rebuilt import Rebuilt
+    from symprop.check.read.rebuilt import Rebuilt
     from symprop.network.equations import AnyNetwork
 
 TEXT = "<text>"
@@ -133,8 +132,10 @@ def rebuilt_of(path: str, data: bytes) -> Rebuilt:
     Raises:
         SympropError: it does not say enough to rebuild a network.
     """
+    from symprop.check.read.run import read as read_source
+
     try:
-        return check_source(extract(path, data)).rebuilt()
+        return read_source(extract(path, data))
     except InferenceError as error:
         raise InferenceError(f"{path}: {error}") from None
 

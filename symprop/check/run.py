@@ -16,7 +16,7 @@ from symprop.extract import Source, extract
 from symprop.extract.files import read_file
 
 if TYPE_CHECKING:
-    from symprop.check.rebuild.rebuilt import Rebuilt
+    from symprop.check.read.rebuilt import Rebuilt
     from symprop.network.equations import AnyNetwork
 
 
@@ -58,10 +58,9 @@ class Report:
         Raises:
             InferenceError: the document does not say enough.
         """
-        from symprop.check.infer import infer
+        from symprop.check.read.run import read
 
-        assert self.judge.rules is not None
-        return infer(self.judge.rules.ledger, self.statements)
+        return read(self.source)
 
     @property
     def wrong(self) -> bool:

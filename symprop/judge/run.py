@@ -29,10 +29,10 @@ class Judged(Record):
 
     def network(self) -> dict[str, Any] | None:
         """The network that the document describes, if it says enough."""
-        from symprop.check.run import check_source
+        from symprop.check.read.run import read_quantities
 
         try:
-            return check_source(self.source).rebuilt().network.to_dict()
+            return read_quantities(self.bounds.quantities).network.to_dict()
         except InferenceError:
             return None
 

@@ -18,9 +18,9 @@ from symprop.check.against.values import graph_of, slopes, values
 from symprop.check.align import bare
 from symprop.check.findings import Finding, at
 from symprop.check.interval import meets
-from symprop.check.rebuild import kinds
-from symprop.check.rebuild.rebuilt import Rebuilt
-from symprop.check.rebuild.rules import names_in
+from symprop.check.read import kinds
+from symprop.check.read.rebuilt import Rebuilt
+from symprop.check.read.rules import names_in
 from symprop.check.run import Report
 from symprop.check.show import shown_like
 from symprop.check.statements import Side

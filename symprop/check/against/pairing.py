@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, permutations, product
 
 from symprop.check.ledger import Ledger
-from symprop.check.rebuild.rebuilt import Rebuilt
+from symprop.check.read.rebuilt import Rebuilt
 from symprop.errors import MismatchError
 from symprop.formula import tree as t
 from symprop.network.description import Network

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symprop.check.ledger import number_of, unmarked
-from symprop.check.rebuild.elements import Rows, SpreadError, at, bare, spread
-from symprop.check.rebuild.facts import Fact, Facts
-from symprop.check.statements import numbers
+from symprop.check.read.elements import Rows, SpreadError, spread
+from symprop.check.read.facts import Fact, Facts
 from symprop.formula import tree as t
-
-INDICES = ("i", "j", "k", "m", "n")
+from symprop.judge.names import bare, literals, marks, number_of
 
 
 @dataclass(slots=True, eq=False)
@@ -44,11 +41,10 @@ class Scalars:
         for fact in facts.by_name.values():
             for scalar in self._scalars(fact):
                 self._add(scalar)
-        self._indexed()
 
     def rows(self, name: t.Formula) -> Rows | None:
         """The entries of a matrix by name; ``None`` for a scalar."""
-        root = unmarked(name) if isinstance(name, t.Name) else name
+        root = marks(name)[0]
         if root not in self._rows:
             self._rows[root] = None  # while its shape is being found, a name is a scalar
             fact = self.facts.by_name.get(root)
@@ -197,21 +193,6 @@ class Scalars:
             old.line, old.rule = new.line, new.rule
         old.number = old.number or new.number
 
-    def _indexed(self) -> None:
-        """A rule for p_i is one for p_1, p_2, …."""
-        for fact in list(self.facts.by_name.values()):
-            name = fact.name
-            if not (isinstance(name, t.Name) and fact.rules and name.sub in INDICES):
-                continue
-            for other in list(self.by_name.values()):
-                same = other.name.base == name.base and other.name.sup == name.sup
-                if not (same and other.name.sub.isdigit()):
-                    continue
-                for rule in fact.rules:
-                    own = self._single(at(rule, t.Name(name.sub), int(other.name.sub)))
-                    if own is not None and own not in other.rules:
-                        other.rules.append(own)
-
 
 def _values(f: t.Formula) -> tuple[Fraction, ...]:
-    return tuple(n.value for n in numbers(f))
+    return tuple(n.value for n in literals(f))

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from symprop.check.align import bare
-from symprop.check.ledger import Ledger, is_new, number_of
-from symprop.check.rebuild.facts import is_minus
-from symprop.check.rebuild.roles import LOSSES, Roles
-from symprop.check.rebuild.scalars import Scalar, Scalars
-from symprop.check.statements import Statement
+from symprop.check.read.facts import is_minus
+from symprop.check.read.numbers import Numbers
+from symprop.check.read.roles import LOSSES, is_error
+from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
-
-ERRORS = ("delta", "grad", "gradient", "error", "err")
+from symprop.judge.claims import Chain
+from symprop.judge.names import bare, key, marks, number_of
 
 
 class Losses:
     """Looks for the loss of a document."""
 
-    def __init__(
-        self, scalars: Scalars, ledger: Ledger, roles: Roles, statements: list[Statement]
-    ) -> None:
-        self.scalars, self.ledger, self.roles = scalars, ledger, roles
-        self.statements = statements
+    def __init__(self, numbers: Numbers, chains: Sequence[Chain]) -> None:
+        self.numbers, self.chains = numbers, chains
+        self.scalars, self.roles = numbers.scalars, numbers.roles
 
     def named(self) -> list[t.Name]:
         """What may be the loss: first what is differentiated most.
@@ -31,17 +27,13 @@ class Losses:
         A name that is no usual one is that of the loss if parameters get their gradients of it, and
         it is not itself what others act through.
         """
-        derivatives = [
-            d
-            for d in (*self.ledger.rules, *self.ledger.claims, *self.ledger.grids)
-            if isinstance(d, t.Derivative)
-        ]
-        found = [n for n, _ in Counter(bare(d.of) for d in derivatives).most_common()]
-        through = {bare(d.by) for d in derivatives}
-        trained = {bare(d.of) for d in derivatives if bare(d.by) in self.roles.updated} - through
+        derivatives = list(dict.fromkeys(self.roles.derivatives))
+        found = [n for n, _ in Counter(d.of for d in derivatives).most_common()]
+        through = {d.by for d in derivatives}
+        trained = {d.of for d in derivatives if d.by in self.roles.updated} - through
         names = [n for n in found if isinstance(n, t.Name)]
         usual = [*names, *(s.name for s in self.scalars.by_name.values())]
-        usual = [n for n in usual if n.base.lower() in LOSSES and not is_new(n)]
+        usual = [n for n in usual if n.base.lower() in LOSSES and marks(n)[1] != "new"]
         return list(dict.fromkeys([*usual, *(n for n in names if n in trained)]))
 
     def inside(self, name: t.Name) -> Callable[[Scalar], bool]:
@@ -53,18 +45,19 @@ class Losses:
                 and name in x.factors
                 and any(isinstance(y, t.Name) and self.roles.parameter(y) for y in x.factors)
                 for rule in scalar.rules
-                if not _is_error(scalar.name)
+                if not is_error(scalar.name)
                 for x in t.walk(rule)
             )
 
         return test
 
     def differences(self) -> Iterable[tuple[t.Name, t.Name]]:
-        for s in self.statements:
-            first = bare(s.first)
-            if not (isinstance(first, t.Derivative) or _is_error(first)):
+        """What may be a prediction and its target: terms of differences in derivatives."""
+        for chain in self.chains:
+            first = bare(chain.sides[0].formula)
+            if not (isinstance(first, t.Derivative) or is_error(first)):
                 continue
-            for side in s.sides[1:]:
+            for side in chain.sides[1:]:
                 for f in t.walk(side.formula):
                     pair = self._difference(f)
                     if pair is not None:
@@ -84,9 +77,8 @@ class Losses:
 
     def _meant(self, f: t.Formula, target: bool) -> t.Name | None:
         """The last quantity worked out, or the target, that a name or number means."""
-        f = bare(f)
         number = number_of(f)
-        name = self.ledger.aliases.get(f, f)
+        name = self.numbers.aliases.get(key(f), key(f))
         for scalar in reversed(self.scalars.by_name.values()):
             if target != scalar.given or isinstance(scalar.name, t.Derivative):
                 continue
@@ -96,10 +88,3 @@ class Losses:
             if name == scalar.name or (same and scalar.number.value == number.value):  # type: ignore[union-attr]
                 return scalar.name
         return None
-
-
-def _is_error(name: t.Formula) -> bool:
-    """Whether a name is usually that of an error term."""
-    if not isinstance(name, t.Name):
-        return False
-    return name.base.lower() in ERRORS or name.base[:1] in ("δ", "Δ", "∆")

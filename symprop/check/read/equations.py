@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from symprop.check.ledger import Ledger
-from symprop.check.rebuild.losses import Losses
-from symprop.check.rebuild.roles import Roles
-from symprop.check.rebuild.rules import Rules, names_in
-from symprop.check.rebuild.scalars import Scalars
-from symprop.check.statements import Statement
+from symprop.check.read.facts import Facts
+from symprop.check.read.losses import Losses
+from symprop.check.read.numbers import Numbers
+from symprop.check.read.roles import Roles
+from symprop.check.read.rules import Rules, names_in
+from symprop.check.read.scalars import Scalars
 from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
@@ -35,11 +35,12 @@ class Equations:
 class Builder:
     """Follows rules from what may be the loss."""
 
-    def __init__(self, scalars: Scalars, ledger: Ledger, statements: list[Statement]) -> None:
-        self.scalars = scalars
-        self.roles = Roles(ledger, statements)
-        self.rules = Rules(scalars, ledger, self.roles)
-        self.losses = Losses(scalars, ledger, self.roles, statements)
+    def __init__(self, facts: Facts) -> None:
+        self.scalars = Scalars(facts)
+        self.roles = Roles(facts)
+        self.numbers = Numbers(facts, self.scalars, self.roles)
+        self.rules = Rules(self.scalars, self.numbers, self.roles)
+        self.losses = Losses(self.numbers, facts.quantities.claims.chains)
         self.out = Equations()
 
     def found(self) -> Iterator[Equations]:
@@ -80,6 +81,9 @@ class Builder:
         for name in names_in(rule):
             self.follow(name)
         self._add(loss, rule)
+        order = {name: k for k, name in enumerate(self.scalars.by_name)}
+        leaves = sorted(self.out.leaves.items(), key=lambda x: order.get(x[0], 0))
+        self.out.leaves = dict(leaves)  # as the document gives them
         forgotten = self._forgotten()
         if forgotten is not None:
             raise InferenceError(
@@ -95,7 +99,7 @@ class Builder:
             scalar = self.scalars.by_name.get(name)
             if scalar is None or not scalar.given or scalar.name.base in bases:
                 continue
-            if name not in self.out.leaves and name in self.rules.standing.taken:
+            if name not in self.out.leaves and self.rules.standing.taken.get(name):
                 return scalar.name
         return None
 
@@ -139,7 +143,7 @@ class Builder:
             self.out.results[name] = scalar.number
 
     def _leaf(self, name: t.Name) -> None:
-        number = self.rules.number(name)
+        number = self.numbers.of(name)
         if number is None:
             raise _unknown(name)
         if name in self.roles.worked and not self.roles.parameter(name):

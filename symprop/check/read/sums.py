@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
 
-from symprop.check.align import bare
-from symprop.check.ledger import Ledger
-from symprop.check.rebuild.equations import Equations
-from symprop.check.rebuild.facts import UNNAMED
-from symprop.check.rebuild.roles import Roles
+from symprop.check.read.equations import Equations
+from symprop.check.read.facts import UNNAMED
+from symprop.check.read.functions import expanded
+from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
+from symprop.judge.names import bare
+from symprop.judge.quantities import Quantities
 
 Weight: TypeAlias = t.Name | t.Number
 
@@ -29,14 +30,14 @@ class Sum:
 class Sums:
     """The weighted sums of some equations; those inside of formulas get names of their own."""
 
-    def __init__(self, equations: Equations, ledger: Ledger, roles: Roles) -> None:
+    def __init__(self, equations: Equations, quantities: Quantities, roles: Roles) -> None:
         self.given, self.roles = equations, roles
         self.by_name: dict[t.Name, Sum] = {}
         self.formulas: dict[t.Name, t.Formula] = {}
         """All equations, with the names of sums in their place."""
         self._fresh = (t.Name("sum", str(n), UNNAMED) for n in count(1))
         for name, rule in equations.equations.items():
-            self._take(name, ledger.expanded(rule))
+            self._take(name, expanded(rule, quantities))
 
     def _take(self, name: t.Name, f: t.Formula) -> None:
         found = self._weighted(name, f)

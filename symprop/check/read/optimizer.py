@@ -6,17 +6,17 @@ by a root.  An update of another kind is said to be one, and not taken for plain
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from symprop.check.align import bare
-from symprop.check.ledger import Ledger, is_new, number_of
-from symprop.check.rebuild.roles import Roles
-from symprop.check.rebuild.update_rules import by_rules
-from symprop.check.statements import Statement
+from symprop.check.read.roles import Roles
+from symprop.check.read.update_rules import by_rules
 from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
+from symprop.judge.claims import Chain
+from symprop.judge.names import bare, marks, number_of
+from symprop.judge.quantities import Quantities
 from symprop.network.description import Function
 
 _MEMORIES = frozenset({"v", "m", "s", "u", "velocity", "momentum"})
@@ -24,31 +24,32 @@ _SHARES = frozenset({"β", "μ", "γ", "ρ", "beta", "mu", "gamma", "rho", "mome
 _EPSILONS = frozenset({"ε", "ϵ", "epsilon", "eps"})
 
 
-def optimizer(ledger: Ledger, statements: list[Statement], roles: Roles) -> Function:
+def optimizer(quantities: Quantities, roles: Roles) -> Function:
     """The optimizer and its settings.
 
     Raises:
         InferenceError: it is none that a network file has, or a setting is not given.
     """
-    found = by_rules(statements)
+    chains = quantities.claims.chains
+    found = by_rules(chains)
     if found is not None:
         return found
-    memories = list(_memories(statements))
-    if any(_divided(s, roles) for s in statements):
-        hats = {n.base for s in statements for n in _names(s) if n.accent == "hat"}
+    memories = list(_memories(chains))
+    if any(_divided(s, roles) for s in chains):
+        hats = {n.base for s in chains for n in _names(s) if n.accent == "hat"}
         if not hats & _MEMORIES:
             raise InferenceError("the document divides its steps by a root, which is not Adam")
         settings = {
-            "beta1": _setting(statements, _SHARES, "1"),
-            "beta2": _setting(statements, _SHARES, "2"),
-            "epsilon": _setting(statements, _EPSILONS, ""),
+            "beta1": _setting(chains, _SHARES, "1"),
+            "beta2": _setting(chains, _SHARES, "2"),
+            "epsilon": _setting(chains, _EPSILONS, ""),
         }
         for name, number in settings.items():
             if number is None:
                 raise InferenceError(f"the document updates as Adam does, but gives no {name}")
         return Function("adam", {k: n for k, n in settings.items() if n is not None})
     for share, rest, rule in memories:
-        number = number_of(share) or _given(ledger, share)
+        number = number_of(share) or _given(quantities, share)
         if number is None:
             raise InferenceError(f"the document gives no number for {plain.write(share)}")
         if not isinstance(bare(rest), (t.Name, t.Derivative)):
@@ -57,15 +58,15 @@ def optimizer(ledger: Ledger, statements: list[Statement], roles: Roles) -> Func
     return Function("sgd")
 
 
-def _names(s: Statement) -> Iterator[t.Name]:
+def _names(s: Chain) -> Iterator[t.Name]:
     for side in s.sides:
         yield from (x for x in t.walk(side.formula) if isinstance(x, t.Name))
 
 
-def _memories(statements: list[Statement]) -> Iterator[tuple[t.Formula, t.Formula, t.Formula]]:
+def _memories(chains: Sequence[Chain]) -> Iterator[tuple[t.Formula, t.Formula, t.Formula]]:
     """Rules v ← β·v + g: β, g and the rule."""
-    for s in statements:
-        name = bare(s.first)
+    for s in chains:
+        name = bare(s.sides[0].formula)
         if not isinstance(name, t.Name) or name.base.lower() not in _MEMORIES:
             continue
         for side in s.sides[1:]:
@@ -89,11 +90,11 @@ def _share(f: t.Formula, name: t.Name) -> t.Formula | None:
     return share if known or isinstance(share, t.Number) else None
 
 
-def _divided(s: Statement, roles: Roles) -> bool:
+def _divided(s: Chain, roles: Roles) -> bool:
     """Whether a parameter takes a step that is divided by a root."""
-    name = bare(s.first)
+    name = bare(s.sides[0].formula)
     if not isinstance(name, t.Name) or not (
-        roles.parameter(name) or is_new(name) or "←" in s.relations
+        roles.parameter(name) or marks(name)[1] == "new" or "←" in s.relations
     ):
         return False
     return any(
@@ -105,10 +106,10 @@ def _divided(s: Statement, roles: Roles) -> bool:
     )
 
 
-def _setting(statements: list[Statement], bases: frozenset[str], sub: str) -> t.Number | None:
+def _setting(chains: Sequence[Chain], bases: frozenset[str], sub: str) -> t.Number | None:
     """The number of a setting by its usual letter, also as a power of ten."""
-    for s in statements:
-        name, last = bare(s.first), bare(s.sides[-1].formula)
+    for s in chains:
+        name, last = bare(s.sides[0].formula), bare(s.sides[-1].formula)
         if not (isinstance(name, t.Name) and name.base.lower() in bases and name.sub == sub):
             continue
         match last:
@@ -119,6 +120,6 @@ def _setting(statements: list[Statement], bases: frozenset[str], sub: str) -> t.
     return None
 
 
-def _given(ledger: Ledger, name: t.Formula) -> t.Number | None:
-    claims = ledger.claims.get(name)
-    return claims[0].number if claims else None
+def _given(quantities: Quantities, name: t.Formula) -> t.Number | None:
+    found = (v.literal[0] for v in quantities.of(name) if len(v.literal) == 1)
+    return next(found, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symprop.check.rebuild.equations import Equations
+from symprop.check.read.equations import Equations
 from symprop.formula import tree as t
 from symprop.network.equations import AnyNetwork
 

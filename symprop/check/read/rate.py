@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from symprop.check.align import bare
-from symprop.check.ledger import Ledger, is_new, number_of
-from symprop.check.rebuild.roles import Roles
-from symprop.check.statements import Statement
+from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
+from symprop.judge.claims import Chain
+from symprop.judge.names import bare, marks, number_of
+from symprop.judge.quantities import Quantities
 
 LARGEST = 10
 """No step is larger than this."""
 
 
-def rate(
-    ledger: Ledger, statements: list[Statement], used: set[t.Name], roles: Roles
-) -> t.Number | None:
+def rate(quantities: Quantities, used: set[t.Name], roles: Roles) -> t.Number | None:
     """The number that is given for a rate, or by which gradients are multiplied in updates."""
-    for name, claims in ledger.claims.items():
+    for name, versions in quantities.versions.items():
         if isinstance(name, t.Name) and roles.rate(name) and name not in used:
-            number = claims[0].number
-            if claims[0].given and 0 < number.value < LARGEST:
+            number = versions[0].literal[0] if len(versions[0].literal) == 1 else None
+            if versions[0].kind == "bare" and number is not None and 0 < number.value < LARGEST:
                 return number
-    found = Counter(n.value for n in _factors(statements, roles))
+    factors = list(_factors(quantities.claims.chains))
+    found = Counter(n.value for n in factors)
     if found:
         (best, _), *_ = found.most_common(1)
-        return next(n for n in _factors(statements, roles) if n.value == best)
+        return next(n for n in factors if n.value == best)
     return None
 
 
-def _factors(statements: list[Statement], roles: Roles) -> Iterator[t.Number]:
+def _factors(chains: Sequence[Chain]) -> Iterator[t.Number]:
     """What stands before the gradients in updates: w − 0.5·g."""
-    for s in statements:
-        if not (is_new(bare(s.first)) or "←" in s.relations):
+    for chain in chains:
+        name = bare(chain.sides[0].formula)
+        if not (marks(name)[1] == "new" or "←" in chain.relations):
             continue
-        for side in s.sides[1:]:
+        for side in chain.sides[1:]:
             f = bare(side.formula)
             if isinstance(f, t.Sum) and len(f.terms) == 2:
                 step = bare(f.terms[1])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from symprop.check.align import bare
-from symprop.check.ledger import unmarked
-from symprop.check.statements import Statement
 from symprop.derivation.update import RATE, STEP, entrywise
 from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name, Number, Ref
 from symprop.functions.optimizers import OPTIMIZERS, Optimizer
+from symprop.judge.claims import Chain
+from symprop.judge.names import bare, marks
 from symprop.network.description import Function
 
 _SETTING = "?"
@@ -20,7 +19,7 @@ _PLAIN = ("·", "×", "*", ".", "")
 Bound = dict[str, Formula]
 
 
-def by_rules(statements: list[Statement]) -> Function | None:
+def by_rules(chains: Sequence[Chain]) -> Function | None:
     """The optimizer of which a document writes all rules as its row does, if there is one.
 
     One with more settings comes first: weight decay leaves biases with the rule of plain Adam.
@@ -28,14 +27,14 @@ def by_rules(statements: list[Statement]) -> Function | None:
     for row in sorted(OPTIMIZERS.values(), key=lambda row: -len(row.settings)):
         if row.states:
             for entries in (False, True):
-                found = _settings(row, statements, entries)
+                found = _settings(row, chains, entries)
                 if found is not None:
                     return Function(row.name, found)
     return None
 
 
 def _settings(
-    row: Optimizer, statements: list[Statement], entries: bool
+    row: Optimizer, chains: Sequence[Chain], entries: bool
 ) -> Mapping[str, Number] | None:
     """The settings with which the document's rules for one parameter are those of the row."""
     names: Bound = {key: Ref(key) for key in ("w", "g", *(state.key for state in row.states))}
@@ -45,15 +44,15 @@ def _settings(
     update = row.update(names)
     if entries:
         rules, update = {key: entrywise(f) for key, f in rules.items()}, entrywise(update)
-    for s in statements:
-        target = bare(s.first)
+    for s in chains:
+        target = bare(s.sides[0].formula)
         if not isinstance(target, Name):
             continue
         for bound in _sides(update, s, {}):
             w = bound.get("w")
-            if not isinstance(w, Name) or unmarked(w) != unmarked(target):
+            if not isinstance(w, Name) or marks(w)[0] != marks(target)[0]:
                 continue
-            if _states(row, rules, statements, bound):
+            if _states(row, rules, chains, bound):
                 found = {key: bound.get(_SETTING + key) for key in row.settings}
                 numbers = {key: x for key, x in found.items() if isinstance(x, Number)}
                 return numbers if len(numbers) == len(found) else None
@@ -61,7 +60,7 @@ def _settings(
 
 
 def _states(
-    row: Optimizer, rules: Mapping[str, Formula], statements: list[Statement], bound: Bound
+    row: Optimizer, rules: Mapping[str, Formula], chains: Sequence[Chain], bound: Bound
 ) -> bool:
     """Whether the document finds each state by its rule; the rules name each other's states."""
     open_ = [state.key for state in row.states]
@@ -69,7 +68,7 @@ def _states(
         key = next((key for key in open_ if key in bound), None)
         if key is None:
             return False
-        mine = (s for s in statements if bare(s.first) == bound[key])
+        mine = (s for s in chains if bare(s.sides[0].formula) == bound[key])
         found = next((b for s in mine for b in _sides(rules[key], s, bound)), None)
         if found is None:
             return False
@@ -78,7 +77,7 @@ def _states(
     return True
 
 
-def _sides(pattern: Formula, s: Statement, bound: Bound) -> Iterator[Bound]:
+def _sides(pattern: Formula, s: Chain, bound: Bound) -> Iterator[Bound]:
     for side in s.sides[1:]:
         found = dict(bound)
         if not side.numeric and _fits(pattern, side.formula, found):

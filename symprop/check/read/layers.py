@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symprop.check.ledger import Ledger
-from symprop.check.rebuild import kinds
-from symprop.check.rebuild.equations import Equations
-from symprop.check.rebuild.rebuilt import Rebuilt
-from symprop.check.rebuild.roles import Roles
-from symprop.check.rebuild.rules import names_in
-from symprop.check.rebuild.sums import Sum, Sums, Weight
+from symprop.check.read import kinds
+from symprop.check.read.equations import Equations
+from symprop.check.read.rebuilt import Rebuilt
+from symprop.check.read.roles import Roles
+from symprop.check.read.rules import names_in
+from symprop.check.read.sums import Sum, Sums, Weight
 from symprop.formula import tree as t
+from symprop.judge.quantities import Quantities
 from symprop.network.description import Function, Layer, Network
 from symprop.network.layers import bias_id
 from symprop.network.literal import read_number
@@ -30,15 +30,15 @@ class Found:
     activation: Function
 
 
-def fit(equations: Equations, ledger: Ledger, roles: Roles) -> Rebuilt | None:
+def fit(equations: Equations, quantities: Quantities, roles: Roles) -> Rebuilt | None:
     """The layers behind equations, or ``None`` where they are something else."""
-    return _Fit(equations, ledger, roles).run()
+    return _Fit(equations, quantities, roles).run()
 
 
 class _Fit:
-    def __init__(self, equations: Equations, ledger: Ledger, roles: Roles) -> None:
+    def __init__(self, equations: Equations, quantities: Quantities, roles: Roles) -> None:
         self.given, self.roles = equations, roles
-        found = Sums(equations, ledger, roles)
+        found = Sums(equations, quantities, roles)
         self.formulas, self.sums = found.formulas, found.by_name
         self._below: dict[t.Name, frozenset[t.Name]] = {}
 

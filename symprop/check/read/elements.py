@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import reduce
 from typing import NamedTuple, TypeAlias
 
-from symprop.check.align import bare, is_quantity
+from symprop.check.read.instances import limits
 from symprop.formula import tree as t
 from symprop.functions.activations import softmax
+from symprop.judge.interval import instance
+from symprop.judge.names import is_quantity
 
-LARGEST, MOST, LONGEST = 4096, 50_000, 64
-"""Entries that a matrix may have here, products in all of it or in one entry, terms of a sum."""
+LARGEST, MOST = 4096, 50_000
+"""Entries that a matrix may have here, products in all of it or in one entry."""
 
 
 class Rows(NamedTuple):
@@ -207,32 +209,17 @@ def _sum(f: t.BigSum, lookup: Lookup) -> t.Formula:
     if index is None or not any(_indexed(x, index) for x in t.walk(body)):
         inner = spread(body, lookup)
         return t.total(inner.flat) if isinstance(inner, Rows) else inner
-    low, high = f.lower, f.upper
-    if not (isinstance(low, t.Number) and isinstance(high, t.Number)):
+    bounds = limits(f)
+    if bounds is None or sum(isinstance(x, t.BigSum) for x in t.walk(body)) > 1:
         raise SpreadError
-    first, last = int(low.value), int(high.value)
-    nested = sum(isinstance(x, t.BigSum) for x in t.walk(body))
-    if last - first >= LONGEST or nested > 1:
-        raise SpreadError
-    return t.total(tuple(_one(spread(at(body, index, k), lookup)) for k in range(first, last + 1)))
+    assert isinstance(index, t.Name)
+    return t.total(
+        tuple(_one(spread(instance(body, index.base, k), lookup)) for k in range(*bounds))
+    )
 
 
 def _indexed(x: t.Formula, index: t.Formula) -> bool:
     return isinstance(x, t.Name) and isinstance(index, t.Name) and index.base in x.sub.split(",")
 
 
-def at(f: t.Formula, index: t.Formula, k: int) -> t.Formula:
-    """``f`` with an index replaced by a number: z_j is z_2."""
-    assert isinstance(index, t.Name)
-
-    def change(x: t.Formula) -> t.Formula:
-        if _indexed(x, index):
-            assert isinstance(x, t.Name)
-            parts = (str(k) if part == index.base else part for part in x.sub.split(","))
-            return t.Name(x.base, ",".join(parts), x.sup, x.accent)
-        return x
-
-    return t.map_leaves(f, change)
-
-
-__all__ = ["Rows", "SpreadError", "at", "bare", "spread"]
+__all__ = ["Rows", "SpreadError", "spread"]

@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import json
 
-from symprop.check.align import bare, is_quantity
-from symprop.check.ledger import SIGMOIDS, Ledger
-from symprop.check.rebuild.equations import Equations
-from symprop.check.rebuild.facts import UNNAMED
-from symprop.check.rebuild.rebuilt import Rebuilt
-from symprop.check.rebuild.roles import Roles
+from symprop.check.read.equations import Equations
+from symprop.check.read.facts import UNNAMED
+from symprop.check.read.functions import expand
+from symprop.check.read.rebuilt import Rebuilt
+from symprop.check.read.roles import Roles
 from symprop.errors import InferenceError, SympropError
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.functions.elementary import find
+from symprop.judge.known import plain as spelled
+from symprop.judge.names import bare, is_quantity
+from symprop.judge.quantities import Quantities
 from symprop.network.file import loads
 
 
 def equation_network(
-    found: Equations, ledger: Ledger, roles: Roles, rate: t.Number | None
+    found: Equations, quantities: Quantities, roles: Roles, rate: t.Number | None
 ) -> Rebuilt:
     """The network of some equations.
 
     Raises:
         InferenceError: they are not those of a network: no parameter, a function without a name.
     """
-    return _Writer(found, ledger, roles).network(rate)
+    return _Writer(found, quantities, roles).network(rate)
 
 
 class _Writer:
-    def __init__(self, found: Equations, ledger: Ledger, roles: Roles) -> None:
-        self.found, self.ledger, self.roles = found, ledger, roles
+    def __init__(self, found: Equations, quantities: Quantities, roles: Roles) -> None:
+        self.found, self.quantities, self.roles = found, quantities, roles
         self.ids: dict[t.Name, str] = {}
         for name in (*found.leaves, *found.equations):
             self._name(name)
 
     def _name(self, name: t.Name) -> None:
         """Gives a name an id that reads back as a name, another one for each."""
-        own = t.Name(name.base, name.sub) if name.sup == UNNAMED else name
-        id = plain.write(own, ascii=True).replace(" ", "_")
+        scripts = name.sub.split(",") + ([] if name.sup == UNNAMED else [name.sup])
+        parts = ["".join(c for c in part if c.isalnum()) for part in scripts]
+        own = t.Name(name.base, ",".join(filter(None, parts)), "", name.accent)
+        id = plain.write(name if name.sup != UNNAMED else own, ascii=True).replace(" ", "_")
         if not _reads(id):
-            id = "".join(c if c.isalnum() else "_" for c in id).strip("_") or "q"
+            id = plain.write(own, ascii=True).replace(" ", "_")
         while id in self.ids.values() or not _reads(id):
             id = f"{id}_0" if _reads(f"{id}_0") else f"q{len(self.ids)}"
         self.ids[name] = id
@@ -86,10 +90,10 @@ class _Writer:
             return t.Name(self.ids[g])
         if is_quantity(g):
             return g
-        if isinstance(g, t.Apply) and g.function.base in SIGMOIDS:
+        if isinstance(g, t.Apply) and spelled(g.function) == "sigmoid" and not g.primes:
             return t.call("sigmoid", *map(self.rule, g.args))
         if isinstance(g, t.Apply) and find(g.function) is None:
-            return self.rule(self.ledger.expand(g) or _unknown(g))
+            return self.rule(expand(g, self.quantities) or _unknown(g))
         return t.rebuild(g, self.rule) if t.children(g) else g
 
 

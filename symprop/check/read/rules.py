@@ -1,0 +1,127 @@
+"""What each quantity of a document is: its rule over names, or its number."""
+
+from __future__ import annotations
+
+from symprop.check.read.line import Line
+from symprop.check.read.numbers import Numbers
+from symprop.check.read.roles import Roles
+from symprop.check.read.scalars import Scalar, Scalars
+from symprop.check.read.standing import Standing
+from symprop.formula import tree as t
+from symprop.judge.names import key, names
+
+DEEPEST = 150
+"""Rules nested deeper than this are not followed."""
+
+
+class Rules:
+    """Finds rules, and where there is none takes the line of numbers."""
+
+    def __init__(self, scalars: Scalars, numbers: Numbers, roles: Roles) -> None:
+        self.scalars, self.numbers, self.roles = scalars, numbers, roles
+        self.standing = Standing(scalars, roles, numbers.unsound)
+        self._rules: dict[t.Name, t.Formula | None] = {}
+        self._open: set[t.Name] = set()
+
+    def of(self, name: t.Name) -> t.Formula | None:
+        """The first rule of a name that ends in numbers, or that of its line of numbers."""
+        if name in self._rules or name in self._open:
+            return self._rules.get(name)
+        scalar = self.scalars.by_name.get(name)
+        if scalar is None or len(self._open) > DEEPEST:
+            return None
+        self._open.add(name)
+        try:
+            self._rules[name] = self._find(scalar)
+        finally:
+            self._open.discard(name)
+        return self._rules[name]
+
+    def _find(self, scalar: Scalar) -> t.Formula | None:
+        for rule in scalar.rules:
+            found = self._followed(scalar, rule)
+            if found is not None:
+                return found
+        return self._standing(scalar)
+
+    def _standing(self, scalar: Scalar) -> t.Formula | None:
+        """The rule behind a scalar's line of numbers."""
+        if scalar.line is None:
+            return None
+        like = self.standing.like_another(scalar)
+        return like if like is not None else Line(self.standing, scalar).name(scalar.line)
+
+    def _followed(self, scalar: Scalar, rule: t.Formula) -> t.Formula | None:
+        """``rule`` over names that the document knows, its own number for each."""
+        if scalar.name in names(rule) or not _closed(rule):
+            return None
+        if (scalar.name, rule) in self.numbers.unsound:
+            return None
+        own: dict[t.Formula, t.Formula] = {}
+        here = self.numbers.put(scalar, rule)
+        for name in names_in(rule):
+            meant = self.numbers.aliases.get(name, name)
+            if meant == scalar.name:
+                return None
+            if meant != name:
+                own[name] = meant
+            if self.of(meant) is not None:
+                continue
+            number, written = self.numbers.of(meant), here.get(name)
+            if number is None and written is None:
+                return None
+            if written is not None and (number is None or written.value != number.value):
+                if number is not None and not self.numbers.another(meant, written):
+                    continue
+                own[name] = self.standing.leaf(name.base, written)
+        return t.map_leaves(rule, lambda x: own.get(x, x))
+
+    def choices(self, name: t.Name) -> list[t.Formula]:
+        """All rules that a loss may have."""
+        scalar = self.scalars.by_name.get(name)
+        if scalar is None:
+            return []
+        rules = [r for x in scalar.rules if (r := self._followed(scalar, x)) is not None]
+        if not rules and (line := self._standing(scalar)) is not None:
+            rules.append(line)
+        return rules
+
+    def lacking(self, whose: t.Name, seen: set[t.Name]) -> t.Name | None:
+        """The name without rule and number that keeps a name's rules from being followed."""
+        scalar = self.scalars.by_name.get(whose)
+        seen.add(whose)
+        for rule in scalar.rules if scalar else ():
+            for name in names_in(rule):
+                other = self.numbers.aliases.get(name, name)
+                if other in seen or self.of(other) is not None:
+                    continue
+                if self.numbers.of(other) is None:
+                    return self.lacking(other, seen) or other
+        return None
+
+    def predicts(self, rule: t.Formula) -> bool:
+        """Whether a parameter is in a rule, or behind it."""
+        stack, seen = [rule], set[t.Name]()
+        while stack:
+            for name in names_in(stack.pop()):
+                if name in seen:
+                    continue
+                seen.add(name)
+                if self.roles.parameter(name):
+                    return True
+                deeper = self.of(name)
+                if deeper is not None:
+                    stack.append(deeper)
+        return False
+
+
+def names_in(f: t.Formula) -> list[t.Name]:
+    """The names in a formula, each once."""
+    return [n for n in dict.fromkeys(map(key, names(f))) if isinstance(n, t.Name)]
+
+
+def _closed(rule: t.Formula) -> bool:
+    """Whether nothing in a rule is left open."""
+    return not any(
+        isinstance(x, (t.Dots, t.BigSum, t.Matrix, t.Derivative, t.Missing)) for x in t.walk(rule)
+    )

@@ -1,1 +1,0 @@
-"""Rebuilding the network that a document describes from its rules and its lines of numbers."""
