@@ -23,8 +23,8 @@ from symprop.check.read.rebuilt import Rebuilt
 from symprop.check.read.rules import names_in
 from symprop.check.run import Report
 from symprop.check.show import shown_like
-from symprop.check.statements import Side
 from symprop.errors import InferenceError, MismatchError
+from symprop.extract import Piece
 from symprop.formula import tree as t
 from symprop.network.equations import AnyNetwork
 from symprop.numbers.array import Value
@@ -59,12 +59,15 @@ class _Held:
         self.rebuilt: Rebuilt | None = None
         with suppress(InferenceError):
             self.rebuilt = report.rebuilt()
+        read = self.rebuilt.claims if self.rebuilt is not None else None
         self.ids = pair(self.rebuilt, network, self.ledger, graph)
+        sides = [(x.formula, x.piece) for s in report.statements for x in s.sides]
+        for chain in read.chains if read is not None else ():
+            sides += [(x.formula, x.piece) for x in chain.sides]
         self.sides = {
-            id(number): side
-            for s in report.statements
-            for side in s.sides
-            for number in t.walk(side.formula)
+            id(number): piece
+            for formula, piece in sides
+            for number in t.walk(formula)
             if isinstance(number, t.Number)
         }
         self.said = {(f.piece.cell, f.piece.at(f.span[0])) for f in report.findings}
@@ -134,16 +137,16 @@ class _Held:
         rate = rebuilt.rate
         if rate is not None and scalar(rate.value) != wanted:
             claims = self.ledger.claims.items()
-            name = next((n for n, found in claims if found[0].number is rate), None)
+            name = next((n for n, found in claims if found[0].number == rate), None)
             yield from self._root(name, rate, wanted, "value")
 
     def _root(
         self, name: t.Formula | None, number: t.Number, value: Scalar, kind: str
     ) -> Iterator[Finding]:
-        side = self.sides.get(id(number))
-        if side is None:
+        piece = self.sides.get(id(number))
+        if piece is None:
             return
-        finding = self._finding(name, number, side, kind, "error", value)
+        finding = self._finding(name, number, piece, kind, "error", value)
         finding.values = {"network": finding.expected or ""}
         self.root = self.root or finding
         place = finding.piece.cell, finding.piece.at(finding.span[0])
@@ -160,10 +163,10 @@ class _Held:
             yield from self._note(name, number, value)
 
     def _note(self, name: t.Name, number: t.Number, value: Scalar) -> Iterator[Finding]:
-        side = self.sides.get(id(number))
-        if side is None:
+        piece = self.sides.get(id(number))
+        if piece is None:
             return
-        finding = self._finding(name, number, side, "carried", "note", value)
+        finding = self._finding(name, number, piece, "carried", "note", value)
         finding.root = self.root
         place = finding.piece.cell, finding.piece.at(finding.span[0])
         if place not in self.said:
@@ -174,7 +177,7 @@ class _Held:
         self,
         name: t.Formula | None,
         number: t.Number,
-        side: Side,
+        piece: Piece,
         kind: str,
         severity: str,
         value: Scalar,
@@ -183,7 +186,7 @@ class _Held:
         if kind == "value" and isinstance(value, fmpq):  # a given number, as it is
             exact = fixed(value, LONGEST)
             shown = exact.text if exact.exact else shown
-        return at(number, side.piece, kind, severity, quantity=name, expected=shown)
+        return at(number, piece, kind, severity, quantity=name, expected=shown)
 
     def _number(self, name: t.Name) -> t.Number | None:
         """The first number of a name."""

@@ -32,7 +32,7 @@ def read_quantities(quantities: Quantities) -> Rebuilt:
         InferenceError: the document does not say enough.
     """
     try:
-        return _read(quantities)
+        return replace(_read(quantities), claims=quantities.claims)
     except RecursionError:
         raise InferenceError("the document's rules are nested too deeply") from None
 
