@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from symprop.check.read.instances import instances
 from symprop.formula import tree as t
+from symprop.judge.arrays import Array, NoValueError
 from symprop.judge.claims import Chain, Side
-from symprop.judge.interval import Array, NoValueError, gap, number, point
+from symprop.judge.interval import gap, number, point
 from symprop.judge.names import bare, key, marks, names, number_of, numbers_of
 from symprop.judge.quantities import Quantities
 from symprop.judge.readings import NEAR, Calculator, unit

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from itertools import combinations
 
 from symprop.formula import tree as t
-from symprop.judge.interval import Array, NoValueError, Value, gap, number, point
+from symprop.judge.arrays import Array, NoValueError, Value
+from symprop.judge.interval import gap, number, point
 from symprop.judge.match import match
 from symprop.judge.names import bare, is_quantity, key
 from symprop.judge.readings import Calculator
