@@ -35,6 +35,9 @@ _INDEX = re.compile(rf"(?:\[\s*{INDEX}(?:\s*,\s*{INDEX})*\s*\])+(?!\s*\[)")
 """Indices as programs write them."""
 _ENTRY = re.compile(INDEX)
 _DIGITS = re.compile(r"[0-9]*")
+_DECIMAL = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_INDICATES = re.compile(r"\s*(?:[_({\[]|\\left|\\\{)")
+"""Behind a 1 of another face that stands for an indicator."""
 
 
 class Names(Source):
@@ -169,6 +172,8 @@ class Names(Source):
         words = raw.replace("\\_", "_").replace("~", " ").replace("\\ ", " ")
         inside = words.strip()
         if word in c.STYLES:
+            if _DECIMAL.fullmatch(inside) and not _INDICATES.match(self.text, after):
+                return end  # a number in another face
             if not inside.replace("_", "").isalnum() or (len(inside) == 2 and inside.isupper()):
                 return end
             return self.name(start, after, inside)

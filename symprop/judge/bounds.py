@@ -9,7 +9,7 @@ where none of that can be recomputed, for its last place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from symprop.formula import tree as t
@@ -26,8 +26,19 @@ from .model import Model
 from .names import bare, key, literals, names, numbers_of
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
-from .readings import Calculator, Reading, around, bases, few, significant
+from .readings import (
+    Calculator,
+    Reading,
+    around,
+    bases,
+    blurred,
+    few,
+    hulled,
+    scaled,
+    significant,
+)
 from .restated import DIGITS, is_slip, repeats, totals
+from .siblings import sibling_rules
 
 BESIDE = 3
 """Chains that may stand between a calculation that is left open and the one that goes on."""
@@ -85,8 +96,12 @@ class _Walk:
         self.reasons: dict[tuple[int, int], str] = {}
         self.estimates: dict[Version, Estimate] = {}
         self.work = Calculator(quantities.functions)
-        self.lookup = Lookup(quantities, self.estimates, self.work)
+        self.alike: dict[t.Formula, Stated] = {}
+        """Rules of units beside them that names were seen to follow."""
+        self.lookup = Lookup(quantities, self.estimates, self.work, self.alike)
         self.operands = Operands(self.lookup, self.work, self.estimates)
+        self._mistaken = False
+        """Whether a mistake was found already, from which more may follow."""
         self._open: dict[t.Formula, int] = {}
         """Chains that were left without a result, by what they work out."""
 
@@ -108,7 +123,7 @@ class _Walk:
         started = self._continued(chain)
         ruled = () if started or len(chain.sides) < 2 else self._ruled(chain)
         first = chain.target is not None and not started
-        model = Model(self.quantities, chain)
+        model = Model(self.quantities, chain, self.alike)
         slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
         self.operands.earlier = (
@@ -160,6 +175,7 @@ class _Walk:
                 elif not side.numeric or len(before) > 1:
                     own = _agreeing(own, before)
             before, against = own, (chain.number, i)
+        self._mistaken = self._mistaken or wrong is not None
         self._versions(chain, before, wrong)
         self._leave(chain)
 
@@ -229,9 +245,11 @@ class _Walk:
                 return bound
             if not (stated.own or chain.sides[i].literal):
                 continue  # another index may be meant
+            if self._mistaken and not all(r.sure for r in allowed):
+                return None  # it may follow from a mistake
             if verdict == "off" and holds:
                 off = off or bound
-        off = off or self._slipped(chain, i, own)
+        off = off or self._slipped(chain, i, own) or self._beside(chain, i, own)
         if off is not None:
             self.links.append(off)
         return off
@@ -250,6 +268,58 @@ class _Walk:
         place = version.chain, version.side
         bound = Bound(chain.number, i, "again", *place, estimate.values, own)
         return bound if fit(chain, bound).kind == "off" else None
+
+    def _beside(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """A result without working that is not what the rule of the unit beside it gives."""
+        name = chain.target
+        if name is None or len(chain.sides) != 2 or not chain.sides[i].literal:
+            return None
+        if any(v.chain != chain.number for v in self.quantities.of(name)):
+            return None
+        allowed: list[Reading] = []
+        rule: Stated | None = None
+        for stated, found, assumed in self._siblings(name, chain):
+            rule = rule or stated
+            allowed += [r for r in found if r not in allowed]
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "beside", *place, found, own, False, None, stated.formula
+            )
+            if fit(chain, bound).kind != "off":
+                self.alike |= assumed
+                self.links.append(bound)
+                return None
+        if rule is None:
+            return None
+        place = rule.chain, rule.side
+        return Bound(
+            chain.number, i, "beside", *place, tuple(allowed), own, False, None, rule.formula
+        )
+
+    def _siblings(
+        self, name: t.Formula, chain: Chain
+    ) -> Iterator[tuple[Stated, tuple[Reading, ...], dict[t.Formula, Stated]]]:
+        """The rules of units beside one, with what they give and what they take for granted.
+
+        A name on them of which the document says nothing is that of a unit beside another, too.
+        """
+        for stated in sibling_rules(self.quantities, name, chain):
+            unknown = [
+                x for x in dict.fromkeys(map(key, names(stated.formula)))
+                if x not in self.alike and not self.quantities.of(x)
+            ]  # fmt: skip
+            if len(unknown) > 1:
+                continue
+            for further in sibling_rules(self.quantities, unknown[0], chain) if unknown else [None]:
+                assumed = {name: stated} | ({unknown[0]: further} if further else {})
+                put_in = {}
+                try:
+                    if further is not None:
+                        found = self.lookup.side(further.formula, chain)
+                        put_in[unknown[0]] = hulled(list(found))
+                    yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
+                except NoValueError:
+                    continue
 
     def _laid(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> bool:
         """Holds a line of numbers against the names before it, of which some are not known.
@@ -298,6 +368,8 @@ class _Walk:
                 continue
             if any(isinstance(r.range, Array) for r in (*allowed, *own)):
                 return False
+            if side.numeric:
+                allowed = tuple(map(blurred, allowed))
             place = stated.chain, stated.side
             bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
             verdict = fit(chain, bound).kind
@@ -306,11 +378,25 @@ class _Walk:
                 if verdict == "fits":
                     self.links.append(bound)
                 return False
-            if verdict == "off" and same is False:
+            if verdict == "off" and (same is False or self._strange(chain, i, allowed, own)):
                 off = off or bound
         if off is not None:
             self.links.append(off)
         return off is not None
+
+    def _strange(
+        self, chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]
+    ) -> bool:
+        """Whether a derivative without working cannot be rounded or follow from a mistake.
+
+        A half or a two more or less may be that of another loss.
+        """
+        if self._mistaken or not (chain.sides[i].literal and len(chain.sides) == 2):
+            return False
+        return not any(
+            meets(scaled(r.range, factor), o.range)
+            for r in allowed for o in own for factor in (0.5, 2)
+        )  # fmt: skip
 
     def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A number that was given to the same name before: a result that is repeated."""

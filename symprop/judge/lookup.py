@@ -11,15 +11,27 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Value
-from .claims import Chain
+from .claims import Chain, Side
 from .estimates import Estimate
+from .expected import Stated
 from .interval import gap, instance, number, point
 from .known import slope_by_value
 from .match import match
 from .model import Model
 from .names import bare, generic, key, names, number_of
 from .quantities import Quantities, Version
-from .readings import NEAR, Calculator, Reading, around, bases, few, hulled, is_data, unit
+from .readings import (
+    NEAR,
+    Calculator,
+    Reading,
+    around,
+    bases,
+    blurred,
+    few,
+    hulled,
+    is_data,
+    unit,
+)
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
@@ -42,9 +54,11 @@ class Lookup:
     """Looks names up among the versions that have been worked out so far."""
 
     def __init__(
-        self, quantities: Quantities, estimates: Mapping[Version, Estimate], work: Calculator
-    ) -> None:
+        self, quantities: Quantities, estimates: Mapping[Version, Estimate], work: Calculator,
+        alike: Mapping[t.Formula, Stated],
+    ) -> None:  # fmt: skip
         self.quantities, self.estimates, self.work = quantities, estimates, work
+        self.alike = alike
         self._busy: list[t.Formula] = []
 
     def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
@@ -202,6 +216,9 @@ class Lookup:
                         return [(r, version) for r in few(self.side(side.formula, chain), 4)]
                     except NoValueError:
                         continue
+            if name in self.alike:
+                with suppress(NoValueError):
+                    return [(r, None) for r in few(self.side(self.alike[name].formula, chain), 4)]
         finally:
             self._busy.pop()
         return []
@@ -212,9 +229,14 @@ class Lookup:
             return []
         self._busy.append(name)
         try:
-            for formula, _ in Model(self.quantities, chain).slopes(name, False):
+            side = Side(name, chain.sides[0].piece, False, False)
+            first = Chain(chain.number, (side,), (), chain.scope)  # before any update
+            for formula, stated in Model(self.quantities, chain, self.alike).slopes(name, False):
                 with suppress(NoValueError):
-                    return [(r, None) for r in few(self.side(formula, chain), 4)]
+                    found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
+                    if key(name.by) not in map(key, names(stated.formula)):
+                        found = list(map(blurred, found))  # it takes several steps
+                    return [(reading, None) for reading in found]
         finally:
             self._busy.pop()
         return []

@@ -21,7 +21,7 @@ from .arrays import Array, NoValueError
 from .claims import Chain
 from .expected import Stated, all_stated, stated_for
 from .interval import gap, point
-from .names import bare, generic, key, names
+from .names import bare, generic, key, marks, names
 from .quantities import Quantities
 from .readings import Calculator
 
@@ -38,8 +38,10 @@ _FOREIGN = (t.Transpose, t.Matrix, t.BigSum, t.Dots, t.Missing, t.Derivative, t.
 class Model:
     """The partial network of a document, as it stands above one of its chains."""
 
-    def __init__(self, quantities: Quantities, chain: Chain) -> None:
-        self.quantities, self.chain = quantities, chain
+    def __init__(
+        self, quantities: Quantities, chain: Chain, alike: Mapping[t.Formula, Stated]
+    ) -> None:
+        self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
         self._slopes: dict[t.Formula, t.Formula | None] = {}
 
@@ -47,7 +49,7 @@ class Model:
         """The line of names by which a name is defined."""
         if name not in self._rules:
             found = () if generic(name) else stated_for(self.quantities, name, self.chain)
-            self._rules[name] = next(iter(found), None)
+            self._rules[name] = next(iter(found), None) or self.alike.get(name)
         return self._rules[name]
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[tuple[t.Formula, Stated]]:
@@ -101,7 +103,8 @@ class Model:
             return True
         return any(
             isinstance(other, t.Name) and other.base == name.base and other != name
-            and other.accent == name.accent and any(v.kind == "worked" for v in versions)
+            and other.accent == name.accent and marks(other)[1] != "new"
+            and any(v.kind == "worked" for v in versions)
             for other, versions in self.quantities.versions.items()
         )  # fmt: skip
 

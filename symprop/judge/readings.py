@@ -45,6 +45,9 @@ class Reading(Record):
 NEAR = 0.5 * (1 + 1e-7)
 """Units of the last place within which a number is rounded to another."""
 
+BLUR = 0.03
+"""The share by which rounded steps that are not written down may change a result."""
+
 Values = Mapping[t.Formula, Reading]
 """What names mean, by their keys."""
 Defined = Mapping[tuple[str, int], tuple[t.Name, t.Formula]]
@@ -204,6 +207,20 @@ def few(readings: Sequence[Reading], most: int) -> tuple[Reading, ...]:
         return (*kept, hulled(list(readings[most - 1 :])))
     except NoValueError:
         return tuple(readings)
+
+
+def blurred(reading: Reading) -> Reading:
+    """What follows over several steps that are not written down, each of which may be rounded."""
+    ranges = joined(scaled(reading.range, 1 - BLUR), scaled(reading.range, 1 + BLUR))
+    assert ranges is not None
+    return Reading(ranges, reading.printed, reading.exact, reading.uses, False)
+
+
+def scaled(value: Value, factor: float) -> Value:
+    """A value times a positive number."""
+    if isinstance(value, Array):
+        return value.map(lambda r: (factor * r[0], factor * r[1]))
+    return factor * value[0], factor * value[1]
 
 
 def hulled(readings: list[Reading]) -> Reading:

@@ -54,8 +54,8 @@ class _Grid(Record):
 
     @property
     def columns(self) -> list[int]:
-        """The columns below whose heads something stands."""
-        return sorted({column for row, column in self.cells if row})
+        """The columns in which something stands."""
+        return sorted({cell.column for cell in self.table.cells})
 
     def column(self, column: int) -> dict[int, _Cell]:
         """The cells of a column by their rows."""
@@ -129,13 +129,18 @@ def _named(grid: _Grid, known: Known) -> Iterator[Sides]:
         name = first.formula
         if name is None or not is_quantity(name) or generic(name):
             continue
-        if first.piece.kind == "cell" and key(name) not in known.names:
-            continue  # a word, perhaps
+        if first.piece.kind == "cell" and (key(name) not in known.names or _is_word(name)):
+            continue
         for column, kind in kinds.items():
             cell = grid.cells.get((row, column))
             called = _called(name, kind, known)
             if called is not None and cell is not None and cell.number is not None:
                 yield [(called, first.piece), (cell.number, cell.piece)]
+
+
+def _is_word(name: t.Formula) -> bool:
+    plain = bare(name)
+    return isinstance(plain, t.Name) and len(plain.base) > 2 and not plain.sub + plain.sup
 
 
 def _kind(table: Table, column: int) -> str:
@@ -232,7 +237,9 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
         before = [c for c in columns if c < column]
-        found = next(_rules_in_force(grid, column, before, columns, known), None)
+        found = _announced(grid, column, before, columns, known) or next(
+            _rules_in_force(grid, column, before, columns, known), None
+        )
         if found is None:
             continue
         rule, args = found
@@ -250,6 +257,29 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
                 yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
+
+
+def _announced(
+    grid: _Grid, column: int, before: list[int], columns: Mapping[int, Mapping[int, t.Number]],
+    known: Known,
+) -> tuple[Rule, tuple[int, ...]] | None:  # fmt: skip
+    """The update that the heads old, gradient and new speak of, if a row follows it."""
+    kinds = {_kind(grid.table, c): c for c in before}
+    if grid.table.kind(column) != "new" or not known.rates or len(before) > 3:
+        return None
+    if "values" not in kinds or "gradients" not in kinds:
+        return None
+    args = kinds["values"], kinds["gradients"]
+    for rule, count in _rules(known.rates):
+        if count == 2:
+            found = [
+                _fits(rule, [columns[a][row] for a in args], result)
+                for row, result in columns[column].items()
+                if all(row in columns[a] for a in args)
+            ]
+            if found.count(1) and found.count(1) >= found.count(-1):
+                return rule, args
+    return None
 
 
 def _rules_in_force(

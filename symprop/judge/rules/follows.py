@@ -32,9 +32,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         verdict = fit(chain, bound)
         if verdict.kind not in ("off", "rounded") or verdict.reading is None:
             continue
-        if bound.basis == "derivative":
-            continue
         side = chain.sides[bound.side]
+        if bound.basis == "derivative" and not side.literal:
+            continue
         numbers = numbers_of(side.formula)
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
@@ -47,7 +47,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         expected = shown(verdict.reading.printed, n, verdict.entry)
         if expected is None or expected == n.text:
             expected = shown(verdict.reading.range, n, verdict.entry)
-        kind = "value" if bound.basis in ("rule", "again") else "arithmetic"
+        kind = "value" if bound.basis in ("rule", "again", "beside", "derivative") else "arithmetic"
+        if bound.basis == "beside" and not _sure(bound, n):
+            expected = None
         off = verdict.kind == "off" and expected != n.text
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
@@ -55,6 +57,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
             verdict.reading.uses, values=(("basis", bound.basis),),
         )  # fmt: skip
+
+
+def _sure(bound: Bound, n: t.Number) -> bool:
+    """Whether all ways to number the names of a unit come to the same."""
+    return len({shown(r.printed, n) for r in bound.allowed}) == 1
 
 
 def _line(

@@ -1,0 +1,99 @@
+"""Units of which only the results are told, judged by the unit beside them and by derivatives."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.extract import extract
+from symprop.judge.run import judge
+
+TEXT = """\
+u_1 = 0.2, u_2 = -0.3, u_3 = 0.5, u_4 = 0.1, v_1 = 0.7, v_2 = -0.4, v_3 = 0.6, v_4 = 0.25
+
+x_1 = 0.9, x_2 = 0.4, c_1 = 0.1, c_2 = 0.3, t_1 = 0.2, t_2 = 0.8, η = 0.5
+
+z_{h1} = u_1*x_1 + u_2*x_2 + c_1 = 0.16
+
+h_{h1} = tanh(z_{h1}) = 0.15864850
+
+z_{h2} = 0.59
+
+h_{h2} = 0.52989561
+
+y_{o1} = v_1*h_{h1} + v_2*h_{h2} + c_2 = 0.19909571
+
+y_{o2} = 0.52766300
+
+E_{o1} = 1/2*(t_1 - y_{o1})^2 = 0.00000041
+
+E_{o2} = 0.03708372
+
+E = E_{o1} + E_{o2} = 0.03708413
+
+dE/dv_1 = -(t_1 - y_{o1})*h_{h1} = -0.00014346
+
+dE/dv_4 = -0.14431018
+
+dE/du_1 = -0.14392
+
+v_1^+ = v_1 - η*dE/dv_1 = 0.70007173
+
+v_4^+ = 0.32215509
+"""
+
+
+def errors(text: str) -> list[tuple[str, str | None]]:
+    """Claimed and expected of every error."""
+    found = judge(extract("a.txt", text.encode())).verdict.findings
+    return [(f.claimed, f.expected) for f in found if f.severity == "error"]
+
+
+def test_what_is_right() -> None:
+    assert errors(TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("z_{h2} = 0.59", "0.56"),
+        ("h_{h2} = 0.52989561", "0.59289561"),
+        ("y_{o2} = 0.52766300", "0.55766300"),
+        ("E_{o2} = 0.03708372", "0.07416216"),
+        ("dE/dv_4 = -0.14431018", "-0.04320559"),
+        ("v_4^+ = 0.32215509", "0.17784463"),
+    ],
+)
+def test_what_is_wrong(right: str, wrong: str) -> None:
+    name, _, value = right.partition(" = ")
+    found = errors(TEXT.replace(right, f"{name} = {wrong}"))
+    assert [claimed for claimed, _ in found] == [wrong]
+    expected = found[0][1]
+    assert expected is not None
+    assert abs(float(expected) - float(value)) < 1e-6
+
+
+LAYERS = """\
+w_1 = 0.5, w_2 = 0.3, b_1 = 0.1, b_2 = 0.2, x = 2
+
+z_1 = w_1*x + b_1 = 1.1
+
+a_1 = tanh(z_1) = 0.8005
+
+z_2 = 0.4401
+
+a_2 = 0.6083
+"""
+WINDOW = """\
+k_1 = 0.5, k_2 = 0.25, x_1 = 1, x_2 = 2, x_3 = 4, x_4 = 3, c_1 = 0.5, c_2 = 0.5
+
+y_1 = k_1*x_1 + k_2*x_2 = 1
+
+y_2 = 2
+
+E = c_1*y_1 + c_2*y_2 = 1.5
+"""
+
+
+@pytest.mark.parametrize("text", [LAYERS, WINDOW])
+def test_layers_and_windows_are_no_units_beside_each_other(text: str) -> None:
+    assert errors(text) == []
