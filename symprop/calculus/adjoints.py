@@ -151,6 +151,8 @@ def _flow(
             args.append(Access(ADJOINT + own.id, own.at))
         elif slot == "out":
             args.append(own)
+        elif slot.startswith("peer."):
+            args.append(moved(addend.peers[int(slot.removeprefix("peer."))]))
         else:
             args.append(moved(addend.args[int(slot)]))
     form, scale = _whole(form, addend.scale)

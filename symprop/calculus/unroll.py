@@ -13,7 +13,8 @@ from itertools import product
 
 from symprop.calculus.inverse import compose, within
 from symprop.formula.tree import Number
-from symprop.network.elements import constant_in
+from symprop.functions.activations import vector_of
+from symprop.network.elements import constant_in, row_form
 from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
 
 Fixed = tuple[int | None, ...]
@@ -176,13 +177,40 @@ class _Unrolling:
         indices = tuple(n for n, v in zip(family.indices, fixed, strict=True) if v is None)
         addends: list[Addend] = []
         for addend, values in self._instances(family, fixed):
-            made = self._addend(addend, values)
+            apart = addend.along in values
+            made = self._along(addend, family, values) if apart else self._addend(addend, values)
             if made is not None:
                 addends.append(made)
         written = family.written if not family.indices else None
         return Family(
             part(family.id, fixed), indices, family.sizes, tuple(addends), written, (), family.kind
         )
+
+    def _along(self, addend: Addend, family: Family, values: dict[str, Place]) -> Addend:
+        """An element of a function of a row whose elements are arrays of their own."""
+        assert addend.along is not None
+        (access,) = addend.args
+        count, k = family.sizes[addend.along], values[addend.along].offset
+        args: list[Access] = []
+        peers: list[Access] = []
+        whole = Access(family.id, tuple(Place(((name, 1),)) for name in family.indices))
+        for j in range(count):
+            here = values | {addend.along: Place((), j)}
+            args.append(self._read(access, here))
+            peers.append(self._read(whole, here))
+        form = row_form(vector_of(addend.form.formula), count, k)
+        return Addend(form, tuple(args), peers=tuple(peers))
+
+    def _read(self, access: Access, values: dict[str, Place]) -> Access:
+        """An access within the edges of its array, with the indices of time given numbers."""
+        fixed = self._fixed(access, values)
+        assert fixed is not None
+        rest = zip(access.at, fixed, strict=True)
+        kept = tuple(compose(place, values) for place, n in rest if n is None)
+        id = part(access.id, fixed)
+        if access.id in self.source.data and id not in self.data:
+            self.data[id] = _slice(self.source.data[access.id], fixed)
+        return Access(id, kept)
 
     def _addend(self, addend: Addend, values: dict[str, Place]) -> Addend | None:
         args: list[Access] = []
@@ -196,13 +224,7 @@ class _Unrolling:
                     continue
                 args.append(start)
                 continue
-            kept = tuple(
-                compose(p, values) for p, n in zip(access.at, fixed, strict=True) if n is None
-            )
-            id = part(access.id, fixed)
-            if access.id in self.source.data and id not in self.data:
-                self.data[id] = _slice(self.source.data[access.id], fixed)
-            args.append(Access(id, kept))
+            args.append(self._read(access, values))
         form = constant_in(addend.form, beyond) if beyond else addend.form
         if form is None:
             return None

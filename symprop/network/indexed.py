@@ -65,6 +65,8 @@ class Addend(Record):
     scale: Formula | None = None
     where: tuple[tuple[Place, int], ...] = ()
     along: str | None = None
+    peers: tuple[Access, ...] = ()
+    """Of an element of a softmax whose row is not one array: all elements of the row."""
 
 
 FLATTEN = "flatten"
