@@ -35,16 +35,17 @@ ROW = "row:"
 _LETTERS = "ijklmnpqruvabcdefgh"
 
 
-def adjoints(graph: Families) -> dict[str, Family]:
+def adjoints(graph: Families, wanted: Iterable[str] = ()) -> dict[str, Family]:
     """The adjoints of every family and parameter that the loss depends on, the last first.
 
-    The loss itself has none: it is 1.  Under ``row:…`` stand sums that several adjoints share.
+    And of the data that are ``wanted``.  The loss itself has none: it is 1.  Under ``row:…`` stand
+    sums that several adjoints share.
     """
     by_id = {family.id: family for family in graph}
     used = uses(graph)
     reached = _reached(graph)
     out: dict[str, Family] = {}
-    order = [*(family.id for family in reversed(graph.families)), *graph.parameters]
+    order = [*(family.id for family in reversed(graph.families)), *graph.parameters, *wanted]
     for id in order:
         here = [use for use in used.get(id, []) if use.consumer in reached]
         if not here or id == graph.loss:

@@ -8,6 +8,7 @@ so the cost is one path per edge.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TypeAlias
 
 from symprop.calculus.partials import partial
@@ -24,11 +25,12 @@ def local(path: Path) -> Formula:
     return term.write(partial(term.form, slot), consumer)
 
 
-def reverse(graph: Graph) -> dict[str, list[Path]]:
+def reverse(graph: Graph, wanted: Container[str] = ()) -> dict[str, list[Path]]:
     """The paths of every value and parameter that the loss depends on.
 
     Values come in reverse topological order (the loss first, with no path), the paths of one
-    value in the order in which the forward pass uses it.  Given data have no adjoint.
+    value in the order in which the forward pass uses it.  Given data have no adjoint, unless they
+    are ``wanted``.
     """
     paths: dict[str, list[Path]] = {graph.loss: []}
     data = graph.data
@@ -41,7 +43,7 @@ def reverse(graph: Graph) -> dict[str, list[Path]]:
             for arg in term.args:
                 if arg in paths:
                     paths[arg].append((id, term, slot))
-                elif arg not in data:
+                elif arg not in data or arg in wanted:
                     paths[arg] = [(id, term, slot)]
                 slot += 1  # noqa: SIM113
     for found in paths.values():

@@ -7,7 +7,7 @@ element by element.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 
 from symprop.calculus.adjoints import ROW, adjoints
@@ -59,10 +59,13 @@ class Arrays:
         shortcuts: Mapping[str, Formula] | None = None,
         layered: bool = False,
         columns: bool | None = None,
+        wanted: Callable[[str], bool] = lambda id: False,
     ) -> None:
+        """``wanted`` tells of data whether its gradient is worked, too."""
         self.graph, self.notation, self.functions = graph, notation, functions
         self.families = {family.id: family for family in graph}
-        self.adjoints = adjoints(graph)
+        self.wanted = list(filter(wanted, graph.data))
+        self.adjoints = adjoints(graph, self.wanted)
         self.uses = uses(graph)
         shapes = {id: f.shape for id, f in {**self.families, **self.adjoints}.items()}
         shapes |= {id: x.shape for id, x in {**graph.data, **graph.parameters}.items()}
@@ -218,6 +221,12 @@ class Arrays:
             if ADJOINT + id not in self.adjoints:
                 zero = self.zero(self.graph.parameters[id])
                 yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_of(id))
+
+        for id in self.wanted:
+            if ADJOINT + id in self.adjoints:
+                yield self.derived(id, "given", self.adjoints[ADJOINT + id])
+            else:
+                yield Step(ADJOINT + id, "backward", "given", (), self.zero(self.graph.data[id]))
 
     def zero(self, numbers: Numbers) -> Formula:
         """0 in the shape of a parameter."""

@@ -19,7 +19,7 @@ class Backward(ChainRule):
     """Writes the chain rule for every value of a network of layers in a notation's manner."""
 
     def __init__(self, network: Network, graph: Graph, notation: Notation) -> None:
-        super().__init__(graph, notation)
+        super().__init__(graph, notation, list(filter(network.wants, graph.data)))
         self.network = network
         self.fused = notation.steps == "fused"
         output = network.layers[-1].activation.name
@@ -46,6 +46,7 @@ class Backward(ChainRule):
             for j in units:
                 yield from self._gradients(k, j)
             yield from self._shared(k)
+        yield from self.given()
 
     def _loss_shares(self) -> Iterator[Step]:
         """∂Loss/∂Lossₛ: what a mean over the samples passes back to each of them."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symprop.calculus.reverse import Path, local, reverse
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.evaluate import NONE, Functions
-from symprop.formula.tree import Derivative, Formula, Group, Product, Ref, Sum, total
+from symprop.formula.tree import Derivative, Formula, Group, Number, Product, Ref, Sum, total
 from symprop.network.graph import Definition, Graph
 
 
@@ -19,9 +19,10 @@ class ChainRule:
     functions: Functions = NONE
     """What the steps' formulas apply by name."""
 
-    def __init__(self, graph: Graph, notation: Naming) -> None:
-        self.graph, self.notation = graph, notation
-        self.paths = reverse(graph)
+    def __init__(self, graph: Graph, notation: Naming, wanted: Sequence[str] = ()) -> None:
+        """``wanted`` are the data whose gradients are worked, too."""
+        self.graph, self.notation, self.wanted = graph, notation, wanted
+        self.paths = reverse(graph, wanted)
         self.definitions = {d.id: d for d in graph}
         self.summands: dict[int, Formula] = {}
         """Names of the summands of the loss, where they need any."""
@@ -43,6 +44,14 @@ class ChainRule:
         step = Step(ADJOINT + id, "backward", rule, tuple(shown), operation)
         step.functions = self.functions
         return step if id not in self.paths else place(step, self.home(id))
+
+    def given(self) -> Iterator[Step]:
+        """The gradients of data that are asked for."""
+        for id in self.wanted:
+            if id in self.paths:
+                yield self.adjoint(id, "given")
+            else:
+                yield self.step(id, "given", (), Number("0"))
 
     def home(self, id: str) -> Definition:
         """The definition of a value, or of the first use of a parameter."""

@@ -59,7 +59,8 @@ class Equations(ChainRule):
     """The steps of an equation network."""
 
     def __init__(self, network: EquationNetwork, notation: EquationNotation) -> None:
-        super().__init__(expand(network), notation)
+        graph = expand(network)
+        super().__init__(graph, notation, list(filter(network.wants, graph.data)))
         self.network = network
         self.functions = programs(activations(network))
         summands = self.definitions[self.graph.loss].terms
@@ -87,6 +88,7 @@ class Equations(ChainRule):
                 yield self.adjoint(id, "gradient")
             else:
                 yield self.step(id, "none", (), Number("0"))
+        yield from self.given()
 
     def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
         """What comes back from one consumer, factor by factor."""

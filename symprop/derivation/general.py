@@ -6,7 +6,7 @@ one step of time: ∂Loss/∂h_t = ∂Loss/∂y_t·Vᵀ + ∂Loss/∂z_{t+1}·U�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from symprop.calculus.adjoints import ROW
 from symprop.calculus.unroll import time_axes
@@ -26,8 +26,10 @@ _AT = "@"
 class General(Arrays):
     """The steps of a graph of which some sizes are letters; ``first`` is where indices begin."""
 
-    def __init__(self, graph: Families, notation: Naming, first: int) -> None:
-        super().__init__(graph, notation, {})
+    def __init__(
+        self, graph: Families, notation: Naming, first: int, wanted: Callable[[str], bool]
+    ) -> None:
+        super().__init__(graph, notation, {}, wanted=wanted)
         self.counted_from = first
         clocks = time_axes(graph)
         ranks = {id: len(x.shape) for id, x in (*graph.data.items(), *graph.parameters.items())}

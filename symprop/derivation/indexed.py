@@ -93,7 +93,7 @@ def arrays(
 ) -> Arrays:
     """The steps of a network of indexed equations, array by array; see :class:`Arrays`."""
     if network.general:
-        return General(network.families, notation, notation.first)
+        return General(network.families, notation, notation.first, network.wants)
     graph = unroll(network.families)
     functions: Functions = {}
     if isinstance(network, StackNetwork):
@@ -104,4 +104,6 @@ def arrays(
         for addend in family.addends:
             if addend.along is not None:
                 functions = {**functions, **row_programs(addend.form)}
-    return Arrays(graph, notation, functions, network.shortcuts, columns=columns)
+    return Arrays(
+        graph, notation, functions, network.shortcuts, columns=columns, wanted=network.wants
+    )

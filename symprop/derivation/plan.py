@@ -202,7 +202,7 @@ def _arrays(network: Network, notation: Notation) -> Arrays:
         if samples > 1:
             difference = times(Quotient(Number("1"), Number(str(samples))), difference)
         shortcuts[f"layers.{last}.pre"] = difference
-    return Arrays(graph, notation, programs(network), shortcuts, layered=True)
+    return Arrays(graph, notation, programs(network), shortcuts, layered=True, wanted=network.wants)
 
 
 def _of_equations(network: EquationNetwork) -> EquationPlan:

@@ -18,10 +18,10 @@ from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
 from symprop.network.elements import places
 from symprop.network.ids import Ids
-from symprop.network.layers import parameters
+from symprop.network.layers import data, parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
-from symprop.numbers.scalar import certain
+from symprop.numbers.scalar import ZERO, certain
 
 
 def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
@@ -71,9 +71,13 @@ class _Record:
 
     def adjoints(self) -> list[str]:
         """Ids of the values, other than parameters, that have an adjoint."""
-        steps = self.made.phase("backward")
+        steps = (step for step in self.made.phase("backward") if step.rule != "given")
         places = (step.place for step in steps if step.target.startswith(ADJOINT))
         return [id for id in dict.fromkeys(places) if id not in self.made.parameters]
+
+    def given(self) -> list[str]:
+        """Ids of the data that have a gradient."""
+        return [step.place for step in self.made.phase("backward") if step.rule == "given"]
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
         """The values of the forward pass, sample by sample."""
@@ -95,6 +99,7 @@ class _Record:
     def epoch(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
         ids = self.parameters()
         updated = ids if self.made.network.update else []
+        ids = [*ids, *self.given()]
         return {
             "samples": self.samples(epoch, full),
             "loss": self.value(epoch, full, self.made.loss),
@@ -160,6 +165,11 @@ class _IndexedRecord(_Record):
         arrays = self.source.parameters.items()
         return [self.ids.spell(id, at) for id, numbers in arrays for at in places(numbers.shape)]
 
+    def given(self) -> list[str]:
+        data = self.source.data.items()
+        every = (self.ids.spell(id, at) for id, x in data for at in places(x.shape))
+        return list(filter(self.made.network.wants, every))
+
     def adjoints(self) -> list[str]:
         made = self.rules.adjoints
         return [
@@ -203,9 +213,12 @@ class _IndexedRecord(_Record):
         assert found is not None
         array, at = self.locate(*found)
         place = mark + array
-        number = entry(full.exact[place], at, self.rules.frame)
-        shown = epoch.shown[place]
-        printed = shown if isinstance(shown, Shown) else shown[holder(at, self.rules.frame)]
+        if place in full.exact:
+            number = entry(full.exact[place], at, self.rules.frame)
+            shown = epoch.shown[place]
+            printed = shown if isinstance(shown, Shown) else shown[holder(at, self.rules.frame)]
+        else:  # a step of time of the data that nothing uses
+            number, printed = ZERO, Shown("0", True, ZERO)
         name = plain.write(self.made.notation.name(id))
         text = certain(lambda: digits.long(number))
         return {"name": name, "exact": text, "shown": printed.text}
@@ -231,6 +244,9 @@ class _LayerRecord(_Record):
 
     def parameters(self) -> list[str]:
         return [id for id, _ in parameters(self.network)]
+
+    def given(self) -> list[str]:
+        return list(filter(self.network.wants, data(self.network)))
 
     def adjoints(self) -> list[str]:
         """Ids of all pre-activations and activations, sample by sample."""

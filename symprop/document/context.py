@@ -98,7 +98,9 @@ class EpochView:
 
 
 def purpose(worked: Worked) -> str:
-    """Whether a backward step finds an adjoint or the gradient of a parameter."""
+    """Whether a backward step finds an adjoint, the gradient of a parameter, or that of data."""
+    if worked.step.rule == "given":
+        return "given"
     return "gradient" if worked.step.rule in GRADIENTS else "unit"
 
 

@@ -43,8 +43,10 @@ class _Program(Statements):
         super().__init__(plan, epochs, dialect)
         self.steps = [worked.step for worked in epochs[0].steps]
         self.torch = dialect is Torch
+        asked = (step.place for step in self.steps if step.rule == "given")
+        self.leaves = [*plan.parameters, *asked]
         if self.torch:
-            for id in plan.parameters:
+            for id in self.leaves:
                 self._names[ADJOINT + id] = Name(f"{self.name(id)}.grad")
 
     def text(self, to: str) -> str:
@@ -97,12 +99,13 @@ class _Program(Statements):
         name, _, value = line.partition(" = ")
         value = value.removesuffix(")").removeprefix("torch.tensor(")
         value = value if "[" in value or "." in value else f"{value}.0"
-        wanted = ", requires_grad=True" if id in self.plan.parameters else ""
+        wanted = ", requires_grad=True" if id in self.leaves else ""
         return f"{name} = torch.tensor({value}{wanted})"
 
     def _unused(self) -> list[str]:
-        """Parameters that the loss does not depend on."""
-        return [step.place for step in self.steps if step.rule == "none"]
+        """Parameters, and data, that the loss does not depend on."""
+        unused = (step for step in self.steps if step.rule == "none" or not step.sides)
+        return [s.place for s in unused if s.phase == "backward" and s.place in self.leaves]
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         """What is printed: the words for each value, and its identifier."""
@@ -110,7 +113,7 @@ class _Program(Statements):
             id = step.target
             if step.phase in ("forward", "loss"):
                 yield id, self.name(id)
-        for id in self.plan.parameters:
+        for id in self.leaves:
             yield f"gradient {id}", self.name(ADJOINT + id)
         for step in self._phase("update"):
             if step.target.startswith(NEW):

@@ -139,6 +139,8 @@ class Course:
     """The ids of parameters, or of whole arrays of them, that keep their values."""
     update: bool = True
     """Whether there are updates at all; without them the work ends with the gradients."""
+    gradients: tuple[str, ...] = ()
+    """The ids of inputs, or of whole arrays of them, whose gradients are worked, too."""
     order: int | None = None
     """How many samples there are from one update to the next; ``None``: all of them."""
     epochs: int = 1
@@ -176,6 +178,16 @@ class Course:
         """Whether a parameter, or the array that it is in, keeps its value."""
         parts = (f"{id}{mark}" for id in self.frozen for mark in ".[")
         return parameter in self.frozen or parameter.startswith(tuple(parts))
+
+    def wants(self, id: str) -> bool:
+        """Whether the gradient of data is asked for: of a value, or of one in an array."""
+        bare = id.split(".", 2)[2] if id.startswith("samples.") else id
+        return any(
+            bare == wanted
+            or bare.startswith((f"{wanted}.", f"{wanted}["))
+            or wanted.startswith((f"{bare}.", f"{bare}["))
+            for wanted in self.gradients
+        )
 
     def entry(self, parameter: str, row: int, column: int) -> str:
         """The id of one entry of a parameter that is written as a matrix."""
@@ -245,6 +257,8 @@ class Course:
             out["weight_decay"] = {"rate": rate, "biases": True} if both else rate
         if self.frozen:
             out["frozen"] = list(self.frozen)
+        if self.gradients:
+            out["gradients"] = list(self.gradients)
         if self.order is not None:
             online = self.order == 1
             out["order"] = "online" if online else {"mini_batch": self.order}

@@ -56,7 +56,7 @@ def read_equation_form(file: Field) -> EquationNetwork:
         loss=loss,
         **settled(course, fields),
     )
-    check_course(fields, network, network.parameters)
+    check_course(fields, network, network.parameters, ("inputs", *network.inputs))
     return network
 
 

@@ -58,6 +58,11 @@ class EquationNetwork(Course):
         """Whether a parameter is a bias: in layers only."""
         return bool(self.written) and is_bias(parameter)
 
+    def wants(self, id: str) -> bool:
+        """Whether the gradient of data is asked for."""
+        whole = "inputs" in self.gradients and not self.written and id in self.inputs
+        return whole or Course.wants(self, id)
+
     @property
     def names(self) -> dict[Name, str]:
         """The id of each name."""

@@ -114,7 +114,8 @@ class _Form:
             activations=self._applied(families, functions),
             **self._course(),
         )
-        check_course(self.fields, network, self._parameter_ids())
+        data = ("inputs", *network.inputs)
+        check_course(self.fields, network, self._parameter_ids(), data)
         return network
 
     def _applied(self, families: Families, own: Mapping[Name, Own]) -> tuple[Function, ...]:

@@ -56,6 +56,11 @@ class IndexedNetwork(Course):
         """The id of the value that is to become small."""
         return self.families.loss
 
+    def wants(self, id: str) -> bool:
+        """Whether the gradient of data is asked for."""
+        whole = "inputs" in self.gradients and id.partition("[")[0] in self.inputs
+        return whole or Course.wants(self, id)
+
     def key(self, id: str) -> str:
         """An id with its indices, as it stands in a file."""
         return f"{id}[{','.join(self.axes[id])}]" if id in self.axes else id

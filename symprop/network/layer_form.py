@@ -68,7 +68,7 @@ def read_layer_form(file: Field) -> Network:
     _check_layers(fields["layers"], network)
     _check_targets(fields["targets"], network)
     _check_loss(fields, network)
-    check_course(fields, network, _ids(network))
+    check_course(fields, network, _ids(network), _data_ids(network))
     if "draw" in fields:
         if network.symbolic:
             raise fields["draw"].fail("has nothing to draw: the network has only symbols")
@@ -352,8 +352,9 @@ def _decay(field: Field) -> Decay:
     return Decay(entries["rate"].number(known.NOT_NEGATIVE), words[biases])
 
 
-def _frozen(field: Field) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.text() for item in field.items("a list of parameters")))
+def _listed(expected: str) -> Callable[[Field], tuple[str, ...]]:
+    """A reader of a list of ids."""
+    return lambda field: tuple(dict.fromkeys(item.text() for item in field.items(expected)))
 
 
 def _sections(field: Field) -> tuple[str, ...]:
@@ -379,21 +380,28 @@ def _order(field: Field) -> int | None:
     return sizes[text]
 
 
-def check_course(fields: Mapping[str, Field], course: Course, ids: Iterable[str]) -> None:
+def check_course(
+    fields: Mapping[str, Field], course: Course, parameters: Iterable[str], data: Iterable[str]
+) -> None:
     """Raises ``NetworkError`` where what is said about the updates does not go together.
 
-    ``ids`` are those of the parameters and of whole arrays of them.
+    ``parameters`` and ``data`` are ids of values, and of whole arrays of them.
     """
-    known_ids = tuple(ids)
-    for item in fields["frozen"].items("") if "frozen" in fields else ():
-        if item.text() not in known_ids:
-            near = nearest(item.text(), known_ids)
-            hint = f"did you mean {quote(near)}?" if near else "expected the id of a parameter"
-            raise item.fail(f"is {quote(item.text())}, {hint}")
+    _check_ids(fields.get("frozen"), tuple(parameters), "the id of a parameter")
+    _check_ids(fields.get("gradients"), tuple(data), "inputs or the id of one of them")
     if course.order is not None and not course.samples:
         raise fields["order"].fail("is about samples, which networks of equations do not have")
     if not course.update and course.epochs > 1:
         raise fields["epochs"].fail(f"is {course.epochs}, expected 1 with update: none")
+
+
+def _check_ids(field: Field | None, ids: tuple[str, ...], expected: str) -> None:
+    """Each entry of a list is one of some ids."""
+    for item in field.items("") if field else ():
+        if item.text() not in ids:
+            near = nearest(item.text(), ids)
+            hint = f"did you mean {quote(near)}?" if near else f"expected {expected}"
+            raise item.fail(f"is {quote(item.text())}, {hint}")
 
 
 def settled(course: dict[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
@@ -423,13 +431,20 @@ def _ids(network: Network) -> Iterator[str]:
             yield f"layers.{k}.biases"
 
 
+def _data_ids(network: Network) -> Iterator[str]:
+    """The inputs, as a whole and one by one."""
+    yield "inputs"
+    yield from (f"inputs.{k}" for k in range(len(network.inputs[0])))
+
+
 COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
     "optimizer": function("optimizer"),
     "learning_rate": lambda field: field.number(known.POSITIVE),
     "weight_decay": _decay,
-    "frozen": _frozen,
+    "frozen": _listed("a list of parameters"),
     "update": _update,
+    "gradients": _listed("a list such as [inputs]"),
     "order": _order,
     "epochs": lambda field: field.whole(1, MAX_EPOCHS),
     "rounding": _rounding,

@@ -103,7 +103,7 @@ class _Form:
             activations=tuple(f for f in parts.activations if f.name != "identity"),
             **settled(course, self.fields),
         )
-        check_course(self.fields, network, _frozen_ids(network))
+        check_course(self.fields, network, _frozen_ids(network), _data_ids(network))
         return network
 
     # --- layers -------------------------------------------------------------------------------
@@ -283,6 +283,16 @@ def _frozen_ids(network: StackNetwork) -> Iterator[str]:
         yield id
         if network.frozen:
             yield from (ids.spell(id, at) for at in places(numbers.shape))
+
+
+def _data_ids(network: StackNetwork) -> Iterator[str]:
+    """The inputs, as a whole and one by one; tokens have no gradients."""
+    ids = Ids(network.families)
+    data = network.families.data
+    if "inputs" in data and not network.kinds[0].tokens:
+        yield "inputs"
+        every = (ids.spell("inputs", at) for at in places(data["inputs"].shape))
+        yield from (id.split(".", 2)[2] if id.startswith("samples.") else id for id in every)
 
 
 def _letter(k: int) -> str:
