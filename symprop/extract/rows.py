@@ -19,6 +19,7 @@ from symprop.formula.read import Reading, read_latex, read_plain
 from symprop.functions.activations import ACTIVATIONS
 from symprop.numbers.array import Array
 
+from .conditions import without_reasons
 from .decimal_mark import numerals
 from .source import Piece, Source
 from .view import View, Weave
@@ -47,7 +48,8 @@ def readings(source: Source) -> Iterator[tuple[Piece, Reading]]:
     marks = numerals(source.pieces, source.said)
     for piece in joined_rows(source.pieces, marks):
         read = read_latex if piece.notation == "latex" else read_plain
-        yield piece, read(piece.text, 0, *(POINT if piece.kind == "program" else marks))
+        signs = POINT if piece.kind == "program" else marks
+        yield piece, read(without_reasons(piece.text), 0, *signs)
 
 
 def joined_rows(pieces: Iterable[Piece], marks: Marks) -> Iterator[Piece]:

@@ -37,7 +37,7 @@ from .readings import (
     scaled,
     significant,
 )
-from .restated import DIGITS, is_slip, repeats, totals
+from .restated import DIGITS, is_slip, listed, repeats, totals
 from .siblings import sibling_rules
 
 BESIDE = 3
@@ -175,6 +175,7 @@ class _Walk:
                 elif not side.numeric or len(before) > 1:
                     own = _agreeing(own, before)
             before, against = own, (chain.number, i)
+        wrong = wrong or self._listed(chain)
         self._mistaken = self._mistaken or wrong is not None
         self._versions(chain, before, wrong)
         self._leave(chain)
@@ -249,7 +250,9 @@ class _Walk:
                 return None  # it may follow from a mistake
             if verdict == "off" and holds:
                 off = off or bound
-        off = off or self._slipped(chain, i, own) or self._beside(chain, i, own)
+        off = off or self._slipped(chain, i, own)
+        if off is None and not ruled:
+            off = self._beside(chain, i, own)
         if off is not None:
             self.links.append(off)
         return off
@@ -269,12 +272,35 @@ class _Walk:
         bound = Bound(chain.number, i, "again", *place, estimate.values, own)
         return bound if fit(chain, bound).kind == "off" else None
 
+    def _listed(self, chain: Chain) -> tuple[int, int] | None:
+        """Holds a list of results against the results that it repeats."""
+        i = len(chain.sides) - 1
+        own = self.sides.get((chain.number, i), ())
+        numbers = numbers_of(chain.sides[i].formula) or []
+        if len(chain.sides) > 2 or len(numbers) < 2 or not own:
+            return None
+        whole = own[0].range
+        if any(b.chain == chain.number for b in self.links) or not isinstance(whole, Array):
+            return None
+        for k, version in listed(self.quantities, chain, numbers).items():
+            right = self.estimates[version].values[0]
+            if isinstance(right.range, Array):
+                continue
+            made = whole.filled([*whole.entries[:k], right.range, *whole.entries[k + 1 :]])
+            allowed = (Reading(made, made, made, (version,)),)
+            place = version.chain, version.side
+            self.links.append(Bound(chain.number, i, "again", *place, allowed, own))
+            return chain.number, i
+        return None
+
     def _beside(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A result without working that is not what the rule of the unit beside it gives."""
         name = chain.target
-        if name is None or len(chain.sides) != 2 or not chain.sides[i].literal:
+        if name is None or any(v.chain != chain.number for v in self.quantities.of(name)):
             return None
-        if any(v.chain != chain.number for v in self.quantities.of(name)):
+        if not chain.sides[i].literal:
+            return self._taken(name, chain, i, own)
+        if len(chain.sides) != 2:
             return None
         allowed: list[Reading] = []
         rule: Stated | None = None
@@ -295,6 +321,33 @@ class _Walk:
         return Bound(
             chain.number, i, "beside", *place, tuple(allowed), own, False, None, rule.formula
         )
+
+    def _taken(
+        self, name: t.Formula, chain: Chain, i: int, own: tuple[Reading, ...]
+    ) -> Bound | None:
+        """A line of numbers in which one is that of the unit beside."""
+        found: Bound | None = None
+        for stated in sibling_rules(self.quantities, name, chain):
+            swap = self.lookup.exchanged(stated.formula, chain.sides[i].formula, chain)
+            if swap is None or not self._is_of_sibling(*swap, chain):
+                return None
+            laid = self.lookup.laid(stated.formula, chain.sides[i].formula, chain)
+            with suppress(NoValueError):
+                allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
+                place = stated.chain, stated.side
+                found = found or Bound(
+                    chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
+                )
+        return found if found is not None and fit(chain, found).kind == "off" else None
+
+    def _is_of_sibling(self, part: t.Formula, n: t.Number, chain: Chain) -> bool:
+        """Whether a number is that of a name that differs in its index."""
+        return isinstance(part, t.Name) and any(
+            v.literal[0].text.lstrip("-") == n.text.lstrip("-")
+            for name, versions in self.quantities.versions.items()
+            if isinstance(name, t.Name) and name.base == part.base and name != part
+            for v in versions if len(v.literal) == 1
+        )  # fmt: skip
 
     def _siblings(
         self, name: t.Formula, chain: Chain

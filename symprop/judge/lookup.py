@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import islice, product
 
 from symprop.formula import tree as t
@@ -130,15 +131,7 @@ class Lookup:
         if not known or len(known) == len(wanted):
             return None
 
-        def fits(part: t.Formula, n: t.Number) -> bool:
-            near = NEAR * unit(n)
-            return key(part) not in known or any(
-                not isinstance(r.range, Array)
-                and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
-                for r, _ in known[key(part)]
-            )
-
-        found = match(names_, line, fits)
+        found = match(names_, line, partial(_fits, known))
         put: dict[t.Formula, Reading] = {}
         for name, n in found.names:
             if key(name) not in known:
@@ -150,6 +143,18 @@ class Lookup:
             return Laid(self.side(names_, chain, put), found.apart)
         except NoValueError:
             return None
+
+    def exchanged(
+        self, names_: t.Formula, line: t.Formula, chain: Chain
+    ) -> tuple[t.Formula, t.Number] | None:
+        """The only number on a line that cannot stand for its name, if others can."""
+        known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
+        found = match(names_, line, partial(_fits, known))
+        if found.apart != 1:
+            return None
+        told = [(x, n) for x, n in found.names if known.get(key(x))]
+        wrong = [(x, n) for x, n in told if not _fits(known, x, n)]
+        return wrong[0] if len(wrong) == 1 else None
 
     def renewed(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
         """Whether a line is right if data that were not read were given again since.
@@ -168,15 +173,7 @@ class Lookup:
         }  # fmt: skip
         known = {name: self.values(name, chain) for name in wanted if name not in stale}
 
-        def fits(part: t.Formula, n: t.Number) -> bool:
-            near = NEAR * unit(n)
-            return not known.get(key(part)) or any(
-                not isinstance(r.range, Array)
-                and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
-                for r, _ in known[key(part)]
-            )
-
-        found = match(names_, line, fits)
+        found = match(names_, line, partial(_fits, known))
         return bool(stale) and found.found and not found.apart
 
     def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
@@ -289,6 +286,16 @@ class Lookup:
             except NoValueError:
                 continue
         return out
+
+
+def _fits(known: Mapping[t.Formula, list[Meaning]], part: t.Formula, n: t.Number) -> bool:
+    """Whether a number, or minus it, can stand for a part; for one that is not known it can."""
+    near = NEAR * unit(n)
+    return not known.get(key(part)) or any(
+        not isinstance(r.range, Array)
+        and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
+        for r, _ in known[key(part)]
+    )
 
 
 def _bounds(f: t.BigSum) -> tuple[int, int] | None:

@@ -39,9 +39,11 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
     if not wrong and _mirrored(bound):
         return _other_sign(found, known)
-    if len(wrong) != 1:
+    if len({(key(part), n.text.lstrip("-")) for part, n in wrong}) != 1:
         return None
     part, n = wrong[0]
+    if len(wrong) > 1 and len(known.shown(part, n)) > 1:
+        return None
     value = known.value(part)
     text = None if value is None else shown(point(value), n)
     if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
@@ -89,6 +91,10 @@ class _Known:
         """The likeliest value of a part."""
         found = self._at(part, 0)
         return None if found is None else found[1]
+
+    def shown(self, part: t.Formula, n: t.Number) -> set[str | None]:
+        """The values of a part with the places of a number."""
+        return {shown(r.printed, n) for r in self.values.get(key(part), ())}
 
     def fits(self, part: t.Formula, n: t.Number) -> bool:
         """Whether a number can stand for a part, or for minus it."""

@@ -121,3 +121,44 @@ def totals(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
     if last is not None and len(terms) > 1:
         for start in ([], base) if base else ([],):
             yield Stated(t.total((*start, *terms)), last.chain, 1, True)
+
+
+def listed(quantities: Quantities, chain: Chain, numbers: list[t.Number]) -> dict[int, Version]:
+    """The entries of a list that are nearly the results of units side by side, and these results.
+
+    The other entries are the results of such units: [0.7514, 0.7729] behind y_1 and y_2.
+    """
+    if len(numbers) < 2 or any(significant(n) <= DIGITS for n in numbers):
+        return {}
+    results = [
+        v for versions in quantities.versions.values() for v in versions
+        if v.chain < chain.number and len(v.literal) == 1 and v.entry is None
+        and isinstance(v.name, t.Name) and v.name.sub[-1:].isdigit()
+    ]  # fmt: skip
+    for k, n in enumerate(numbers):
+        for version in results:
+            if version.literal[0].text != n.text:
+                continue
+            found = [_beside(quantities, version, i - k, chain) for i in range(len(numbers))]
+            told = [v for v in found if v is not None]
+            off = {
+                i: v for i, (v, x) in enumerate(zip(found, numbers, strict=True))
+                if v is not None and v.literal[0].text != x.text
+            }  # fmt: skip
+            if len(told) == len(numbers) and len(off) == 1:
+                return {i: v for i, v in off.items() if _is_copy(v.literal[0], numbers[i])}
+    return {}
+
+
+def _beside(quantities: Quantities, version: Version, step: int, chain: Chain) -> Version | None:
+    """The result of the unit so many places further, if it is the only one so far."""
+    name = version.name
+    assert isinstance(name, t.Name)
+    number = int(name.sub[-1]) + step
+    other = t.Name(name.base, f"{name.sub[:-1]}{number}", name.sup, name.accent)
+    found = [v for v in quantities.of(other) if v.chain < chain.number and v.literal]
+    return found[0] if len(found) == 1 and len(found[0].literal) == 1 else None
+
+
+def _is_copy(right: t.Number, written: t.Number) -> bool:
+    return right.places == written.places and is_slip(right.text, written.text)

@@ -42,9 +42,9 @@ v_4^+ = 0.32215509
 """
 
 
-def errors(text: str) -> list[tuple[str, str | None]]:
+def errors(text: str, path: str = "a.txt") -> list[tuple[str, str | None]]:
     """Claimed and expected of every error."""
-    found = judge(extract("a.txt", text.encode())).verdict.findings
+    found = judge(extract(path, text.encode())).verdict.findings
     return [(f.claimed, f.expected) for f in found if f.severity == "error"]
 
 
@@ -97,3 +97,35 @@ E = c_1*y_1 + c_2*y_2 = 1.5
 @pytest.mark.parametrize("text", [LAYERS, WINDOW])
 def test_layers_and_windows_are_no_units_beside_each_other(text: str) -> None:
     assert errors(text) == []
+
+
+BESIDE = """\
+t_1 = 0.2, t_2 = 0.9, y_1 = 0.65, y_2 = 0.71
+
+E_{o1} = 1/2*(t_1 - y_1)^2 = 1/2*(0.2 - 0.65)^2 = 0.10125
+
+E_{o2} = 1/2*(0.9 - 0.71)^2 = 0.01805
+"""
+
+
+def test_the_number_of_the_unit_beside() -> None:
+    assert errors(BESIDE) == []
+    taken = BESIDE.replace("(0.9 - 0.71)^2 = 0.01805", "(0.2 - 0.71)^2 = 0.13005")
+    assert errors(taken) == [("0.2", "0.9")]
+    # a number from nowhere may be that of another case
+    other = BESIDE.replace("(0.9 - 0.71)^2 = 0.01805", "(0.3 - 0.71)^2 = 0.08405")
+    assert errors(other) == []
+
+
+def test_a_list_of_results() -> None:
+    text = "$y_1 = 0.3 \\cdot 0.5 + 0.61 = 0.7600$, $y_2 = 0.4 \\cdot 0.5 + 0.5831 = 0.7831$\n\n"
+    text += "So we have $[0.7600, 0.7831]$ now.\n"
+    assert errors(text, "a.md") == []
+    assert errors(text.replace("[0.7600", "[0.7060"), "a.md") == [("0.7060", "0.7600")]
+    assert errors(text.replace("[0.7600, 0.7831]", "[0.5123, 0.6123]"), "a.md") == []
+
+
+def test_reasons_for_factors() -> None:
+    text = "g = 0.5*(1 since z > 0)*0.4 = 0.2\n"
+    assert errors(text) == []
+    assert errors(text.replace("= 0.2\n", "= 0.3\n")) == [("0.3", "0.2")]
