@@ -17,7 +17,7 @@ from symprop.record import Record
 
 from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
-from .estimates import Estimate, given, worked
+from .estimates import Estimate, contradicted, given, worked
 from .expected import Stated, all_stated, fresh, rules
 from .fit import fit, shown
 from .interval import meets
@@ -259,7 +259,7 @@ class _Walk:
 
     def _slipped(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A number that is nearly the one that it should repeat."""
-        version = repeats(self.quantities, chain)
+        version = repeats(self.quantities, self.estimates, chain)
         numbers = numbers_of(chain.sides[i].formula) or []
         if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
             return None
@@ -553,7 +553,19 @@ class _Walk:
         )  # fmt: skip
         if own is None or held is None:
             return given(version)
-        return worked(version, own[0], held.allowed, wrong)
+        if held.basis == "again" and wrong is None:  # a wrong number stays one when repeated
+            for earlier in self.quantities.of(version.name):
+                known = self.estimates.get(earlier)
+                if earlier.chain != held.source or known is None or known.wrong is None:
+                    continue
+                if known.values[0].printed == own[0].printed:
+                    return known
+        if wrong is None:
+            return worked(version, own[0], held.allowed)
+        chain = self.quantities.claims.chains[version.chain]
+        off = (b for b in self.links if b.chain == chain.number and fit(chain, b).kind == "off")
+        expected = dict.fromkeys((r for b in (held, *off) for r in b.allowed), None)
+        return contradicted(own[0], tuple(expected), wrong)
 
     def _leave(self, chain: Chain) -> None:
         """Notes whether a chain ends in a calculation that the next may go on with."""

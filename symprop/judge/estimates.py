@@ -40,18 +40,18 @@ def given(version: Version) -> Estimate:
     return Estimate((reading,))
 
 
-def worked(
-    version: Version, own: Reading, allowed: tuple[Reading, ...], wrong: tuple[int, int] | None
-) -> Estimate:
-    """What a result is: its printed number, and what its working gives.
+def contradicted(own: Reading, expected: tuple[Reading, ...], wrong: tuple[int, int]) -> Estimate:
+    """What a result is that is not what it should be.
 
-    After a contradiction it is the printed number alone or, if the author went on with the right
-    one, what was expected.
+    It is the printed number alone or, if the author went on with the right one, what was expected.
     """
+    alone = Reading(own.printed, own.printed, expected[0].exact, expected[0].uses)
+    return Estimate((alone, *expected), wrong)
+
+
+def worked(version: Version, own: Reading, allowed: tuple[Reading, ...]) -> Estimate:
+    """What a result is: its printed number, and what its working gives."""
     printed = own.printed
-    if wrong is not None:
-        alone = Reading(printed, printed, allowed[0].exact, allowed[0].uses)
-        return Estimate((alone, *allowed), wrong)
     found = []
     for reading in allowed:
         ranges = joined(printed, reading.printed, reading.exact)

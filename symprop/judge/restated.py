@@ -10,12 +10,13 @@ it is worked from has changed, is a slip in copying.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from symprop.formula import tree as t
 
 from .claims import Chain
 from .edits import misspelled
+from .estimates import Estimate
 from .expected import Stated
 from .names import generic, key, marks, names
 from .quantities import Quantities, Version
@@ -47,7 +48,9 @@ def is_slip(right: str, written: str) -> bool:
     ))  # fmt: skip
 
 
-def repeats(quantities: Quantities, chain: Chain) -> Version | None:
+def repeats(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], chain: Chain
+) -> Version | None:
     """The result that a bare number says again, if nothing can have changed it since."""
     name = chain.target
     if name is None or len(chain.sides) != 2 or marks(name)[1] or generic(name):
@@ -61,13 +64,23 @@ def repeats(quantities: Quantities, chain: Chain) -> Version | None:
     there = quantities.claims.chains[last.chain].scope
     if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
         return None
-    working = quantities.claims.chains[last.chain].sides[1:]
-    if there.headings != chain.scope.headings and all(side.numeric for side in working):
+    used = _used(quantities, estimates, last)
+    if there.headings != chain.scope.headings and not used:
         return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
-    if _updated(quantities, between) or _moved(quantities, name, between, ()):
+    if _updated(quantities, between) or _moved(quantities, estimates, name, between, ()):
         return None
     return last
+
+
+def _used(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], version: Version
+) -> set[t.Formula]:
+    """The names that a result is worked from, and those whose numbers were put in."""
+    sides = quantities.claims.chains[version.chain].sides[1:]
+    estimate = estimates.get(version)
+    put_in = {v.name for r in (estimate.values if estimate else ()) for v in r.uses}
+    return put_in | {key(x) for side in sides for x in names(side.formula)}
 
 
 def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
@@ -83,21 +96,18 @@ def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
 
 
 def _moved(
-    quantities: Quantities, name: t.Formula, between: tuple[int, int], busy: tuple[t.Formula, ...]
-) -> bool:
+    quantities: Quantities, estimates: Mapping[Version, Estimate], name: t.Formula,
+    between: tuple[int, int], busy: tuple[t.Formula, ...],
+) -> bool:  # fmt: skip
     """Whether a name, or one that it is worked from, gets another number in a stretch."""
     if name in busy or len(busy) > DEEPEST:
         return False
     all_ = quantities.of(name)
     if any(between[0] < v.chain < between[1] and (busy or v.kind != "bare") for v in all_):
         return True
-    used = {
-        key(x)
-        for v in all_ if v.chain <= between[0] and v.kind != "bare"
-        for side in quantities.claims.chains[v.chain].sides[1:]
-        for x in names(side.formula)
-    }  # fmt: skip
-    return any(_moved(quantities, x, between, (*busy, name)) for x in used)
+    worked = (v for v in all_ if v.chain <= between[0] and v.kind != "bare")
+    used = {x for v in worked for x in _used(quantities, estimates, v)}
+    return any(_moved(quantities, estimates, x, between, (*busy, name)) for x in used)
 
 
 def totals(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
