@@ -31,7 +31,7 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     """The operand in error on a line of numbers, if exactly one does not fit its part."""
     source = bounds.quantities.claims.chains[bound.source]
     before = bound.rule or source.sides[bound.against].formula
-    known = _Known(bounds, bound)
+    known = Known(bounds, bound)
     found = match(before, chain.sides[bound.side].formula, known.fits)
     if not found.found:
         return None
@@ -61,7 +61,7 @@ def _mirrored(bound: Bound) -> bool:
     return gap((-a[1], -a[0]), b) == 0
 
 
-def _other_sign(found: Match, known: _Known) -> Culprit | None:
+def _other_sign(found: Match, known: Known) -> Culprit | None:
     """The only number whose sign is not that of its part."""
     wrong = []
     for part, n in found.pairs:
@@ -76,8 +76,8 @@ def _other_sign(found: Match, known: _Known) -> Culprit | None:
     return Culprit(n, part, flipped.text)
 
 
-class _Known:
-    """What the parts of a line are."""
+class Known:
+    """What the parts of a line are, by the names that it was held against."""
 
     def __init__(self, bounds: Bounds, bound: Bound) -> None:
         self.work = Calculator(bounds.quantities.functions)

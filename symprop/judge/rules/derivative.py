@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from symprop.formula import plain
 from symprop.judge.bounds import Bounds
+from symprop.judge.causes import of_formula
 from symprop.judge.findings import Finding
 from symprop.judge.fit import fit
 
@@ -27,8 +28,10 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         verdict = fit(chain, bound)
         side = chain.sides[bound.side]
         if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
+            cause = of_formula(verdict.reading, bound.own)
             yield Finding(
                 "derivative", (bound.chain, bound.side), side.place, "formula", "error",
                 plain.write(side.formula), plain.write(bound.rule), None, chain.subject,
                 premises(bounds, bound, verdict.reading), verdict.reading.uses,
+                cause.key if cause else None,
             )  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.judge.bounds import Bound, Bounds
+from symprop.judge.causes import of_number
 from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
@@ -51,11 +52,14 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         if bound.basis == "beside" and not _sure(bound, n):
             expected = None
         off = verdict.kind == "off" and expected != n.text
+        right = verdict.reading.printed
+        cause = of_number(bounds, bound, n, right, expected) if len(numbers) == 1 else None
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
             kind if off else "rounding", "error" if off else "note",
             n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
-            verdict.reading.uses, values=(("basis", bound.basis),),
+            verdict.reading.uses, cause.key if cause else None,
+            (("basis", bound.basis), *(cause.values if cause else ())),
         )  # fmt: skip
 
 
