@@ -123,7 +123,7 @@ def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formul
 def _named(grid: _Grid, known: Known) -> Iterator[Sides]:
     columns = grid.columns
     kinds = {c: _kind(grid.table, c) for c in columns[1:]}
-    if len(columns) == 2 and not kinds[columns[1]]:
+    if len(columns) == 2 and not kinds[columns[1]] and not _crossed(grid, columns[1], known):
         kinds[columns[1]] = "values"
     for row, first in grid.column(columns[0]).items() if columns else ():
         name = first.formula
@@ -141,6 +141,13 @@ def _named(grid: _Grid, known: Known) -> Iterator[Sides]:
 def _is_word(name: t.Formula) -> bool:
     plain = bare(name)
     return isinstance(plain, t.Name) and len(plain.base) > 2 and not plain.sub + plain.sup
+
+
+def _crossed(grid: _Grid, column: int, known: Known) -> bool:
+    """Whether a column is headed by a quantity: its numbers lead from those of the rows to it."""
+    head = grid.cells.get((0, column))
+    name = head.formula if head is not None else None
+    return name is not None and is_quantity(name) and key(name) in known.names
 
 
 def _kind(table: Table, column: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symprop.extract import extract
+from symprop.formula.tree import Name
 from symprop.judge.run import judge
 
 
@@ -37,6 +38,13 @@ $u = 0.8$, $v = 0.3$, $s_0 = 0$
 | 2 | 1.0 | 0.9140 | 0.7231 |
 | 3 | 0.2 | 0.3769 | 0.3600 |
 """
+CROSSED = """\
+$h_1 = 0.5$, $y_1 = h_1^2 = 0.25$
+
+| from, to | $y_1$ |
+|---|---|
+| $h_1$ | 0.3 |
+"""
 SUMMARY = """\
 $p = 0.3 \\cdot 0.5 + 0.2 = 0.35$, $q = \\tanh(p) = 0.33638$
 
@@ -67,6 +75,11 @@ def test_tables(case: str) -> None:
     text, right, wrong, line = TABLES[case]
     assert errors(text) == []
     assert errors(text.replace(right, wrong)) == [(line, wrong, right)]
+
+
+def test_numbers_from_a_quantity_to_another_are_neither() -> None:
+    found = judge(extract("a.md", CROSSED.encode())).bounds.quantities
+    assert [v.literal[0].text for v in found.of(Name("h", "1"))] == ["0.5"]
 
 
 def test_a_gate_is_no_sum() -> None:
