@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from symprop.check.read.facts import Facts
-from symprop.check.read.losses import Losses
+from symprop.check.read.facts import Facts, is_minus
+from symprop.check.read.losses import Difference, Losses
 from symprop.check.read.numbers import Numbers
 from symprop.check.read.roles import Roles
 from symprop.check.read.rules import Rules, names_in
 from symprop.check.read.scalars import Scalars
+from symprop.check.read.slope import loss_of
 from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
+from symprop.functions.losses import LOSSES, Loss
+from symprop.judge.names import bare
 
 LOSS = t.Name("Loss")
 MOST = 100
@@ -50,19 +53,14 @@ class Builder:
             InferenceError: there is none, or a name without rule and number.
         """
         for loss in self.losses.named():
-            choices = [r for r in self.rules.choices(loss) if names_in(r)]
+            choices = [r for r in self.rules.choices(loss) if names_in(r) and not _is_error(r)]
             if choices:
                 yield from self._behind_any(loss, choices)
                 return
-            lacking = self.rules.lacking(loss, set())
-            if lacking is not None:
+            lacking = self.rules.lacking(loss)
+            if lacking:
                 raise _unknown(lacking)
-        count = 0
-        for found in self._by_error():
-            count += 1
-            yield found
-        if not count:
-            raise InferenceError("the document gives no rule for a loss")
+        yield self._by_slope()
 
     def _behind_any(self, loss: t.Name, rules: list[t.Formula]) -> Iterator[Equations]:
         problems: list[InferenceError] = []
@@ -103,20 +101,54 @@ class Builder:
                 return scalar.name
         return None
 
-    def _by_error(self) -> Iterator[Equations]:
-        """A loss that is known by its derivative only: δ = (p − t)·…, as of half the square."""
-        for prediction, target in dict.fromkeys(islice(self.losses.differences(), MOST)):
+    def _by_slope(self) -> Equations:
+        """The equations behind a loss of which the document tells only the slope.
+
+        Raises:
+            InferenceError: it tells none, or one that several losses have.
+        """
+        ends: dict[t.Name, list[Difference]] = {}
+        behind: set[t.Name] = set()
+        for found in islice(self.losses.differences(), MOST):
             self.out = Equations()
             try:
-                self.follow(prediction)
-                self.follow(target)
+                self.follow(found.prediction)
+                self.follow(found.target)
             except InferenceError:
                 continue
-            inner = any(map(self.losses.inside(prediction), self.scalars.by_name.values()))
-            if prediction in self.out.equations and target in self.out.leaves and not inner:
-                square = t.Power(t.Group(prediction - target), t.Number("2"))
-                self.out.equations[LOSS] = t.Quotient(t.Number("1"), t.Number("2")) * square
-                yield self.out
+            rules = self.out.equations
+            if found.prediction in rules and found.target in self.out.leaves:
+                ends.setdefault(self._first(found.prediction, ends), []).append(found)
+                behind.update(n for f in rules.values() for n in names_in(f))
+        ends = {name: x for name, x in ends.items() if name not in behind and not self._inner(name)}
+        if not ends:
+            raise InferenceError("the document gives no rule for a loss")
+        row = self._row([x for found in ends.values() for x in found])
+        pairs = [(name, found[0].target) for name, found in ends.items()]
+        return self._behind(LOSS, t.total(tuple(row.term(p, y, len(pairs)) for p, y in pairs)))
+
+    def _inner(self, name: t.Name) -> bool:
+        return any(map(self.losses.inside(name), self.scalars.by_name.values()))
+
+    def _first(self, name: t.Name, ends: Iterable[t.Name]) -> t.Name:
+        """The prediction that is worked out once more, as numbers or as a matrix."""
+        number = self.scalars.by_name[name].number
+        again = (x for x in ends if self.scalars.by_name[x].number == number is not None)
+        return next(again, name)
+
+    def _row(self, differences: list[Difference]) -> Loss:
+        """The loss that has the slopes which the document works out."""
+        told = dict.fromkeys(
+            name
+            for x in differences
+            if (name := loss_of(x, self.rules.of(x.prediction), self.scalars)) is not None
+        )
+        if len(told) != 1:
+            p, y = plain.write(differences[0].prediction), plain.write(differences[0].target)
+            raise InferenceError(
+                f"the document does not state its loss, and more than one has the slope {p} - {y}"
+            )
+        return LOSSES[next(iter(told))]
 
     def follow(self, name: t.Name) -> None:
         """Adds a quantity and all that it is made of.
@@ -145,7 +177,7 @@ class Builder:
     def _leaf(self, name: t.Name) -> None:
         number = self.numbers.of(name)
         if number is None:
-            raise _unknown(name)
+            raise _unknown([name])
         if name in self.roles.worked and not self.roles.parameter(name):
             raise InferenceError(
                 f"the document gives a number for {plain.write(name)}, but not how it comes about"
@@ -153,5 +185,21 @@ class Builder:
         self.out.leaves[name] = number
 
 
-def _unknown(name: t.Name) -> InferenceError:
-    return InferenceError(f"the document gives neither a rule nor a number for {plain.write(name)}")
+_ONE = (t.Name, t.Number)
+
+
+def _is_error(rule: t.Formula) -> bool:
+    """Whether a rule is a mere difference: the error of a prediction, which no one minimises."""
+    f = bare(rule)
+    return (
+        isinstance(f, t.Sum)
+        and len(f.terms) == 2
+        and all(isinstance(bare(t.negate(x) if is_minus(x) else x), _ONE) for x in f.terms)
+        and sum(map(is_minus, f.terms)) == 1
+    )
+
+
+def _unknown(names: Sequence[t.Name]) -> InferenceError:
+    said = [plain.write(name) for name in names]
+    listed = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+    return InferenceError(f"the document gives neither a rule nor a number for {listed}")

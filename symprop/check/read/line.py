@@ -51,6 +51,8 @@ class Line:
                 return t.Neg(self.name(x, within))
             case t.Sum(terms=terms) if sum(bool(self._results(x)) for x in terms) > 1:
                 return t.Sum(tuple(self.name(x, within=True) for x in terms))
+            case t.Sum(terms=terms):  # the 1 of 1 - p stays
+                return t.Sum(tuple(self.name(x) for x in terms))
         return t.rebuild(g, lambda part: self.name(part, within)) if t.children(g) else g
 
     def _weighted(self, g: t.Formula) -> t.Formula:

@@ -1,9 +1,9 @@
-"""Which quantity is the loss, or of which prediction and target, where only its slope is told."""
+"""Which quantity is the loss; where only its slope is told, of which predictions and targets."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from symprop.check.read.facts import is_minus
 from symprop.check.read.numbers import Numbers
@@ -12,6 +12,15 @@ from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
 from symprop.judge.claims import Chain
 from symprop.judge.names import bare, key, marks, number_of
+from symprop.record import Record
+
+
+class Difference(Record):
+    """A prediction less its target, and the chain of the derivative or error that it stands in."""
+
+    prediction: t.Name
+    target: t.Name
+    chain: Chain
 
 
 class Losses:
@@ -51,7 +60,7 @@ class Losses:
 
         return test
 
-    def differences(self) -> Iterable[tuple[t.Name, t.Name]]:
+    def differences(self) -> Iterator[Difference]:
         """What may be a prediction and its target: terms of differences in derivatives."""
         for chain in self.chains:
             first = bare(chain.sides[0].formula)
@@ -61,7 +70,7 @@ class Losses:
                 for f in t.walk(side.formula):
                     pair = self._difference(f)
                     if pair is not None:
-                        yield pair
+                        yield Difference(*pair, chain)
 
     def _difference(self, f: t.Formula) -> tuple[t.Name, t.Name] | None:
         """Prediction and target, if ``f`` is the difference of the two."""

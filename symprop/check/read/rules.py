@@ -86,18 +86,24 @@ class Rules:
             rules.append(line)
         return rules
 
-    def lacking(self, whose: t.Name, seen: set[t.Name]) -> t.Name | None:
-        """The name without rule and number that keeps a name's rules from being followed."""
-        scalar = self.scalars.by_name.get(whose)
-        seen.add(whose)
-        for rule in scalar.rules if scalar else ():
-            for name in names_in(rule):
-                other = self.numbers.aliases.get(name, name)
-                if other in seen or self.of(other) is not None:
-                    continue
-                if self.numbers.of(other) is None:
-                    return self.lacking(other, seen) or other
-        return None
+    def lacking(self, name: t.Name) -> list[t.Name]:
+        """The names without rule and number that keep the nearest rule from being followed."""
+        scalar = self.scalars.by_name.get(name)
+        rules = scalar.rules if scalar is not None else []
+        found = [self._open_ends(rule, {name}) for rule in rules if _closed(rule)]
+        return _fewest(found)
+
+    def _open_ends(self, rule: t.Formula, seen: set[t.Name]) -> list[t.Name]:
+        out: list[t.Name] = []
+        for name in names_in(rule):
+            meant = self.numbers.aliases.get(name, name)
+            if meant in seen or self.of(meant) is not None or self.numbers.of(meant) is not None:
+                continue
+            seen.add(meant)
+            scalar = self.scalars.by_name.get(meant)
+            behind = [self._open_ends(r, seen) for r in (scalar.rules if scalar else [])]
+            out += _fewest(behind) or [meant]
+        return out
 
     def predicts(self, rule: t.Formula) -> bool:
         """Whether a parameter is in a rule, or behind it."""
@@ -118,6 +124,11 @@ class Rules:
 def names_in(f: t.Formula) -> list[t.Name]:
     """The names in a formula, each once."""
     return [n for n in dict.fromkeys(map(key, names(f))) if isinstance(n, t.Name)]
+
+
+def _fewest(lists: list[list[t.Name]]) -> list[t.Name]:
+    """The shortest list that is not empty."""
+    return min((x for x in lists if x), key=lambda x: len(x), default=[])
 
 
 def _closed(rule: t.Formula) -> bool:

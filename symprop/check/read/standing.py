@@ -152,7 +152,12 @@ class Standing:
     def _again(self, name: t.Name, use: Use) -> bool:
         """Whether a parameter in use can be meant once more."""
         uses = self.taken[name]
-        if not uses or use.of.sup == UNNAMED or any(u.of.base != use.of.base for u in uses):
+        other = bool(uses) and all(u.of.base != use.of.base for u in uses)
+        if other and use.signal is not None:  # a rule that says the whole of it in one line
+            return any(u.signal == use.signal for u in uses)
+        if not uses or use.of.sup == UNNAMED:
+            return False
+        if not other and any(u.of.base != use.of.base for u in uses):
             return False
         if any((u.signal is None) != (use.signal is None) for u in uses):
             return False

@@ -1,0 +1,64 @@
+"""Which loss a document has, told by the numbers of its slope."""
+
+from __future__ import annotations
+
+from symprop.check.read.losses import Difference
+from symprop.check.read.scalars import Scalars
+from symprop.formula import tree as t
+from symprop.judge.arrays import Array, NoValueError, Value
+from symprop.judge.interval import number, point
+from symprop.judge.names import key, names, numbers_of
+from symprop.judge.readings import Calculator, unit
+
+STEP = 1e-5
+CLOSE = 0.02
+"""How far a quotient of rounded numbers may be off."""
+
+
+def loss_of(found: Difference, rule: t.Formula | None, scalars: Scalars) -> str | None:
+    """The loss with the slope that a chain works out, if the number tells.
+
+    Of half the square of p - y it is (p - y)·σ′, of the square twice that; before the activation
+    p - y alone is the slope of cross-entropy.
+    """
+    p, y = (scalars.by_name[name].number for name in (found.prediction, found.target))
+    result = next((x for s in found.chain.sides if (x := numbers_of(s.formula))), [])
+    if rule is None or p is None or y is None or len(result) != 1 or p.value == y.value:
+        return None
+    error = abs(number(p) - number(y))
+    quotient = abs(number(result[0])) / error
+    near = CLOSE * quotient + unit(result[0]) / error
+    target = found.chain.target
+    by = target.by if isinstance(target, t.Derivative) else None
+    slope = 1.0 if by == found.prediction else _slope(rule, scalars)
+    if slope is None:
+        return None
+    for name, factor in (("half_squared_error", 1.0), ("squared_error", 2.0)):
+        if abs(quotient - factor * slope) <= near:
+            return name
+    before = by is not None and by in map(key, names(rule))
+    return "binary_cross_entropy" if before and abs(quotient - 1) <= near else None
+
+
+def _slope(rule: t.Formula, scalars: Scalars) -> float | None:
+    """The slope of an activation at the document's number; 1 of a rule with several names."""
+    used = list(dict.fromkeys(map(key, names(rule))))
+    if len(used) != 1:
+        return 1.0
+    scalar = scalars.by_name.get(used[0])
+    if scalar is None or scalar.number is None:
+        return None
+    z = number(scalar.number)
+    low, high = (_at(rule, used[0], z + step) for step in (-STEP, STEP))
+    return None if low is None or high is None else abs(high - low) / (2 * STEP)
+
+
+def _at(f: t.Formula, name: t.Formula, z: float) -> float | None:
+    def leaf(x: t.Formula) -> Value | None:
+        return point(z) if key(x) == name else None
+
+    try:
+        found = Calculator({}).value(f, leaf)
+    except NoValueError:
+        return None
+    return None if isinstance(found, Array) else found[0]
