@@ -255,8 +255,8 @@ def read(document: str, output: str | None) -> None:
 
     rebuilt = rebuilt_of(document, read_bytes(document))
     text = to_yaml(rebuilt.network, rate=rebuilt.rate is not None)
-    if rebuilt.rate is None:
-        click.echo(f"{document}: no learning rate is given, so none is written", err=True)
+    for remark in rebuilt.remarks:
+        click.echo(f"{document}: {remark}", err=True)
     if output is None or output == "-":
         _print(text)
     else:

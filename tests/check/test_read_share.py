@@ -13,11 +13,11 @@ from unicodedata import normalize
 
 import pytest
 
-from symprop.check.statements import Statements, statements
 from symprop.extract import extract
 from symprop.formula import latex, plain
 from symprop.formula.read import read_latex, read_plain
 from symprop.formula.tree import Chain
+from symprop.judge.claims import Claims, read_claims
 
 HERE = Path(__file__).parent / "documents"
 SHARED = Path(__file__).parents[3] / "shared"
@@ -86,20 +86,20 @@ def operators(text: str) -> Counter[str]:
 
 
 @pytest.fixture(scope="module", params=DOCUMENTS, ids=lambda path: path.name)
-def document(request: pytest.FixtureRequest) -> tuple[Path, Statements]:
+def document(request: pytest.FixtureRequest) -> tuple[Path, Claims]:
     path: Path = request.param
-    return path, statements(extract(path.name, path.read_bytes()))
+    return path, read_claims(extract(path.name, path.read_bytes()))
 
 
-def test_share(document: tuple[Path, Statements]) -> None:
+def test_share(document: tuple[Path, Claims]) -> None:
     path, read = document
-    claims = sum(len(s.relations) for s in read.chains)
+    claims = sum(len(chain.relations) for chain in read.chains)
     share = 100 * claims / (claims + len(read.unread))
     print(f"{path.name}: {claims} claims, {len(read.unread)} places not read, {share:.1f} %")
     assert share >= SHARE
 
 
-def test_nothing_is_misread(document: tuple[Path, Statements]) -> None:
+def test_nothing_is_misread(document: tuple[Path, Claims]) -> None:
     path, _ = document
     for piece in extract(path.name, path.read_bytes()).pieces:
         read, write = (

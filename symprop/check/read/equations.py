@@ -33,12 +33,15 @@ class Equations:
     loss: t.Name = LOSS
     results: dict[t.Name, t.Number] = field(default_factory=dict)
     """The numbers that the document works the equations to."""
+    parameters: frozenset[t.Name] = frozenset()
+    """The leaves that are trained, by the document or by custom."""
 
 
 class Builder:
     """Follows rules from what may be the loss."""
 
     def __init__(self, facts: Facts) -> None:
+        self.quantities = facts.quantities
         self.scalars = Scalars(facts)
         self.roles = Roles(facts)
         self.numbers = Numbers(facts, self.scalars, self.roles)
@@ -82,6 +85,10 @@ class Builder:
         order = {name: k for k, name in enumerate(self.scalars.by_name)}
         leaves = sorted(self.out.leaves.items(), key=lambda x: order.get(x[0], 0))
         self.out.leaves = dict(leaves)  # as the document gives them
+        used = self.rules.standing.parameters
+        self.out.parameters = frozenset(
+            n for n in self.out.leaves if n in used or self.roles.parameter(n)
+        )
         forgotten = self._forgotten()
         if forgotten is not None:
             raise InferenceError(

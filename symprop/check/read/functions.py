@@ -43,5 +43,3 @@ def expanded(f: t.Formula, quantities: Quantities) -> t.Formula:
         return visit(found, depth + 1) if found is not None else g
 
     return visit(f, 0)
-
-

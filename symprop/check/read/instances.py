@@ -45,9 +45,7 @@ def instances(quantities: Quantities) -> Iterator[tuple[t.Formula, t.Formula]]:
         done.add(name)
         for pattern, version in general:
             indices = unify(pattern, name)
-            if not indices or not (
-                pattern in only or _holds(quantities, version, places[name])
-            ):
+            if not indices or not (pattern in only or _holds(quantities, version, places[name])):
                 continue
             for side in quantities.claims.chains[version.chain].sides[1:]:
                 if side.numeric or side.quantity == pattern:
@@ -104,4 +102,3 @@ def limits(f: t.BigSum) -> tuple[int, int] | None:
     if low is None or high is None or not 0 <= high.value - low.value < LONGEST:
         return None
     return int(low.value), int(high.value) + 1
-

@@ -66,16 +66,20 @@ class Line:
                     return g
                 signals[k] = found
         all_of_them = frozenset(name for name, _ in signals.values())
+        before = frozenset(self.standing.taken)
+        weights = {
+            k: self.standing.parameter(other, Use(self.scalar.name, all_of_them, name))
+            for k, (name, other) in signals.items()
+        }
+        tied = before.issuperset(weights.values())
         out: list[t.Formula] = []
         for k, term in enumerate(terms):
-            if k in signals:
-                name, other = signals[k]
-                use = Use(self.scalar.name, all_of_them, name)
-                out.append(t.Product((name, self.standing.parameter(other, use))))
+            if k in weights:
+                out.append(t.Product((signals[k][0], weights[k])))
             else:
                 number = number_of(term)
                 assert number is not None
-                use = Use(self.scalar.name, all_of_them)
+                use = Use(self.scalar.name, all_of_them, None, tied)
                 out.append(self.standing.parameter(number, use))
         return t.total(tuple(out))
 

@@ -12,6 +12,7 @@ from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
 from symprop.judge.claims import Chain
 from symprop.judge.names import bare, key, marks, number_of
+from symprop.judge.readings import telling
 from symprop.record import Record
 
 
@@ -93,7 +94,11 @@ class Losses:
                 continue
             if target and not self.roles.target(scalar.name):
                 continue
-            same = number is not None and scalar.number is not None
-            if name == scalar.name or (same and scalar.number.value == number.value):  # type: ignore[union-attr]
+            if name == scalar.name or (number is not None and _same(number, scalar.number)):
                 return scalar.name
         return None
+
+
+def _same(a: t.Number, b: t.Number | None) -> bool:
+    """Whether two numbers are the same, and not only by chance: 1 is not the result 1.0."""
+    return b is not None and a.value == b.value and (a.places == b.places or telling(a) > 1)

@@ -92,5 +92,3 @@ class Numbers:
         """Whether a number put in for a name is no slip, but that of another thing of its name."""
         given = self.given(name)
         return not given or any(v.literal[0].value == here.value for v in given)
-
-

@@ -14,7 +14,8 @@ from symprop.network.equations import AnyNetwork
 class Rebuilt:
     """A network, the id in it of each of the document's names, and the document's equations.
 
-    ``rate`` is the learning rate, if the document has one; ``claims`` is where its numbers stand.
+    ``rate`` is the learning rate, if the document has one; ``claims`` is where its numbers stand,
+    and ``remarks`` say what is not certain.
     """
 
     network: AnyNetwork
@@ -22,3 +23,4 @@ class Rebuilt:
     equations: Equations
     rate: t.Number | None = None
     claims: Claims | None = None
+    remarks: tuple[str, ...] = ()

@@ -39,11 +39,40 @@ class Roles:
         self._sure = [
             (trained, _partners(facts, trained)) for trained in (self.updated, differentiated)
         ]
+        self._biases: set[t.Formula] = set()
         self._families = {
             n.base
             for n in self.trained
             if isinstance(n, t.Name) and n.sub and any(v.literal for v in facts.quantities.of(n))
         }
+        self._biases = self._added(facts)
+
+    def _added(self, facts: Facts) -> set[t.Formula]:
+        """Data, and no input, that are added to products with parameters: biases."""
+        out: set[t.Formula] = set()
+        worked = {
+            f.name.base
+            for f in facts.by_name.values()
+            if isinstance(f.name, t.Name) and not f.given
+        }
+        for fact in facts.by_name.values():
+            for rule in fact.rules:
+                for part in t.walk(rule):
+                    if not isinstance(part, t.Sum) or is_error(fact.name):
+                        continue
+                    terms = [bare(x) for x in part.terms]
+                    if any(isinstance(x, t.Product) and self._weighs(x) for x in terms):
+                        out.update(
+                            x
+                            for x in terms
+                            if isinstance(x, t.Name)
+                            and x.base not in worked
+                            and not (self.input(x) or self.target(x))
+                        )
+        return out
+
+    def _weighs(self, product: t.Product) -> bool:
+        return any(isinstance(x, t.Name) and self.parameter(x) for x in map(bare, product.factors))
 
     def parameter(self, name: t.Name) -> bool:
         """Whether a name is a parameter's by what the document does with it, or by custom.
@@ -53,10 +82,17 @@ class Roles:
         for trained, partners in self._sure:
             if name in trained or name in partners:
                 return name in trained
+        if name in self._biases:
+            return True
         base = name.base.lower()
         if base in PARAMETERS or (base[:1] in PARAMETERS and base[1:].isdigit()):
             return True
         return name.base in self._families and not (self.target(name) or self.input(name))
+
+    def may_be_parameter(self, name: t.Name) -> bool:
+        """Whether a given name that nothing is known of, a letter, can be a parameter's."""
+        other = self.input(name) or self.target(name) or self.rate(name)
+        return self.parameter(name) or (len(name.base) == 1 and not other)
 
     def target(self, name: t.Name) -> bool:
         """Whether a name is usually a target's."""
@@ -109,5 +145,3 @@ def _partners(facts: Facts, trained: Collection[t.Formula]) -> set[t.Formula]:
         if isinstance(product, t.Product) and any(bare(x) in trained for x in product.factors)
         for factor in map(bare, product.factors)
     }
-
-

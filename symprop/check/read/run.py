@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from symprop.check.read.equations import Builder, Equations
 from symprop.check.read.facts import Facts
@@ -10,6 +11,7 @@ from symprop.check.read.layers import fit, plainly
 from symprop.check.read.optimizer import optimizer
 from symprop.check.read.rate import rate
 from symprop.check.read.rebuilt import Rebuilt
+from symprop.check.read.remarks import remarks
 from symprop.errors import InferenceError
 from symprop.extract import Source
 from symprop.judge.claims import read_claims
@@ -32,7 +34,7 @@ def read_quantities(quantities: Quantities) -> Rebuilt:
         InferenceError: the document does not say enough.
     """
     try:
-        return replace(_read(quantities), claims=quantities.claims)
+        return _read(quantities)
     except RecursionError:
         raise InferenceError("the document's rules are nested too deeply") from None
 
@@ -40,19 +42,21 @@ def read_quantities(quantities: Quantities) -> Rebuilt:
 def _read(quantities: Quantities) -> Rebuilt:
     builder = Builder(Facts(quantities))
     way = optimizer(quantities, builder.roles)
-    first: Equations | None = None
-    for found in builder.found():
-        first = first or found
-        rebuilt = fit(found, quantities, builder.roles)
-        if rebuilt is not None:
-            eta = rate(quantities, set(found.leaves), builder.roles)
-            network = replace(rebuilt.network, optimizer=way)
-            if eta is not None:
-                network = replace(network, learning_rate=plainly(eta))
-            return replace(rebuilt, network=network, rate=eta)
-    assert first is not None
-    from symprop.check.read.written import equation_network  # needs the network file's reader
+    choices = builder.found()
+    first = next(choices)
+    made = next((x for f in chain((first,), choices) if (x := _layers(f, builder))), None)
+    if made is None:
+        from symprop.check.read.written import equation_network  # needs the network file's reader
 
-    eta = rate(quantities, set(first.leaves), builder.roles)
-    made = equation_network(first, quantities, builder.roles, eta)
-    return replace(made, network=replace(made.network, optimizer=way))
+        made = equation_network(first, quantities, builder.roles)
+    equations = made.equations
+    eta = rate(quantities, set(equations.leaves), builder.roles)
+    network = replace(made.network, optimizer=way)
+    if eta is not None:
+        network = replace(network, learning_rate=plainly(eta))
+    said = remarks(equations, eta, quantities)
+    return replace(made, network=network, rate=eta, claims=quantities.claims, remarks=tuple(said))
+
+
+def _layers(found: Equations, builder: Builder) -> Rebuilt | None:
+    return fit(found, builder.quantities, builder.roles)

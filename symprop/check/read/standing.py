@@ -34,6 +34,8 @@ class Use(Record):
     of: t.Name
     among: frozenset[t.Formula]
     signal: t.Formula | None = None
+    tied: bool = False
+    """Of a bias: whether the weights of its sum are in use already."""
 
 
 class Standing:
@@ -45,6 +47,8 @@ class Standing:
         self.scalars, self.roles = scalars, roles
         self.taken: dict[t.Formula, list[Use]] = {}
         """Parameters that a rule or a line has already."""
+        self.parameters: set[t.Name] = set()
+        """What has been taken for a parameter."""
         self._inputs: dict[tuple[str, int], t.Name] = {}
         self._looked = 0
         for scalar in scalars.by_name.values():
@@ -129,7 +133,8 @@ class Standing:
         """A parameter with this value: one that is given and still free, or a new one.
 
         A weight in use is meant again by another quantity of its kind that is made of other
-        signals, as at each step of time; a bias by one that is made of the same.
+        signals, as at each step of time; a bias by one that is made of the same, or of weights in
+        use.
 
         Raises:
             InferenceError: it may be a free one or one in use, or one of several in use.
@@ -137,7 +142,7 @@ class Standing:
         given = [
             s.name for s in self.all()
             if s.given and s.number is not None and s.number.value == number.value
-            and self.roles.parameter(s.name)
+            and self.roles.may_be_parameter(s.name)
         ]  # fmt: skip
         free = [n for n in given if n not in self.taken]
         again = [n for n in given if n in self.taken and self._again(n, use)]
@@ -146,8 +151,10 @@ class Standing:
         if free or again:
             name = (free or again)[0]
             self.take(name, use)
-            return name
-        return self.leaf("w", number)
+        else:
+            name = self.leaf("w", number)
+        self.parameters.add(name)
+        return name
 
     def _again(self, name: t.Name, use: Use) -> bool:
         """Whether a parameter in use can be meant once more."""
@@ -162,16 +169,8 @@ class Standing:
         if any((u.signal is None) != (use.signal is None) for u in uses):
             return False
         if use.signal is None:
-            return all(use.among <= u.among for u in uses)
-        given = self._given(use.signal)
-        return all(
-            not use.among <= u.among and u.signal is not None and self._given(u.signal) == given
-            for u in uses
-        )
-
-    def _given(self, signal: t.Formula) -> bool:
-        found = self.scalars.by_name.get(signal)
-        return found is None or found.given
+            return use.tied or all(use.among <= u.among for u in uses)
+        return all(not use.among <= u.among and _alike(use.signal, u.signal) for u in uses)
 
     def common(self, scalar: Scalar, k: int) -> t.Number | None:
         """The factor that the k-th terms of all units' weighted sums share: their input."""
@@ -211,6 +210,11 @@ class Standing:
         self.scalars.by_name[name] = Scalar(name, len(self.scalars.by_name), number=number)
         self.taken[name] = []
         return name
+
+
+def _alike(a: t.Formula | None, b: t.Formula | None) -> bool:
+    """Whether two signals are of one kind: x₁ and x₂, at two steps of time."""
+    return isinstance(a, t.Name) and isinstance(b, t.Name) and a.base == b.base
 
 
 def _put(f: t.Formula, own: dict[t.Formula, t.Formula]) -> t.Formula:

@@ -86,7 +86,7 @@ class Sums:
         leaves = self.given.leaves
         if len(parts) == 1:
             (b,) = parts
-            lone = isinstance(b, t.Name) and b in leaves and self.roles.parameter(b)
+            lone = isinstance(b, t.Name) and b in leaves and b in self.given.parameters
             return (None, b) if lone and isinstance(b, t.Name) else None
         if len(parts) != 2:
             return None
@@ -103,12 +103,12 @@ class Sums:
             return None
         if worked:
             other = b if worked[0] is a else a
-            aim = self.roles.target(other) and not self.roles.parameter(other)
+            aim = self.roles.target(other) and other not in self.given.parameters
             return None if aim else (worked[0], other)
         for one, other in ((a, b), (b, a)):
             if leaves[one].value == 1 and "bias" in one.base.lower():
                 return (None, other)
-        first, second = self.roles.parameter(a), self.roles.parameter(b)
+        first, second = (x in self.given.parameters for x in (a, b))
         if first == second:
             first, second = self.roles.input(b), self.roles.input(a)
         if first == second:

@@ -19,15 +19,13 @@ from symprop.judge.quantities import Quantities
 from symprop.network.file import loads
 
 
-def equation_network(
-    found: Equations, quantities: Quantities, roles: Roles, rate: t.Number | None
-) -> Rebuilt:
+def equation_network(found: Equations, quantities: Quantities, roles: Roles) -> Rebuilt:
     """The network of some equations.
 
     Raises:
         InferenceError: they are not those of a network: no parameter, a function without a name.
     """
-    return _Writer(found, quantities, roles).network(rate)
+    return _Writer(found, quantities, roles).network()
 
 
 class _Writer:
@@ -49,12 +47,12 @@ class _Writer:
             id = f"{id}_0" if _reads(f"{id}_0") else f"q{len(self.ids)}"
         self.ids[name] = id
 
-    def network(self, rate: t.Number | None) -> Rebuilt:
+    def network(self) -> Rebuilt:
         groups: dict[str, dict[str, t.Number]] = {"inputs": {}, "targets": {}, "parameters": {}}
         for name, number in self.found.leaves.items():
             kind = (
                 "parameters"
-                if self.roles.parameter(name)
+                if name in self.found.parameters
                 else "targets"
                 if self.roles.target(name)
                 else "inputs"
@@ -72,14 +70,12 @@ class _Writer:
             text = plain.write(self.rule(rule), ascii=True)
             lines.append(f"  {json.dumps(self.ids[name])}: {json.dumps(text)}")
         lines.append(f"loss: {json.dumps(self.ids[self.found.loss])}")
-        if rate is not None:
-            lines.append(f"learning_rate: {rate.text}")
         try:
             network = loads("\n".join(lines) + "\n", "<read>")
         except SympropError as error:
             reason = str(error).split(": ", 1)[-1]
             raise InferenceError(f"what the document describes is no network: {reason}") from error
-        return Rebuilt(network, dict(self.ids), self.found, rate)
+        return Rebuilt(network, dict(self.ids), self.found)
 
     def rule(self, f: t.Formula) -> t.Formula:
         """A rule over the names of the file, with functions by their usual names."""
