@@ -80,6 +80,13 @@ class Applied(Stream):
                 break
             if count and token.type == "NUMBER":
                 break
+            inner = self.peek(k + 1)
+            if not count and inner is not None and inner.type in STARTS and not inner.gap:
+                if token.name is not None and token.name.base == "σ":  # ln σ(z)
+                    token.call = token.call or "call"
+                if token.type == "NAME" and self._is_function(k, k + 1):
+                    count, k = 2, inner.mate + 1
+                    break
             count, k = count + 1, k + 1
             after = self.peek(k)
             while after is not None and after.type in ("CARET", "TRANSPOSE"):

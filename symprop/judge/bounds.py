@@ -23,7 +23,7 @@ from .fit import fit, shown
 from .interval import meets
 from .lookup import Lookup
 from .model import Model
-from .names import bare, key, literals, names, numbers_of
+from .names import bare, key, literals, marks, names, numbers_of
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
 from .readings import (
@@ -39,6 +39,7 @@ from .readings import (
 )
 from .restated import DIGITS, is_slip, listed, repeats, totals
 from .siblings import sibling_rules
+from .steps import step
 
 BESIDE = 3
 """Chains that may stand between a calculation that is left open and the one that goes on."""
@@ -102,6 +103,9 @@ class _Walk:
         self.operands = Operands(self.lookup, self.work, self.estimates)
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
+        self._steps: list[Bound] = []
+        """Updates that are not w − η·∂E/∂w, and below how many are."""
+        self._stepped = 0
         self._open: dict[t.Formula, int] = {}
         """Chains that were left without a result, by what they work out."""
 
@@ -113,6 +117,8 @@ class _Walk:
                     self.estimates[version] = given(version)
         for chain in self.quantities.claims.chains:
             self._chain(chain)
+        if 2 * len(self._steps) <= self._stepped + 1:  # most results are those of such steps
+            self.links += self._steps
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
             self.operands.found,
@@ -253,6 +259,7 @@ class _Walk:
         off = off or self._slipped(chain, i, own)
         if off is None and not ruled:
             off = self._beside(chain, i, own)
+            self._step(chain, i, own)
         if off is not None:
             self.links.append(off)
         return off
@@ -271,6 +278,31 @@ class _Walk:
         place = version.chain, version.side
         bound = Bound(chain.number, i, "again", *place, estimate.values, own)
         return bound if fit(chain, bound).kind == "off" else None
+
+    def _step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> None:
+        """Holds an updated weight without working against a step down its gradient."""
+        stated = step(self.quantities, chain)
+        if stated is None or not chain.sides[i].literal:
+            return
+        with suppress(NoValueError):
+            allowed = self.lookup.side(stated.formula, chain)
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
+            )
+            verdict = fit(chain, bound).kind
+            if verdict == "fits":
+                self.links.append(bound)
+                self._stepped += 1
+            elif verdict == "off" and self._is_step(chain, i, allowed):
+                self._steps.append(bound)
+
+    def _is_step(self, chain: Chain, i: int, allowed: tuple[Reading, ...]) -> bool:
+        """Whether a number is that of an update: its name says so, or its digits nearly do."""
+        numbers = numbers_of(chain.sides[i].formula) or []
+        right = shown(allowed[0].printed, numbers[0]) if len(numbers) == 1 else None
+        marked = chain.target is not None and marks(chain.target)[1] == "new"
+        return marked or (right is not None and is_slip(right, numbers[0].text))
 
     def _listed(self, chain: Chain) -> tuple[int, int] | None:
         """Holds a list of results against the results that it repeats."""

@@ -14,7 +14,7 @@ from symprop.record import Record
 
 from .names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from .scope import Scope, Scopes
-from .tables import Known, stated
+from .tables import RATES, Known, stated
 from .words import data, piece_of
 
 
@@ -90,6 +90,8 @@ class Claims(Record):
     source: Source
     chains: tuple[Chain, ...]
     unread: tuple[Unread, ...]
+    rates: tuple[t.Number, ...] = ()
+    """What the document says its learning rates are."""
 
 
 def read_claims(source: Source) -> Claims:
@@ -126,7 +128,8 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
-    for parts in stated(source, _known(source, found)):
+    known = _known(source, found)
+    for parts in stated(source, known):
         first = parts[-1][1]
         at = (first.cell or 0, first.at(0))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
@@ -143,7 +146,7 @@ def read_claims(source: Source) -> Claims:
         Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
         for i, (sides, relations) in enumerate(found)
     )
-    return Claims(source, chains, tuple(unread))
+    return Claims(source, chains, tuple(unread), known.rates)
 
 
 def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
@@ -159,9 +162,6 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
     }
     return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits))
 
-
-RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
-"""Names that learning rates usually have."""
 
 _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
 """A side of numbers alone: how to read them is not certain, that it is one side of the chain is."""

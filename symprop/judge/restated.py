@@ -138,7 +138,16 @@ def listed(quantities: Quantities, chain: Chain, numbers: list[t.Number]) -> dic
 
     The other entries are the results of such units: [0.7514, 0.7729] behind y_1 and y_2.
     """
-    if len(numbers) < 2 or any(significant(n) <= DIGITS for n in numbers):
+    if len(numbers) < 2:
+        return {}
+    name = chain.target
+    if isinstance(name, t.Name) and not name.sub:  # p = [0.659, 0.242] behind p_1 and p_2
+        first = quantities.of(t.Name(name.base, "1", name.sup, name.accent))
+        entries = [_beside(quantities, v, i, chain) for v in first[:1] for i in range(len(numbers))]
+        off = _differing(entries, numbers)
+        if entries and None not in entries:
+            return {i: v for i, v in off.items() if _is_copy(v.literal[0], numbers[i])}
+    if any(significant(n) <= DIGITS for n in numbers):
         return {}
     results = [
         v for versions in quantities.versions.values() for v in versions
@@ -151,13 +160,18 @@ def listed(quantities: Quantities, chain: Chain, numbers: list[t.Number]) -> dic
                 continue
             found = [_beside(quantities, version, i - k, chain) for i in range(len(numbers))]
             told = [v for v in found if v is not None]
-            off = {
-                i: v for i, (v, x) in enumerate(zip(found, numbers, strict=True))
-                if v is not None and v.literal[0].text != x.text
-            }  # fmt: skip
+            off = _differing(found, numbers)
             if len(told) == len(numbers) and len(off) == 1:
                 return {i: v for i, v in off.items() if _is_copy(v.literal[0], numbers[i])}
     return {}
+
+
+def _differing(found: list[Version | None], numbers: list[t.Number]) -> dict[int, Version]:
+    """The results that are printed with other digits."""
+    return {
+        i: v for i, (v, n) in enumerate(zip(found, numbers, strict=False))
+        if v is not None and v.literal[0].text != n.text
+    }  # fmt: skip
 
 
 def _beside(quantities: Quantities, version: Version, step: int, chain: Chain) -> Version | None:

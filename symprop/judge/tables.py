@@ -29,6 +29,9 @@ WIDEST, LONGEST = 8, 200
 DIGITS, TELLING = 3, 0.03
 """Digits that a result must have to tell how it was worked out, and how near it must come."""
 
+RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
+"""Names that learning rates usually have."""
+
 Part = tuple[t.Formula, Piece]
 Sides = list[Part]
 """A chain: its sides, each with its piece."""
