@@ -9,21 +9,22 @@ where none of that can be recomputed, for its last place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Value
+from .bound import Bound
 from .claims import Chain, Side
 from .estimates import Estimate, contradicted, given, worked
 from .expected import Stated, all_stated, fresh, rules
-from .fit import fit, shown
+from .fit import fit
 from .interval import meets
 from .lookup import Lookup
 from .model import Model
-from .names import bare, key, literals, marks, names, numbers_of
+from .names import bare, key, literals, names
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
 from .readings import (
@@ -33,39 +34,13 @@ from .readings import (
     bases,
     blurred,
     few,
-    hulled,
     scaled,
-    significant,
 )
-from .restated import DIGITS, is_slip, listed, repeats, totals
-from .siblings import sibling_rules
-from .steps import step
+from .restated import totals
+from .results import Results
 
 BESIDE = 3
 """Chains that may stand between a calculation that is left open and the one that goes on."""
-
-
-class Bound(Record):
-    """One link of a chain: what is said, and what it has to be by what stands before it.
-
-    ``basis`` is ``before`` (a line of numbers), ``names`` (a line of names), ``rule`` (a line of
-    names that stands elsewhere), ``derivative`` (of such rules) or ``again`` (its own earlier
-    number); ``source`` is the chain of the side that it is held against.
-    """
-
-    chain: int
-    side: int
-    basis: str
-    source: int
-    against: int
-    allowed: tuple[Reading, ...]
-    own: tuple[Reading, ...]
-    loose: bool = False
-    """Whether the side fits if its numbers are off by a unit of their last places."""
-    agrees: bool | None = None
-    """Of two lines of names: whether they are the same wherever the rules hold."""
-    rule: t.Formula | None = None
-    """The rule with its names put in, where it was stated for others."""
 
 
 class Bounds(Record):
@@ -100,12 +75,10 @@ class _Walk:
         self.alike: dict[t.Formula, Stated] = {}
         """Rules of units beside them that names were seen to follow."""
         self.lookup = Lookup(quantities, self.estimates, self.work, self.alike)
+        self.results = Results(quantities, self.estimates, self.lookup, self.alike)
         self.operands = Operands(self.lookup, self.work, self.estimates)
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
-        self._steps: list[Bound] = []
-        """Updates that are not w − η·∂E/∂w, and below how many are."""
-        self._stepped = 0
         self._open: dict[t.Formula, int] = {}
         """Chains that were left without a result, by what they work out."""
 
@@ -117,8 +90,7 @@ class _Walk:
                     self.estimates[version] = given(version)
         for chain in self.quantities.claims.chains:
             self._chain(chain)
-        if 2 * len(self._steps) <= self._stepped + 1:  # most results are those of such steps
-            self.links += self._steps
+        self.links += self.results.steps
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
             self.operands.found,
@@ -136,6 +108,7 @@ class _Walk:
             self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
         )
         wrong: tuple[int, int] | None = None
+        last = len(chain.sides) - 1
         for i, side in enumerate(chain.sides):
             if i and chain.relations[i - 1] in ("+=", "-="):
                 break
@@ -181,7 +154,11 @@ class _Walk:
                 elif not side.numeric or len(before) > 1:
                     own = _agreeing(own, before)
             before, against = own, (chain.number, i)
-        wrong = wrong or self._listed(chain)
+        if not any(b.chain == chain.number for b in self.links):
+            copied = self.results.listed(chain, self.sides.get((chain.number, last), ()))
+            if copied is not None:
+                self.links.append(copied)
+                wrong = chain.number, last
         self._mistaken = self._mistaken or wrong is not None
         self._versions(chain, before, wrong)
         self._leave(chain)
@@ -256,155 +233,12 @@ class _Walk:
                 return None  # it may follow from a mistake
             if verdict == "off" and holds:
                 off = off or bound
-        off = off or self._slipped(chain, i, own)
-        if off is None and not ruled:
-            off = self._beside(chain, i, own)
-            self._step(chain, i, own)
-        if off is not None:
-            self.links.append(off)
-        return off
-
-    def _slipped(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
-        """A number that is nearly the one that it should repeat."""
-        version = repeats(self.quantities, self.estimates, chain)
-        numbers = numbers_of(chain.sides[i].formula) or []
-        if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
-            return None
-        estimate = self.estimates[version]
-        right = (shown(estimate.values[0].printed, numbers[0]), version.literal[0].text)
-        slip = any(x is not None and is_slip(x, numbers[0].text) for x in right)
-        if estimate.wrong is not None or not slip:
-            return None
-        place = version.chain, version.side
-        bound = Bound(chain.number, i, "again", *place, estimate.values, own)
-        return bound if fit(chain, bound).kind == "off" else None
-
-    def _step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> None:
-        """Holds an updated weight without working against a step down its gradient."""
-        stated = step(self.quantities, chain)
-        if stated is None or not chain.sides[i].literal:
-            return
-        with suppress(NoValueError):
-            allowed = self.lookup.side(stated.formula, chain)
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
-            )
-            verdict = fit(chain, bound).kind
-            if verdict == "fits":
-                self.links.append(bound)
-                self._stepped += 1
-            elif verdict == "off" and self._is_step(chain, i, allowed):
-                self._steps.append(bound)
-
-    def _is_step(self, chain: Chain, i: int, allowed: tuple[Reading, ...]) -> bool:
-        """Whether a number is that of an update: its name says so, or its digits nearly do."""
-        numbers = numbers_of(chain.sides[i].formula) or []
-        right = shown(allowed[0].printed, numbers[0]) if len(numbers) == 1 else None
-        marked = chain.target is not None and marks(chain.target)[1] == "new"
-        return marked or (right is not None and is_slip(right, numbers[0].text))
-
-    def _listed(self, chain: Chain) -> tuple[int, int] | None:
-        """Holds a list of results against the results that it repeats."""
-        i = len(chain.sides) - 1
-        own = self.sides.get((chain.number, i), ())
-        numbers = numbers_of(chain.sides[i].formula) or []
-        if len(chain.sides) > 2 or len(numbers) < 2 or not own:
-            return None
-        whole = own[0].range
-        if any(b.chain == chain.number for b in self.links) or not isinstance(whole, Array):
-            return None
-        for k, version in listed(self.quantities, chain, numbers).items():
-            right = self.estimates[version].values[0]
-            if isinstance(right.range, Array):
-                continue
-            made = whole.filled([*whole.entries[:k], right.range, *whole.entries[k + 1 :]])
-            allowed = (Reading(made, made, made, (version,)),)
-            place = version.chain, version.side
-            self.links.append(Bound(chain.number, i, "again", *place, allowed, own))
-            return chain.number, i
-        return None
-
-    def _beside(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
-        """A result without working that is not what the rule of the unit beside it gives."""
-        name = chain.target
-        if name is None or any(v.chain != chain.number for v in self.quantities.of(name)):
-            return None
-        if not chain.sides[i].literal:
-            return self._taken(name, chain, i, own)
-        if len(chain.sides) != 2:
-            return None
-        allowed: list[Reading] = []
-        rule: Stated | None = None
-        for stated, found, assumed in self._siblings(name, chain):
-            rule = rule or stated
-            allowed += [r for r in found if r not in allowed]
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "beside", *place, found, own, False, None, stated.formula
-            )
-            if fit(chain, bound).kind != "off":
-                self.alike |= assumed
-                self.links.append(bound)
-                return None
-        if rule is None:
-            return None
-        place = rule.chain, rule.side
-        return Bound(
-            chain.number, i, "beside", *place, tuple(allowed), own, False, None, rule.formula
-        )
-
-    def _taken(
-        self, name: t.Formula, chain: Chain, i: int, own: tuple[Reading, ...]
-    ) -> Bound | None:
-        """A line of numbers in which one is that of the unit beside."""
-        found: Bound | None = None
-        for stated in sibling_rules(self.quantities, name, chain):
-            swap = self.lookup.exchanged(stated.formula, chain.sides[i].formula, chain)
-            if swap is None or not self._is_of_sibling(*swap, chain):
-                return None
-            laid = self.lookup.laid(stated.formula, chain.sides[i].formula, chain)
-            with suppress(NoValueError):
-                allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
-                place = stated.chain, stated.side
-                found = found or Bound(
-                    chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
-                )
-        return found if found is not None and fit(chain, found).kind == "off" else None
-
-    def _is_of_sibling(self, part: t.Formula, n: t.Number, chain: Chain) -> bool:
-        """Whether a number is that of a name that differs in its index."""
-        return isinstance(part, t.Name) and any(
-            v.literal[0].text.lstrip("-") == n.text.lstrip("-")
-            for name, versions in self.quantities.versions.items()
-            if isinstance(name, t.Name) and name.base == part.base and name != part
-            for v in versions if len(v.literal) == 1
-        )  # fmt: skip
-
-    def _siblings(
-        self, name: t.Formula, chain: Chain
-    ) -> Iterator[tuple[Stated, tuple[Reading, ...], dict[t.Formula, Stated]]]:
-        """The rules of units beside one, with what they give and what they take for granted.
-
-        A name on them of which the document says nothing is that of a unit beside another, too.
-        """
-        for stated in sibling_rules(self.quantities, name, chain):
-            unknown = [
-                x for x in dict.fromkeys(map(key, names(stated.formula)))
-                if x not in self.alike and not self.quantities.of(x)
-            ]  # fmt: skip
-            if len(unknown) > 1:
-                continue
-            for further in sibling_rules(self.quantities, unknown[0], chain) if unknown else [None]:
-                assumed = {name: stated} | ({unknown[0]: further} if further else {})
-                put_in = {}
-                try:
-                    if further is not None:
-                        found = self.lookup.side(further.formula, chain)
-                        put_in[unknown[0]] = hulled(list(found))
-                    yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
-                except NoValueError:
-                    continue
+        found = off or self.results.repeated(chain, i, own)
+        if found is None and not ruled:
+            found = self.results.beside(chain, i, own) or self.results.step(chain, i, own)
+        if found is not None:
+            self.links.append(found)
+        return found
 
     def _laid(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> bool:
         """Holds a line of numbers against the names before it, of which some are not known.

@@ -9,7 +9,8 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, Value
-from .bounds import Bound, Bounds
+from .bound import Bound
+from .bounds import Bounds
 from .edits import edits, misspelled
 from .fit import one
 from .interval import number, point

@@ -13,7 +13,7 @@ from .names import numbers_of
 from .readings import Reading, unit
 
 if TYPE_CHECKING:
-    from .bounds import Bound
+    from .bound import Bound
     from .claims import Chain
 
 HALF = 0.5 * (1 + 1e-9)

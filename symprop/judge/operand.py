@@ -6,7 +6,8 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
-from .bounds import Bound, Bounds
+from .bound import Bound
+from .bounds import Bounds
 from .claims import Chain
 from .fit import fit, one, shown
 from .interval import gap, number, point

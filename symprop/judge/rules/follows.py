@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.judge.bounds import Bound, Bounds
+from symprop.judge.bound import Bound
+from symprop.judge.bounds import Bounds
 from symprop.judge.causes import of_number
 from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
