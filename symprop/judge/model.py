@@ -99,7 +99,7 @@ class Model:
         """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
         if not isinstance(name, t.Name):
             return True
-        if any(v.kind == "worked" for v in self.quantities.of(name)):
+        if any(v.kind in ("worked", "implied") for v in self.quantities.of(name)):
             return True
         return any(
             isinstance(other, t.Name) and other.base == name.base and other != name

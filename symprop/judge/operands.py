@@ -86,7 +86,7 @@ class Operands:
     def _operand(self, n: t.Number, chain: Chain, i: int) -> Operand:
         """What a number stands for, its sign aside."""
         size = abs(number(n))
-        lines = [chain.sides[j] for j in reversed(range(i)) if chain.sides[j].numeric]
+        lines = [s for s in reversed((*self.earlier, *chain.sides[:i])) if s.numeric]
         own = next((x for s in lines if (x := self._same(n, s.formula))), None)
         part = self._part(n, lines[0].formula) if lines else None
         if own is not None and part is not None:

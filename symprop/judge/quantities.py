@@ -89,14 +89,14 @@ class Quantities(Record):
         if not before:
             later = [
                 v for v in all_
-                if v.chain > chain.number and v.kind in ("bare", "implied")
-                and (self.hides(v, chain) or v.chain <= chain.number + BESIDE)
+                if chain.number < v.chain <= chain.number + BESIDE and v.kind in ("bare", "implied")
             ]  # fmt: skip
             return later[:1]
         out = []
-        for version in before:
+        for i, version in enumerate(before):
             out.append(version)
-            if version.kind == "bare" and self.hides(version, chain):
+            given = version.kind == "bare" and all(v.kind == "bare" for v in before[i:])
+            if given and self.hides(version, chain):
                 break
         return out
 

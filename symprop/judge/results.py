@@ -141,6 +141,9 @@ class Results:
             swap = self.lookup.exchanged(stated.formula, chain.sides[i].formula, chain)
             if swap is None or not self._is_of_sibling(*swap, chain):
                 return None
+            source = self.quantities.claims.chains[stated.chain].sides[stated.side]
+            if key(swap[0]) in map(key, names(source.formula)):
+                return None  # which weight belongs to this unit the other's rule does not tell
             laid = self.lookup.laid(stated.formula, chain.sides[i].formula, chain)
             with suppress(NoValueError):
                 allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
