@@ -9,7 +9,7 @@ from symprop.check.read.facts import UNNAMED
 from symprop.check.read.scalars import Scalar
 from symprop.check.read.standing import Standing, Use, terms_of, unsure, weighted
 from symprop.formula import tree as t
-from symprop.judge.names import bare, key, literals, names, number_of
+from symprop.judge.names import bare, literals, number_of
 from symprop.judge.readings import significant, telling
 
 
@@ -193,10 +193,9 @@ class Line:
             return found[0]  # each of them once, in their order
         found = self._different(found)
         like = [n for n in found if n.sub == self.scalar.name.sub]
-        last = [n for n in found if all(m == n or self._behind(m, n) for m in found)]
-        for few in (like, last):
-            if len(few) == 1:
-                return few[0]
+        last = like[0] if len(like) == 1 else self.scalars.last(found)
+        if last is not None:
+            return last
         raise unsure(found, number, self.scalar.name)
 
     def _different(self, found: list[t.Name]) -> list[t.Name]:
@@ -210,17 +209,3 @@ class Line:
                 out.append(name)
                 lines.append(same)
         return out
-
-    def _behind(self, earlier: t.Name, name: t.Name) -> bool:
-        """Whether a quantity is worked out from another one."""
-        stack, seen = [name], set[t.Formula]()
-        while stack:
-            scalar = self.scalars.by_name.get(stack.pop())
-            for rule in scalar.rules if scalar is not None else ():
-                for part in map(key, names(rule)):
-                    if part == earlier:
-                        return True
-                    if part not in seen and isinstance(part, t.Name):
-                        seen.add(part)
-                        stack.append(part)
-        return False

@@ -59,13 +59,15 @@ class Numbers:
         if known or generic(name) or not isinstance(name, t.Name):
             return
         place = scalar.place if scalar is not None else len(self.facts.by_name)
-        same = None
+        same: list[t.Name] = []
         if n.places > 0 and telling(n) > 1 and not (
             self.roles.parameter(name) or self.roles.rate(name)
         ):  # fmt: skip
             same = self.scalars.worked(n.value, place)
-        if same is not None:
-            self.aliases[name] = same.name
+        if same:
+            last = self.scalars.last(same)
+            if last is not None:  # else it is not certain which of them is meant
+                self.aliases[name] = last
         else:
             self.scalars.by_name[name] = Scalar(name, len(self.scalars.by_name), number=n)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from symprop.check.read.elements import Rows, SpreadError, spread
 from symprop.check.read.facts import Fact, Facts
 from symprop.formula import tree as t
-from symprop.judge.names import bare, literals, marks, number_of
+from symprop.judge.names import bare, key, literals, marks, names, number_of
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +36,7 @@ class Scalars:
         self.facts = facts
         self.by_name: dict[t.Formula, Scalar] = {}
         self._rows: dict[t.Formula, Rows | None] = {}
-        self._worked: dict[Fraction, Scalar] | None = None
+        self._worked: dict[Fraction, list[Scalar]] | None = None
         self._worked_matrices: dict[tuple[Fraction, ...], Fact] | None = None
         for fact in facts.by_name.values():
             for scalar in self._scalars(fact):
@@ -157,15 +157,36 @@ class Scalars:
         found = self._worked_matrices.get(_values(fact.result))
         return self.rows(found.name) if found and found.place < fact.place else None
 
-    def worked(self, value: Fraction, before: int) -> Scalar | None:
-        """The first scalar that was worked out to a value before a place."""
+    def worked(self, value: Fraction, before: int) -> list[t.Name]:
+        """The scalars that were worked out to a value before a place."""
         if self._worked is None:
             self._worked = {}
             for scalar in self.by_name.values():
                 if scalar.number is not None and not scalar.given:
-                    self._worked.setdefault(scalar.number.value, scalar)
-        found = self._worked.get(value)
-        return found if found is not None and found.place < before else None
+                    self._worked.setdefault(scalar.number.value, []).append(scalar)
+        return [s.name for s in self._worked.get(value, ()) if s.place < before]
+
+    def last(self, found: list[t.Name]) -> t.Name | None:
+        """The one of several quantities that the others lead to."""
+        ends = [n for n in found if all(m == n or self._behind(m, n) for m in found)]
+        return ends[0] if len(ends) == 1 else None
+
+    def _behind(self, earlier: t.Name, name: t.Name) -> bool:
+        """Whether a quantity is worked out from another one, by its rules or its numbers."""
+        line, number = self.by_name[name].line, self.by_name[earlier].number
+        if line is not None and any(n == number for n in literals(line)):
+            return True
+        stack, seen = [name], set[t.Formula]()
+        while stack:
+            scalar = self.by_name.get(stack.pop())
+            for rule in scalar.rules if scalar is not None else ():
+                for part in map(key, names(rule)):
+                    if part == earlier:
+                        return True
+                    if part not in seen and isinstance(part, t.Name):
+                        seen.add(part)
+                        stack.append(part)
+        return False
 
     def _single(self, f: t.Formula) -> t.Formula | None:
         found = self._spread(f)
