@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
+from symprop.check.read.indices import put
 from symprop.check.read.instances import limits
 from symprop.formula import tree as t
 from symprop.functions.activations import softmax
-from symprop.judge.interval import instance
-from symprop.judge.names import is_quantity
+from symprop.judge.names import bare, is_quantity
 
 LARGEST, MOST = 4096, 50_000
 """Entries that a matrix may have here, products in all of it or in one entry."""
@@ -38,29 +38,40 @@ class Rows(NamedTuple):
 
 
 Spread: TypeAlias = t.Formula | Rows
-Lookup: TypeAlias = Callable[[t.Formula], Rows | None]
-"""The entries of a named matrix, or ``None`` for a number."""
+
+
+class Known(Protocol):
+    """What is known of names."""
+
+    def rows(self, name: t.Formula) -> Rows | None:
+        """The entries of a named matrix, or ``None`` for a number."""
+
+    def entry(self, name: t.Formula) -> t.Formula:
+        """The entry of a matrix that a name is, as it is called there; else the name itself."""
+
+    def limits(self, body: t.Formula, index: str) -> tuple[int, int] | None:
+        """The first value of an index in a formula and the one behind its last."""
 
 
 class SpreadError(ArithmeticError):
     """A formula that does not fall apart into entries."""
 
 
-def spread(f: t.Formula, lookup: Lookup) -> Spread:
+def spread(f: t.Formula, known: Known) -> Spread:
     """``f`` entry by entry; a scalar formula if it has one value.
 
     Raises:
         SpreadError: shapes that do not fit, a sum with open bounds.
     """
 
-    if not _has_matrices(f, lookup):
-        return f
+    if not _has_matrices(f, known):
+        return _of_numbers(f, known)
 
     def go(x: t.Formula) -> Spread:
-        return spread(x, lookup)
+        return spread(x, known)
 
     if is_quantity(f):
-        return lookup(f) or f
+        return known.rows(f) or known.entry(f)
     match f:
         case t.Number() | t.Name() | t.Ref():
             return f
@@ -92,6 +103,9 @@ def spread(f: t.Formula, lookup: Lookup) -> Spread:
             return _each(t.Absolute, go(x))
         case t.Apply(function=name, args=(x,), primes=0) if name.base.lower() == "softmax":
             return _shares(go(x))
+        case t.Apply(function=name, args=(x,), primes=0) if name.base.lower() == "flatten":
+            inner = go(x)
+            return Rows((inner.flat,), True) if isinstance(inner, Rows) else inner
         case t.Apply(args=xs):
             parts = [go(x) for x in xs]
             if len(parts) == 1:
@@ -100,7 +114,7 @@ def spread(f: t.Formula, lookup: Lookup) -> Spread:
                 return _pair(lambda x, y: t.Apply(f.function, (x, y), f.primes), *parts)
             return t.Apply(f.function, tuple(map(_one, parts)), f.primes)
         case t.BigSum():
-            return _sum(f, lookup)
+            return _sum(f, known)
         case t.Cases(rows=cases):
             if any(isinstance(go(value), Rows) for value, _ in cases):
                 raise SpreadError
@@ -108,10 +122,18 @@ def spread(f: t.Formula, lookup: Lookup) -> Spread:
     raise SpreadError
 
 
-def _has_matrices(f: t.Formula, lookup: Lookup) -> bool:
+def _of_numbers(f: t.Formula, known: Known) -> t.Formula:
+    """A formula without matrices: of numbers a ⊙ b is a·b."""
+    if isinstance(f, t.Name):
+        return known.entry(f)
+    made = t.rebuild(f, lambda x: _of_numbers(x, known)) if t.children(f) else f
+    return t.Product(made.factors) if isinstance(made, t.Product) and made.sign == "⊙" else made
+
+
+def _has_matrices(f: t.Formula, known: Known) -> bool:
     """Whether anything in ``f`` falls apart into entries, or has an index."""
     return any(
-        isinstance(x, (t.Matrix, t.BigSum)) or (is_quantity(x) and lookup(x) is not None)
+        isinstance(x, (t.Matrix, t.BigSum)) or (is_quantity(x) and known.rows(x) is not None)
         for x in t.walk(f)
     )
 
@@ -202,24 +224,22 @@ def _shares(x: Spread) -> Spread:
     return found.transposed if upright else found
 
 
-def _sum(f: t.BigSum, lookup: Lookup) -> t.Formula:
-    """A sum written out: over all entries, or over an index with plain bounds."""
-    index = f.index
-    body = f.body
-    if index is None or not any(_indexed(x, index) for x in t.walk(body)):
-        inner = spread(body, lookup)
+def _sum(f: t.BigSum, known: Known) -> t.Formula:
+    """A sum written out: over all entries, or over an index."""
+    index, body = f.index, f.body
+    if not isinstance(index, t.Name) or not any(_indexed(x, index.base) for x in t.walk(body)):
+        inner = spread(body, known)
         return t.total(inner.flat) if isinstance(inner, Rows) else inner
-    bounds = limits(f)
+    bounds = limits(f) or known.limits(body, index.base)
     if bounds is None or sum(isinstance(x, t.BigSum) for x in t.walk(body)) > 1:
         raise SpreadError
-    assert isinstance(index, t.Name)
-    return t.total(
-        tuple(_one(spread(instance(body, index.base, k), lookup)) for k in range(*bounds))
-    )
+    terms = (_one(spread(put(body, {index.base: k}), known)) for k in range(*bounds))
+    return t.total(tuple(bare(x) for x in terms))
 
 
-def _indexed(x: t.Formula, index: t.Formula) -> bool:
-    return isinstance(x, t.Name) and isinstance(index, t.Name) and index.base in x.sub.split(",")
+def _indexed(x: t.Formula, index: str) -> bool:
+    """Whether a name has an index that a letter is in."""
+    return isinstance(x, t.Name) and put(x, {index: 1}) != x
 
 
 __all__ = ["Rows", "SpreadError", "spread"]

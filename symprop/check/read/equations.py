@@ -48,6 +48,7 @@ class Builder:
         self.rules = Rules(self.scalars, self.numbers, self.roles)
         self.losses = Losses(self.numbers, facts.quantities.claims.chains)
         self.out = Equations()
+        self._open: set[t.Name] = set()
 
     def found(self) -> Iterator[Equations]:
         """The equations behind each rule of the loss.
@@ -171,8 +172,14 @@ class Builder:
         if rule is None or (aim and not self.rules.predicts(rule)):  # y = x1 + x2 = 3.3 is an aim
             self._leaf(name)
             return
-        for other in names_in(rule):
-            self.follow(other)
+        if name in self._open:
+            raise InferenceError(f"the document works {plain.write(name)} out from itself")
+        self._open.add(name)
+        try:
+            for other in names_in(rule):
+                self.follow(other)
+        finally:
+            self._open.discard(name)
         self._add(name, rule)
 
     def _add(self, name: t.Name, rule: t.Formula) -> None:

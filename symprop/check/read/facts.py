@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from symprop.check.read.instances import instances
+from symprop.check.read.instances import Instances
 from symprop.formula import tree as t
 from symprop.judge.arrays import Array, NoValueError
 from symprop.judge.claims import Chain, Side
@@ -70,7 +70,8 @@ class Facts:
         """Functions of two arguments that are applied in one rule and written out in another."""
         for chain in quantities.claims.chains:
             self._chain(chain)
-        for name, stated in instances(quantities):
+        self.instances = Instances(quantities)
+        for name, stated in self.instances.all():
             rule = _plain(stated)
             if _is_definition(name, rule):
                 self._fact(name).add_rule(rule, False)

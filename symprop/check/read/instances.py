@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from symprop.check.read.indices import put
 from symprop.formula import tree as t
-from symprop.judge.instances import put, unify
-from symprop.judge.interval import instance
+from symprop.judge.instances import unify
 from symprop.judge.names import generic, key, names, number_of
-from symprop.judge.quantities import Quantities, Version
+from symprop.judge.quantities import Quantities
+from symprop.record import Record
 
 MOST = 500
 """Rules that are made."""
@@ -16,46 +18,59 @@ LONGEST = 64
 """Terms of a sum that are written out."""
 
 
-def instances(quantities: Quantities) -> Iterator[tuple[t.Formula, t.Formula]]:
-    """Names of which the document speaks, each with a rule that was said for all of its kind.
+class General(Record):
+    """A rule for all names of a kind, and the chain that states it."""
+
+    pattern: t.Name
+    formula: t.Formula
+    chain: int
+
+
+class Instances:
+    """The general rules of a document, put for one name or another.
 
     A rule holds below the headings that it stands under, and everywhere if it is the only one.
     """
-    general = [
-        (name, version)
-        for name, versions in quantities.versions.items()
-        if isinstance(name, t.Name) and generic(name)
-        for version in versions
-        if version.kind in ("rule", "worked")
-    ]
-    if not general:
-        return
-    stated: dict[t.Name, set[t.Formula]] = {}
-    for pattern, version in general:
-        sides = quantities.claims.chains[version.chain].sides[1:]
-        stated.setdefault(pattern, set()).update(s.formula for s in sides if not s.numeric)
-    only = {pattern for pattern, formulas in stated.items() if len(formulas) == 1}
-    places = _places(quantities)
-    open_, made = list(places), 0
-    done = set()
-    while open_ and made < MOST:
-        name = open_.pop(0)
-        if name in done:
-            continue
-        done.add(name)
-        for pattern, version in general:
-            indices = unify(pattern, name)
-            if not indices or not (pattern in only or _holds(quantities, version, places[name])):
+
+    def __init__(self, quantities: Quantities) -> None:
+        self.quantities = quantities
+        self.general = [
+            General(name, side.formula, version.chain)
+            for name, versions in quantities.versions.items()
+            if isinstance(name, t.Name) and generic(name)
+            for version in versions
+            if version.kind in ("rule", "worked")
+            for side in quantities.claims.chains[version.chain].sides[1:]
+            if not side.numeric and side.quantity != name
+        ]
+        kinds = {(x.pattern, x.formula) for x in self.general}
+        self._only = {p for p, n in Counter(pattern for pattern, _ in kinds).items() if n == 1}
+        self._places = _places(quantities) if self.general else {}
+
+    def of(self, name: t.Name, like: t.Name | None = None) -> Iterator[t.Formula]:
+        """The rules for a name; one that the document does not name is where another is."""
+        place = self._places.setdefault(name, self._places.get(like or name, 0))
+        chains = self.quantities.claims.chains
+        for general in self.general:
+            found = unify(general.pattern, name) or {}
+            if not found or not all(value.isdigit() for value in found.values()):
                 continue
-            for side in quantities.claims.chains[version.chain].sides[1:]:
-                if side.numeric or side.quantity == pattern:
-                    continue
-                rule = put(side.formula, indices)
+            scope = chains[general.chain].scope
+            if general.pattern in self._only or scope.holds(chains[place].scope):
+                yield put(general.formula, {k: int(v) for k, v in found.items()})
+
+    def all(self) -> Iterator[tuple[t.Name, t.Formula]]:
+        """The names of which the document speaks, and those in their rules, each with its rules."""
+        open_, done, made = list(self._places), set(self._places), 0
+        while open_ and made < MOST:
+            name = open_.pop(0)
+            for rule in self.of(name):
                 made += 1
                 yield name, rule
                 for other in _spoken_of(rule):
-                    if other not in places:
-                        places[other] = places[name]
+                    self._places.setdefault(other, self._places[name])
+                    if other not in done:
+                        done.add(other)
                         open_.append(other)
 
 
@@ -72,18 +87,13 @@ def _places(quantities: Quantities) -> dict[t.Name, int]:
     return found
 
 
-def _holds(quantities: Quantities, version: Version, chain: int) -> bool:
-    chains = quantities.claims.chains
-    return chains[version.chain].scope.holds(chains[chain].scope)
-
-
 def _spoken_of(f: t.Formula) -> Iterator[t.Name]:
     """The particular names in a formula; those of a sum over an index, too."""
     if isinstance(f, t.BigSum):
         bounds = limits(f)
         if bounds is not None and isinstance(f.index, t.Name):
             for k in range(*bounds):
-                yield from _spoken_of(instance(f.body, f.index.base, k))
+                yield from _spoken_of(put(f.body, {f.index.base: k}))
         return
     if t.children(f) and not isinstance(f, t.Derivative):
         for part in t.children(f):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from symprop.check.read.facts import Facts
+from symprop.check.read.indices import wholes
 from symprop.formula import tree as t
 from symprop.judge.claims import Chain
 from symprop.judge.names import bare, key, marks, names
@@ -39,6 +40,9 @@ class Roles:
         self._sure = [
             (trained, _partners(facts, trained)) for trained in (self.updated, differentiated)
         ]
+        self._matrices = {
+            name for name, f in facts.by_name.items() if isinstance(f.result, t.Matrix)
+        }
         self._biases: set[t.Formula] = set()
         self._families = {
             n.base
@@ -71,6 +75,11 @@ class Roles:
                         )
         return out
 
+    def _among(self, name: t.Name, trained: Collection[t.Formula]) -> bool:
+        """Whether a name, or the matrix that it is an entry of, is trained."""
+        matrices = (whole for whole, _ in wholes(name) if whole in self._matrices)
+        return name in trained or any(whole in trained for whole in matrices)
+
     def _weighs(self, product: t.Product) -> bool:
         return any(isinstance(x, t.Name) and self.parameter(x) for x in map(bare, product.factors))
 
@@ -80,8 +89,8 @@ class Roles:
         What a parameter multiplies is none, unless it is trained itself.
         """
         for trained, partners in self._sure:
-            if name in trained or name in partners:
-                return name in trained
+            if (own := self._among(name, trained)) or name in partners:
+                return own
         if name in self._biases:
             return True
         base = name.base.lower()
@@ -123,7 +132,10 @@ def is_error(name: t.Formula) -> bool:
 def _data(facts: Facts, name: t.Formula) -> bool:
     """Whether the document does not work a quantity out."""
     fact = facts.by_name.get(name)
-    return fact is None or fact.given
+    ruled = isinstance(name, t.Name) and any(
+        (x.pattern.base, x.pattern.sup) == (name.base, name.sup) for x in facts.instances.general
+    )
+    return not ruled and (fact is None or fact.given)
 
 
 def _updated(chain: Chain) -> t.Formula | None:

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from symprop.check.read.elements import Rows, SpreadError, spread
 from symprop.check.read.facts import Fact, Facts
+from symprop.check.read.indices import put, wholes
+from symprop.check.read.instances import LONGEST
 from symprop.formula import tree as t
 from symprop.judge.names import bare, key, literals, marks, names, number_of
 
@@ -41,6 +43,17 @@ class Scalars:
         for fact in facts.by_name.values():
             for scalar in self._scalars(fact):
                 self._add(scalar)
+        for scalar in list(self.by_name.values()):
+            if not scalar.rules and facts.instances.general:
+                self._general(scalar)
+
+    def _general(self, scalar: Scalar) -> None:
+        """Gives an entry of a matrix the rules that are said for all of them."""
+        for whole, _ in wholes(scalar.name):
+            if whole in self.facts.by_name:
+                made = map(self._single, self.facts.instances.of(scalar.name, whole))
+                scalar.rules = [f for f in made if f is not None and scalar.name not in names(f)]
+                return
 
     def rows(self, name: t.Formula) -> Rows | None:
         """The entries of a matrix by name; ``None`` for a scalar."""
@@ -52,6 +65,56 @@ class Scalars:
             if found is not None and found.shape != (1, 1):
                 self._rows[root] = self._named(root, found)
         return self._rows[root]
+
+    def entry(self, name: t.Formula) -> t.Formula:
+        """The entry of a matrix that a name is, as it is called there; else the name itself."""
+        if not isinstance(name, t.Name) or name in self.facts.by_name:
+            return name
+        for whole, place in wholes(name):
+            rows = self.rows(whole)
+            if rows is None:
+                if whole in self.facts.by_name and set(place) == {1} and self._alone(whole):
+                    return whole  # the only entry
+                continue
+            if len(place) == 1 and 1 in rows.shape and place[0] <= len(rows.flat):
+                return rows.flat[place[0] - 1]
+            m, n = rows.shape
+            if len(place) == 2 and place[0] <= m and place[1] <= n:
+                return rows.rows[place[0] - 1][place[1] - 1]
+        return name
+
+    def _alone(self, name: t.Formula) -> bool:
+        """Whether a quantity is written as a matrix of one entry."""
+        result = self.facts.by_name[name].result
+        return isinstance(result, t.Matrix)
+
+    def limits(self, body: t.Formula, index: str) -> tuple[int, int] | None:
+        """The first value of an index in a formula and the one behind its last."""
+        names_ = (x for x in t.walk(body) if isinstance(x, t.Name) and index in x.sub.split(","))
+        sizes = [size for name in names_ if (size := self._size(name, index))]
+        return (1, min(sizes) + 1) if sizes else None
+
+    def _size(self, name: t.Name, index: str) -> int:
+        """How many entries a matrix has along a plain index of one of its names."""
+        parts = name.sub.split(",")
+        for count in (1, 2):
+            own, rest = parts[-count:], parts[:-count]
+            whole = t.Name(name.base, ",".join(rest), name.sup, name.accent)
+            if len(own) < count or index not in own:
+                continue
+            rows = self.rows(whole)
+            if rows is not None and count == 2:
+                return rows.shape[own.index(index)]
+            if rows is not None and 1 in rows.shape:
+                return len(rows.flat)
+        return self._named_size(name, index)
+
+    def _named_size(self, name: t.Name, index: str) -> int:
+        """How many of the names with an index the document has, from 1 on."""
+        k = 1
+        while k <= LONGEST and put(name, {index: k}) in self.facts.by_name:
+            k += 1
+        return k - 1
 
     def _shape(self, fact: Fact) -> Rows | None:
         cells = self.facts.cells.get(fact.name)
@@ -67,7 +130,7 @@ class Scalars:
 
     def _spread(self, f: t.Formula) -> t.Formula | Rows | None:
         try:
-            found = spread(f, self.rows)
+            found = spread(f, self)
         except (SpreadError, RecursionError):
             return None
         if not self.facts.functions:
@@ -155,7 +218,11 @@ class Scalars:
                 if not other.given and isinstance(other.result, t.Matrix):
                     self._worked_matrices.setdefault(_values(other.result), other)
         found = self._worked_matrices.get(_values(fact.result))
-        return self.rows(found.name) if found and found.place < fact.place else None
+        if found is None or found.place > fact.place:
+            return None
+        if any(fact.name in names(rule) for rule in found.rules):
+            return None  # it is made of this one
+        return self.rows(found.name)
 
     def worked(self, value: Fraction, before: int) -> list[t.Name]:
         """The scalars that were worked out to a value before a place."""

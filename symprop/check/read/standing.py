@@ -21,6 +21,8 @@ from symprop.judge.names import bare, key, names, number_of
 from symprop.judge.readings import telling
 from symprop.record import Record
 
+MOST_SAID = 3
+"""Names that are said where a number may be one of many."""
 MOST = 3_000_000
 """Scalars that are looked at in all."""
 
@@ -223,7 +225,9 @@ def _put(f: t.Formula, own: dict[t.Formula, t.Formula]) -> t.Formula:
 
 def unsure(may_be: Sequence[t.Formula], number: t.Number, of: t.Name) -> InferenceError:
     """What is to be said where a number may be one of several things."""
-    said = " or ".join(plain.write(name) for name in may_be)
+    said = " or ".join(plain.write(name) for name in may_be[:MOST_SAID])
+    if len(may_be) > MOST_SAID:
+        said = f"{said} or one of {len(may_be) - MOST_SAID} more"
     where = plain.write(of)
     return InferenceError(
         f"the document does not tell whether {number.text} in the numbers for {where} is {said}"

@@ -1,0 +1,79 @@
+"""Numbers put in for the indices of names: for t = 2 h_{t-1} is h_1, and x_{2t+a} is x_{a+4}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from symprop.formula import tree as t
+from symprop.judge.names import INDICES
+
+At = Mapping[str, int]
+_TERM = re.compile(r"([+-]?)(\d*)([A-Za-z]?)")
+_AFFINE = re.compile(r"[+-]?(?:\d+[A-Za-z]?|[A-Za-z])(?:[+-](?:\d+[A-Za-z]?|[A-Za-z]))*")
+_BRACKETS = re.compile(r"([\[(]?)(.*?)([\])]?)")
+
+
+def put(f: t.Formula, at: At) -> t.Formula:
+    """A formula with numbers for some of its indices."""
+
+    def change(x: t.Formula) -> t.Formula:
+        if not isinstance(x, t.Name):
+            return x
+        if x.base in at and not (x.sub or x.sup or x.accent):
+            return t.Number(str(at[x.base]))
+        sub, sup = (",".join(_part(p, at) for p in s.split(",")) for s in (x.sub, x.sup))
+        return x if (sub, sup) == (x.sub, x.sup) else t.Name(x.base, sub, sup, x.accent)
+
+    return t.map_leaves(f, change)
+
+
+def _part(part: str, at: At) -> str:
+    """One index: a sum of letters and numbers, or several letters side by side (ij)."""
+    m = _BRACKETS.fullmatch(part)
+    assert m is not None
+    left, inner, right = m.groups()
+    letters = {c for c in inner if c.isalpha()}
+    if not letters & at.keys():
+        return part
+    if _AFFINE.fullmatch(inner):
+        return f"{left}{_affine(inner, at)}{right}"
+    side_by_side = inner.isalnum() and letters <= at.keys() | INDICES and inner != "in"
+    if not side_by_side:
+        return part
+    return left + "".join(str(at[c]) if c in at else c for c in inner) + right
+
+
+def _affine(part: str, at: At) -> str:
+    constant, letters = 0, dict[str, int]()
+    for m in _TERM.finditer(part):
+        sign, digits, letter = m.groups()
+        if not digits and not letter:
+            continue
+        factor = (-1 if sign == "-" else 1) * int(digits or 1)
+        if not letter:
+            constant += factor
+        elif letter in at:
+            constant += factor * at[letter]
+        else:
+            letters[letter] = letters.get(letter, 0) + factor
+    out = ""
+    for letter, factor in letters.items():
+        sign = "-" if factor < 0 else "+" if out else ""
+        out += f"{sign}{'' if abs(factor) == 1 else abs(factor)}{letter}" if factor else ""
+    return f"{out}{constant:+d}" if out and constant else out or str(constant)
+
+
+def wholes(name: t.Name) -> list[tuple[t.Name, tuple[int, ...]]]:
+    """The vector and the matrix that a name may be an entry of, and its place there, from 1."""
+    parts = name.sub.split(",")
+    out = []
+    for count in (1, 2):
+        own = parts[-count:]
+        if len(own) == count and all(p.isdigit() and p != "0" for p in own):
+            whole = t.Name(name.base, ",".join(parts[:-count]), name.sup, name.accent)
+            out.append((whole, tuple(map(int, own))))
+    if len(parts[-1]) == 2 and parts[-1].isdigit() and "0" not in parts[-1]:
+        whole = t.Name(name.base, ",".join(parts[:-1]), name.sup, name.accent)
+        out.append((whole, (int(parts[-1][0]), int(parts[-1][1]))))
+    return out
