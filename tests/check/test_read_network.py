@@ -14,7 +14,8 @@ from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.network.description import Layer, Network
 from symprop.network.equations import AnyNetwork, EquationNetwork
-from symprop.network.file import load, loads
+from symprop.network.file import examples, load, loads
+from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.write import to_yaml
 
 FORMATS = ("md", "tex", "txt")
@@ -68,6 +69,26 @@ def test_round_trip(name: str, notation: str, view: str, carry: str, format: str
         pytest.xfail("the settings of an optimizer are not told over several epochs yet")
     walk = symprop.derive(name, notation=notation, view=view, carry=carry)
     same(load(name), symprop.read(walk.text(format)))
+
+
+def indexed() -> Iterator[tuple[str, str, str, str]]:
+    """Networks of layers of every kind, whose documents state rules with indices."""
+    for name in examples():
+        if isinstance(load(name), IndexedNetwork):
+            yield name, "delta", "exact", "md"
+            if name != "conv-3x3":
+                yield name, "matrix", "rounded", "txt"
+
+
+@pytest.mark.parametrize(("name", "notation", "carry", "format"), list(indexed()))
+def test_rules_with_indices(name: str, notation: str, carry: str, format: str) -> None:
+    walk = symprop.derive(name, notation=notation, carry=carry)
+    found = symprop.read(walk.text(format))
+    assert loss(found) == loss(load(name))
+    assert found.learning_rate.value == load(name).learning_rate.value
+    if isinstance(found, EquationNetwork):
+        wanted = [x.value for array in load(name).parameters.values() for x in array.flat]
+        assert sorted(x.value for x in found.parameters.values()) == sorted(wanted)
 
 
 def layered(seed: int) -> tuple[str, str]:

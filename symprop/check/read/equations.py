@@ -192,6 +192,9 @@ class Builder:
         number = self.numbers.of(name)
         if number is None:
             raise _unknown([name])
+        entry = name not in self.scalars.facts.by_name
+        if entry and (lacking := self.rules.lacking(name)):  # a result, printed as a matrix
+            raise _unknown(lacking)
         if name in self.roles.worked and not self.roles.parameter(name):
             raise InferenceError(
                 f"the document gives a number for {plain.write(name)}, but not how it comes about"

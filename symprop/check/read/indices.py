@@ -65,15 +65,15 @@ def _affine(part: str, at: At) -> str:
 
 
 def wholes(name: t.Name) -> list[tuple[t.Name, tuple[int, ...]]]:
-    """The vector and the matrix that a name may be an entry of, and its place there, from 1."""
+    """The vector and the matrix that a name may be an entry of, and its indices there."""
     parts = name.sub.split(",")
     out = []
     for count in (1, 2):
         own = parts[-count:]
-        if len(own) == count and all(p.isdigit() and p != "0" for p in own):
+        if len(own) == count and all(p.isdigit() for p in own):
             whole = t.Name(name.base, ",".join(parts[:-count]), name.sup, name.accent)
             out.append((whole, tuple(map(int, own))))
-    if len(parts[-1]) == 2 and parts[-1].isdigit() and "0" not in parts[-1]:
+    if len(parts[-1]) == 2 and parts[-1].isdigit():
         whole = t.Name(name.base, ",".join(parts[:-1]), name.sup, name.accent)
         out.append((whole, (int(parts[-1][0]), int(parts[-1][1]))))
     return out

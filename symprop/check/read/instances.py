@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symprop.check.read.indices import put
 from symprop.formula import tree as t
@@ -45,7 +45,7 @@ class Instances:
         ]
         kinds = {(x.pattern, x.formula) for x in self.general}
         self._only = {p for p, n in Counter(pattern for pattern, _ in kinds).items() if n == 1}
-        self._places = _places(quantities) if self.general else {}
+        self._places = _places(quantities)
 
     def of(self, name: t.Name, like: t.Name | None = None) -> Iterator[t.Formula]:
         """The rules for a name; one that the document does not name is where another is."""
@@ -58,6 +58,11 @@ class Instances:
             scope = chains[general.chain].scope
             if general.pattern in self._only or scope.holds(chains[place].scope):
                 yield put(general.formula, {k: int(v) for k, v in found.items()})
+
+    @property
+    def spoken(self) -> Iterable[t.Name]:
+        """The names of which the document speaks, and those in the rules made of them."""
+        return self._places
 
     def all(self) -> Iterator[tuple[t.Name, t.Formula]]:
         """The names of which the document speaks, and those in their rules, each with its rules."""

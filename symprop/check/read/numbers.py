@@ -27,6 +27,8 @@ class Numbers:
         """Names of which the document has no rule and no number, and which result each is."""
         self.unsound: set[tuple[t.Formula, t.Formula]] = set()
         """Names with rules that are not those of their own lines of numbers."""
+        self._implied: set[t.Formula] = set()
+        """Names of which the number is only put in."""
         self._put: dict[t.Formula, Mapping[t.Formula, t.Number]] = {}
         self._work = Calculator(facts.quantities.functions)
         for rule, line, scalar in list(self._lines()):
@@ -70,6 +72,7 @@ class Numbers:
                 self.aliases[name] = last
         else:
             self.scalars.by_name[name] = Scalar(name, len(self.scalars.by_name), number=n)
+            self._implied.add(name)
 
     def put(self, scalar: Scalar, rule: t.Formula) -> Mapping[t.Formula, t.Number]:
         """The numbers that are put into a rule for a quantity."""
@@ -93,4 +96,4 @@ class Numbers:
     def another(self, name: t.Name, here: t.Number) -> bool:
         """Whether a number put in for a name is no slip, but that of another thing of its name."""
         given = self.given(name)
-        return not given or any(v.literal[0].value == here.value for v in given)
+        return name in self._implied or any(v.literal[0].value == here.value for v in given)
