@@ -61,6 +61,8 @@ class Lookup:
         self.quantities, self.estimates, self.work = quantities, estimates, work
         self.alike = alike
         self._busy: list[t.Formula] = []
+        self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
+        """Derivatives that are written nowhere, by name and place."""
 
     def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """What a name can be in a chain, the likeliest first."""
@@ -224,6 +226,15 @@ class Lookup:
         """A derivative that the document's rules tell and that it never writes down."""
         if not isinstance(name, t.Derivative) or len(self._busy) >= DEEPEST:
             return []
+        place = name, chain.number, chain.target
+        if self._busy or place not in self._known:
+            found = self._derive(name, chain)
+            if self._busy:
+                return found
+            self._known[place] = found
+        return self._known[place]
+
+    def _derive(self, name: t.Derivative, chain: Chain) -> list[Meaning]:
         self._busy.append(name)
         try:
             side = Side(name, chain.sides[0].piece, False, False)
