@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import takewhile
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -261,10 +262,12 @@ class _Walk:
 
     def _slopes(self, chain: Chain, model: Model) -> tuple[tuple[t.Formula, Stated], ...]:
         """What a derivative has to be by the rules of the document."""
-        target = chain.target
-        if not isinstance(target, t.Derivative) or len(chain.sides) < 2:
+        leading = takewhile(lambda side: side.quantity is not None, chain.sides)
+        wanted = [side for side in leading if isinstance(side.quantity, t.Derivative)]
+        if len(wanted) != 1 or len(chain.sides) < 2:
             return ()
-        said = bare(chain.sides[0].formula)
+        said = bare(wanted[0].formula)
+        target = key(said)
         direct = isinstance(said, t.Derivative) and said.symbol == "∂"
         return tuple(model.slopes(target, direct))
 

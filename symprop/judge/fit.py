@@ -42,7 +42,7 @@ def fit(chain: Chain, bound: Bound) -> Fit:
                 found = _literal(numbers, allowed, own)
             else:
                 found = _expression(allowed, own)
-                unsure = not (allowed.sure and own.sure)
+                unsure = not (allowed.sure and own.sure) and bound.agrees is not False
                 if found.kind == "off" and unsure and not chain.sides[bound.side].numeric:
                     found = Fit("open")
             if best is None or _ORDER[found.kind] < _ORDER[best.kind]:

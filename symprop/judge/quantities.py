@@ -139,9 +139,9 @@ def collect(claims: Claims) -> Quantities:
         versions.setdefault(version.name, []).append(version)
 
     for chain in claims.chains:
-        defined = _function(chain)
-        if defined is not None:
-            functions.setdefault(*defined)
+        function = defined(chain)
+        if function is not None:
+            functions.setdefault(*function)
             continue
         for version in [*_given(chain, versions), *_implied(chain, versions)]:
             add(version)
@@ -169,7 +169,7 @@ def collect(claims: Claims) -> Quantities:
     )
 
 
-def _function(
+def defined(
     chain: Chain,
 ) -> tuple[tuple[str, int], tuple[t.Name, t.Formula]] | None:
     """A function that a chain defines: f(z) = … with nothing but z on the right."""

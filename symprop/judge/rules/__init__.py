@@ -11,10 +11,12 @@ from typing import TypeAlias
 from symprop.judge.bounds import Bounds
 from symprop.judge.findings import Finding
 
-from . import carried, derivative, follows, given
+from . import carried, derivative, follows, given, primes
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
-RULES: tuple[Rule, ...] = (follows.find, carried.find, derivative.find, given.find)
+RULES: tuple[Rule, ...] = (
+    follows.find, carried.find, derivative.find, given.find, primes.find,
+)  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

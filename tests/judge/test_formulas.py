@@ -1,0 +1,55 @@
+"""Rules that are not the derivative that they say they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.extract import extract
+from symprop.judge.run import judge
+
+HEAD = """\
+x = 0.8, w = 0.5, b = 0.1, t = 1
+
+z = w*x + b = 0.5
+
+a = σ(z) = 0.6225
+
+"""
+SQUARE = HEAD + "E = 1/2*(a - t)^2 = 0.0713\n\n"
+CROSS = HEAD + "E = -(t*ln(a) + (1 - t)*ln(1 - a)) = 0.4740\n\n"
+RIGHT = {
+    "the slope of an activation": HEAD + "da/dz = a*(1 - a) = 0.2350\n",
+    "delta": SQUARE + "δ = dE/dz = (a - t)*a*(1 - a) = -0.0887\n",
+    "delta of cross-entropy": CROSS + "δ = dE/dz = a - t = -0.3775\n",
+    "by delta": SQUARE + "δ = (a - t)*a*(1 - a) = -0.0887\n\ndE/dw = δ*x = -0.0710\n",
+    "its own prime": "f(x) = 1/(1 + e^(-x))\n\nf'(x) = f(x)*(1 - f(x))\n",
+    "another prime": "f(x) = 1/(1 + e^(-x))\n\nf(x) = tanh(x)\n\nf'(x) = 1 - f(x)^2\n",
+    "a function that is not said": "g'(x) = 1 - x\n",
+}
+WRONG = {
+    "the slope of an activation": HEAD + "da/dz = 1 - a = 0.3775\n",
+    "a sign": SQUARE + "dE/da = t - a = 0.3775\n",
+    "the other factor": HEAD + "dz/dw = w = 0.5\n",
+    "a factor left out": SQUARE + "δ = dE/dz = (a - t)*a = -0.2350\n",
+    "a factor too many": CROSS + "δ = dE/dz = (a - t)*a*(1 - a) = -0.0887\n",
+    "a sign by delta": SQUARE + "δ = (a - t)*a*(1 - a) = -0.0887\n\ndE/dw = -δ*x = 0.0710\n",
+    "a chain": SQUARE + "dE/dw = dE/da*da/dz*dz/dw = (a - t)*a*(1 - a)*w = -0.0444\n",
+    "a prime": "f(x) = 1/(1 + e^(-x))\n\nf'(x) = f(x)*(1 + f(x))\n",
+    "the prime of tanh": "tanh'(z) = 1 - tanh(z)\n",
+}
+
+
+def errors(text: str) -> list[str]:
+    """What is claimed in every error."""
+    found = judge(extract("a.txt", text.encode())).verdict.findings
+    return [f.claimed for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_right_rules(case: str) -> None:
+    assert errors(RIGHT[case]) == []
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_rules(case: str) -> None:
+    assert len(errors(WRONG[case])) == 1
