@@ -102,7 +102,9 @@ QUALIFIER = re.compile(
 """What tells one z from another: Z₁(in), w(X₁→Z₁)."""
 INDEX = re.compile(rf"(?:\[\s*{names.INDEX}(?:\s*,\s*{names.INDEX})*\s*\])+")
 INVERSE = re.compile(r"(?:\^\{?-1\}?|⁻¹)(?=\s?\()")
-BOUNDS = re.compile(rf"_\{{(?P<under>[^{{}}\n]*)\}}|(?P<small>[{SUBS}]+)")
+BOUNDS = re.compile(
+    rf"_\{{(?P<under>[^{{}}\n]*)\}}|_(?P<letter>[^\W\d_])(?!\w)|(?P<small>[{SUBS}]+)"
+)
 UPPER = re.compile(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
 BRACED = re.compile(r"\{([^{}\n]*)\}")
 

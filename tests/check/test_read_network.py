@@ -76,8 +76,7 @@ def indexed() -> Iterator[tuple[str, str, str, str]]:
     for name in examples():
         if isinstance(load(name), IndexedNetwork):
             yield name, "delta", "exact", "md"
-            if name != "conv-3x3":
-                yield name, "matrix", "rounded", "txt"
+            yield name, "matrix", "rounded", "txt"
 
 
 @pytest.mark.parametrize(("name", "notation", "carry", "format"), list(indexed()))

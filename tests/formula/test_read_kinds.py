@@ -175,6 +175,7 @@ KINDS: dict[str, list[tuple[str, str]]] = {
         (r"$\frac{1}{4} \sum_{j=1}^{4} q_j$", "((1/4)·Σ{j,1,4}<q_j>)"),
         (r"$\sum_j q_j v_j + b$", "(Σ{j,,}<(q_j·v_j)> + b)"),
         ("Σ_{j=1}^{4} j² = 30", "Σ{j,1,4}<(j^2)> = 30"),
+        ("s = Σₐ Σ_b q_b·v_a", "s = Σ{a,,}<Σ{b,,}<(q_b·v_a)>>"),
         ("sum_{j=1}^4 j^2 = 30", "Σ{j,1,4}<(j^2)> = 30"),
     ],
     "an x between numbers is a sign": [
