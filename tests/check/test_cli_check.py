@@ -290,10 +290,10 @@ def test_the_library_checks_paths_and_texts(here: Path) -> None:
 
 
 def test_the_package_of_the_same_name_is_a_package_all_the_same() -> None:
-    import symprop.check.run
+    import symprop.check.verdict
 
     assert library.check is symprop_check()
-    assert library.check.run is symprop.check.run
+    assert library.check.verdict is symprop.check.verdict
     assert library.check(LATEX).findings == ()
 
 

@@ -14,8 +14,7 @@ import pytest
 from test_formats import EXAMPLES, HOSTILE, decimals, decimals_in, titled
 
 from symprop.api import derive
-from symprop.check.report import sheet
-from symprop.check.run import check_source
+from symprop.check.verdict import verdict
 from symprop.document import blocks as b
 from symprop.document.formats.docx import Docx
 from symprop.extract import extract
@@ -107,7 +106,7 @@ def test_pandoc_reads_what_was_written(tmp_path: Path) -> None:
     text = (tmp_path / "a.md").read_text(encoding="utf-8")
     shown = re.sub(r"!\[.*?\]\(.*?\)\{.*?\}", "", text)
     assert decimals_in(shown) == decimals(made.document)
-    report = sheet(check_source(extract("a.md", text.encode())))
+    report = verdict(extract("a.md", text.encode()))
     assert report.checked == report.claims > 140
     assert not report.findings
 
