@@ -20,6 +20,8 @@ from symprop.functions.losses import LOSSES, Loss
 from symprop.judge.names import bare
 
 LOSS = t.Name("Loss")
+MOST_SAID = 8
+"""Names without a number that are said at once."""
 MOST = 100
 """Differences that are tried for the error of a prediction."""
 
@@ -217,6 +219,8 @@ def _is_error(rule: t.Formula) -> bool:
 
 
 def _unknown(names: Sequence[t.Name]) -> InferenceError:
-    said = [plain.write(name) for name in names]
+    said = [plain.write(name) for name in names[:MOST_SAID]]
+    if len(names) > MOST_SAID:
+        said.append(f"{len(names) - MOST_SAID} more")
     listed = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
     return InferenceError(f"the document gives neither a rule nor a number for {listed}")

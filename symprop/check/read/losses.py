@@ -11,7 +11,7 @@ from symprop.check.read.roles import LOSSES, is_error
 from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
 from symprop.judge.claims import Chain
-from symprop.judge.names import bare, key, marks, number_of
+from symprop.judge.names import bare, generic, key, marks, number_of
 from symprop.judge.readings import telling
 from symprop.record import Record
 
@@ -43,7 +43,9 @@ class Losses:
         trained = {d.of for d in derivatives if d.by in self.roles.updated} - through
         names = [n for n in found if isinstance(n, t.Name)]
         usual = [*names, *(s.name for s in self.scalars.by_name.values())]
-        usual = [n for n in usual if n.base.lower() in LOSSES and marks(n)[1] != "new"]
+        usual = [
+            n for n in usual if n.base.lower() in LOSSES and marks(n)[1] != "new" and not generic(n)
+        ]
         return list(dict.fromkeys([*usual, *(n for n in names if n in trained)]))
 
     def inside(self, name: t.Name) -> Callable[[Scalar], bool]:
