@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any, Literal, TypeAlias
 
 from symprop.errors import NetworkError
@@ -227,6 +226,8 @@ class Course:
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         from symprop.network.write import to_yaml
 
         return f"<pre>{escape(to_yaml(self))}</pre>"

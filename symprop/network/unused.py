@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from symprop.network.description import Network
-from symprop.network.equations import AnyNetwork, EquationNetwork, names_in
 from symprop.network.indexed_network import IndexedNetwork
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
 
 
 def unused(network: AnyNetwork) -> tuple[str, ...]:
@@ -14,16 +17,17 @@ def unused(network: AnyNetwork) -> tuple[str, ...]:
 
     In a network of layers it depends on all.
     """
-    match network:
-        case Network():
-            return ()
-        case EquationNetwork():
-            ids = network.names
-            uses = {id: [ids[x] for x in names_in(f)] for id, f in network.equations.items()}
-            start = [ids[x] for x in names_in(network.loss)]
-        case IndexedNetwork():
-            uses = {f.id: [x.id for a in f.addends for x in a.args] for f in network.families}
-            start = [network.families.loss]
+    if isinstance(network, Network):
+        return ()
+    if isinstance(network, IndexedNetwork):
+        uses = {f.id: [x.id for a in f.addends for x in a.args] for f in network.families}
+        start = [network.families.loss]
+    else:
+        from symprop.network.equations import names_in  # loads the reader of formulas
+
+        ids = network.names
+        uses = {id: [ids[x] for x in names_in(f)] for id, f in network.equations.items()}
+        start = [ids[x] for x in names_in(network.loss)]
     reached = _reached(start, uses)
     return tuple(id for id in network.parameters if id not in reached)
 
