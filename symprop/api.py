@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
+from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.step import touching
 from symprop.derivation.work import Epoch, Worked, state, work
@@ -29,6 +30,7 @@ from symprop.network.description import (
 )
 from symprop.network.fields import nearest, unknown
 from symprop.network.file import load
+from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.known import MORE_SECTIONS, SECTIONS, known
 from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
@@ -143,6 +145,7 @@ class Derivation:
         """
         places = {step.place for step in self.plan.steps}
         ids = set(places)
+        wishes = list(map(self._plain, wishes))
         if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
             ids |= set(self._values)
         names = ids | {_bare(id) for id in ids}
@@ -151,8 +154,36 @@ class Derivation:
             if wanted not in names:
                 hint = _hint(wanted, sorted(names))
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
-            chosen |= _places(self._home(wanted), places)
+            chosen |= self._array(wanted) or _places(self._home(wanted), places)
         return chosen
+
+    @cached_property
+    def _ids(self) -> Ids | None:
+        """How the elements of arrays are told, where values are arrays in the description."""
+        network = self.network
+        return Ids(network.families) if isinstance(network, IndexedNetwork) else None
+
+    def _plain(self, id: str) -> str:
+        """An id without other names: the output of a layer may be the value of another id."""
+        found = self._ids.read(id) if self._ids else None
+        if found is None or self._ids is None or not self._ids.aliases:
+            return id
+        assert isinstance(self.network, IndexedNetwork)
+        sizes = self.network.families.shape(found[0])
+        if any(n >= size for n, size in zip(found[1], sizes, strict=False)):
+            return id
+        spelled = self._ids.spell(*found)
+        return spelled if id.startswith("samples.") else _bare(spelled)
+
+    def _array(self, id: str) -> set[str]:
+        """The array, or the part of one at a step of time, that an element is worked in."""
+        made = self.plan
+        found = self._ids.read(id) if self._ids else None
+        if found is None or not isinstance(made, IndexedPlan) or made.network.general:
+            return set()
+        axes = time_axes(made.network.families)
+        fixed = tuple(n if (found[0], i) in axes else None for i, n in enumerate(found[1]))
+        return {part(found[0], fixed)} & {step.place for step in made.steps}
 
     @cached_property
     def _scalars(self) -> Plan:
@@ -329,7 +360,7 @@ class Derivation:
 
     def _family(self, wanted: str) -> list[str]:
         """The value of an id, or all values that it is the beginning of: ``layers.1.out``."""
-        graph = self._graph()
+        graph, wanted = self._graph(), self._plain(wanted)
         values = [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
         found = [wanted] if wanted in values else []
         found = found or [id for id in values if id.startswith((f"{wanted}.", f"{wanted}["))]

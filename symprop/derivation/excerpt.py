@@ -59,9 +59,9 @@ def excerpt(network: Network, ids: Sequence[str]) -> LayerPlan | None:
     needs |= {peer: None for d in definitions for term in d.terms for peer in term.peers}
     data = {id: Ref(id) for id in needs if id not in own and id not in parameters}
     aliases = {
-        elements.ids.spell(other, at): elements.ids.spell(id, at)
-        for other, id in graph.aliases.items()
-        for at in places(graph.shape(id))
+        elements.ids.spell(other, at): elements.ids.spell(*alias.behind(at))
+        for other, alias in graph.aliases.items()
+        for at in places(graph.shape(other))
     }
     small = Graph(definitions, data, parameters, elements.ids.spell(graph.loss, ()), aliases)
     notation = Notation(network)

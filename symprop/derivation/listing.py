@@ -41,9 +41,10 @@ def _rows(graph: Families, names: Naming) -> Iterator[tuple[str, str, str]]:
     arrays = [*graph.data, *graph.parameters, *(family.id for family in graph)]
     arrays += [other for other in graph.aliases if other not in arrays]
     for id in arrays:
-        shape = graph.shape(graph.aliases.get(id, id))
+        shape = graph.shape(id)
         if prod(shape) > MOST:
-            yield id, _name(names, id), "×".join(map(str, shape))
+            array = graph.aliases[id].id if id in graph.aliases else id
+            yield id, _name(names, array), "×".join(map(str, shape))
             continue
         for at in places(shape):
             element = ids.spell(id, at)

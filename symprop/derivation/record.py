@@ -170,18 +170,22 @@ class _IndexedRecord(_Record):
         every = (self.ids.spell(id, at) for id, x in data for at in places(x.shape))
         return list(filter(self.made.network.wants, every))
 
+    def elements(self, families: list[str]) -> list[str]:
+        """The ids of all elements of families; those with another name follow with that, too."""
+        names: dict[str, list[str]] = {}
+        for other, alias in self.source.aliases.items():
+            names.setdefault(alias.id, []).append(other)
+        arrays = [name for id in families for name in (id, *names.get(id, ()))]
+        return [self.ids.spell(id, at) for id in arrays for at in places(self.source.shape(id))]
+
     def adjoints(self) -> list[str]:
         made = self.rules.adjoints
-        return [
-            self.ids.spell(f.id, at)
-            for f in reversed(self.source.families)
-            if f.kind != "loss"
-            for at in places(f.shape)
-            if ADJOINT + self.locate(f.id, at)[0] in made
-        ]
+        families = [f.id for f in reversed(self.source.families) if f.kind != "loss"]
+        found = ((id, self.ids.read(id)) for id in self.elements(families))
+        return [id for id, place in found if place and ADJOINT + self.locate(*place)[0] in made]
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
-        ids = [self.ids.spell(f.id, at) for f in self.source for at in places(f.shape)]
+        ids = self.elements([f.id for f in self.source])
         count = self.source.samples or 1
         if count == 1:
             return [{"values": {id: self.value(epoch, full, id) for id in ids}}]

@@ -230,9 +230,9 @@ def instantiate(graph: Families) -> Graph:
     data = _flat(elements, graph.data)
     parameters = _flat(elements, graph.parameters)
     aliases = {
-        elements.ids.spell(other, at): elements.ids.spell(id, at)
-        for other, id in graph.aliases.items()
-        for at in places(graph.shape(id))
+        elements.ids.spell(other, at): elements.ids.spell(*alias.behind(at))
+        for other, alias in graph.aliases.items()
+        for at in places(graph.shape(other))
     }
     return Graph(tuple(definitions), data, parameters, elements.ids.spell(graph.loss, ()), aliases)
 

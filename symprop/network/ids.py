@@ -34,7 +34,9 @@ class Ids:
     def __init__(self, graph: Families) -> None:
         self.samples = graph.samples
         self.unsampled = {*graph.parameters, *graph.unsampled}
+        self.aliases = graph.aliases
         self.known = {f.id for f in graph} | set(graph.data) | set(graph.parameters)
+        self.known |= set(graph.aliases)
 
     def spell(self, id: str, at: Sequence[int]) -> str:
         """The id of the element ``at`` of a family, of data or of a parameter."""
@@ -48,7 +50,13 @@ class Ids:
         return start + ".".join((id, *map(str, at)))
 
     def read(self, text: str) -> tuple[str, At] | None:
-        """Family and place of an element's id; ``None`` for anything else."""
+        """Family and place of an element's id, by whatever name; ``None`` for anything else."""
+        found = self._read(text)
+        if found is not None and found[0] in self.aliases:
+            return self.aliases[found[0]].behind(found[1])
+        return found
+
+    def _read(self, text: str) -> tuple[str, At] | None:
         if self.samples is None:
             if text in self.known:  # an element of time is an array by itself
                 return text, ()

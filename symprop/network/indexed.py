@@ -8,7 +8,7 @@ family without indices.  SymPy sees the forms only: x·w, σ(z), (p − t)²/2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from symprop.formula.tree import Formula, Number
 from symprop.network.graph import Form
@@ -110,6 +110,18 @@ class Numbers(Record):
         return self.flat[place]
 
 
+class Alias(Record):
+    """A family by another name; ``at`` has a number for each axis that is fixed."""
+
+    id: str
+    at: tuple[int | None, ...]
+
+    def behind(self, at: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+        """The family and the place of an element told by the other name."""
+        rest = iter(at)
+        return self.id, tuple(next(rest) if n is None else n for n in self.at)
+
+
 class Families(Record):
     """The graph: families in topological order, over data and trainable parameters.
 
@@ -128,7 +140,7 @@ class Families(Record):
     initial: Mapping[str, Numbers]
     samples: int | None = None
     """In a network of layers: how many samples the first index of data and families counts."""
-    aliases: Mapping[str, str] = {}
+    aliases: Mapping[str, Alias] = {}
     """Other names of families: the output of a layer that passes its pre-activations on."""
     unsampled: frozenset[str] = frozenset()
     """In a network of layers: what has no index for samples."""
@@ -137,7 +149,11 @@ class Families(Record):
         return iter(self.families)
 
     def shape(self, id: str) -> tuple[int, ...]:
-        """The shape of a family, of data or of a parameter."""
+        """The shape of a family, of data, of a parameter, or of what has another name."""
+        if id in self.aliases:
+            found = self.aliases[id]
+            sizes = zip(self.shape(found.id), found.at, strict=True)
+            return tuple(size for size, fixed in sizes if fixed is None)
         for group in (self.data, self.parameters):
             if id in group:
                 return group[id].shape

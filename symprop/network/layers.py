@@ -15,7 +15,7 @@ from symprop.functions.losses import Loss
 from symprop.network.description import Function, Matrix, Network
 from symprop.network.elements import instantiate
 from symprop.network.graph import OUT, Form, Graph
-from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
+from symprop.network.indexed import Access, Addend, Alias, Families, Family, Numbers, Place
 
 A, B = Ref("0"), Ref("1")
 WEIGHTED = Form(A * B, (None, None))
@@ -117,7 +117,7 @@ def families(network: Network, together: bool = False) -> Families:
     """
     samples = len(network.inputs)
     made: list[Family] = []
-    aliases: dict[str, str] = {}
+    aliases: dict[str, Alias] = {}
     source = "inputs"
     for k, layer in enumerate(network.layers):
         pre, out = f"layers.{k}.pre", f"layers.{k}.out"
@@ -131,7 +131,7 @@ def families(network: Network, together: bool = False) -> Families:
         made.append(Family(pre, ("s", "j"), sizes, tuple(addends), kind="pre"))
         source = pre
         if layer.identity:
-            aliases[out] = pre
+            aliases[out] = Alias(pre, (None, None))
             continue
         vector = layer.activation.activation_row.vector
         form = activation_form(layer.activation)

@@ -15,7 +15,7 @@ from symprop.network.families.compile import Compiler
 from symprop.network.families.formula import Big, Item, Owner, Reader, Whole, rebuild, walk
 from symprop.network.families.order import grouped
 from symprop.network.families.tokens import affine
-from symprop.network.indexed import FLATTEN, Access, Addend, Families, Family, Numbers, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, Alias, Families, Family, Numbers, Place
 from symprop.network.indexed_form import recurrent
 from symprop.network.layers import PLAIN, activation_form
 from symprop.network.stack.kinds import INPUT, Equation, Kind, key
@@ -63,7 +63,7 @@ class Parts:
     data: dict[str, Numbers] = field(default_factory=dict)
     parameters: dict[str, Numbers] = field(default_factory=dict)
     initial: dict[str, Numbers] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)
     unsampled: set[str] = field(default_factory=set)
     names: dict[str, Name] = field(default_factory=dict)
     activations: list[Function] = field(default_factory=list)
@@ -341,9 +341,12 @@ class Layer:
             else:
                 at.append(found)
         whole = self.id(self.same.get(id, id))
-        if whole != (out := self.id("out")) and None in at and all(p is None for p in at):
-            self.parts.aliases[out] = whole
         sampled = self.input.sampled
+        if whole != (out := self.id("out")):
+            fixed = tuple(None if place is None else place.offset for place in at)
+            self.parts.aliases[out] = Alias(whole, fixed)
+            if not sampled:
+                self.parts.unsampled.add(out)
         window = self.kind.window or (self.input.window if len(shape) > 1 else None)
         return Signal(whole, tuple(at), tuple(shape), sampled, window)
 
