@@ -163,6 +163,11 @@ OPEN = {
     "all that is not given": (
         "L = (y - t)^2\ny = w*x + b\nt = 1\n", "neither a rule nor a number for w, x and b",
     ),
+    "a result that the general rule does not give": (
+        "s_t = 2*s_{t-1} + x_t\n\ns_0 = 0, x_1 = 3, w = 0.5, t = 1\n\ns_1 = 4\n\n"
+        "y = w*s_1 = 0.5*4 = 2\n\nL = (y - t)^2 = (2 - 1)^2 = 1\n\ndL/ds_1 = 1\n",
+        "rule for s₁ does not give its number",
+    ),
     "results that are equal": (
         "x = 1, w = 0.5, v = 0.3, t = 1\n\na = w*x = 0.5*1 = 0.25\nb = v*x = 0.3*1 = 0.25\n"
         "z = 0.7*0.25 = 0.175\nL = (z - t)^2 = (0.175 - 1)^2 = 0.6806\n",

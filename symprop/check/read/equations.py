@@ -194,6 +194,11 @@ class Builder:
         number = self.numbers.of(name)
         if number is None:
             raise _unknown([name])
+        scalar = self.scalars.by_name[name]
+        if any(self.numbers.contradict(scalar, rule) for rule in scalar.rules):
+            raise InferenceError(
+                f"the document's rule for {plain.write(name)} does not give its number"
+            )
         entry = name not in self.scalars.facts.by_name
         if entry and (lacking := self.rules.lacking(name)):  # a result, printed as a matrix
             raise _unknown(lacking)

@@ -69,7 +69,8 @@ class Matrices:
     def _unsaid(self, name: t.Name) -> bool:
         """Whether a vector has no number with the index 0 beside it, as h_0 = 0 is."""
         zero = t.Name(name.base, f"{name.sub},0" if name.sub else "0", name.sup, name.accent)
-        return zero not in self.facts.by_name
+        fact = self.facts.by_name.get(zero)
+        return fact is None or not fact.given
 
     def alone(self, name: t.Formula) -> bool:
         """Whether a quantity is written as a matrix of one entry."""

@@ -11,9 +11,14 @@ from symprop.check.read.putin import put_in
 from symprop.check.read.roles import Roles
 from symprop.check.read.scalars import Scalar, Scalars
 from symprop.formula import tree as t
-from symprop.judge.names import generic
+from symprop.judge.arrays import Array, NoValueError, Value
+from symprop.judge.interval import gap, number, point
+from symprop.judge.names import generic, is_quantity, key
 from symprop.judge.quantities import Version
-from symprop.judge.readings import Calculator, telling
+from symprop.judge.readings import Calculator, telling, unit
+
+NEAR, UNITS = 0.05, 3
+"""How far rounded numbers may be off: a share, and units of the last place."""
 
 
 class Numbers:
@@ -73,6 +78,28 @@ class Numbers:
         else:
             self.scalars.by_name[name] = Scalar(name, len(self.scalars.by_name), number=n)
             self._implied.add(name)
+
+    def contradict(self, scalar: Scalar, rule: t.Formula) -> bool:
+        """Whether the numbers printed for a quantity and for the names of a rule are at odds.
+
+        The rule that numbers are put into is the quantity's all the same: a slip is one of numbers.
+        """
+        if rule == scalar.rule or scalar.number is None:
+            return False
+
+        def leaf(x: t.Formula) -> Value | None:
+            known = self._known(key(x)) if is_quantity(x) else None
+            return None if known is None else point(number(known))
+
+        try:
+            found = self._work.value(rule, leaf)
+        except NoValueError:
+            return False
+        said = number(scalar.number)
+        if isinstance(found, Array):
+            return False
+        near = NEAR * max(abs(said), abs(found[0])) + UNITS * unit(scalar.number)
+        return gap(found, point(said)) > near
 
     def put(self, scalar: Scalar, rule: t.Formula) -> Mapping[t.Formula, t.Number]:
         """The numbers that are put into a rule for a quantity."""

@@ -55,7 +55,7 @@ class Rules:
         """``rule`` over names that the document knows, its own number for each."""
         if scalar.name in names(rule) or not _closed(rule):
             return None
-        if (scalar.name, rule) in self.numbers.unsound:
+        if (scalar.name, rule) in self.numbers.unsound or self.numbers.contradict(scalar, rule):
             return None
         own: dict[t.Formula, t.Formula] = {}
         here = self.numbers.put(scalar, rule)

@@ -52,7 +52,7 @@ class Scalars:
     def _of_one_entry(self, scalar: Scalar) -> None:
         """A matrix of one entry that is printed, o_2 = [0.6], is its entry o_{2,1}."""
         own = scalar.name
-        for index in ("1", "1,1"):
+        for index in ("1", "1,1", "0", "0,0"):
             sub = f"{own.sub},{index}" if own.sub else index
             entry = self.by_name.get(t.Name(own.base, sub, own.sup, own.accent))
             if entry is not None and not entry.given:
