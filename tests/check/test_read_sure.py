@@ -123,7 +123,25 @@ equations: {z: w*x + b, p: sigmoid(z), loss: -ln(1 - p)}
 loss: loss
 learning_rate: 0.1
 """
+STATE = """\
+s_t = 2*s_{t-1} + x_t
+
+s_0 = 0, x_1 = 3, w = 0.5, t = 1, lr = 0.1
+
+y = w*s_1 = 0.5*3 = 1.5
+
+L = (y - t)^2 = (1.5 - 1)^2 = 0.25
+"""
+MEMORY = """
+inputs: {s0: 0, x1: 3}
+targets: {t: 1}
+parameters: {w: 0.5}
+equations: {s1: 2*s0 + x1, y: w*s1, L: (y - t)^2}
+loss: L
+learning_rate: 0.1
+"""
 TOLD = {
+    "what a state keeps of itself is no momentum": (STATE, MEMORY),
     "a rule for every step ties the weights, though two are equal": (RECURRENT, CELL),
     "the same without the rule: the signals are of one kind": (UNRULED, CELL),
     "a rule under another heading, a sum over time": (SUMMED, SUMS),

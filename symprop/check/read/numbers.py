@@ -98,7 +98,8 @@ class Numbers:
         said = number(scalar.number)
         if isinstance(found, Array):
             return False
-        near = NEAR * max(abs(said), abs(found[0])) + UNITS * unit(scalar.number)
+        last = UNITS * unit(scalar.number) if scalar.number.places > 0 else 0.5
+        near = NEAR * max(abs(said), abs(found[0])) + last
         return gap(found, point(said)) > near
 
     def put(self, scalar: Scalar, rule: t.Formula) -> Mapping[t.Formula, t.Number]:
