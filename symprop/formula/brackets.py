@@ -168,7 +168,8 @@ class Brackets:
             return not self._is_tuple(opening)
         if not token.gap or i - 1 == opening or before.type not in ENDS:
             return False
-        return is_word(token) or (token.type == "NUMBER" and bracket.type == "LPAR")
+        word = is_word(token) and not token.call
+        return word or (token.type == "NUMBER" and bracket.type == "LPAR")
 
     def _is_tuple(self, opening: int) -> bool:
         """Whether commas in a round bracket separate arguments or entries."""

@@ -10,11 +10,14 @@ from .names import canonical, function_of, script, superscript
 from .tokens import Token
 from .tree import Name
 
+_AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)")
+"""An index in round brackets: h_(t-1)."""
+
 
 @lru_cache(maxsize=8192)
 def named(text: str) -> Name:
     """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
-    text = text.replace("\\_", "_")
+    text = _AROUND.sub(r"_{\1-\2}" if "+" not in text else r"_{\1+\2}", text.replace("\\_", "_"))
     base, _, braced = text.partition("_{")
     m = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL).fullmatch(base)
     assert m is not None

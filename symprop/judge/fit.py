@@ -109,7 +109,7 @@ def fits_places(x: float, n: t.Number) -> bool:
 
 def _expression(allowed: Reading, own: Reading) -> Fit:
     """A line of numbers or names."""
-    a, b = allowed.range, own.range
+    a, b = _alone(allowed.range), _alone(own.range)
     if not isinstance(a, Array) and not isinstance(b, Array):
         return Fit("fits" if gap(a, b) == 0 else "off", None, allowed)
     if not isinstance(a, Array) or not isinstance(b, Array):
@@ -121,6 +121,11 @@ def _expression(allowed: Reading, own: Reading) -> Fit:
         if gap(x, y) > 0:
             return Fit("off", k, allowed)
     return Fit("fits", None, allowed)
+
+
+def _alone(value: Value) -> Value:
+    """The only entry of a matrix, which a row times a column is."""
+    return value.entries[0] if isinstance(value, Array) and value.shape == (1, 1) else value
 
 
 def shown(value: Value, n: t.Number, entry: int | None = None) -> str | None:

@@ -53,3 +53,36 @@ def test_right_rules(case: str) -> None:
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_rules(case: str) -> None:
     assert len(errors(WRONG[case])) == 1
+
+
+GATES = """\
+x_t = 0.5, h_(t-1) = 0.4, W = 0.6, U = 0.2
+
+z_t = σ(W x_t + U h_(t-1)) = σ(0.6·0.5 + 0.2·0.4) = σ(0.38) = 0.5939
+"""
+LOSS = """\
+p = 0.7, y = 1
+
+L = -(y log(p) + (1 - y) log(1 - p)) = 0.3567
+"""
+ROW = """\
+w = [0.5, -0.6]
+
+a = [0.5744, 0.5987]
+
+z = w·a + 0.2 = 0.5 · 0.5744 - 0.6 · 0.5987 + 0.2 = 0.1280
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [(GATES, "0.5939", "0.5393"), (GATES, "0.2·0.4", "0.2·0.5"), (LOSS, "0.3567", "0.3657"),
+     (ROW, "0.5744 -", "0.5987 -")],
+)  # fmt: skip
+def test_ways_of_writing(text: str, right: str, wrong: str) -> None:
+    found = judge(extract("a.md", text.encode())).verdict
+    assert not [f.claimed for f in found.findings if f.severity == "error"]
+    assert not found.unread
+    changed = text.replace(right, wrong)
+    found = judge(extract("a.md", changed.encode())).verdict
+    assert [f.claimed for f in found.findings if f.severity == "error"]
