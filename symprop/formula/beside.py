@@ -9,6 +9,8 @@ begins a new statement, which is how run-together equations are told apart.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .applied import Applied
 from .names import canonical
 from .tokens import BAD, BREAK, CLOSING, OPERATORS, Token, is_differential, is_word
@@ -81,7 +83,7 @@ class Beside(Applied):
             return BREAK if self.prose else BAD
         if not self.prose:
             return "BESIDE"
-        if self.begins_statement(i) and not self._heads_product():
+        if self.begins_statement(i) and not (self._heads_product() or self._has_coefficients()):
             return BREAK
         if token.type == "LSQB" and last.type == "NUMBER" and token.mate == i + 2:
             return BREAK  # 0.5 [1]: a reference
@@ -99,6 +101,15 @@ class Beside(Applied):
             return False
         name = made[0].name
         return len(made) > 1 or made[0].type == "NUMBER" or (name is not None and bool(name.sub))
+
+    def _has_coefficients(self) -> bool:
+        """Whether it goes on as it began: ``0.2 x_1 + 0.3`` and then ``x_2``."""
+        made = [t for t in self.now.tokens if t.type != "BESIDE"]
+        if len(made) < 4 or made[-1].type != "NUMBER" or made[-2].type not in ("PLUS", "MINUS"):
+            return False
+        sides = [k for k, t in enumerate(made) if t.type == "RELATION"]
+        side = made[sides[-1] + 1 if sides else 0 : -2]
+        return any(a.type == "NUMBER" and b.type == "NAME" for a, b in pairwise(side))
 
     def _is_factor(self, i: int, last: Token) -> bool:
         """Whether a name after a space is a factor: a symbol beside a symbol or number."""

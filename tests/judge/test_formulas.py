@@ -86,3 +86,9 @@ def test_ways_of_writing(text: str, right: str, wrong: str) -> None:
     changed = text.replace(right, wrong)
     found = judge(extract("a.md", changed.encode())).verdict
     assert [f.claimed for f in found.findings if f.severity == "error"]
+
+
+def test_coefficients_before_names() -> None:
+    text = "v = 2, g = 3\n\nu = 0.9 v + 0.1 g = 2.1\n"
+    assert errors(text) == []
+    assert errors(text.replace("= 2.1", "= 2.4")) == ["2.4"]
