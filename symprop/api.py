@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
-from symprop.calculus.unroll import part, time_axes
-from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
+from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.step import touching
+from symprop.derivation.values import Values, hint, of_batch
 from symprop.derivation.work import Epoch, Worked, state, work
-from symprop.errors import SympropError
+from symprop.errors import DerivationError, SympropError
 from symprop.files import write_all
 from symprop.network.description import (
     Carry,
@@ -28,13 +27,11 @@ from symprop.network.description import (
     need_numbers,
     need_one_batch,
 )
-from symprop.network.fields import nearest, unknown
+from symprop.network.fields import unknown
 from symprop.network.file import load
-from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.known import MORE_SECTIONS, SECTIONS, known
 from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
-from symprop.network.layers import expand
 from symprop.network.literal import quote
 from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, certain
 
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
     from symprop.document.blocks import Document
     from symprop.document.formats.base import Origin, Paper
     from symprop.network.equations import AnyNetwork
-    from symprop.network.graph import Graph
 
 
 MOST_UNROLLED = 100
@@ -55,10 +51,6 @@ MOST_UNROLLED = 100
 
 Word = TypeVar("Word", bound=str)
 Made = TypeVar("Made")
-
-
-class DerivationError(SympropError):
-    """A network whose derivation does not exist, or a wish that it cannot fulfil."""
 
 
 class Derivation:
@@ -124,96 +116,23 @@ class Derivation:
         """The first round of learning: the first epoch, or its first batch."""
         return self._worked[0].rounds[0]
 
+    @cached_property
+    def values(self) -> Values:
+        """What ids mean in this derivation."""
+        return Values(self.network, self.plan)
+
     def select(self, only: Iterable[str], epochs: list[Epoch]) -> list[Worked]:
         """The whole way of some values, in the order of the walkthrough: see ``touching``."""
         if self._excerpt:
             return [w for e in epochs for w in e.steps]
-        places = self.places(only)
+        places = self.values.places(only)
         rounds = [r for e in epochs for r in e.rounds]
         plans = {id(r.plan): r.plan for r in rounds}
         ways = {
-            key: {step.id for step in touching(made.steps, _of_batch(places, made))}
+            key: {step.id for step in touching(made.steps, of_batch(places, made))}
             for key, made in plans.items()
         }
         return [w for r in rounds for w in r.steps if w.step.id in ways[id(r.plan)]]
-
-    def places(self, wishes: Iterable[str]) -> set[str]:
-        """The ids of the steps that find some values, told by canonical ids.
-
-        Raises:
-            DerivationError: there is no such value.
-        """
-        places = {step.place for step in self.plan.steps}
-        ids = set(places)
-        wishes = list(map(self._plain, wishes))
-        if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
-            ids |= set(self._values)
-        names = ids | {_bare(id) for id in ids}
-        chosen: set[str] = set()
-        for wanted in wishes:
-            if wanted not in names:
-                hint = _hint(wanted, sorted(names))
-                raise DerivationError(f"there is no value {quote(wanted)} in this derivation{hint}")
-            chosen |= self._array(wanted) or _places(self._home(wanted), places)
-        return chosen
-
-    @cached_property
-    def _ids(self) -> Ids | None:
-        """How the elements of arrays are told, where values are arrays in the description."""
-        network = self.network
-        return Ids(network.families) if isinstance(network, IndexedNetwork) else None
-
-    def _plain(self, id: str) -> str:
-        """An id without other names: the output of a layer may be the value of another id."""
-        found = self._ids.read(id) if self._ids else None
-        if found is None or self._ids is None or not self._ids.aliases:
-            return id
-        assert isinstance(self.network, IndexedNetwork)
-        sizes = self.network.families.shape(found[0])
-        if any(n >= size for n, size in zip(found[1], sizes, strict=False)):
-            return id
-        spelled = self._ids.spell(*found)
-        return spelled if id.startswith("samples.") else _bare(spelled)
-
-    def _array(self, id: str) -> set[str]:
-        """The array, or the part of one at a step of time, that an element is worked in."""
-        made = self.plan
-        found = self._ids.read(id) if self._ids else None
-        if found is None or not isinstance(made, IndexedPlan) or made.network.general:
-            return set()
-        axes = time_axes(made.network.families)
-        fixed = tuple(n if (found[0], i) in axes else None for i, n in enumerate(found[1]))
-        return {part(found[0], fixed)} & {step.place for step in made.steps}
-
-    @cached_property
-    def _scalars(self) -> Plan:
-        """The plan number by number, whatever the view; of several batches that of the first."""
-        made = plan(self.network, view="scalar") if self.plan.view == "matrix" else self.plan
-        return made.batches[0] if made.batches else made
-
-    @cached_property
-    def _values(self) -> list[str]:
-        """The ids of all values."""
-        made = replace(self.network, order=None) if self.network.order else self.network
-        graph = self._graph(plan(made, view="scalar") if self.plan.batches else None)
-        return [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
-
-    def _graph(self, made: Plan | None = None) -> Graph:
-        """The graph number by number; of several batches that of the first."""
-        made = made or self._scalars
-        if isinstance(made, EquationPlan):
-            return made.rules.graph
-        assert isinstance(made, LayerPlan)
-        return expand(made.network)
-
-    def _home(self, id: str) -> str:
-        """The id that a value's steps bear: the output of an identity unit is its sum."""
-        if not isinstance(self.plan, LayerPlan):
-            return id
-        layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
-        if layer and self.plan.network.layers[int(layer[1])].identity:
-            return id.replace(".out", ".pre")
-        return id
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -350,27 +269,14 @@ class Derivation:
     ) -> list[tuple[str, str, str]]:
         """Which derivatives are wanted: their kind, what is differentiated, and by what."""
         loss = self.plan.loss
-        out = [("closed_form", loss, by) for wanted in closed_form for by in self._family(wanted)]
+        family = self.values.family
+        out = [("closed_form", loss, by) for wanted in closed_form for by in family(wanted)]
         for of, by in derivative:
-            pairs = [(x, y) for x in self._family(of) for y in self._family(by)]
+            pairs = [(x, y) for x in family(of) for y in family(by)]
             out += [("derivative", x, y) for x, y in pairs]
         if len(out) > MOST_UNROLLED:
             raise DerivationError(f"{len(out)} derivatives are too many: at most {MOST_UNROLLED}")
         return out
-
-    def _family(self, wanted: str) -> list[str]:
-        """The value of an id, or all values that it is the beginning of: ``layers.1.out``."""
-        graph, wanted = self._graph(), self._plain(wanted)
-        values = [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
-        found = [wanted] if wanted in values else []
-        found = found or [id for id in values if id.startswith((f"{wanted}.", f"{wanted}["))]
-        if not found and any(_bare(id) == wanted for id in values):
-            raise DerivationError(
-                f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
-            )
-        if not found:
-            raise DerivationError(f"there is no value {quote(wanted)}{_hint(wanted, values)}")
-        return found
 
     def _unrolled(self, worked: list[Epoch]) -> list[Unrolled]:
         """The wanted derivatives with the numbers of the first epoch."""
@@ -378,12 +284,12 @@ class Derivation:
             return []
         from symprop.derivation.unrolled import unroll
 
-        made = self._scalars
+        made = self.values.scalars
         epoch = None if self.network.symbolic else worked[0].rounds[0]
         if epoch is not None and self.plan.view == "matrix":
             epoch = work(made, 1)[0]
         functions = made.rules.functions if isinstance(made, EquationPlan) else {}
-        return list(unroll(self._graph(), made.notation, self._wanted, epoch, functions))
+        return list(unroll(self.values.graph, made.notation, self._wanted, epoch, functions))
 
     # --- in SymPy -----------------------------------------------------------------------------
 
@@ -396,15 +302,15 @@ class Derivation:
             if self.network.symbolic:
                 return []
             matrix = self.plan.view == "matrix"
-            worked = work(self._scalars, len(self.epochs)) if matrix else self.epochs
+            worked = work(self.values.scalars, len(self.epochs)) if matrix else self.epochs
             if self.plan.batches:
                 worked = [epoch.rounds[0] for epoch in worked]
-            return complete(self._scalars, worked)
+            return complete(self.values.scalars, worked)
 
-        own_names = isinstance(self._scalars, EquationPlan)
+        own_names = isinstance(self.values.scalars, EquationPlan)
         return Algebra(
-            self._graph(),
-            self._scalars.notation,
+            self.values.graph,
+            self.values.scalars.notation,
             own_names,
             len(self.epochs),
             numbers,
@@ -454,14 +360,16 @@ class Derivation:
     def _value(self, id: str, sample: int | None = None) -> str:
         """The full id of a value."""
         values = self._algebra.values
-        found = id if sample is None or id in self._scalars.parameters else f"samples.{sample}.{id}"
+        id = self.values.plain(id)
+        shared = sample is None or id in self.values.scalars.parameters
+        found = id if shared else f"samples.{sample}.{id}"
         if sample == 0 and found not in values:
             found = id
         if found in values:
             return found
         if sample is None and f"samples.0.{id}" in values:
             raise DerivationError(f"{quote(id)} has a value for each sample: choose with sample=0")
-        raise DerivationError(f"there is no value {quote(found)}{_hint(found, values)}")
+        raise DerivationError(f"there is no value {quote(found)}{hint(found, values)}")
 
     def figure(self, kind: str = "topology") -> str:
         """A diagram of a network of layers as SVG: ``topology``, ``forward`` or ``gradients``.
@@ -554,41 +462,6 @@ class Derivation:
         return self.text("md")
 
 
-def _hint(wanted: str, names: Iterable[str]) -> str:
-    near = nearest(wanted, names)
-    return f", did you mean {near}?" if near else ""
-
-
-def _bare(id: str) -> str:
-    """An id without its sample."""
-    return id.split(".", 2)[2] if id.startswith("samples.") else id
-
-
-def _places(wanted: str, places: set[str]) -> set[str]:
-    """The ids of the steps about ``wanted``.
-
-    They are about itself, or else about the same value in every sample, or the matrix it is in.
-    """
-    if wanted in places:
-        return {wanted}
-    bare = _bare(wanted)
-    return {p for p in places if bare == _bare(p) or bare.startswith(f"{p}.")}
-
-
-def _of_batch(places: set[str], made: Plan) -> set[str]:
-    """The ids that the values of all samples have in the plan of a batch, as far as they do."""
-    out: set[str] = set()
-    for id in places:
-        if not id.startswith("samples."):
-            out.add(id)
-            continue
-        _, sample, bare = id.split(".", 2)
-        if int(sample) in made.samples:
-            alone = len(made.samples) == 1
-            out.add(bare if alone else f"samples.{int(sample) - made.samples.start}.{bare}")
-    return out
-
-
 def _blame(error: Exception, folder: Path) -> str:
     """Which template went wrong, where, and how."""
     from traceback import extract_tb
@@ -660,4 +533,4 @@ def _within(what: str, number: int, low: int, high: int) -> int:
     return number
 
 
-__all__ = ["Derivation", "Rounding", "derive"]
+__all__ = ["Derivation", "DerivationError", "Rounding", "derive"]

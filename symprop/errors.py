@@ -19,6 +19,10 @@ class NetworkError(SympropError):
     """A network file that cannot be found, read, or understood."""
 
 
+class DerivationError(SympropError):
+    """A network whose derivation does not exist, or a wish that it cannot fulfil."""
+
+
 class InferenceError(SympropError):
     """A document that does not say enough to rebuild its network."""
 

@@ -131,7 +131,7 @@ def left_out(derivation: Derivation, blanks: str) -> tuple[str, tuple[str, ...] 
         return blanks, None
     ids = [id.strip() for id in blanks.split(",") if id.strip()]
     try:
-        places = derivation.places(ids)
+        places = derivation.values.places(ids)
     except SympropError as error:
         levels = ", ".join(LEVELS)
         raise HandoutError(f"{error} (blanks are a level, {levels}, or ids of values)") from error

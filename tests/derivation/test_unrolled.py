@@ -38,7 +38,7 @@ def equals_the_gradients(walk: symprop.Derivation) -> int:
 def closed(network: Any, **wishes: Any) -> symprop.Derivation:
     """With every gradient as one formula, if none has too many paths."""
     plain = symprop.derive(network, **wishes)
-    graph = plain._graph()
+    graph = plain.values.graph
     known = definitions(graph)
     fits = [
         id
@@ -119,7 +119,7 @@ def test_derivatives_between_values() -> None:
 
 def test_ways_are_all_paths() -> None:
     text = "parameters: {w: 2}\nequations: {a: 2*w, b: 3*w + a, c: a*b}\nloss: a + b + c"
-    known = definitions(symprop.derive(loads(text))._graph())
+    known = definitions(symprop.derive(loads(text)).values.graph)
     found = edges(known, "loss", "w")
     routes = list(ways(found, "loss", "w"))
     assert count(found, "loss", "w") == len(routes) == len(set(routes)) == 6

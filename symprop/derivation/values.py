@@ -1,0 +1,166 @@
+"""What an id that a person writes means in one derivation: which values, found by which steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symprop.calculus.unroll import part, time_axes
+from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
+from symprop.errors import DerivationError
+from symprop.network.fields import nearest
+from symprop.network.ids import Ids
+from symprop.network.indexed_network import IndexedNetwork
+from symprop.network.layers import expand
+from symprop.network.literal import quote
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
+    from symprop.network.graph import Graph
+
+
+class Values:
+    """The values of one network, and where its plan finds them."""
+
+    def __init__(self, network: AnyNetwork, made: Plan) -> None:
+        self.network, self.plan = network, made
+
+    @cached_property
+    def scalars(self) -> Plan:
+        """The plan number by number, whatever the view; of several batches that of the first."""
+        made = plan(self.network, view="scalar") if self.plan.view == "matrix" else self.plan
+        return made.batches[0] if made.batches else made
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph number by number; of several batches that of the first."""
+        return _graph(self.scalars)
+
+    def places(self, wishes: Iterable[str]) -> set[str]:
+        """The ids of the steps that find some values, told by canonical ids.
+
+        Raises:
+            DerivationError: there is no such value.
+        """
+        places = {step.place for step in self.plan.steps}
+        ids = set(places)
+        if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
+            ids |= set(self._of_all_samples)
+        names = ids | {_bare(id) for id in ids}
+        chosen: set[str] = set()
+        for wanted in map(self.plain, wishes):
+            if wanted not in names:
+                near = hint(wanted, sorted(names))
+                raise DerivationError(f"there is no value {quote(wanted)} in this derivation{near}")
+            chosen |= self._array(wanted) or _about(self._home(wanted), places)
+        return chosen
+
+    def family(self, wanted: str) -> list[str]:
+        """The value of an id, or all values that it is the beginning of: ``layers.1.out``."""
+        values, wanted = _values(self.graph), self.plain(wanted)
+        found = [wanted] if wanted in values else []
+        found = found or [id for id in values if id.startswith((f"{wanted}.", f"{wanted}["))]
+        if not found and any(_bare(id) == wanted for id in values):
+            raise DerivationError(
+                f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
+            )
+        if not found:
+            raise DerivationError(f"there is no value {quote(wanted)}{hint(wanted, values)}")
+        return found
+
+    def plain(self, id: str) -> str:
+        """An id without other names: the output of a layer may be the value of another id."""
+        if self._ids is None or not self._ids.aliases:
+            return id
+        assert isinstance(self.network, IndexedNetwork)
+        found = self._ids.read(id)
+        if found is None:
+            return id
+        sizes = self.network.families.shape(found[0])
+        if any(n >= size for n, size in zip(found[1], sizes, strict=False)):
+            return id
+        spelled = self._ids.spell(*found)
+        return spelled if id.startswith("samples.") else _bare(spelled)
+
+    @cached_property
+    def _ids(self) -> Ids | None:
+        """How the elements of arrays are told, where values are arrays in the description."""
+        network = self.network
+        return Ids(network.families) if isinstance(network, IndexedNetwork) else None
+
+    @cached_property
+    def _of_all_samples(self) -> list[str]:
+        """The ids of all values, whatever batches they are worked in."""
+        if not self.plan.batches:
+            return _values(self.graph)
+        return _values(_graph(plan(replace(self.network, order=None), view="scalar")))
+
+    def _array(self, id: str) -> set[str]:
+        """The array, or the part of one at a step of time, that an element is worked in."""
+        made = self.plan
+        found = self._ids.read(id) if self._ids else None
+        if found is None or not isinstance(made, IndexedPlan) or made.network.general:
+            return set()
+        axes = time_axes(made.network.families)
+        fixed = tuple(n if (found[0], i) in axes else None for i, n in enumerate(found[1]))
+        return {part(found[0], fixed)} & {step.place for step in made.steps}
+
+    def _home(self, id: str) -> str:
+        """The id that a value's steps bear: the output of an identity unit is its sum."""
+        if not isinstance(self.plan, LayerPlan):
+            return id
+        layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
+        if layer and self.plan.network.layers[int(layer[1])].identity:
+            return id.replace(".out", ".pre")
+        return id
+
+
+def of_batch(places: set[str], made: Plan) -> set[str]:
+    """The ids that the values of all samples have in the plan of a batch, as far as they do."""
+    out: set[str] = set()
+    for id in places:
+        if not id.startswith("samples."):
+            out.add(id)
+            continue
+        _, sample, bare = id.split(".", 2)
+        if int(sample) in made.samples:
+            alone = len(made.samples) == 1
+            out.add(bare if alone else f"samples.{int(sample) - made.samples.start}.{bare}")
+    return out
+
+
+def hint(wanted: str, names: Iterable[str]) -> str:
+    """The name that somebody may have meant, as the end of a message."""
+    near = nearest(wanted, names)
+    return f", did you mean {near}?" if near else ""
+
+
+def _graph(made: Plan) -> Graph:
+    """The graph of a plan number by number."""
+    if isinstance(made, EquationPlan):
+        return made.rules.graph
+    assert isinstance(made, LayerPlan)
+    return expand(made.network)
+
+
+def _values(graph: Graph) -> list[str]:
+    return [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
+
+
+def _bare(id: str) -> str:
+    """An id without its sample."""
+    return id.split(".", 2)[2] if id.startswith("samples.") else id
+
+
+def _about(wanted: str, places: set[str]) -> set[str]:
+    """The ids of the steps about ``wanted``.
+
+    They are about itself, or else about the same value in every sample, or the matrix it is in.
+    """
+    if wanted in places:
+        return {wanted}
+    bare = _bare(wanted)
+    return {p for p in places if bare == _bare(p) or bare.startswith(f"{p}.")}
