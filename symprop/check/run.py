@@ -92,11 +92,6 @@ def check_source(source: Source, network: AnyNetwork | None = None) -> Report:
     chains = read.chains
     findings = judge.findings
     report = Report(source, judge.claims, judge.checked, read.unread, findings, judge, chains)
-    if network is not None:
-        from symprop.check.against.held import against
-
-        report.given = network
-        findings += against(report, network)
     findings.sort(key=lambda f: (f.piece.cell or 0, f.piece.at(f.span[0])))
     return report
 

@@ -17,12 +17,7 @@ def verdict(source: Source, network: AnyNetwork | None = None) -> Sheet:
     Raises:
         MismatchError: it has nothing to do with the network.
     """
-    if network is None:
-        from symprop.check.report.judged import judged_sheet
-        from symprop.judge.run import judge
+    from symprop.check.report.judged import judged_sheet
+    from symprop.judge.run import judge
 
-        return judged_sheet(judge(source))
-    from symprop.check.report.sheet import sheet
-    from symprop.check.run import check_source
-
-    return sheet(check_source(source, network))
+    return judged_sheet(judge(source, network))

@@ -74,6 +74,19 @@ class Array(Record):
         """Every entry changed."""
         return Array(tuple(tuple(map(change, row)) for row in self.rows), self.flat, self.cut)
 
+    def shown_like(self, other: Array) -> Array:
+        """The entries of a whole matrix that another one of its size shows."""
+        assert other.cut is not None
+
+        def places(shown: int, before: int | None, size: int) -> list[int]:
+            at = shown if before is None else before
+            return [*range(at), *range(size - (shown - at), size)]
+
+        rows = places(len(other.rows), other.cut.row, self.shape[0])
+        columns = places(len(other.rows[0]), other.cut.column, self.shape[1])
+        made = tuple(tuple(self.rows[i][j] for j in columns) for i in rows)
+        return Array(made, self.flat, other.cut)
+
     def filled(self, entries: Sequence[Range]) -> Array:
         """The same with other entries, row by row."""
         following = iter(entries)
@@ -84,7 +97,14 @@ Value: TypeAlias = Range | Array
 
 
 def paired(a: Array, b: Array) -> list[tuple[Range, Range]] | None:
-    """The entries of two matrices of one shape, side by side; vectors lie either way."""
+    """The entries of two matrices of one shape, side by side; vectors lie either way.
+
+    Of a whole matrix beside one that is shown by its corners only these count.
+    """
+    if a.shape == b.shape and a.cut and not b.cut:
+        b = b.shown_like(a)
+    elif a.shape == b.shape and b.cut and not a.cut:
+        a = a.shown_like(b)
     if not a.like(b):
         lie = (a.flat or b.flat) and not (a.cut or b.cut)
         if not (lie and 1 in a.shape and 1 in b.shape and len(a.entries) == len(b.entries)):

@@ -42,6 +42,7 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
             open_[link] = "the two sides cannot be compared"
         else:
             judged.add(link)
+    judged |= {(held.chain, held.side) for held in bounds.against}
     for chain in claims.chains:
         for i, side in enumerate(chain.sides):
             link = chain.number, i
@@ -78,9 +79,17 @@ def _rooted(findings: list[Finding], bounds: Bounds) -> list[Finding]:
     for finding in findings:
         if finding.kind == "carried":
             link = _origin(finding.uses, bounds)
-            finding = _with_root(finding, None if link is None else roots.get(link))
+            root = None if link is None else roots.get(link)
+            if root is None and finding.rule == "network":
+                root = next((i for i, f in enumerate(findings) if _other_network(f)), None)
+            finding = _with_root(finding, root)
         out.append(finding)
     return out
+
+
+def _other_network(f: Finding) -> bool:
+    """Whether something is not as the network that is given has it."""
+    return f.rule == "network" and f.severity == "error"
 
 
 def _origin(uses: object, bounds: Bounds, depth: int = 20) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -40,6 +41,10 @@ from .readings import (
 from .restated import totals
 from .results import Results
 
+if TYPE_CHECKING:
+    from .against import Against, Held
+    from .pairing import Paired
+
 BESIDE = 3
 """Chains that may stand between a calculation that is left open and the one that goes on."""
 
@@ -56,17 +61,19 @@ class Bounds(Record):
     estimates: Mapping[Version, Estimate]
     operands: Mapping[int, Operand]
     """What each written number stands for, by the identity of its node."""
+    against: tuple[Held, ...] = ()
+    """What was held against a network that is given."""
 
 
-def propagate(quantities: Quantities) -> Bounds:
-    """Follows the document."""
-    return _Walk(quantities).run()
+def propagate(quantities: Quantities, network: Paired | None = None) -> Bounds:
+    """Follows the document, and holds it against a network if one is given."""
+    return _Walk(quantities, network).run()
 
 
 class _Walk:
     """The state of the walk through a document; nothing of it is seen outside."""
 
-    def __init__(self, quantities: Quantities) -> None:
+    def __init__(self, quantities: Quantities, network: Paired | None) -> None:
         self.quantities = quantities
         self.links: list[Bound] = []
         self.sides: dict[tuple[int, int], tuple[Reading, ...]] = {}
@@ -80,6 +87,11 @@ class _Walk:
         self.operands = Operands(self.lookup, self.work, self.estimates)
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
+        self.against: Against | None = None
+        if network is not None:
+            from .against import Against
+
+            self.against = Against(network, self.lookup, self.work, self.estimates)
         self._open: dict[t.Formula, int] = {}
         """Chains that were left without a result, by what they work out."""
 
@@ -88,14 +100,19 @@ class _Walk:
         for versions in self.quantities.versions.values():
             for version in versions:
                 if version.kind == "bare":
-                    self.estimates[version] = given(version)
+                    self.estimates[version] = self._given(version)
         for chain in self.quantities.claims.chains:
             self._chain(chain)
         self.links += self.results.steps
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
-            self.operands.found,
+            self.operands.found, () if self.against is None else tuple(self.against.held),
         )  # fmt: skip
+
+    def _given(self, version: Version) -> Estimate:
+        """What a number without working stands for."""
+        estimate = given(version)
+        return estimate if self.against is None else self.against.start(version, estimate)
 
     def _chain(self, chain: Chain) -> None:
         """Works out every side, in order, and holds each against what stands before it."""
@@ -402,13 +419,27 @@ class _Walk:
         for version in self.quantities.by_chain(chain):
             if version.kind != "bare" or before:
                 self.estimates[version] = self._estimate(version, before, wrong)
+            own = self.sides.get((version.chain, version.side))
+            if self.against is not None and version.literal and own:
+                estimate = self.estimates.get(version) or Estimate(())
+                self.estimates[version] = self.against.result(
+                    version, chain, estimate, own[0], self._working(version)
+                )
             self.operands.note(version)
         for side in chain.sides:
             for name in dict.fromkeys(map(key, names(side.formula))):
                 for version in self.quantities.of(name):
                     if version.chain == chain.number and version.kind == "implied":
-                        self.estimates[version] = given(version)
+                        self.estimates[version] = self._given(version)
                         self.operands.note(version)
+
+    def _working(self, version: Version) -> tuple[Reading, ...]:
+        """What a printed result has to be by what stands before it."""
+        place = version.chain, version.side
+        return next(
+            (b.allowed for b in reversed(self.links)
+             if (b.chain, b.side) == place and b.basis != "again"), (),
+        )  # fmt: skip
 
     def _estimate(
         self, version: Version, before: tuple[Reading, ...], wrong: tuple[int, int] | None
@@ -421,7 +452,7 @@ class _Walk:
              if b.chain == version.chain and b.side == version.side), None,
         )  # fmt: skip
         if own is None or held is None:
-            return given(version)
+            return self._given(version)
         if held.basis == "again" and wrong is None:  # a wrong number stays one when repeated
             for earlier in self.quantities.of(version.name):
                 known = self.estimates.get(earlier)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symprop.formula import tree as t
 from symprop.record import Record
 
@@ -20,6 +22,21 @@ class Estimate(Record):
     values: tuple[Reading, ...]
     wrong: tuple[int, int] | None = None
     """The link at which its own number contradicts its working."""
+
+
+def tainted(estimates: Mapping[Version, Estimate], version: Version, depth: int = 20) -> bool:
+    """Whether a version descends from one that is wrong."""
+    estimate = estimates.get(version)
+    if estimate is None or not depth:
+        return False
+    if estimate.wrong is not None:
+        return True
+    return any(
+        tainted(estimates, v, depth - 1)
+        for reading in estimate.values[:1]
+        for v in reading.uses
+        if v.chain < version.chain
+    )
 
 
 def given(version: Version) -> Estimate:

@@ -56,6 +56,9 @@ def _chain(bounds: Bounds, chain: Chain) -> Iterator[str]:
         if bound.chain == chain.number:
             verdict = fit(chain, bound).kind
             yield f"  link to side {bound.side} by {bound.basis}: {verdict}"
+    for held in bounds.against:
+        if held.chain == chain.number:
+            yield f"  side {held.side} in the network: {held.kind}, {_range(held.expected)}"
 
 
 def _shown(reading: Reading) -> str:

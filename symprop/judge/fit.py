@@ -99,6 +99,26 @@ def one(n: t.Number, wanted: Range) -> str:
     return "rounded"
 
 
+def beside(a: Value, b: Value) -> list[tuple[Range, Range]] | None:
+    """The entries of two values, side by side; a matrix of one entry is that entry."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return paired(a, b)
+    x = a.entries if isinstance(a, Array) else (a,)
+    y = b.entries if isinstance(b, Array) else (b,)
+    return [(x[0], y[0])] if len(x) == len(y) == 1 else None
+
+
+def apart(numbers: tuple[t.Number, ...], printed: Value, wanted: Value) -> int | None:
+    """The first of the printed numbers that is off; -1 where the shapes differ."""
+    pairs = beside(printed, wanted)
+    if pairs is None or len(pairs) != len(numbers):
+        return -1
+    for k, (n, (_, x)) in enumerate(zip(numbers, pairs, strict=True)):
+        if one(n, x) == "off":
+            return k
+    return None
+
+
 def fits_places(x: float, n: t.Number) -> bool:
     """Whether a number needs no more places than were printed."""
     if n.places > 12:

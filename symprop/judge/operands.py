@@ -115,6 +115,7 @@ class Operands:
         rounded = significant(n) > (1 if n.places > 0 else 2) or n.places > 2
         near = NEAR * unit(n) if rounded else 0.0
         found: list[tuple[Range, float]] = []
+        uses: list[Version] = []
         parts = [x for x in t.walk(line) if t.children(x) and not isinstance(x, t.Group)]
         if len(parts) > 40:  # a long sum: its terms, not what is in them
             parts = [x for x in parts if not isinstance(x, t.Sum)][:400]
@@ -132,10 +133,13 @@ class Operands:
                     cut = rounded and n.places > 0 and low - size > 0 and high - size < unit(n)
                     if cut or gap((low, high), point(size)) <= near:
                         found.append(((low, high), sign * exact[0]))
+                        known = (self.found.get(id(x)) for x in literals(part))
+                        uses += [v for operand in known if operand for v in operand.uses]
         if not found:
             return None
         middle = min((x for _, x in found), key=lambda x: abs(x - size))
-        return Operand(hull(point(size), point(middle), *(r for r, _ in found)), middle)
+        ranges = hull(point(size), point(middle), *(r for r, _ in found))
+        return Operand(ranges, middle, tuple(dict.fromkeys(uses)))
 
     def _named(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
         """A number that was put in for a name of the chain."""

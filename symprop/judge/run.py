@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symprop.errors import InferenceError
 from symprop.extract import Source
@@ -11,8 +11,13 @@ from symprop.record import Record
 from .blame import Verdict, blame
 from .bounds import Bounds, propagate
 from .claims import read_claims
-from .quantities import collect
+from .quantities import Quantities, collect
 from .rules import RULES
+
+if TYPE_CHECKING:
+    from symprop.network.equations import AnyNetwork
+
+    from .pairing import Paired
 
 
 class Judged(Record):
@@ -21,6 +26,8 @@ class Judged(Record):
     source: Source
     bounds: Bounds
     verdict: Verdict
+    given: AnyNetwork | None = None
+    """The network that the document was held against."""
 
     @property
     def wrong(self) -> bool:
@@ -28,7 +35,9 @@ class Judged(Record):
         return any(f.severity == "error" for f in self.verdict.findings)
 
     def network(self) -> dict[str, Any] | None:
-        """The network that the document describes, if it says enough."""
+        """The network that was given, or that the document describes, if it says enough."""
+        if self.given is not None:
+            return self.given.to_dict()
         from symprop.check.read.run import read_quantities
 
         try:
@@ -37,10 +46,30 @@ class Judged(Record):
             return None
 
 
-def judge(source: Source) -> Judged:
-    """Judges a document that has been taken apart."""
+def judge(source: Source, network: AnyNetwork | None = None) -> Judged:
+    """Judges a document that has been taken apart, by itself or against a network.
+
+    Raises:
+        MismatchError: it has nothing to do with the network.
+    """
     claims = read_claims(source)
     quantities = collect(claims)
-    bounds = propagate(quantities)
+    paired = None if network is None else _paired(quantities, network)
+    bounds = propagate(quantities, paired)
     findings = [finding for rule in RULES for finding in rule(bounds)]
-    return Judged(source, bounds, blame(findings, bounds))
+    return Judged(source, bounds, blame(findings, bounds), network)
+
+
+def _paired(quantities: Quantities, network: AnyNetwork) -> Paired:
+    """What the document's names mean in the network."""
+    from symprop.check.read.run import read_quantities
+
+    from .given import Given
+    from .pairing import pair
+
+    given = Given(network)
+    try:
+        described = read_quantities(quantities)
+    except InferenceError:
+        return pair(given, quantities)
+    return pair(given, quantities, described.network, described.ids)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from symprop.judge.arrays import Array
 from symprop.judge.bounds import Bounds
 from symprop.judge.claims import Place
+from symprop.judge.estimates import tainted
 from symprop.judge.findings import Finding
 from symprop.judge.fit import fit, one, shown
 from symprop.judge.names import numbers_of
-from symprop.judge.quantities import Version
 
 from .follows import premises
 
@@ -29,7 +29,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         for reading in bound.allowed:
             right = reading.exact
-            if isinstance(right, Array) or not any(_tainted(bounds, v) for v in reading.uses):
+            wrong = any(tainted(bounds.estimates, v) for v in reading.uses)
+            if isinstance(right, Array) or not wrong:
                 continue
             n = numbers[0]
             if one(n, right) == "off":
@@ -41,17 +42,3 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 )  # fmt: skip
                 break
 
-
-def _tainted(bounds: Bounds, version: Version, depth: int = 20) -> bool:
-    """Whether a version descends from one that contradicts its own working."""
-    estimate = bounds.estimates.get(version)
-    if estimate is None or not depth:
-        return False
-    if estimate.wrong is not None:
-        return True
-    return any(
-        _tainted(bounds, v, depth - 1)
-        for reading in estimate.values[:1]
-        for v in reading.uses
-        if v.chain < version.chain
-    )

@@ -1,1 +1,0 @@
-"""Holding a document against a network that is given, and not learned from the document."""
