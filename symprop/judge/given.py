@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import fmpq
 
-from symprop.derivation.naming import ADJOINT, NEW, Naming
+from symprop.derivation.naming import ADJOINT, NEW, STEP, Naming
 from symprop.derivation.notation import Notation
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import Epoch, work
@@ -63,7 +63,7 @@ class Given:
             {id: v for one in rounds for id, v in _values(one)}
             for rounds in zip(*map(_rounds, worked), strict=True)
         ]
-        ids = list(dict.fromkeys(id for values in self.values for id in values))
+        ids = list(dict.fromkeys(id for values in self.values for id in values if id != STEP))
         self.data = {id for epochs in worked for id in epochs[0].plan.data}
         self.parameters = {id for epochs in worked for id in epochs[0].plan.parameters}
         samples = {int(m[1]) for id in ids if (m := _SAMPLE.search(id))}

@@ -27,14 +27,17 @@ def errors(document: str, network: str) -> list[Item]:
 
 
 def walks() -> Iterator[tuple[str, str, str, str]]:
-    """Every example in every view; notations and formats in turn."""
+    """Every example; notations, views and formats in turn, of large ones only the matrices."""
     for n, name in enumerate(examples()):
-        for view in ("scalar", "matrix") if has_arrays(name) else ("scalar",):
+        for view in views(name):
             yield name, NOTATIONS[n % 3], view, FORMATS[(n + (view == "matrix")) % 3]
 
 
-def has_arrays(name: str) -> bool:
-    return not isinstance(load(name), EquationNetwork)
+def views(name: str) -> tuple[str, ...]:
+    network = load(name)
+    if isinstance(network, EquationNetwork):
+        return ("scalar",)
+    return ("scalar", "matrix") if isinstance(network, Network) else ("matrix",)
 
 
 @pytest.mark.parametrize(("name", "notation", "view", "format"), list(walks()))

@@ -1,8 +1,8 @@
 """A number that is not that of the network that the document is held against.
 
-    w = 0.3                (the network has 0.35)
-    a = σ(z) = 0.59        (the network has tanh there: 0.35)
-    L = (a − 1)² = 0.17    (carried: right from the printed 0.59)
+w = 0.3                (the network has 0.35)
+a = σ(z) = 0.59        (the network has tanh there: 0.35)
+L = (a − 1)² = 0.17    (carried: right from the printed 0.59)
 """
 
 from __future__ import annotations
