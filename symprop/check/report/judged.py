@@ -57,7 +57,7 @@ def _message(
         "root": None if f.root is None else _placed(source, findings[f.root].place).words(),
     }
     details = {name: short(text) for name, text in f.values}
-    if f.kind == "formula" and f.expected is not None:
+    if f.kind == "formula" and f.expected is not None and "network" not in details:
         fields["formula"] = short(f.expected)
     if f.cause == "operand":
         fields["input"] = details.get("part")
