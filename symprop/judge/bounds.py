@@ -245,8 +245,9 @@ class _Walk:
             if verdict in ("fits", "rounded") and holds:
                 self.links.append(bound)
                 return bound
-            if not (stated.own or chain.sides[i].literal):
-                continue  # another index may be meant
+            if not (stated.own or chain.sides[i].literal):  # another index may be meant
+                off = off or (self.results.exchanged(stated, chain, i, own) if holds else None)
+                continue
             if self._mistaken and not all(r.sure for r in allowed):
                 return None  # it may follow from a mistake
             if verdict == "off" and holds:

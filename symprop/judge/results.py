@@ -62,8 +62,10 @@ class Results:
     def step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """Holds an updated weight without working against a step down its gradient."""
         stated = step(self.quantities, chain)
-        if stated is None or not chain.sides[i].literal:
+        if stated is None:
             return None
+        if not chain.sides[i].literal:
+            return self.exchanged(stated, chain, i, own)
         with suppress(NoValueError):
             allowed = self.lookup.side(stated.formula, chain)
             place = stated.chain, stated.side
@@ -135,30 +137,41 @@ class Results:
     def _taken(
         self, name: t.Formula, chain: Chain, i: int, own: tuple[Reading, ...]
     ) -> Bound | None:
-        """A line of numbers in which one is that of the unit beside."""
+        """A line of numbers in which one is that of the unit beside, whatever the numbering is."""
         found: Bound | None = None
         for stated in sibling_rules(self.quantities, name, chain):
-            swap = self.lookup.exchanged(stated.formula, chain.sides[i].formula, chain)
-            if swap is None or not self._is_of_sibling(*swap, chain):
+            off = self.exchanged(stated, chain, i, own)
+            if off is None:
                 return None
-            source = self.quantities.claims.chains[stated.chain].sides[stated.side]
-            if key(swap[0]) in map(key, names(source.formula)):
-                return None  # which weight belongs to this unit the other's rule does not tell
-            laid = self.lookup.laid(stated.formula, chain.sides[i].formula, chain)
-            with suppress(NoValueError):
-                allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
-                place = stated.chain, stated.side
-                found = found or Bound(
-                    chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
-                )
-        return found if found is not None and fit(chain, found).kind == "off" else None
+            found = found or off
+        return found
 
-    def _is_of_sibling(self, part: t.Formula, n: t.Number, chain: Chain) -> bool:
-        """Whether a number is that of a name that differs in its index."""
-        return isinstance(part, t.Name) and any(
+    def exchanged(
+        self, stated: Stated, chain: Chain, i: int, own: tuple[Reading, ...]
+    ) -> Bound | None:
+        """A line of numbers off by one alone, which is that of a name with another index."""
+        line = chain.sides[i].formula
+        swap = self.lookup.exchanged(stated.formula, line, chain)
+        if swap is None or not self._is_of_sibling(*swap):
+            return None
+        source = self.quantities.claims.chains[stated.chain].sides[stated.side]
+        if key(swap[0]) in map(key, names(source.formula)):
+            return None  # which weight belongs to this unit the other's rule does not tell
+        laid = self.lookup.laid(stated.formula, line, chain)
+        with suppress(NoValueError):
+            allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
+            )
+            return bound if fit(chain, bound).kind == "off" else None
+        return None
+
+    def _is_of_sibling(self, part: t.Formula, n: t.Number) -> bool:
+        """Whether a number is that of a name that differs in its index alone."""
+        return any(
             v.literal[0].text.lstrip("-") == n.text.lstrip("-")
-            for name, versions in self.quantities.versions.items()
-            if isinstance(name, t.Name) and name.base == part.base and name != part
+            for name, versions in self.quantities.versions.items() if _beside(name, part)
             for v in versions if len(v.literal) == 1
         )  # fmt: skip
 
@@ -186,3 +199,13 @@ class Results:
                     yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
                 except NoValueError:
                     continue
+
+
+def _beside(one: t.Formula, other: t.Formula) -> bool:
+    """Whether two names differ in their index alone; a matrix has its indices in either order."""
+    if isinstance(one, t.Derivative) and isinstance(other, t.Derivative):
+        return one.of == other.of and _beside(one.by, other.by)
+    if not isinstance(one, t.Name) or not isinstance(other, t.Name):
+        return False
+    a, b = one.sub.replace(",", ""), other.sub.replace(",", "")
+    return (one.base, one.sup) == (other.base, other.sup) and a != b and sorted(a) != sorted(b)

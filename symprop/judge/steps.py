@@ -20,7 +20,7 @@ from .tables import RATES
 def step(quantities: Quantities, chain: Chain) -> Stated | None:
     """The step that a number without working may be the result of."""
     target = chain.target
-    if target is None or len(chain.sides) != 2 or generic(target):
+    if target is None or not all(side.numeric for side in chain.sides[1:]) or generic(target):
         return None
     stem, said = marks(target)
     if said == "old" or not isinstance(stem, t.Name):

@@ -52,3 +52,31 @@ def test_a_vector_behind_its_entries() -> None:
     text += "So $q = [0.400, 0.230, 0.370]$.\n"
     assert errors(text) == []
     assert errors(text.replace("[0.400, 0.230", "[0.400, 0.320")) == [("0.320", "0.230")]
+
+
+OPERANDS = """\
+$\\eta = 0.5$, $u_1 = 0.13$, $u_2 = 0.24$, $x_1 = 0.6$, $x_2 = 0.9$, $\\delta = -0.31$, $h_1 = 0.55$, $h_2 = 0.62$
+
+$\\frac{\\partial L}{\\partial u_1} = \\delta x_1 = -0.186$, $\\frac{\\partial L}{\\partial u_2} = \\delta x_2 = -0.279$
+
+$u_1' = 0.13 - 0.5 \\cdot (-0.186) = 0.223$
+
+$u_2' = 0.24 - 0.5 \\cdot (-0.279) = 0.3795$
+
+$g_j = \\delta h_j$
+
+$g_2 = -0.31 \\cdot 0.62 = -0.1922$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "claimed"),
+    [
+        ("0.5 \\cdot (-0.279) = 0.3795", "0.5 \\cdot (-0.186) = 0.333", "-0.186"),
+        ("0.24 - 0.5 \\cdot (-0.279) = 0.3795", "0.13 - 0.5 \\cdot (-0.279) = 0.2695", "0.13"),
+        ("0.62 = -0.1922", "0.55 = -0.1705", "0.55"),
+    ],
+)
+def test_the_number_of_another_index_on_a_line(right: str, wrong: str, claimed: str) -> None:
+    assert errors(OPERANDS) == []
+    assert [c for c, _ in errors(OPERANDS.replace(right, wrong))] == [claimed]
