@@ -139,8 +139,9 @@ def read_claims(source: Source) -> Claims:
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
         where = Scopes()
-        if len({where.at(s[0].piece).round for s, _ in found}) > 1:
-            break  # which exercise or case a value is for is not certain
+        rounds = {where.at(s[0].piece).round for s, _ in found}
+        if len(rounds) > 1 and datum.role != "learning_rate":
+            continue  # which exercise or case a value is for is not certain
         found.insert(before, ([_side(name, line), _side(datum.value, line)], ["="]))
     chains = tuple(
         Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))

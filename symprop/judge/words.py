@@ -15,10 +15,12 @@ from symprop.formula import tree as t
 from .names import key, names
 
 _USUAL = {
-    "input": ("x", "i"),
-    "target": ("t", "y"),
+    "input": ("x", "i", "in", "input"),
+    "target": ("t", "y", "d", "target"),
     "learning_rate": ("η", "α", "ε", "λ", "lr"),
 }
+_UNITS = {"input": "i", "target": "o"}
+"""Letters before the number of a unit: target_{o1}."""
 
 
 def data(source: Source, sides: Iterable[tuple[t.Formula, ...]]) -> Iterator[tuple[t.Name, Datum]]:
@@ -37,10 +39,11 @@ def data(source: Source, sides: Iterable[tuple[t.Formula, ...]]) -> Iterator[tup
         alone = len(counts[role]) == 1 and len({d.value.value for d in same}) == 1
         if not alone or any(d.name is not None for d in same):
             continue
-        if (count == 1) is not (role == "learning_rate"):
-            continue  # a value alone may be any unit's
-        sub = "" if count == 1 else str(position)
-        fitting = [name for base in _USUAL[role] if (name := t.Name(base, sub)) in used]
+        if count > 1 and role == "learning_rate":
+            continue
+        subs = [""] if count == 1 else [f"{unit}{position}" for unit in ("", _UNITS[role])]
+        wanted = (t.Name(base, sub) for base in _USUAL[role] for sub in subs)
+        fitting = [name for name in dict.fromkeys(wanted) if name in used]
         if len(fitting) == 1 and fitting[0] not in known:
             yield fitting[0], same[0]
 

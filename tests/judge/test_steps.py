@@ -55,9 +55,13 @@ def test_a_vector_behind_its_entries() -> None:
 
 
 OPERANDS = """\
-$\\eta = 0.5$, $u_1 = 0.13$, $u_2 = 0.24$, $x_1 = 0.6$, $x_2 = 0.9$, $\\delta = -0.31$, $h_1 = 0.55$, $h_2 = 0.62$
+$\\eta = 0.5$, $u_1 = 0.13$, $u_2 = 0.24$, $x_1 = 0.6$, $x_2 = 0.9$
 
-$\\frac{\\partial L}{\\partial u_1} = \\delta x_1 = -0.186$, $\\frac{\\partial L}{\\partial u_2} = \\delta x_2 = -0.279$
+$\\delta = -0.31$, $h_1 = 0.55$, $h_2 = 0.62$
+
+$\\frac{\\partial L}{\\partial u_1} = \\delta x_1 = -0.186$
+
+$\\frac{\\partial L}{\\partial u_2} = \\delta x_2 = -0.279$
 
 $u_1' = 0.13 - 0.5 \\cdot (-0.186) = 0.223$
 
@@ -80,3 +84,13 @@ $g_2 = -0.31 \\cdot 0.62 = -0.1922$
 def test_the_number_of_another_index_on_a_line(right: str, wrong: str, claimed: str) -> None:
     assert errors(OPERANDS) == []
     assert [c for c, _ in errors(OPERANDS.replace(right, wrong))] == [claimed]
+
+
+def test_one_input_and_one_target_in_words() -> None:
+    text = "The input is 0.6 and the target is 1.\n\n$w = 0.5$, $z = w x = 0.3$\n\n"
+    text += "$E = \\frac12 (t - z)^2 = 0.245$\n"
+    assert errors(text) == []
+    assert errors(text.replace("w x = 0.3", "w x = 0.4").replace("0.245", "0.18")) == [
+        ("0.4", "0.3")
+    ]
+    assert errors(text.replace("0.245", "0.542")) == [("0.542", "0.245")]
