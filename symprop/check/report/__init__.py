@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from symprop.check.report.format import Format
-from symprop.check.report.sheet import Item, Place, Premise, Sheet, Unread, sheet
+from symprop.check.report.sheet import Item, Place, Premise, Sheet, Unread
 from symprop.files import OutputError
 
 FORMATS = {
@@ -26,7 +26,6 @@ ENDINGS = {
 
 __all__ = [
     "FORMATS", "Format", "Item", "Place", "Premise", "Sheet", "Unread", "by_ending", "find",
-    "sheet",
 ]  # fmt: skip
 
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symprop.check.findings import Finding
-from symprop.check.interval import half_unit
-from symprop.check.ledger import Claim
-from symprop.check.report.messages import message, say
-from symprop.check.run import Report
+from symprop.check.report.messages import say
 from symprop.errors import printable
 from symprop.extract import Source
-from symprop.formula.plain import write
-from symprop.formula.tree import Number
 from symprop.record import Record
 
 SEVERITIES = ("error", "warning", "note")
@@ -129,21 +123,6 @@ class Sheet(Record):
         return f"{100 * self.checked // asked if asked else 100} %"
 
 
-def sheet(report: Report) -> Sheet:
-    """What is to be said about a checked document."""
-    source = report.source
-    unread = []
-    for u in report.unread:
-        place = placed(source, u.piece.span(*u.span), u.piece.cell)
-        unread.append(Unread(place, short(u.piece.text[slice(*u.span)]), u.reason))
-    unread = in_order([*unread, *problems(source)])
-    items = tuple(_item(report, finding) for finding in report.findings)
-    return Sheet(
-        shown_path(source), report.claims, report.checked, tuple(unread), report.described, items,
-        source=source,
-    )  # fmt: skip
-
-
 def shown_path(source: Source) -> str:
     """The document's name, which need not be UTF-8."""
     return source.path.encode(errors="backslashreplace").decode()
@@ -159,58 +138,6 @@ def problems(source: Source) -> list[Unread]:
 def in_order(parts: list[Unread]) -> list[Unread]:
     """Parts of a document as they follow each other in it."""
     return sorted(parts, key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
-
-
-def _item(report: Report, finding: Finding) -> Item:
-    source = report.source
-    root = next((i for i, f in enumerate(report.findings) if f is finding.root), None)
-    where = None if root is None else _of(source, report.findings[root])
-    quantity = None if finding.quantity is None else write(finding.quantity)
-    said, own = _claims(report, finding) if finding.kind == "value" else (None, None)
-    fields: dict[str, str | None] = {
-        "name": quantity,
-        "claimed": short(finding.claimed),
-        "expected": finding.expected,
-        "local": finding.local,
-        "root": where.words() if where else None,
-        "said": said.words() if said else None,
-        "given": finding.claimed if own and own.given else None,
-        "worked": finding.claimed if own and not own.given else None,
-    }
-    details = {key: short(text) for key, text in finding.values.items()}
-    return Item(
-        _of(source, finding),
-        finding.kind,
-        finding.severity,
-        quantity,
-        finding.claimed,
-        finding.expected,
-        finding.local,
-        finding.cause,
-        message(finding.kind, finding.cause, fields, details),
-        root,
-    )
-
-
-def _claims(report: Report, finding: Finding) -> tuple[Place | None, Claim | None]:
-    """Where the document gives a name the value that is expected of it; the claim found wrong."""
-    if report.judge is None or finding.quantity is None or finding.expected is None:
-        return None, None
-    wanted = Number(finding.expected)
-    said = own = None
-    for claim in report.judge.ledger.claims.get(finding.quantity, ()):
-        piece, span = claim.side.piece, claim.number.span
-        if span is None:
-            continue
-        if piece is finding.piece and span == finding.span:
-            own = claim
-        elif said is None and abs(claim.number.value - wanted.value) <= half_unit(wanted):
-            said = placed(report.source, piece.span(*span), piece.cell)
-    return said, own
-
-
-def _of(source: Source, finding: Finding) -> Place:
-    return placed(source, finding.piece.span(*finding.span), finding.piece.cell)
 
 
 def placed(source: Source, span: tuple[int, int], cell: int | None) -> Place:
