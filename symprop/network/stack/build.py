@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from math import prod
 
 from symprop.formula import tree as t
@@ -12,68 +10,19 @@ from symprop.formula.tree import Formula, Name
 from symprop.network.description import Function
 from symprop.network.equations import canonical, name_of
 from symprop.network.families.compile import Compiler
-from symprop.network.families.formula import Big, Item, Owner, Reader, Whole, rebuild, walk
+from symprop.network.families.formula import Big, Item, walk
 from symprop.network.families.order import grouped
 from symprop.network.families.tokens import affine
-from symprop.network.indexed import FLATTEN, Access, Addend, Alias, Families, Family, Numbers, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, Alias, Family, Numbers, Place
 from symprop.network.indexed_form import recurrent
 from symprop.network.layers import PLAIN, activation_form
-from symprop.network.stack.kinds import INPUT, Equation, Kind, key
+from symprop.network.stack.formulas import ACTIVATION, Formulas, applies
+from symprop.network.stack.kinds import INPUT, Kind, key
+from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
 from symprop.network.stack.shapes import Given
-from symprop.record import Record
 
-SAMPLE = "s"
-"""The index of the samples."""
 _LEAD, _ALONE = "tpqrnm", "ijklmn"
 """Indices before a layer's own, and where it has none of its own."""
-_APPLIED = re.compile(r"activation\((\w+)\[(.*)\]\)")
-
-
-class Signal(Record):
-    """The array that goes from one layer to the next, as elements of ``id``.
-
-    ``at`` has a place for each axis of ``id`` that is fixed, ``None`` for those that are left;
-    ``shape`` are the sizes of these.  With ``sampled`` the first of them counts the samples.
-    ``window`` is over how many axes a window would slide, if that is known.
-    """
-
-    id: str
-    at: tuple[Place | None, ...]
-    shape: tuple[int, ...]
-    sampled: bool
-    window: int | None = None
-
-    @property
-    def own(self) -> tuple[int, ...]:
-        """The shape of one sample."""
-        return self.shape[1:] if self.sampled else self.shape
-
-    def element(self, places: Sequence[Place]) -> Access:
-        """The element at these places of the axes that are left."""
-        rest = iter(places)
-        return Access(self.id, tuple(next(rest) if p is None else p for p in self.at))
-
-
-@dataclass
-class Parts:
-    """What layers are made of, in order."""
-
-    samples: int
-    families: list[Family] = field(default_factory=list)
-    data: dict[str, Numbers] = field(default_factory=dict)
-    parameters: dict[str, Numbers] = field(default_factory=dict)
-    initial: dict[str, Numbers] = field(default_factory=dict)
-    aliases: dict[str, Alias] = field(default_factory=dict)
-    unsampled: set[str] = field(default_factory=set)
-    names: dict[str, Name] = field(default_factory=dict)
-    activations: list[Function] = field(default_factory=list)
-
-    def graph(self, loss: str) -> Families:
-        """The graph of all families."""
-        return Families(
-            tuple(self.families), self.data, self.parameters, loss, {}, self.initial,
-            self.samples, self.aliases, frozenset(self.unsampled),
-        )  # fmt: skip
 
 
 class Layer:
@@ -128,7 +77,7 @@ class Layer:
         self.parts.names[self.id(local)] = Name(name.base, name.sub, self.mark, name.accent)
 
     def _applies(self) -> bool:
-        return any(_applied(e) for e in self.kind.equations)
+        return any(applies(e) for e in self.kind.equations)
 
     # --- data ---------------------------------------------------------------------------------
 
@@ -152,16 +101,9 @@ class Layer:
 
     def _equations(self) -> dict[str, tuple[str, ...]]:
         """Adds the families; the indices of each equation."""
-        formulas: dict[str, Formula] = {}
-        indices: dict[str, tuple[str, ...]] = {}
-        owners = self._owners()
-        reader = Reader(owners, {})
-        for equation in self.kind.equations:
-            indices[equation.id] = self._left(equation.indices)
-            formulas[equation.id] = self._formula(equation, reader)
-        wanted = _reached(formulas, self._output_ids())
-        formulas = {id: f for id, f in formulas.items() if id in wanted}
-        compiler = Compiler({owner.id for owner in owners.values()}, {})
+        read = Formulas(self.kind, self.given)
+        formulas, indices = read.needed(self._output_ids()), read.indices
+        compiler = Compiler({owner.id for owner in read.owners.values()}, {})
         order = grouped(formulas, indices)
         looped = {id for group in order if group.along for id in group.ids}
         self.same: dict[str, str] = {}
@@ -172,7 +114,7 @@ class Layer:
                 own = tuple(map(index, indices[id]))
                 if isinstance(f, Item) and f.id in indices and f.at == own:
                     self.same[id] = f.id  # all that it would do is left out
-                elif isinstance(f, t.Apply) and f.function == _ACTIVATION:
+                elif isinstance(f, t.Apply) and f.function == ACTIVATION:
                     made += self._applied(id, indices[id], f, id in looped)
                 else:
                     made += compiler.families(id, indices[id], self._sizes(f, indices[id]), f,
@@ -185,77 +127,6 @@ class Layer:
             shape = (*(self.sizes[name] for name in self.lead), *numbers.shape)
             self.parts.initial[self.id(id)] = Numbers(shape, numbers.flat * many)
         return indices
-
-    def _owners(self) -> dict[Name, Owner]:
-        given, kind = self.given, self.kind
-        out: dict[Name, Owner] = {}
-
-        def own(id: str, rank: int) -> None:
-            out[name_of(id)] = Owner(id, "", 0, rank)
-
-        own(INPUT, len(kind.input))
-        for id, wanted in kind.parameters.items():
-            own(id, len(wanted.axes))
-        for id in given.data:
-            own(id, 0)
-        if kind.tokens:
-            own(kind.tokens[0], len(kind.tokens[1]))
-        if kind.layers:
-            own(kind.layers, 0)
-        for equation in kind.equations:
-            own(equation.id, len(equation.indices))
-        return out
-
-    def _formula(self, equation: Equation, reader: Reader) -> Formula:
-        text = equation.right.text()
-        if applied := _APPLIED.fullmatch(text):
-            id, inside = applied[1], applied[2]
-            item = Item(id, tuple(map(affine, inside.split(","))))
-            return t.Apply(_ACTIVATION, (self._dropped(item),))
-        f = _items(reader.text(equation.right, self.given.put(text)))
-        missing = {
-            id
-            for id in self.kind.parameters
-            if id not in self.given.parameters and id not in self.given.renamed
-        }
-        made = _without(self._dropped(f), missing)
-        assert made is not None
-        return made
-
-    def _dropped(self, f: Formula) -> Formula:
-        """``f`` without the axes that the layer does not have."""
-        gone = {letter.lower() for letter in self.given.dropped}
-        match f:
-            case Item(id=id, at=at):
-                if id in self.given.renamed:
-                    return Item(self.given.renamed[id], ())
-                out = self.given.missing if id == INPUT else self.given.dropped
-                kept = tuple(
-                    Place(tuple(p for p in place.parts if p[0] not in gone), place.offset)
-                    for axis, place in zip(self._axes(id), at, strict=True)
-                    if axis not in out
-                )
-                return Item(id, kept, span=f.span)
-            case Big(kind=kind, indices=indices, body=body):
-                left = tuple(i for i in indices if i not in gone)
-                inside = self._dropped(body)
-                return Big(kind, left, inside, span=f.span) if left else inside
-        return rebuild(f, self._dropped)
-
-    def _axes(self, id: str) -> tuple[str, ...]:
-        """The axes that the file gives to an array, in capital letters."""
-        kind = self.kind
-        if id == INPUT:
-            return kind.input
-        if id in kind.parameters:
-            return kind.parameters[id].axes
-        if kind.tokens is not None and id == kind.tokens[0]:
-            return kind.tokens[1]
-        found = (e.indices for e in kind.equations if e.id == id)
-        return tuple(i.upper() for i in next(found, ()))
-
-    def _left(self, indices: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(i for i in indices if i.upper() not in self.given.dropped)
 
     def _sizes(self, f: Formula, indices: tuple[str, ...]) -> dict[str, int]:
         bound = [i for x in walk(f) if isinstance(x, Big) for i in x.indices]
@@ -403,14 +274,6 @@ class Layer:
         return Signal(new, signal.at, signal.shape, signal.sampled, signal.window)
 
 
-_ACTIVATION = Name("activation")
-
-
-def index(name: str) -> Place:
-    """The place that is just an index."""
-    return Place(((name, 1),))
-
-
 def _activation(
     id: str, indices: tuple[str, ...], sizes: dict[str, int], function: Function, access: Access
 ) -> Family:
@@ -418,40 +281,3 @@ def _activation(
     vector = function.activation_row.vector
     addend = Addend(activation_form(function), (access,), along=indices[-1] if vector else None)
     return Family(id, indices, sizes, (addend,))
-
-
-def _applied(equation: Equation) -> bool:
-    return bool(_APPLIED.fullmatch(equation.right.text()))
-
-
-def _items(f: Formula) -> Formula:
-    """``f`` with names that stand for a number as elements without indices."""
-    return Item(f.id, (), span=f.span) if isinstance(f, Whole) else rebuild(f, _items)
-
-
-def _reached(formulas: Mapping[str, Formula], ids: Iterable[str]) -> set[str]:
-    """The equations that some of them need."""
-    found, todo = set(), list(ids)
-    while todo:
-        id = todo.pop()
-        if id in formulas and id not in found:
-            found.add(id)
-            todo += [x.id for x in walk(formulas[id]) if isinstance(x, Item)]
-    return found
-
-
-def _without(f: Formula, missing: set[str]) -> Formula | None:
-    """``f`` without the parameters that a layer does not have, in sums and in products."""
-    match f:
-        case Item(id=id):
-            return None if id in missing else f
-        case t.Sum(terms=xs):
-            kept = [y for x in xs if (y := _without(x, missing)) is not None]
-            return t.total(tuple(kept)) if kept else None
-        case t.Product(factors=xs, sign=sign):
-            kept = [y for x in xs if (y := _without(x, missing)) is not None]
-            return t.times(*kept, sign=sign) if kept else None
-        case Big(body=body) | t.Group(arg=body):
-            inside = _without(body, missing)
-            return None if inside is None else rebuild(f, lambda x: inside)
-    return f

@@ -26,9 +26,10 @@ from symprop.network.layer_form import (
 )
 from symprop.network.layers import loss_form, share
 from symprop.network.stack import DENSE
-from symprop.network.stack.build import SAMPLE, Layer, Parts, Signal, index
+from symprop.network.stack.build import Layer
 from symprop.network.stack.kinds import Kind, kind, names
 from symprop.network.stack.network import StackNetwork
+from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
 from symprop.network.stack.shapes import Given, nested
 from symprop.network.yaml_tree import Entries, Items, Scalar
 
