@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from symprop.formula import tree as t
 from symprop.record import Record
 
 from .bounds import Bounds
 from .claims import Place, Unread
 from .findings import Finding
 from .fit import fit
+from .names import bare
 
 
 class Unjudged(Record):
@@ -46,7 +48,7 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
     for chain in claims.chains:
         for i, side in enumerate(chain.sides):
             link = chain.number, i
-            if i == 0 or link in judged or not side.numeric:
+            if i == 0 or link in judged or not (side.numeric or _has_unit(side.formula)):
                 continue
             if i == 1 and chain.target is not None:
                 continue
@@ -63,6 +65,20 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
         key=lambda f: (f.place.piece.cell or 0, f.place.piece.at(f.place.span[0]), f.kind),
     )
     return Verdict(tuple(_rooted(order, bounds)), len(judged), unjudged, claims.unread)
+
+
+UNITS = frozenset(
+    {"kg", "mg", "km", "cm", "mm", "ms", "min", "Hz", "kHz", "MHz", "kB", "KB", "MB", "GB", "px"}
+)
+
+
+def _has_unit(f: t.Formula) -> bool:
+    """Whether a side is a number with a unit, which is not worked with."""
+    g = bare(f)
+    if not isinstance(g, t.Product) or len(g.factors) != 2:
+        return False
+    first, last = map(bare, g.factors)
+    return isinstance(first, t.Number) and isinstance(last, t.Name) and last.base in UNITS
 
 
 def _why(bounds: Bounds, link: tuple[int, int]) -> str:
