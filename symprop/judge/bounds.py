@@ -128,7 +128,7 @@ class _Walk:
         wrong: tuple[int, int] | None = None
         last = len(chain.sides) - 1
         for i, side in enumerate(chain.sides):
-            if i and chain.relations[i - 1] in ("+=", "-="):
+            if i and chain.relations[i - 1] in ("+=", "-=", "→"):
                 break
             if side.gap:
                 before, ruled, slopes = (), (), ()

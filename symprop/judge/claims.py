@@ -184,6 +184,10 @@ def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:
         if arrow:
             yield sides[start : i + 1], relations[start:i]
             start = i + 1
+            name, after = sides[0], sides[i + 1 :]
+            if relation == "→" and len(after) == 1 and number_of(after[0]) and is_quantity(name):
+                yield [name, after[0]], ["→"]  # h = −0.7 → 0: what becomes of it
+                return
     yield sides[start:], relations[start:]
 
 

@@ -217,7 +217,7 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
             if not rest:
                 continue
         own = {x for i in working for x in names(sides[i].formula)}
-        if name in own or chain.relations[0] in ("←", "+=", "-="):
+        if name in own or chain.relations[0] in ("←", "→", "+=", "-="):
             kind = "update"
         yield Version(name, chain.number, at, kind, literal, None, _matrix(sides[at].formula))
     yield from _elements(chain)

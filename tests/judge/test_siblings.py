@@ -129,3 +129,20 @@ def test_reasons_for_factors() -> None:
     text = "g = 0.5*(1 since z > 0)*0.4 = 0.2\n"
     assert errors(text) == []
     assert errors(text.replace("= 0.2\n", "= 0.3\n")) == [("0.3", "0.2")]
+
+
+ARROW = """\
+v_1 = 0.4, v_2 = 0.7
+
+h_1 = 0.5*1 - 0.6*2 = -0.7 → 0
+
+h_2 = 0.3*1 + 0.1*2 = 0.5
+
+y = v_1*h_1 + v_2*h_2 = 0 + 0.7*0.5 = 0.35
+"""
+
+
+def test_an_arrow_says_what_becomes_of_a_result() -> None:
+    assert errors(ARROW) == []
+    assert errors(ARROW.replace("= 0.35", "= 0.53")) == [("0.53", "0.35")]
+    assert [c for c, _ in errors(ARROW.replace("= -0.7", "= -0.6"))] == ["-0.6"]
