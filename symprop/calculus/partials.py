@@ -18,6 +18,6 @@ def partial(form: Form, slot: int) -> Formula:
 
 
 def _derived(form: Form, slot: int) -> Formula:
-    from symprop.calculus.differentiate import differentiate  # SymPy takes its time to load
+    from symprop.functions.differentiate import differentiate  # SymPy takes its time to load
 
     return differentiate(form.formula, Ref(str(slot)), OUT if form.alone else None)

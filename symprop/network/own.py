@@ -88,7 +88,7 @@ def _put(f: Formula, args: tuple[Formula, ...]) -> Formula:
 
 def _derivative(body: Formula) -> Formula:
     """The derivative by the first argument, by SymPy."""
-    from symprop.calculus.differentiate import differentiate  # SymPy takes its time to load
+    from symprop.functions.differentiate import differentiate  # SymPy takes its time to load
 
     return differentiate(body, Ref("0"))
 
