@@ -59,7 +59,7 @@ class Builder:
             InferenceError: there is none, or a name without rule and number.
         """
         for loss in self.losses.named():
-            choices = [r for r in self.rules.choices(loss) if names_in(r) and not _is_error(r)]
+            choices = [r for r in self.rules.choices(loss) if names_in(r) and not self._is_error(r)]
             if choices:
                 yield from self._behind_any(loss, choices)
                 return
@@ -67,6 +67,19 @@ class Builder:
             if lacking:
                 raise _unknown(lacking)
         yield self._by_slope()
+
+    def _is_error(self, rule: t.Formula) -> bool:
+        """Whether a rule is a result less something given: an error, which no one minimises."""
+        f = bare(rule)
+        if not isinstance(f, t.Sum) or len(f.terms) != 2 or sum(map(is_minus, f.terms)) != 1:
+            return False
+        parts = [bare(t.negate(x) if is_minus(x) else x) for x in f.terms]
+        given = [isinstance(x, t.Number) or self._is_given(x) for x in parts]
+        return all(isinstance(x, (t.Name, t.Number)) for x in parts) and any(given)
+
+    def _is_given(self, name: t.Formula) -> bool:
+        scalar = self.scalars.by_name.get(name)
+        return scalar is not None and scalar.given
 
     def _behind_any(self, loss: t.Name, rules: list[t.Formula]) -> Iterator[Equations]:
         problems: list[InferenceError] = []
@@ -207,20 +220,6 @@ class Builder:
                 f"the document gives a number for {plain.write(name)}, but not how it comes about"
             )
         self.out.leaves[name] = number
-
-
-_ONE = (t.Name, t.Number)
-
-
-def _is_error(rule: t.Formula) -> bool:
-    """Whether a rule is a mere difference: the error of a prediction, which no one minimises."""
-    f = bare(rule)
-    return (
-        isinstance(f, t.Sum)
-        and len(f.terms) == 2
-        and all(isinstance(bare(t.negate(x) if is_minus(x) else x), _ONE) for x in f.terms)
-        and sum(map(is_minus, f.terms)) == 1
-    )
 
 
 def _unknown(names: Sequence[t.Name]) -> InferenceError:

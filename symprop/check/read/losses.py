@@ -40,7 +40,7 @@ class Losses:
         derivatives = list(dict.fromkeys(self.roles.derivatives))
         found = [n for n, _ in Counter(d.of for d in derivatives).most_common()]
         through = {d.by for d in derivatives}
-        trained = {d.of for d in derivatives if d.by in self.roles.updated} - through
+        trained = {d.of for d in derivatives if d.by in self.roles.trained} - through
         names = [n for n in found if isinstance(n, t.Name)]
         usual = [*names, *(s.name for s in self.scalars.by_name.values())]
         usual = [
