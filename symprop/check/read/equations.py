@@ -33,8 +33,6 @@ class Equations:
     equations: dict[t.Name, t.Formula] = field(default_factory=dict)
     leaves: dict[t.Name, t.Number] = field(default_factory=dict)
     loss: t.Name = LOSS
-    results: dict[t.Name, t.Number] = field(default_factory=dict)
-    """The numbers that the document works the equations to."""
     parameters: frozenset[t.Name] = frozenset()
     """The leaves that are trained, by the document or by custom."""
 
@@ -97,7 +95,7 @@ class Builder:
         self.out = Equations(loss=loss)
         for name in names_in(rule):
             self.follow(name)
-        self._add(loss, rule)
+        self.out.equations[loss] = rule
         order = {name: k for k, name in enumerate(self.scalars.by_name)}
         leaves = sorted(self.out.leaves.items(), key=lambda x: order.get(x[0], 0))
         self.out.leaves = dict(leaves)  # as the document gives them
@@ -195,13 +193,7 @@ class Builder:
                 self.follow(other)
         finally:
             self._open.discard(name)
-        self._add(name, rule)
-
-    def _add(self, name: t.Name, rule: t.Formula) -> None:
         self.out.equations[name] = rule
-        scalar = self.scalars.by_name.get(name)
-        if scalar is not None and scalar.number is not None:
-            self.out.results[name] = scalar.number
 
     def _leaf(self, name: t.Name) -> None:
         number = self.numbers.of(name)

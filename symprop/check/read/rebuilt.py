@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from symprop.check.read.equations import Equations
 from symprop.formula import tree as t
-from symprop.judge.claims import Claims
 from symprop.network.equations import AnyNetwork
 
 
@@ -14,13 +13,11 @@ from symprop.network.equations import AnyNetwork
 class Rebuilt:
     """A network, the id in it of each of the document's names, and the document's equations.
 
-    ``rate`` is the learning rate, if the document has one; ``claims`` is where its numbers stand,
-    and ``remarks`` say what is not certain.
+    ``rate`` is the learning rate, if the document has one; ``remarks`` say what is not certain.
     """
 
     network: AnyNetwork
     ids: dict[t.Name, str]
     equations: Equations
     rate: t.Number | None = None
-    claims: Claims | None = None
     remarks: tuple[str, ...] = ()

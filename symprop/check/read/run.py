@@ -55,7 +55,7 @@ def _read(quantities: Quantities) -> Rebuilt:
     if eta is not None:
         network = replace(network, learning_rate=plainly(eta))
     said = remarks(equations, eta, quantities)
-    return replace(made, network=network, rate=eta, claims=quantities.claims, remarks=tuple(said))
+    return replace(made, network=network, rate=eta, remarks=tuple(said))
 
 
 def _layers(found: Equations, builder: Builder) -> Rebuilt | None:
