@@ -306,6 +306,8 @@ def _rules_in_force(
                 kind = _fits(rule, [columns[a][row] for a in args], result)
                 fits += kind == 1
                 off += kind == -1
+                if off > max(2, fits):
+                    break
             if fits >= 2 and 2 * off <= fits:
                 yield rule, args
 
