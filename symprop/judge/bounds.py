@@ -286,8 +286,18 @@ class _Walk:
             return ()
         said = bare(wanted[0].formula)
         target = key(said)
-        direct = isinstance(said, t.Derivative) and said.symbol == "∂"
+        direct = isinstance(said, t.Derivative) and (said.symbol == "∂" or self._within(said.of))
         return tuple(model.slopes(target, direct))
+
+    def _within(self, name: t.Formula) -> bool:
+        """Whether another name is worked from a name: a derivative of it may be a step's alone."""
+        k = key(name)
+        return any(
+            v.kind != "implied" and other != k and not isinstance(other, t.Derivative)
+            and any(key(x) == k for side in self.quantities.claims.chains[v.chain].sides[1:]
+                    for x in names(side.formula))
+            for other, versions in self.quantities.versions.items() for v in versions[:2]
+        )  # fmt: skip
 
     def _differs(
         self, chain: Chain, i: int, slopes: tuple[tuple[t.Formula, Stated], ...],

@@ -57,9 +57,11 @@ class Operands:
     def read(self, f: t.Formula, chain: Chain, i: int) -> tuple[Version, ...]:
         """Finds out about every number of a side; the versions that they come from."""
         uses: list[Version] = []
+        matrices = (x for x in t.walk(f) if isinstance(x, t.Matrix))
+        entries = {id(n) for x in matrices for n in literals(x)}
         for n in literals(f):
             self.work.spend(3)
-            operand = self._operand(n, chain, i).signed(n.negative)
+            operand = self._operand(n, chain, i, id(n) in entries).signed(n.negative)
             self.found[id(n)] = operand
             uses += operand.uses
         return tuple(dict.fromkeys(uses))
@@ -83,8 +85,12 @@ class Operands:
             return low, high
         return low - unit(x), high + unit(x)
 
-    def _operand(self, n: t.Number, chain: Chain, i: int) -> Operand:
-        """What a number stands for, its sign aside."""
+    def _operand(self, n: t.Number, chain: Chain, i: int, entry: bool) -> Operand:
+        """What a number stands for, its sign aside.
+
+        Which of the entries of other matrices an entry is cannot be told from its digits: besides
+        what these are it may be anything that it was rounded from.
+        """
         size = abs(number(n))
         lines = [s for s in reversed((*self.earlier, *chain.sides[:i])) if s.numeric]
         own = next((x for s in lines if (x := self._same(n, s.formula))), None)
@@ -94,9 +100,11 @@ class Operands:
         found = part or own or self._named(n, chain, i) or self._applied(n, chain, i)
         if found is None and telling(n) > 1:
             found = self._elsewhere(n)
+        near = is_data(n) or not entry
         if found is not None:
-            return found
-        if lines or is_data(n):
+            rounded = () if near or part or own else (around(t.Number(n.text.lstrip("-"))),)
+            return Operand(hull(found.range, *rounded), found.exact, found.uses)
+        if (lines and not entry) or is_data(n):
             return Operand(point(size), size)
         low, high = around(n)
         return Operand((low, high) if not n.negative else (-high, -low), size)
