@@ -16,6 +16,9 @@ from .names import canonical
 from .tokens import BAD, BREAK, CLOSING, OPERATORS, Token, is_differential, is_word
 
 
+_SIGNS = frozenset({"PLUS", "MINUS", "TIMES"})
+
+
 class Beside(Applied):
     """Decides what stands between two operands."""
 
@@ -83,7 +86,9 @@ class Beside(Applied):
             return BREAK if self.prose else BAD
         if not self.prose:
             return "BESIDE"
-        if self.begins_statement(i) and not (self._heads_product() or self._has_coefficients()):
+        if self.begins_statement(i) and not (
+            self._heads_product() or self._has_coefficients() or self._is_step(i)
+        ):
             return BREAK
         if token.type == "LSQB" and last.type == "NUMBER" and token.mate == i + 2:
             return BREAK  # 0.5 [1]: a reference
@@ -110,6 +115,13 @@ class Beside(Applied):
         sides = [k for k, t in enumerate(made) if t.type == "RELATION"]
         side = made[sides[-1] + 1 if sides else 0 : -2]
         return any(a.type == "NUMBER" and b.type == "NAME" for a, b in pairwise(side))
+
+    def _is_step(self, i: int) -> bool:
+        """Whether a derivative stands behind its factor: ``w - η ∂L/∂w = 0.3``."""
+        made, token, after = self.now.tokens, self.tokens[i], self.peek(i + 1)
+        factor = len(made) > 1 and made[-1].type == "NAME" and made[-2].type in _SIGNS
+        divided = after is not None and after.type == "SLASH" and is_differential(token)
+        return factor and (divided or token.type == "DIFFERENTIAL")
 
     def _is_factor(self, i: int, last: Token) -> bool:
         """Whether a name after a space is a factor: a symbol beside a symbol or number."""

@@ -311,6 +311,8 @@ class _Walk:
         off: Bound | None = None
         if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
             return False  # numbers are in it already
+        if side.quantity is not None:
+            return False  # its number may be wrong, what it is is not
         for formula, stated in slopes:
             try:
                 allowed = self.lookup.side(formula, chain)

@@ -12,7 +12,7 @@ from symprop.formula import tree as t
 
 from .claims import Chain
 from .expected import Stated
-from .names import generic, marks
+from .names import generic, marks, numbers_of
 from .quantities import Quantities, Version
 from .tables import RATES
 
@@ -30,8 +30,17 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
     rate = _rate(quantities, chain)
     if before is None or slope is None or rate is None:
         return None
+    if quantities.foreign(slope, chain):  # another exercise, with data of its own
+        return None
     if said != "new" and not (before.kind == "bare" and slope.chain > before.chain):
         return None
+    told = {
+        v.literal[-1].text
+        for v in (*quantities.of(stem), *quantities.updated.get(stem, ()))
+        if v.chain < chain.number and v.literal
+    }
+    if any(n.text in told for n in numbers_of(chain.sides[1].formula) or ()):
+        return None  # it is told again
     made = t.Sum((stem, t.Neg(t.Product((rate, slope.name)))))
     return Stated(made, slope.chain, slope.side, False)
 
