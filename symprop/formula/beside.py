@@ -15,7 +15,6 @@ from .applied import Applied
 from .names import canonical
 from .tokens import BAD, BREAK, CLOSING, OPERATORS, Token, is_differential, is_word
 
-
 _SIGNS = frozenset({"PLUS", "MINUS", "TIMES"})
 
 

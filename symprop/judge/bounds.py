@@ -22,11 +22,11 @@ from .bound import Bound
 from .claims import Chain, Side
 from .estimates import Estimate, contradicted, given, worked
 from .expected import Stated, all_stated, fresh, rules
-from .fit import fit
+from .fit import fit, one
 from .interval import meets
 from .lookup import Lookup
 from .model import Model
-from .names import bare, key, literals, names
+from .names import bare, key, literals, names, numbers_of
 from .operands import Operand, Operands
 from .quantities import Quantities, Version
 from .readings import (
@@ -311,8 +311,6 @@ class _Walk:
         off: Bound | None = None
         if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
             return False  # numbers are in it already
-        if side.quantity is not None:
-            return False  # its number may be wrong, what it is is not
         for formula, stated in slopes:
             try:
                 allowed = self.lookup.side(formula, chain)
@@ -325,6 +323,8 @@ class _Walk:
             place = stated.chain, stated.side
             bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
             verdict = fit(chain, bound).kind
+            if side.quantity is not None and _comes_to(chain, allowed):
+                return False  # its number may be wrong, what it is is not
             same = None if side.numeric else model.agree(side.formula, formula, self.work)
             if verdict in ("fits", "rounded") or same:
                 if verdict == "fits":
@@ -495,6 +495,14 @@ def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Re
     """The readings of a side that agree with the side before it."""
     kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
     return kept or own
+
+
+def _comes_to(chain: Chain, allowed: tuple[Reading, ...]) -> bool:
+    """Whether the last number of a chain is one of the values allowed."""
+    numbers = numbers_of(chain.sides[-1].formula) or []
+    return len(numbers) == 1 and any(
+        one(numbers[0], r.range) != "off" for r in allowed if not isinstance(r.range, Array)
+    )
 
 
 def _labelled(chain: Chain, i: int) -> bool:

@@ -9,6 +9,7 @@ from .arrays import Array, NoValueError, Range, Value
 from .bound import Bound
 from .bounds import Bounds
 from .claims import Chain
+from .edits import misspelled
 from .fit import fit, one, shown
 from .interval import gap, number, point
 from .match import Match, match
@@ -189,6 +190,30 @@ def _workable(bounds: Bounds, version: Version, n: t.Number) -> bool:
             if not isinstance(reading.range, Array) and one(n, reading.range) == "fits":
                 return True
     return False
+
+
+def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
+    """Whether a result and the number that is put in for it differ, and either may be wrong.
+
+    It is the number put in that is wrong if a slip of the pen makes it of the result, or if it is
+    that of another name; any other may be the right one, worked out anew.
+    """
+    uses = {v for r in bound.allowed for v in r.uses if v.name == key(part)}
+    if len(uses) != 1:
+        return False
+    version = next(iter(uses))
+    if version.kind != "worked" or len(version.literal) != 1:
+        return False
+    right, written = version.literal[0].text, n.text
+    if right.lstrip("-") != written.lstrip("-") and misspelled(right, written):
+        return False
+    digits = written.lstrip("-")
+    return not any(
+        name != version.name and v.chain != bound.chain and len(v.literal) == 1
+        and v.literal[0].text.lstrip("-") == digits
+        for name, versions in bounds.quantities.versions.items()
+        for v in versions
+    )
 
 
 def supposed(bound: Bound, part: t.Formula) -> bool:

@@ -85,3 +85,20 @@ def test_programs_go_on_with_new_data() -> None:
     )
     assert errors(text.format("1.75")) == []
     assert errors(text.format("1.65")) == [("1.65", "1.75")]
+
+
+def test_a_result_and_what_is_put_in_for_it() -> None:
+    """Either may be wrong, unless a slip of the pen or another name's value tells."""
+    text = "$w = 0.3$, $x = 2.1$, $b = 0.11$\n\n$d = {} = 0.0877$\n\n$g = d x = {} \\cdot 2.1 = {}$\n"
+    start = "0.3 \\cdot 0.5 - 0.0623"
+    assert errors(text.format(start, "0.0216", "0.0454")) == []
+    found = judge(extract("a.md", text.format(start, "0.0216", "0.0454").encode())).verdict.findings
+    assert [(f.claimed, f.severity) for f in found] == [("0.0216", "warning")]
+    assert errors(text.format(start, "0.0787", "0.1653")) == [("0.0787", "0.0877")]
+
+
+def test_the_next_lines_of_a_calculation_keep_their_operands() -> None:
+    text = (
+        "$$d = 0.027 \\cdot 0 + 0.091 \\cdot 1.8$$\n\n$$d = 0 + 0.16$$\n\n$$d = 0.16$$\n"
+    )
+    assert errors(text) == []

@@ -128,6 +128,8 @@ def _edits(judged: Judged, f: Finding) -> Iterator[tuple[int, Edit]]:
         return
     yield own
     for other_side, other in _repeated(bounds, f, n):
+        if other.text == new.text:  # its author went on with the right one
+            continue
         same = other.negative == n.negative
         flipped = new if same else t.negate(new)
         assert isinstance(flipped, t.Number)

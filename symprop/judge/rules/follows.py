@@ -19,7 +19,7 @@ from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
 from symprop.judge.names import bare, numbers_of
-from symprop.judge.operand import Culprit, carried_on, culprit, misgiven, supposed
+from symprop.judge.operand import Culprit, carried_on, culprit, either, misgiven, supposed
 from symprop.judge.readings import Reading
 
 
@@ -27,10 +27,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
     given |= carried_on(bounds)
+    chains = bounds.quantities.claims.chains
     for bound in bounds.links:
         if (bound.chain, bound.side) in given:  # the root is the number given before
             continue
-        chain = bounds.quantities.claims.chains[bound.chain]
+        chain = chains[bound.chain]
         verdict = fit(chain, bound)
         if verdict.kind not in ("off", "rounded") or verdict.reading is None:
             continue
@@ -53,11 +54,13 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         if bound.basis == "beside" and not _sure(bound, n):
             expected = None
         off = verdict.kind == "off" and expected != n.text
+        names_ = chains[bound.source].sides[bound.against]
+        unsure = names_.quantity is not None and either(bounds, bound, names_.formula, n)
         right = verdict.reading.printed
         cause = of_number(bounds, bound, n, right, expected) if len(numbers) == 1 else None
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
-            kind if off else "rounding", "error" if off else "note",
+            kind if off else "rounding", "note" if not off else "warning" if unsure else "error",
             n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
@@ -80,8 +83,10 @@ def _line(
         n = found.number
         place, claimed, expected = Place(side.piece, n.span or (0, 0)), n.text, found.expected
         values = (("part", plain.write(found.part)),)
+    unsure = found is not None and either(bounds, bound, found.part, found.number)
     return Finding(
-        "follows", (bound.chain, bound.side), place, "arithmetic", "error", claimed, expected,
+        "follows", (bound.chain, bound.side), place, "arithmetic",
+        "warning" if unsure else "error", claimed, expected,
         None, chain.subject, premises(bounds, bound, reading), reading.uses,
         "operand" if found else None, values,
     )  # fmt: skip
