@@ -89,7 +89,7 @@ def test_programs_go_on_with_new_data() -> None:
 
 def test_a_result_and_what_is_put_in_for_it() -> None:
     """Either may be wrong, unless a slip of the pen or another name's value tells."""
-    text = "$w = 0.3$, $x = 2.1$, $b = 0.11$\n\n$d = {} = 0.0877$\n\n$g = d x = {} \\cdot 2.1 = {}$\n"
+    text = "$x = 2.1$\n\n$d = {} = 0.0877$\n\n$g = d x = {} \\cdot 2.1 = {}$\n"
     start = "0.3 \\cdot 0.5 - 0.0623"
     assert errors(text.format(start, "0.0216", "0.0454")) == []
     found = judge(extract("a.md", text.format(start, "0.0216", "0.0454").encode())).verdict.findings
