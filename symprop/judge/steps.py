@@ -20,7 +20,8 @@ from .tables import RATES
 def step(quantities: Quantities, chain: Chain) -> Stated | None:
     """The step that a number without working may be the result of."""
     target = chain.target
-    if target is None or not all(side.numeric for side in chain.sides[1:]) or generic(target):
+    rest = chain.sides[1:]
+    if target is None or not rest or not all(side.numeric for side in rest) or generic(target):
         return None
     stem, said = marks(target)
     if said == "old" or not isinstance(stem, t.Name):
@@ -39,7 +40,7 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
         for v in (*quantities.of(stem), *quantities.updated.get(stem, ()))
         if v.chain < chain.number and v.literal
     }
-    if any(n.text in told for n in numbers_of(chain.sides[1].formula) or ()):
+    if any(n.text in told for n in numbers_of(rest[-1].formula) or ()):
         return None  # it is told again
     made = t.Sum((stem, t.Neg(t.Product((rate, slope.name)))))
     return Stated(made, slope.chain, slope.side, False)
