@@ -27,8 +27,6 @@ def documents() -> list[tuple[str, str, str, str, str]]:
 
 @pytest.mark.parametrize(("network", "view", "carry", "notation", "kind"), documents())
 def test_nothing_is_found(network: str, view: str, carry: str, notation: str, kind: str) -> None:
-    if network == "adam-3-steps":
-        pytest.xfail("several epochs of one parameter are taken for one another")
     walk = symprop.derive(network, view=view, carry=carry, notation=notation)
     report = judge(extract(f"document.{kind}", walk.text(kind).encode())).verdict
     assert [(f.kind, f.claimed) for f in report.findings if f.severity != "note"] == []
