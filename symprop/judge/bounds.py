@@ -119,7 +119,7 @@ class _Walk:
         started = self._continued(chain)
         ruled = () if started or len(chain.sides) < 2 else self._ruled(chain)
         first = chain.target is not None and not started
-        model = Model(self.quantities, chain, self.alike)
+        model = self.lookup.model(chain)
         slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
         self.operands.earlier = (

@@ -24,19 +24,20 @@ class Estimate(Record):
     """The link at which its own number contradicts its working."""
 
 
-def tainted(estimates: Mapping[Version, Estimate], version: Version, depth: int = 20) -> bool:
+def tainted(estimates: Mapping[Version, Estimate], version: Version) -> bool:
     """Whether a version descends from one that is wrong."""
-    estimate = estimates.get(version)
-    if estimate is None or not depth:
-        return False
-    if estimate.wrong is not None:
-        return True
-    return any(
-        tainted(estimates, v, depth - 1)
-        for reading in estimate.values[:1]
-        for v in reading.uses
-        if v.chain < version.chain
-    )
+    seen: set[Version] = set()
+    todo = [version]
+    while todo:
+        one = todo.pop()
+        estimate = estimates.get(one)
+        if estimate is None or one in seen:
+            continue
+        if estimate.wrong is not None:
+            return True
+        seen.add(one)
+        todo += [v for r in estimate.values[:1] for v in r.uses if v.chain < one.chain]
+    return False
 
 
 def given(version: Version) -> Estimate:

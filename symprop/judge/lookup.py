@@ -36,6 +36,8 @@ from .readings import (
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
+LARGE = 4000
+"""Nodes of formulas that all these ways may have together."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
@@ -61,6 +63,7 @@ class Lookup:
         self.quantities, self.estimates, self.work = quantities, estimates, work
         self.alike = alike
         self._busy: list[t.Formula] = []
+        self._model: Model | None = None
         self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
         """Derivatives that are written nowhere, by name and place."""
 
@@ -107,7 +110,8 @@ class Lookup:
                 raise NoValueError("a name whose value is not known")
             options.append(found)
         out: list[Reading] = []
-        for combination in islice(product(*options), COMBINATIONS):
+        most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
+        for combination in islice(product(*options), most):
             uses = tuple(v for _, v in combination if v is not None)
             put = dict(zip(wanted, (r for r, _ in combination), strict=True))
             for base in bases(f):
@@ -115,7 +119,7 @@ class Lookup:
                 reading = self.work.reading(f, put, uses, base, sure)
                 if reading not in out:
                     out.append(reading)
-        if math.prod(map(len, options)) > COMBINATIONS:
+        if math.prod(map(len, options)) > most:
             widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, options, strict=True)}
             uses = tuple(v for o in options for _, v in o if v is not None)
             out.append(self.work.reading(f, widest, uses))
@@ -222,6 +226,12 @@ class Lookup:
             self._busy.pop()
         return []
 
+    def model(self, chain: Chain) -> Model:
+        """The partial network as it stands above a chain; kept while it is asked for the same."""
+        if self._model is None or self._model.chain is not chain:
+            self._model = Model(self.quantities, chain, self.alike)
+        return self._model
+
     def _derived(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """A derivative that the document's rules tell and that it never writes down."""
         if not isinstance(name, t.Derivative) or len(self._busy) >= DEEPEST:
@@ -239,7 +249,7 @@ class Lookup:
         try:
             side = Side(name, chain.sides[0].piece, False, False)
             first = Chain(chain.number, (side,), (), chain.scope)  # before any update
-            for formula, stated in Model(self.quantities, chain, self.alike).slopes(name, False):
+            for formula, stated in self.model(chain).slopes(name, False):
                 with suppress(NoValueError):
                     found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
                     if key(name.by) not in map(key, names(stated.formula)):

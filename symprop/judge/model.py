@@ -21,7 +21,7 @@ from .arrays import Array, NoValueError
 from .claims import Chain
 from .expected import Stated, all_stated, stated_for
 from .interval import gap, point
-from .names import bare, generic, key, marks, names
+from .names import bare, generic, key, names
 from .quantities import Quantities
 from .readings import Calculator
 
@@ -43,7 +43,7 @@ class Model:
     ) -> None:
         self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
-        self._slopes: dict[t.Formula, t.Formula | None] = {}
+        self._derivatives: dict[tuple[t.Formula, ...], t.Formula | None] = {}
 
     def rule(self, name: t.Formula) -> Stated | None:
         """The line of names by which a name is defined."""
@@ -76,6 +76,14 @@ class Model:
 
         ``first`` is the rule for ``of`` that is taken: a loss may have several.
         """
+        case = (of, by, first.formula) if through else (of, by, first.formula, of)
+        if case not in self._derivatives:
+            self._derivatives[case] = self._derived(of, by, first, through)
+        return self._derivatives[case]
+
+    def _derived(
+        self, of: t.Formula, by: t.Formula, first: Stated, through: bool
+    ) -> t.Formula | None:
         definitions: dict[t.Formula, t.Formula] = {}
         stack = [(of, self._expanded(first.formula))]
         while stack:
@@ -101,12 +109,8 @@ class Model:
             return True
         if any(v.kind in ("worked", "implied") for v in self.quantities.of(name)):
             return True
-        return any(
-            isinstance(other, t.Name) and other.base == name.base and other != name
-            and other.accent == name.accent and marks(other)[1] != "new"
-            and any(v.kind == "worked" for v in versions)
-            for other, versions in self.quantities.versions.items()
-        )  # fmt: skip
+        kind = self.quantities.worked.get((name.base, name.accent), ())
+        return any(other != name for other in kind)
 
     def _expanded(self, f: t.Formula) -> t.Formula:
         """A formula with the document's own functions written out."""

@@ -59,6 +59,9 @@ class Quantities(Record):
     updated: Mapping[t.Formula, tuple[Version, ...]]
     """By the plain name, the versions of its marked forms: those of w⁺ and w_new for w."""
 
+    worked: Mapping[tuple[str, str], tuple[t.Name, ...]]
+    """By letter and accent, the names that are worked out, but for updated ones."""
+
     def of(self, name: t.Formula) -> tuple[Version, ...]:
         """All versions of a name."""
         return self.versions.get(name, ())
@@ -160,12 +163,18 @@ def collect(claims: Claims) -> Quantities:
         stem, said = marks(name)
         if said == "new":
             updated.setdefault(stem, []).extend(found)
+    worked: dict[tuple[str, str], list[t.Name]] = {}
+    for name, found in versions.items():
+        known = any(v.kind == "worked" for v in found)
+        if known and isinstance(name, t.Name) and marks(name)[1] != "new":
+            worked.setdefault((name.base, name.accent), []).append(name)
     return Quantities(
         claims,
         {name: tuple(found) for name, found in versions.items()},
         functions,
         {f: tuple(found) for f, found in applied.items()},
         {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
+        {kind: tuple(found) for kind, found in worked.items()},
     )
 
 
