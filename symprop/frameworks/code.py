@@ -104,7 +104,8 @@ class _Program(Statements):
 
     def _unused(self) -> list[str]:
         """Parameters, and data, that the loss does not depend on."""
-        unused = (step for step in self.steps if step.rule == "none" or not step.sides)
+        steps = self.steps
+        unused = (s for s in steps if s.rule == "none" or (s.rule == "given" and not s.sides))
         return [s.place for s in unused if s.phase == "backward" and s.place in self.leaves]
 
     def _shown(self) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,7 @@ class Model:
     ) -> None:
         self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
+        self._through = True
         self._derivatives: dict[tuple[t.Formula, ...], t.Formula | None] = {}
 
     def rule(self, name: t.Formula) -> Stated | None:
@@ -128,8 +129,16 @@ class Model:
     def agree(self, one: t.Formula, other: t.Formula, work: Calculator) -> bool | None:
         """Whether two formulas are the same wherever the rules hold; ``None``: not known.
 
-        Names without a rule get random numbers, all others follow.
+        Names without a rule get random numbers, all others follow.  Derivatives of values that
+        act on several ways may all be the total ones, or all those of the one step.
         """
+        found = [self._agree(one, other, work, through) for through in (True, False)]
+        return True if True in found else None if None in found[:1] else False
+
+    def _agree(
+        self, one: t.Formula, other: t.Formula, work: Calculator, through: bool
+    ) -> bool | None:
+        self._through = through
         for seed in range(POINTS):
             values: dict[t.Formula, float] = {}
             random = Random(seed)
@@ -168,7 +177,10 @@ class Model:
         if name in busy or len(busy) > 20:
             raise NoValueError("a name that needs itself")
         if isinstance(name, t.Derivative):
-            slope = next((f for f, _ in self.slopes(name, False)), None)
+            slopes = (f for f, _ in self.slopes(name, not self._through))
+            slope = next(slopes, None)
+            if slope is not None and not self._through:
+                slope = next(slopes, slope)
             if slope is None:
                 raise NoValueError("a derivative that the document does not define")
             return self._at(slope, values, random, work, (*busy, name))

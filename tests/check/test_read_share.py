@@ -23,7 +23,7 @@ HERE = Path(__file__).parent / "documents"
 SHARED = Path(__file__).parents[3] / "shared"
 OWN = sorted(p for p in HERE.iterdir() if p.suffix != ".yaml")
 REAL = sorted((SHARED / "seeds").glob("*_*.txt"))
-REAL += sorted((SHARED / "walkthroughs").glob("0*.md"))
+REAL += sorted((SHARED / "walkthroughs").glob("0[2-9]*.md"))
 DOCUMENTS = [*OWN, *REAL]
 SHARE = 97
 """Per cent of the claims that must be read."""

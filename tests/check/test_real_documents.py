@@ -20,7 +20,8 @@ def documents() -> Iterator[tuple[Path, Path]]:
     """Documents with their truth files."""
     for path in sorted((SHARED / "seeds").glob("*_*.txt")):
         yield path, path.with_name(path.name.split("_")[0] + ".json")
-    for path in sorted((SHARED / "walkthroughs").glob("[0-9]*.md")):
+    numbered = (p for k in range(2, 13) for p in (SHARED / "walkthroughs").glob(f"{k:02}-*.md"))
+    for path in sorted(numbered):
         yield path, path.with_suffix(".json")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 SHARED = Path(__file__).parents[3] / "shared"
 DOCUMENTS = sorted((SHARED / "seeds").glob("*.txt")) + sorted(
-    p for p in (SHARED / "walkthroughs").glob("*.md") if p.name != "README.md"
+    p for k in range(2, 13) for p in (SHARED / "walkthroughs").glob(f"{k:02}-*.md")
 )
 
 _MATH = re.compile(
