@@ -9,13 +9,13 @@ from .arrays import Array, NoValueError, Range, Value
 from .bound import Bound
 from .bounds import Bounds
 from .claims import Chain
-from .edits import misspelled
 from .fit import fit, one, shown
 from .interval import gap, number, point
 from .match import Match, match
-from .names import is_quantity, key, literals
+from .names import is_quantity, key, literals, numbers_of
 from .quantities import Version
 from .readings import NEAR, Calculator, Reading, unit
+from .restated import is_slip
 
 COARSE = 0.01
 """What the printed places of an operand may take from its value: it has more places elsewhere."""
@@ -195,8 +195,9 @@ def _workable(bounds: Bounds, version: Version, n: t.Number) -> bool:
 def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
     """Whether a result and the number that is put in for it differ, and either may be wrong.
 
-    It is the number put in that is wrong if a slip of the pen makes it of the result, or if it is
-    that of another name; any other may be the right one, worked out anew.
+    It is the number put in that is wrong if a slip of the pen makes it of the result, if it is that
+    of another name, or if what comes out is right without it; any other may be the right one,
+    worked out anew.
     """
     uses = {v for r in bound.allowed for v in r.uses if v.name == key(part)}
     if len(uses) != 1:
@@ -205,8 +206,12 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
     if version.kind != "worked" or len(version.literal) != 1:
         return False
     right, written = version.literal[0].text, n.text
-    if right.lstrip("-") != written.lstrip("-") and misspelled(right, written):
+    if right.lstrip("-") != written.lstrip("-") and is_slip(right, written):
         return False
+    last = numbers_of(bounds.quantities.claims.chains[bound.chain].sides[-1].formula) or []
+    ends = (r.range for r in bound.allowed if len(last) == 1 and not isinstance(r.range, Array))
+    if last != [n] and any(one(last[0], x) == "fits" for x in ends):
+        return False  # what comes out is worked from the result
     digits = written.lstrip("-")
     return not any(
         name != version.name and v.chain != bound.chain and len(v.literal) == 1
