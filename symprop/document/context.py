@@ -148,6 +148,7 @@ class Context:
         full = self.epochs[: self.full_epochs]
         self.rounds = [view for e in full for view in e.rounds[:MOST_BATCHES]]
         self.skipped = len(self.rounds) < sum(len(e.rounds) for e in self.epochs)
+        self.updates = len(epochs) * max(1, self.batches)
         self.loss_id = plan.loss
         self.updated = plan.network.update
         self.z = Z

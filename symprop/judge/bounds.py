@@ -27,7 +27,7 @@ from .interval import meets
 from .lookup import Lookup
 from .model import Model
 from .names import bare, key, literals, names, numbers_of
-from .operands import Operand, Operands
+from .operands import Operand, Operands, Sides
 from .quantities import Quantities, Version
 from .readings import (
     Calculator,
@@ -122,7 +122,7 @@ class _Walk:
         model = self.lookup.model(chain)
         slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
-        self.operands.earlier = (
+        above = (
             self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
         )
         wrong: tuple[int, int] | None = None
@@ -136,7 +136,7 @@ class _Walk:
             if self._names_target(chain, i):
                 continue
             try:
-                own = self._side(side, chain, i)
+                own = self._side(side, chain, (*above, *chain.sides[:i]))
             except NoValueError as why:
                 self.reasons[chain.number, i] = str(why)
                 continue
@@ -365,7 +365,7 @@ class _Walk:
                 return bound
         return None
 
-    def _side(self, side: Side, chain: Chain, i: int) -> tuple[Reading, ...]:
+    def _side(self, side: Side, chain: Chain, before: Sides) -> tuple[Reading, ...]:
         f = side.formula
         if not side.numeric:
             return self.lookup.side(f, chain)
@@ -373,7 +373,7 @@ class _Walk:
         if side.literal:
             numbers = {id(n): around(n) for n in literals(f)}
             return (Reading(self.work.value(f, lambda x: numbers.get(id(x))), printed, printed),)
-        uses = self.operands.read(f, chain, i)
+        uses = self.operands.read(f, chain, before)
         out = []
         for base in bases(f):
             values = [

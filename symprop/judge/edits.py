@@ -12,17 +12,19 @@ from symprop.formula import tree as t
 
 from .names import bare
 
-MOST = 400
-"""Edits of one line that are tried."""
+LARGE = 150
+"""Nodes of a line that is edited: every edit is worked out whole, and none may be left untried."""
 
 Edit = tuple[str, t.Formula, t.Formula]
 """The kind of an edit, the line with it, and the part that it changes."""
 
 
 def edits(line: t.Formula) -> Iterator[Edit]:
-    """The single edits of a line, each line once, at most ``MOST``."""
+    """The single edits of a line, each line once; none of a line that is too large."""
+    if sum(1 for _ in islice(t.walk(line), LARGE + 1)) > LARGE:
+        return
     tried = {line}
-    for key, changed, part in islice(_all(line), MOST):
+    for key, changed, part in _all(line):
         if changed not in tried:
             yield key, changed, part
         tried.add(changed)

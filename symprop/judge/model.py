@@ -43,8 +43,8 @@ class Model:
     ) -> None:
         self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
-        self._through = True
-        self._derivatives: dict[tuple[t.Formula, ...], t.Formula | None] = {}
+        self._derivatives: dict[tuple[t.Formula, t.Formula, t.Formula, bool], t.Formula | None]
+        self._derivatives = {}
 
     def rule(self, name: t.Formula) -> Stated | None:
         """The line of names by which a name is defined."""
@@ -77,7 +77,7 @@ class Model:
 
         ``first`` is the rule for ``of`` that is taken: a loss may have several.
         """
-        case = (of, by, first.formula) if through else (of, by, first.formula, of)
+        case = of, by, first.formula, through
         if case not in self._derivatives:
             self._derivatives[case] = self._derived(of, by, first, through)
         return self._derivatives[case]
@@ -138,13 +138,12 @@ class Model:
     def _agree(
         self, one: t.Formula, other: t.Formula, work: Calculator, through: bool
     ) -> bool | None:
-        self._through = through
         for seed in range(POINTS):
             values: dict[t.Formula, float] = {}
             random = Random(seed)
             try:
-                a = self._at(one, values, random, work, ())
-                b = self._at(other, values, random, work, ())
+                a = self._at(one, values, random, work, (), through)
+                b = self._at(other, values, random, work, (), through)
             except NoValueError:
                 return None
             if gap(point(a), point(b)) > 1e-7 * max(1.0, abs(a)):
@@ -153,7 +152,7 @@ class Model:
 
     def _at(
         self, f: t.Formula, values: dict[t.Formula, float], random: Random, work: Calculator,
-        busy: tuple[t.Formula, ...],
+        busy: tuple[t.Formula, ...], through: bool,
     ) -> float:  # fmt: skip
         work.spend(10)
 
@@ -162,7 +161,7 @@ class Model:
                 return None
             name = key(x)
             if name not in values:
-                values[name] = self._point(name, values, random, work, busy)
+                values[name] = self._point(name, values, random, work, busy, through)
             return point(values[name])
 
         found = work.value(f, leaf)
@@ -172,21 +171,21 @@ class Model:
 
     def _point(
         self, name: t.Formula, values: dict[t.Formula, float], random: Random, work: Calculator,
-        busy: tuple[t.Formula, ...],
+        busy: tuple[t.Formula, ...], through: bool,
     ) -> float:  # fmt: skip
         if name in busy or len(busy) > 20:
             raise NoValueError("a name that needs itself")
         if isinstance(name, t.Derivative):
-            slopes = (f for f, _ in self.slopes(name, not self._through))
+            slopes = (f for f, _ in self.slopes(name, not through))
             slope = next(slopes, None)
-            if slope is not None and not self._through:
+            if slope is not None and not through:
                 slope = next(slopes, slope)
             if slope is None:
                 raise NoValueError("a derivative that the document does not define")
-            return self._at(slope, values, random, work, (*busy, name))
+            return self._at(slope, values, random, work, (*busy, name), through)
         stated = self.rule(name)
         if stated is not None:
-            return self._at(stated.formula, values, random, work, (*busy, name))
+            return self._at(stated.formula, values, random, work, (*busy, name), through)
         return random.uniform(0.2, 0.9)
 
 

@@ -173,23 +173,9 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
             continue
         if len(numbers_) != 1 or len(version.literal) != 1:
             continue
-        if len(lines) >= AGREE or _workable(bounds, version, uses[0][1].number):
+        if len(lines) >= AGREE:
             out[version] = uses
     return out
-
-
-def _workable(bounds: Bounds, version: Version, n: t.Number) -> bool:
-    """Whether the names that a result is worked from can give another number: other versions."""
-    chains = bounds.quantities.claims.chains
-    if version.kind != "worked" or n.places < 2:
-        return False
-    for i, side in enumerate(chains[version.chain].sides):
-        if side.numeric or side.quantity is not None:
-            continue
-        for reading in bounds.sides.get((version.chain, i), ()):
-            if not isinstance(reading.range, Array) and one(n, reading.range) == "fits":
-                return True
-    return False
 
 
 def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:

@@ -21,6 +21,10 @@ from .names import literals
 from .quantities import Version
 from .readings import NEAR, Calculator, around, is_data, significant, telling, unit
 
+LONG = 6
+"""Factors or terms beyond which nobody takes some of them together."""
+Sides = tuple[Side, ...]
+
 
 class Operand(Record):
     """What a written number stands for, and the versions that tell."""
@@ -44,8 +48,6 @@ class Operands:
     ) -> None:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
-        self.earlier: tuple[Side, ...] = ()
-        """The sides that the chain goes on with, where it was begun further up."""
         self._printed: dict[str, list[Version]] = {}
 
     def note(self, version: Version) -> None:
@@ -54,14 +56,17 @@ class Operands:
             digits = version.literal[0].text.lstrip("-")
             self._printed.setdefault(digits, []).append(version)
 
-    def read(self, f: t.Formula, chain: Chain, i: int) -> tuple[Version, ...]:
-        """Finds out about every number of a side; the versions that they come from."""
+    def read(self, f: t.Formula, chain: Chain, before: Sides) -> tuple[Version, ...]:
+        """Finds out about every number of a side; the versions that they come from.
+
+        ``before`` are the sides above it, also those of a chain that this one goes on with.
+        """
         uses: list[Version] = []
         matrices = (x for x in t.walk(f) if isinstance(x, t.Matrix))
         entries = {id(n) for x in matrices for n in literals(x)}
         for n in literals(f):
             self.work.spend(3)
-            operand = self._operand(n, chain, i, id(n) in entries).signed(n.negative)
+            operand = self._operand(n, chain, before, id(n) in entries).signed(n.negative)
             self.found[id(n)] = operand
             uses += operand.uses
         return tuple(dict.fromkeys(uses))
@@ -85,19 +90,19 @@ class Operands:
             return low, high
         return low - unit(x), high + unit(x)
 
-    def _operand(self, n: t.Number, chain: Chain, i: int, entry: bool) -> Operand:
+    def _operand(self, n: t.Number, chain: Chain, before: Sides, entry: bool) -> Operand:
         """What a number stands for, its sign aside.
 
         Which of the entries of other matrices an entry is cannot be told from its digits: besides
         what these are it may be anything that it was rounded from.
         """
         size = abs(number(n))
-        lines = [s for s in reversed((*self.earlier, *chain.sides[:i])) if s.numeric]
+        lines = [s for s in reversed(before) if s.numeric]
         own = next((x for s in lines if (x := self._same(n, s.formula))), None)
         part = self._part(n, lines[0].formula) if lines else None
         if own is not None and part is not None:
             return Operand(hull(own.range, part.range), own.exact, own.uses)
-        found = part or own or self._named(n, chain, i) or self._applied(n, chain, i)
+        found = part or own or self._named(n, chain, before) or self._applied(n, chain, before)
         if found is None and telling(n) > 1:
             found = self._elsewhere(n)
         near = is_data(n) or not entry
@@ -149,13 +154,13 @@ class Operands:
         ranges = hull(point(size), point(middle), *(r for r, _ in found))
         return Operand(ranges, middle, tuple(dict.fromkeys(uses)))
 
-    def _named(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
+    def _named(self, n: t.Number, chain: Chain, before: Sides) -> Operand | None:
         """A number that was put in for a name of the chain."""
         size, u = abs(number(n)), unit(n)
         near = NEAR * u if n.places > 0 and telling(n) > 1 else 1e-12 * max(size, 1)
         best: Operand | None = None
         ranges: list[Range] = []
-        for side in (*self.earlier, *chain.sides[:i]):
+        for side in before:
             if side.quantity is not None and side.quantity == chain.target:
                 continue
             for name in () if side.numeric else self.lookup.leaves(side.formula, chain):
@@ -175,12 +180,12 @@ class Operands:
         # Old and new version may round to the same digits: each is what the author may have had.
         return best and Operand(hull(*ranges), best.exact, best.uses)
 
-    def _applied(self, n: t.Number, chain: Chain, i: int) -> Operand | None:
+    def _applied(self, n: t.Number, chain: Chain, before: Sides) -> Operand | None:
         """A number that was put in for a function of names: 1.35 for e^z."""
         if n.places < 1 or telling(n) < 2:
             return None
         size = abs(number(n))
-        for side in chain.sides[:i]:
+        for side in before:
             for part in () if side.numeric else t.walk(side.formula):
                 if not isinstance(part, (t.Apply, t.Power)):
                     continue
@@ -217,7 +222,9 @@ def _runs(f: t.Formula) -> Iterator[t.Formula]:
     if not isinstance(f, (t.Product, t.Sum)):
         return
     parts = t.children(f)
-    for length in range(2, min(len(parts), 6)):
+    if len(parts) > LONG:
+        return
+    for length in range(2, len(parts)):
         for start in range(len(parts) - length + 1):
             yield type(f)(parts[start : start + length])
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from outside import SEEDS, WALKTHROUGHS
 from own_documents import LATEX, SLIPS, notebook
 from ruamel.yaml import YAML
 
@@ -16,10 +17,8 @@ from symprop.check.report.messages import table
 from symprop.judge import causes
 
 ROOT = Path(__file__).parent.parent.parent
-SHARED = Path(__file__).parents[3] / "shared"
-REAL = sorted([*SHARED.glob("seeds/*.txt"), *SHARED.glob("walkthroughs/0[2-9]*.md")])
 DOCUMENTS = [(s.name, s.slipped) for s in SLIPS]
-DOCUMENTS += [(path.stem[:12], path.read_text(encoding="utf-8")) for path in REAL]
+DOCUMENTS += [(p.stem[:12], p.read_text(encoding="utf-8")) for p in (*SEEDS, *WALKTHROUGHS)]
 KEYS = {
     "line": int,
     "column": int,

@@ -177,3 +177,17 @@ def test_written_back() -> None:
         network = symprop.load(described(learner, x, t, order=order))
         assert network.to_dict()["order"] == order
         assert symprop.load(network.to_dict()) == network
+
+
+def test_what_is_said_of_several_updates() -> None:
+    """Every update is a step; one that helps its own sample may harm the others."""
+    network: dict[str, Any] = {
+        "inputs": [[1], [1]], "targets": [[1], [0]], "order": "online", "learning_rate": 0.5,
+        "layers": [{"activation": "identity", "weights": [[0.9]]}],
+        "loss": "half_squared_error",
+    }  # fmt: skip
+    walk = symprop.derive(network)
+    assert "The 2 steps have brought the loss down" in walk.text()
+    rose = symprop.derive({**network, "layers": [{"activation": "identity", "weights": [[0.5]]}]})
+    assert "that may be uphill for the others" in rose.text()
+    assert "the step was too large" not in rose.text()

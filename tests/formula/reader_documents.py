@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-SHARED = Path(__file__).parents[3] / "shared"
-DOCUMENTS = sorted((SHARED / "seeds").glob("*.txt")) + sorted(
-    p for k in range(2, 13) for p in (SHARED / "walkthroughs").glob(f"{k:02}-*.md")
-)
+from outside import SEEDS, WALKTHROUGHS
+
+DOCUMENTS = [*SEEDS, *WALKTHROUGHS]
 
 _MATH = re.compile(
     r"\$\$(?P<block>.+?)\$\$|\$\\\((?P<both>[^$]+?)\\\)\$|\$\\\((?P<left>[^$]+?)\$"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import symprop
 from symprop.extract import extract
+from symprop.judge.edits import edits
 from symprop.judge.run import judge
 
 
@@ -93,7 +95,10 @@ def test_a_result_and_what_is_put_in_for_it() -> None:
     start = "0.3 \\cdot 0.5 - 0.0623"
     assert errors(text.format(start, "0.0216", "0.0454")) == []
     found = judge(extract("a.md", text.format(start, "0.0216", "0.0454").encode())).verdict.findings
-    assert [(f.claimed, f.severity) for f in found] == [("0.0216", "warning")]
+    assert [(f.claimed, f.expected, f.severity) for f in found] == [("0.0216", None, "warning")]
+    said = symprop.check(text.format(start, "0.0216", "0.0454")).text()
+    assert "d is 0.0877 in line 3, but 0.0216 is put in here. One of the two is wrong" in said
+    assert "expected" not in said
     assert errors(text.format(start, "0.0787", "0.1653")) == [("0.0787", "0.0877")]
 
 
@@ -102,3 +107,16 @@ def test_the_next_lines_of_a_calculation_keep_their_operands() -> None:
         "$$d = 0.027 \\cdot 0 + 0.091 \\cdot 1.8$$\n\n$$d = 0 + 0.16$$\n\n$$d = 0.16$$\n"
     )
     assert errors(text) == []
+
+
+@pytest.mark.parametrize("term", ["0.5 \\cdot 2", "0.5"])
+def test_no_cause_is_sought_in_a_line_that_is_too_long(term: str) -> None:
+    """Each edit is worked out whole: all edits of a line grow with its square."""
+    found = [
+        judge(extract("a.md", f"$z = {' + '.join([term] * n)} + 0.25 = 0.33$".encode()))
+        for n in (3, 400)
+    ]
+    for judged in found:
+        assert [f.severity for f in judged.verdict.findings] == ["error"]
+    lines = [judged.bounds.quantities.claims.chains[0].sides[1].formula for judged in found]
+    assert [bool(list(edits(line))) for line in lines] == [True, False]

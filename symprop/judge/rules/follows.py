@@ -55,12 +55,16 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             expected = None
         off = verdict.kind == "off" and expected != n.text
         names_ = chains[bound.source].sides[bound.against]
-        unsure = names_.quantity is not None and either(bounds, bound, names_.formula, n)
+        if off and names_.quantity is not None and either(bounds, bound, names_.formula, n):
+            yield _line(
+                bounds, chain, bound, verdict.reading, Culprit(n, names_.formula, expected or "")
+            )
+            continue
         right = verdict.reading.printed
         cause = of_number(bounds, bound, n, right, expected) if len(numbers) == 1 else None
         yield Finding(
             "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
-            kind if off else "rounding", "note" if not off else "warning" if unsure else "error",
+            kind if off else "rounding", "error" if off else "note",
             n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
@@ -86,9 +90,9 @@ def _line(
     unsure = found is not None and either(bounds, bound, found.part, found.number)
     return Finding(
         "follows", (bound.chain, bound.side), place, "arithmetic",
-        "warning" if unsure else "error", claimed, expected,
+        "warning" if unsure else "error", claimed, None if unsure else expected,
         None, chain.subject, premises(bounds, bound, reading), reading.uses,
-        "operand" if found else None, values,
+        "either" if unsure else "operand" if found else None, values,
     )  # fmt: skip
 
 
