@@ -1,10 +1,10 @@
 """Settings of a project: ``.symprop.toml``, or ``[tool.symprop]`` in its ``pyproject.toml``.
 
-    exclude = ["drafts", "*.old.md"]     # left out where a folder or a pattern is checked
-    fail-on = "warning"                  # the options of check, by their long names
+exclude = ["drafts", "*.old.md"]     # left out where a folder or a pattern is checked
+fail-on = "warning"                  # the options of check, by their long names
 
-    [derive]                             # the options of another command
-    digits = 4
+[derive]                             # the options of another command
+digits = 4
 """
 
 from __future__ import annotations

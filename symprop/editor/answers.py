@@ -28,9 +28,7 @@ def diagnostics(view: View, uri: str, units: Units) -> list[lsp.Diagnostic]:
 
 def _diagnostic(view: View, item: Item, uri: str, units: Units) -> lsp.Diagnostic:
     related = [
-        lsp.DiagnosticRelatedInformation(
-            lsp.Location(uri, span(view.text, place, units)), message
-        )
+        lsp.DiagnosticRelatedInformation(lsp.Location(uri, span(view.text, place, units)), message)
         for place, message in _related(view.sheet, item)
     ]
     return lsp.Diagnostic(

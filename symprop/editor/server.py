@@ -89,9 +89,7 @@ class Server:
         try:
             return await asyncio.to_thread(view, name, document.source)
         except SympropError as error:
-            self.lsp.window_log_message(
-                lsp.LogMessageParams(lsp.MessageType.Warning, str(error))
-            )
+            self.lsp.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, str(error)))
             return None
 
     def _units(self, uri: str) -> Units:

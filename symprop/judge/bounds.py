@@ -122,9 +122,7 @@ class _Walk:
         model = self.lookup.model(chain)
         slopes = self._slopes(chain, model)
         before, against = started or ((), (0, 0))
-        above = (
-            self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
-        )
+        above = self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
         wrong: tuple[int, int] | None = None
         last = len(chain.sides) - 1
         for i, side in enumerate(chain.sides):

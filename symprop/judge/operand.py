@@ -200,7 +200,9 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
         return False  # what comes out is worked from the result
     digits = written.lstrip("-")
     return not any(
-        name != version.name and v.chain != bound.chain and len(v.literal) == 1
+        name != version.name
+        and v.chain != bound.chain
+        and len(v.literal) == 1
         and v.literal[0].text.lstrip("-") == digits
         for name, versions in bounds.quantities.versions.items()
         for v in versions

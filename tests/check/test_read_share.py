@@ -98,9 +98,7 @@ def test_share(document: tuple[Path, Claims], request: pytest.FixtureRequest) ->
     assert share >= SHARE
 
 
-def test_nothing_is_misread(
-    document: tuple[Path, Claims], request: pytest.FixtureRequest
-) -> None:
+def test_nothing_is_misread(document: tuple[Path, Claims], request: pytest.FixtureRequest) -> None:
     path, _ = document
     known_fault(request, path, {"13", "15", "17", "31", "67", "69"})
     for piece in extract(path.name, path.read_bytes()).pieces:

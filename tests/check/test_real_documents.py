@@ -47,9 +47,7 @@ def values(told: object) -> list[Fraction]:
 
 @pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not part of the project")
 @pytest.mark.parametrize(("path", "truth"), DOCUMENTS, ids=[p.stem for p, _ in DOCUMENTS])
-def test_network_of_real_document(
-    path: Path, truth: Path, request: pytest.FixtureRequest
-) -> None:
+def test_network_of_real_document(path: Path, truth: Path, request: pytest.FixtureRequest) -> None:
     known_fault(request, path, OTHERWISE)
     if path.stem in NOT_ENOUGH:
         with pytest.raises(symprop.SympropError, match="not how it comes about"):

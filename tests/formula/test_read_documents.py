@@ -70,9 +70,7 @@ def test_every_relation_of_the_source_is_in_a_chain(
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_spans_of_numbers_hold_their_literals(
-    path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_spans_of_numbers_hold_their_literals(path: Path, request: pytest.FixtureRequest) -> None:
     known_fault(request, path, OTHER_NUMERALS)
     text = path.read_text("utf-8")
     numbers = [x for x in nodes(path) if isinstance(x, Number)]

@@ -103,9 +103,7 @@ def test_a_result_and_what_is_put_in_for_it() -> None:
 
 
 def test_the_next_lines_of_a_calculation_keep_their_operands() -> None:
-    text = (
-        "$$d = 0.027 \\cdot 0 + 0.091 \\cdot 1.8$$\n\n$$d = 0 + 0.16$$\n\n$$d = 0.16$$\n"
-    )
+    text = "$$d = 0.027 \\cdot 0 + 0.091 \\cdot 1.8$$\n\n$$d = 0 + 0.16$$\n\n$$d = 0.16$$\n"
     assert errors(text) == []
 
 

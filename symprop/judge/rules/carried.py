@@ -41,4 +41,3 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                     premises(bounds, bound, reading), reading.uses,
                 )  # fmt: skip
                 break
-
