@@ -132,7 +132,11 @@ def indistinct(worked: Worked) -> bool:
             printed |= {f"#{i}": part.value for i, part in enumerate(worked.parts)}
             others.append(worked.piece.reduced_program(printed))
         pairs = [(a, b) for other in others for a, b in zip(line, flat(other), strict=True)]
-        return any(not same(a, b) and abs(a - b) < abs(a) * fmpq(1, 10**12) for a, b in pairs)
+        # What is left of 1 after a subtraction is known to 10⁻¹⁵, however small it is.
+        return any(
+            not same(a, b) and abs(a - b) < abs(a) * fmpq(1, 10**12) + fmpq(1, 10**15)
+            for a, b in pairs
+        )
 
     try:
         return certain(compare)
