@@ -10,7 +10,7 @@ from symprop.formula.numerals import Marks
 from .source import Piece, Said
 
 _DECIMAL = re.compile(
-    r"(?<![\w.,])0,\d+(?![\d,]|\.\d)"  # 0,5; but not {0,1}, which is a set, or 0,1,2
+    r"(?<![\w.,])0,(?!0(?!\d))\d+(?![\d,]|\.\d)"  # 0,5; but not the pair 0,0, or 0,1,2
     r"|(?<![\w.,])(?:0|\d{4,})\{,\}\d|(?<![\w.,])\d+\{,\}(?!\d{3}(?!\d))\d"  # no list is written so
 )
 _GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+(?![\w,]|\.\d|\{,\})")
@@ -19,7 +19,8 @@ _BY_POINTS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\w.])")
 _PROGRAMS = ("code", "program")
 _BESIDE = 40
 """Pieces of one block that are looked for in its words."""
-_SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]")
+_SET = re.compile(r"[({\[]\s*0,1\s*\\?[)}\]]|(?<=\w)\[\s*\d+,\s*\d+\s*\]")
+"""The set of 0 and 1, and the indices of an entry."""
 
 
 def commas(pieces: Iterable[Piece]) -> bool:

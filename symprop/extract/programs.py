@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from . import signs
 from .collect import Collector
+from .diagrams import LANGUAGES as DIAGRAMS
+from .diagrams import read_diagram
 from .view import View, Weave
 from .worked_code import read_lines
 
@@ -55,6 +57,9 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
     and so does one with an open bracket.
     """
     block = collector.block()
+    if language in DIAGRAMS:
+        read_diagram(views, collector, block)
+        return
     program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
     if program:
         if collector.worked and not any(_LOOP.match(view.text) for view in views):

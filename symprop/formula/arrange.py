@@ -73,6 +73,8 @@ class _Arranger(Beside):
             self._subscript(token)
         elif kind == "MINUS" and self._hyphen(i):
             return i + 2
+        elif kind == "TIMES" and self._so_many_times(i):
+            return i + 1
         elif kind == "MINUS" and self.spaced and token.gap and last and last.type in ENDS:
             self._entry(i)
         else:
@@ -119,6 +121,13 @@ class _Arranger(Beside):
         elif last is None or last.type != "RNORM" or token.text not in ("2", "F"):
             token.type, token.text = BAD, "a subscript that belongs to no name"
             self.add(token)
+
+    def _so_many_times(self, i: int) -> bool:
+        """``≈ 15.8×``: the sign at the very end that touches the number before it."""
+        token, last = self.tokens[i], self.last
+        ends = self.peek(i + 1) is None and not self.frames and self.now.related
+        touches = last is not None and last.type == "NUMBER" and last.end == token.start
+        return ends and touches and token.text == "×"
 
     def _hyphen(self, i: int) -> bool:
         """``Cross-entropy = ...``: glued words in front of a relation are one."""

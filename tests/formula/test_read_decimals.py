@@ -89,3 +89,11 @@ def test_systems_of_equations(lines: str) -> None:
 def test_conditions_with_an_equals_sign() -> None:
     said = ["g = {1 if x = 0; 0 if x > 0}"]
     assert _latex(r"g = \begin{cases} 1 & \text{if } x = 0 \\ 0 & x > 0 \end{cases}") == (said, [])
+
+
+@pytest.mark.parametrize("sign", [r"\times", "×"])
+def test_so_many_times(sign: str) -> None:
+    read = _latex if sign == r"\times" else _plain
+    assert read(f"1/0.25 = 4{sign}") == (["1/0.25 = 4"], [])
+    assert read(f"1/0.25 = 4 {sign}")[1]
+    assert read(f"4{sign}")[1] or not read(f"4{sign}")[0]
