@@ -17,7 +17,7 @@ from symprop.document.formats.html_program import Program
 from symprop.document.resources import template_root
 from symprop.formula import tree as t
 from symprop.formula.tree import Absolute, Derivative, Formula, Number, Product, call
-from symprop.functions import Activation, Loss, Optimizer, State, registered
+from symprop.functions import Activation, Loss, Optimizer, OptimizerState, registered
 from symprop.handout.marking.key import load_key
 from symprop.network.file import load
 
@@ -52,13 +52,13 @@ LION = Optimizer(
     "lion",
     lambda n: n["w"] - n["rate"] * call("sign", n["direction"]),
     (
-        State(
+        OptimizerState(
             "direction",
             "c",
             lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"],
             kept=False,
         ),
-        State("first", "m", lambda n: n["beta2"] * n["first"] + (1 - n["beta2"]) * n["g"]),
+        OptimizerState("first", "m", lambda n: n["beta2"] * n["first"] + (1 - n["beta2"]) * n["g"]),
     ),
     {"beta1": "0.9", "beta2": "0.99"},
     title="Lion",

@@ -15,7 +15,7 @@ from commands import symprop
 from installing import ROOT, clean_environment, copy_sources
 
 from symprop.cli import cli
-from symprop.derivation.notation import Notation
+from symprop.derivation.notation import LayerNotation
 from symprop.document.formats import ENDINGS
 from symprop.formula import plain
 from symprop.network.file import loads
@@ -114,7 +114,7 @@ def test_network_files() -> None:
         assert (ran.code, ran.err) == (0, "")
         made[key] = loads(changed)
     network = made["notation"]
-    assert plain.write(Notation(network).name("layers.0.weights.1.0")) == "v₂₁^{[1]}"
+    assert plain.write(LayerNotation(network).name("layers.0.weights.1.0")) == "v₂₁^{[1]}"
 
 
 def test_keys_are_shown_with_their_defaults() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from symprop.calculus.inverse import Use, compose, uses
+from symprop.calculus.inverse import InvertedAccess, compose, uses
 from symprop.calculus.partials import partial
 from symprop.formula.tree import (
     Cases,
@@ -26,7 +26,7 @@ from symprop.formula.tree import (
     times,
 )
 from symprop.network.graph import OUT, Form
-from symprop.network.indexed import Access, Addend, Families, Family, Place
+from symprop.network.indexed import Access, Addend, AffineIndex, Families, Family
 
 ADJOINT = "∂"
 """Prefix of the id of an adjoint."""
@@ -72,7 +72,9 @@ def _reached(graph: Families) -> set[str]:
     return reached
 
 
-def _adjoint(id: str, graph: Families, here: list[Use], by_id: Mapping[str, Family]) -> Family:
+def _adjoint(
+    id: str, graph: Families, here: list[InvertedAccess], by_id: Mapping[str, Family]
+) -> Family:
     shape = graph.shape(id)
     names = _names(id, here, by_id, len(shape))
     sizes = dict(zip(names, shape, strict=True))
@@ -84,7 +86,9 @@ def _adjoint(id: str, graph: Families, here: list[Use], by_id: Mapping[str, Fami
     return Family(ADJOINT + id, names, sizes, tuple(addends), kind="adjoint")
 
 
-def _names(id: str, here: list[Use], by_id: Mapping[str, Family], rank: int) -> tuple[str, ...]:
+def _names(
+    id: str, here: list[InvertedAccess], by_id: Mapping[str, Family], rank: int
+) -> tuple[str, ...]:
     """Names for the axes: a family's own, else those by which it is used first."""
     if id in by_id:
         return by_id[id].indices
@@ -113,7 +117,11 @@ def _endless() -> Iterable[str]:
 
 
 def _flow(
-    use: Use, consumer: Family, names: tuple[str, ...], loss: str, known: Mapping[str, int]
+    use: InvertedAccess,
+    consumer: Family,
+    names: tuple[str, ...],
+    loss: str,
+    known: Mapping[str, int],
 ) -> tuple[Addend, dict[str, int]]:
     """What comes back from one use, and the sizes of the indices that it sums over.
 
@@ -121,7 +129,7 @@ def _flow(
     """
     addend = consumer.addends[use.number]
     bound = addend.along is not None and addend.along not in consumer.indices
-    renamed: dict[str, Place] = {axis: _index(name) for axis, name in zip(use.axes, names)}  # noqa: B905
+    renamed: dict[str, AffineIndex] = {axis: _index(name) for axis, name in zip(use.axes, names)}  # noqa: B905
     over: list[str] = []
     sizes: dict[str, int] = {}
     for name in use.free:
@@ -236,8 +244,8 @@ def _row(consumer: Family, addend: Addend) -> Family:
 _product = Form(Ref("0") * Ref("1"), (None, None))
 
 
-def _index(name: str) -> Place:
-    return Place(((name, 1),))
+def _index(name: str) -> AffineIndex:
+    return AffineIndex(((name, 1),))
 
 
 __all__ = ["ADJOINT", "OUT", "ROW", "adjoints"]

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from math import lcm
 
-from symprop.network.indexed import Access, Addend, Families, Family, Place
+from symprop.network.indexed import Access, Addend, AffineIndex, Families, Family
 from symprop.record import Record
 
 
-class Use(Record):
+class InvertedAccess(Record):
     """One access to a family, inverted.
 
     It stands in ``slot`` of the addend ``number`` of ``consumer``.  ``axes`` names the axes of the
@@ -29,14 +29,14 @@ class Use(Record):
     number: int
     slot: int
     axes: tuple[str, ...]
-    solved: Mapping[str, Place]
+    solved: Mapping[str, AffineIndex]
     free: tuple[str, ...]
-    where: tuple[tuple[Place, int], ...]
+    where: tuple[tuple[AffineIndex, int], ...]
 
 
-def uses(graph: Families) -> dict[str, list[Use]]:
+def uses(graph: Families) -> dict[str, list[InvertedAccess]]:
     """The uses of every family, data and parameter, in the order of the forward pass."""
-    found: dict[str, list[Use]] = {}
+    found: dict[str, list[InvertedAccess]] = {}
     shapes = {family.id: family.shape for family in graph}
     shapes |= {id: x.shape for id, x in (*graph.data.items(), *graph.parameters.items())}
     for family in graph:
@@ -52,19 +52,21 @@ def axis(number: int) -> str:
     return f"@{number}"
 
 
-def invert(family: Family, number: int, slot: int, access: Access, shape: tuple[int, ...]) -> Use:
+def invert(
+    family: Family, number: int, slot: int, access: Access, shape: tuple[int, ...]
+) -> InvertedAccess:
     """The index map of an access, solved for the indices of the family that uses it.
 
     ``shape`` is that of what is accessed.
     """
     addend = family.addends[number]
     indices = tuple(dict.fromkeys(filter(None, (*family.indices, *addend.over, addend.along))))
-    solved: dict[str, Place] = {}
-    where: list[tuple[Place, int]] = []
+    solved: dict[str, AffineIndex] = {}
+    where: list[tuple[AffineIndex, int]] = []
     for i, place in enumerate(access.at):
         rest = compose(place, solved)
         own = [name for name, _ in rest.parts if name in indices]
-        target = Place(((axis(i), 1),))
+        target = AffineIndex(((axis(i), 1),))
         if not own:  # nothing left to solve: both sides must be equal
             where.append((_difference(rest, target), 1))
             continue
@@ -81,31 +83,31 @@ def invert(family: Family, number: int, slot: int, access: Access, shape: tuple[
     free = tuple(name for name in indices if name not in solved)
     where += [(compose(old, solved), size) for old, size in addend.where]
     axes = tuple(map(axis, range(len(access.at))))
-    return Use(family.id, number, slot, axes, solved, free, tuple(where))
+    return InvertedAccess(family.id, number, slot, axes, solved, free, tuple(where))
 
 
-def _everywhere(value: Place, place: Place) -> bool:
+def _everywhere(value: AffineIndex, place: AffineIndex) -> bool:
     """Whether an index solved for is in its range for every element: a mere renaming."""
     return place.plain is not None and len(value.parts) == 1
 
 
-def _solve(place: Place, name: str, target: Place) -> Place:
+def _solve(place: AffineIndex, name: str, target: AffineIndex) -> AffineIndex:
     """``name`` from ``place`` = ``target``."""
     coefficient = dict(place.parts)[name]
-    rest = Place(tuple(p for p in place.parts if p[0] != name), place.offset, place.divisor)
+    rest = AffineIndex(tuple(p for p in place.parts if p[0] != name), place.offset, place.divisor)
     moved = _difference(target, rest)
     # place = (coefficient·name + …)/divisor
     return _scaled(moved, place.divisor, coefficient)
 
 
-def _scaled(place: Place, factor: int, divisor: int) -> Place:
+def _scaled(place: AffineIndex, factor: int, divisor: int) -> AffineIndex:
     if divisor < 0:
         factor, divisor = -factor, -divisor
     parts = tuple((name, factor * c) for name, c in place.parts)
     return _reduced(parts, factor * place.offset, place.divisor * divisor)
 
 
-def _difference(a: Place, b: Place) -> Place:
+def _difference(a: AffineIndex, b: AffineIndex) -> AffineIndex:
     common = lcm(a.divisor, b.divisor)
     p, q = common // a.divisor, common // b.divisor
     parts = dict.fromkeys([name for name, _ in (*a.parts, *b.parts)], 0)
@@ -117,25 +119,25 @@ def _difference(a: Place, b: Place) -> Place:
     return _reduced(kept, p * a.offset - q * b.offset, common)
 
 
-def _reduced(parts: tuple[tuple[str, int], ...], offset: int, divisor: int) -> Place:
+def _reduced(parts: tuple[tuple[str, int], ...], offset: int, divisor: int) -> AffineIndex:
     """The place without a divisor that goes into everything."""
     if divisor > 1 and not offset % divisor and all(not c % divisor for _, c in parts):
-        return Place(tuple((n, c // divisor) for n, c in parts), offset // divisor)
-    return Place(parts, offset, divisor)
+        return AffineIndex(tuple((n, c // divisor) for n, c in parts), offset // divisor)
+    return AffineIndex(parts, offset, divisor)
 
 
-def compose(place: Place, values: Mapping[str, Place]) -> Place:
+def compose(place: AffineIndex, values: Mapping[str, AffineIndex]) -> AffineIndex:
     """``place`` with places put in for indices."""
     if not any(name in values for name, _ in place.parts):
         return place
-    out = Place((), place.offset)
+    out = AffineIndex((), place.offset)
     for name, coefficient in place.parts:
-        value = values.get(name, Place(((name, 1),)))
+        value = values.get(name, AffineIndex(((name, 1),)))
         out = _difference(out, _scaled(value, -coefficient, 1))
     return _scaled(out, 1, place.divisor)
 
 
-def solutions(use: Use, family: Family, at: tuple[int, ...]) -> Iterator[dict[str, int]]:
+def solutions(use: InvertedAccess, family: Family, at: tuple[int, ...]) -> Iterator[dict[str, int]]:
     """The consumer's indices at which the use reads the element ``at``, in their own order."""
     known = dict(zip(use.axes, at, strict=True))
     found = []
@@ -156,7 +158,7 @@ def solutions(use: Use, family: Family, at: tuple[int, ...]) -> Iterator[dict[st
     yield from found
 
 
-def within(place: Place, size: int, values: Mapping[str, int]) -> bool:
+def within(place: AffineIndex, size: int, values: Mapping[str, int]) -> bool:
     """Whether a place exists within 0 … size − 1."""
     number = place.at(values)
     return number is not None and 0 <= number < size

@@ -15,7 +15,7 @@ from symprop.calculus.inverse import compose, within
 from symprop.formula.tree import Number
 from symprop.functions.activations import vector_of
 from symprop.network.elements import constant_in, row_form
-from symprop.network.indexed import Access, Addend, Families, Family, Numbers, Place
+from symprop.network.indexed import Access, Addend, AffineIndex, Families, Family, NumberArray
 
 Fixed = tuple[int | None, ...]
 
@@ -65,7 +65,7 @@ def _spread(family: Family, addend: Addend, graph: Families, axes: set[tuple[str
 class _Unrolling:
     source: Families
     axes: frozenset[tuple[str, int]]
-    data: dict[str, Numbers] = field(default_factory=dict)
+    data: dict[str, NumberArray] = field(default_factory=dict)
     made: dict[str, Family] = field(default_factory=dict)
 
     def graph(self) -> Families:
@@ -136,14 +136,16 @@ class _Unrolling:
                         out[access.id, place] = None
         return list(out)
 
-    def _instances(self, family: Family, fixed: Fixed) -> Iterator[tuple[Addend, dict[str, Place]]]:
+    def _instances(
+        self, family: Family, fixed: Fixed
+    ) -> Iterator[tuple[Addend, dict[str, AffineIndex]]]:
         """Each addend with its indices of time given numbers, those that it sums over in turn."""
         known = {n: v for n, v in zip(family.indices, fixed, strict=True) if v is not None}
         for addend in family.addends:
             timed = self._summed(addend)
             for numbers in product(*(range(family.sizes[name]) for name in timed)):
                 env = known | dict(zip(timed, numbers, strict=True))
-                values = {name: Place((), n) for name, n in env.items()}
+                values = {name: AffineIndex((), n) for name, n in env.items()}
                 conditions = [(compose(p, values), size) for p, size in addend.where]
                 if all(p.parts or within(p, size, {}) for p, size in conditions):
                     yield addend, values
@@ -159,7 +161,7 @@ class _Unrolling:
             )
         ]
 
-    def _fixed(self, access: Access, values: dict[str, Place]) -> Fixed | None:
+    def _fixed(self, access: Access, values: dict[str, AffineIndex]) -> Fixed | None:
         """Which part of an array is read; ``None`` beyond its edges."""
         shape = self.source.shape(access.id)
         out: list[int | None] = []
@@ -186,22 +188,22 @@ class _Unrolling:
             part(family.id, fixed), indices, family.sizes, tuple(addends), written, (), family.kind
         )
 
-    def _along(self, addend: Addend, family: Family, values: dict[str, Place]) -> Addend:
+    def _along(self, addend: Addend, family: Family, values: dict[str, AffineIndex]) -> Addend:
         """An element of a function of a row whose elements are arrays of their own."""
         assert addend.along is not None
         (access,) = addend.args
         count, k = family.sizes[addend.along], values[addend.along].offset
         args: list[Access] = []
         peers: list[Access] = []
-        whole = Access(family.id, tuple(Place(((name, 1),)) for name in family.indices))
+        whole = Access(family.id, tuple(AffineIndex(((name, 1),)) for name in family.indices))
         for j in range(count):
-            here = values | {addend.along: Place((), j)}
+            here = values | {addend.along: AffineIndex((), j)}
             args.append(self._read(access, here))
             peers.append(self._read(whole, here))
         form = row_form(vector_of(addend.form.formula), count, k)
         return Addend(form, tuple(args), peers=tuple(peers))
 
-    def _read(self, access: Access, values: dict[str, Place]) -> Access:
+    def _read(self, access: Access, values: dict[str, AffineIndex]) -> Access:
         """An access within the edges of its array, with the indices of time given numbers."""
         fixed = self._fixed(access, values)
         assert fixed is not None
@@ -212,7 +214,7 @@ class _Unrolling:
             self.data[id] = _slice(self.source.data[access.id], fixed)
         return Access(id, kept)
 
-    def _addend(self, addend: Addend, values: dict[str, Place]) -> Addend | None:
+    def _addend(self, addend: Addend, values: dict[str, AffineIndex]) -> Addend | None:
         args: list[Access] = []
         beyond: dict[int, Number] = {}
         for slot, access in enumerate(addend.args):
@@ -232,7 +234,7 @@ class _Unrolling:
         where = tuple((p, size) for q, size in addend.where if (p := compose(q, values)).parts)
         return Addend(form, tuple(args), over, addend.scale, where, addend.along)
 
-    def _before(self, access: Access, values: dict[str, Place]) -> Access | Number:
+    def _before(self, access: Access, values: dict[str, AffineIndex]) -> Access | Number:
         """What stands before the first element: the initial array, or a number."""
         if access.id not in self.source.initial:
             return self.source.outside.get(access.id, Number("0"))
@@ -247,7 +249,7 @@ class _Unrolling:
         return Access(id, kept)
 
 
-def _slice(numbers: Numbers, fixed: Fixed) -> Numbers:
+def _slice(numbers: NumberArray, fixed: Fixed) -> NumberArray:
     shape = tuple(size for size, n in zip(numbers.shape, fixed, strict=True) if n is None)
     flat = tuple(
         numbers[at]
@@ -255,4 +257,4 @@ def _slice(numbers: Numbers, fixed: Fixed) -> Numbers:
             *(range(s) if n is None else (n,) for s, n in zip(numbers.shape, fixed, strict=True))
         )
     )
-    return Numbers(shape, flat)
+    return NumberArray(shape, flat)

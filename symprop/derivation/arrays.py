@@ -17,7 +17,7 @@ from symprop.derivation.indexed_formula import indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
 from symprop.derivation.programs import form_programs
 from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
-from symprop.derivation.step import Entries, Step, has_cases
+from symprop.derivation.step import Elementwise, Step, has_cases
 from symprop.formula.evaluate import Functions
 from symprop.formula.tree import (
     Apply,
@@ -33,7 +33,7 @@ from symprop.formula.tree import (
 )
 from symprop.network.elements import Elements, layer_of
 from symprop.network.graph import Form
-from symprop.network.indexed import FLATTEN, Families, Family, Numbers
+from symprop.network.indexed import FLATTEN, Families, Family, NumberArray
 from symprop.network.layers import SLOPE
 
 _RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
@@ -94,7 +94,7 @@ class Arrays:
         """The parameters as matrices."""
         return {id: self.matrix(x) for id, x in self.graph.parameters.items()}
 
-    def matrix(self, numbers: Numbers) -> Formula:
+    def matrix(self, numbers: NumberArray) -> Formula:
         """Written numbers laid out as the graph lays out its arrays."""
         match numbers.shape:
             case ():
@@ -108,7 +108,7 @@ class Arrays:
         inner = numbers.shape[1:]
         size = prod(inner)
         parts = (
-            self.matrix(Numbers(inner, numbers.flat[k : k + size]))
+            self.matrix(NumberArray(inner, numbers.flat[k : k + size]))
             for k in range(0, len(numbers.flat), size)
         )
         return Matrix((tuple(parts),), "list")
@@ -166,7 +166,7 @@ class Arrays:
             made.general = Chain((first, element), ("=",))
             made.first = self.first(family)
         work = program(family, self.graph, self.frame, self.applied(target))
-        made.entries = Entries(work, reads(family), family)
+        made.entries = Elementwise(work, reads(family), family)
         made.written = made.reducible = False
         return made
 
@@ -228,9 +228,9 @@ class Arrays:
             else:
                 yield Step(ADJOINT + id, "backward", "given", (), self.zero(self.graph.data[id]))
 
-    def zero(self, numbers: Numbers) -> Formula:
+    def zero(self, numbers: NumberArray) -> Formula:
         """0 in the shape of a parameter."""
-        return self.matrix(Numbers(numbers.shape, (Number("0"),) * len(numbers.flat)))
+        return self.matrix(NumberArray(numbers.shape, (Number("0"),) * len(numbers.flat)))
 
     def adjoint(self, family: Family) -> Iterator[Step]:
         """The steps that find an adjoint: slopes first, where they have a name."""

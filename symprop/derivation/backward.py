@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symprop.calculus.reverse import Path, local
 from symprop.derivation.chain import ChainRule, joined, place
-from symprop.derivation.notation import ADJOINT, LOCAL, Notation
+from symprop.derivation.notation import ADJOINT, LOCAL, LayerNotation
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.tree import Formula, Product, Ref
 from symprop.functions.losses import SHORTCUTS
@@ -18,7 +18,7 @@ from symprop.network.layers import bias_id
 class Backward(ChainRule):
     """Writes the chain rule for every value of a network of layers in a notation's manner."""
 
-    def __init__(self, network: Network, graph: Graph, notation: Notation) -> None:
+    def __init__(self, network: Network, graph: Graph, notation: LayerNotation) -> None:
         super().__init__(graph, notation, list(filter(network.wants, graph.data)))
         self.network = network
         self.fused = notation.steps == "fused"

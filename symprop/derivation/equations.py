@@ -55,7 +55,7 @@ class EquationNotation(Naming):
         return name
 
 
-class Equations(ChainRule):
+class EquationSteps(ChainRule):
     """The steps of an equation network."""
 
     def __init__(self, network: EquationNetwork, notation: EquationNotation) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from symprop.derivation import lookup
 from symprop.derivation.backward import Backward
 from symprop.derivation.forward import forward
-from symprop.derivation.notation import Notation
+from symprop.derivation.notation import LayerNotation
 from symprop.derivation.plan import LayerPlan, plan
 from symprop.derivation.step import Step
 from symprop.derivation.update import OLD, RATE, STEP, update
@@ -64,7 +64,7 @@ def excerpt(network: Network, ids: Sequence[str]) -> LayerPlan | None:
         for at in places(graph.shape(other))
     }
     small = Graph(definitions, data, parameters, elements.ids.spell(graph.loss, ()), aliases)
-    notation = Notation(network)
+    notation = LayerNotation(network)
     steps = [*forward(small), *_Along(network, small, notation).steps()]
     steps.extend(update(network, notation, parameters))
     return LayerPlan(network, notation, "scalar", data, parameters, tuple(steps))

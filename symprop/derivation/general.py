@@ -17,7 +17,7 @@ from symprop.derivation.recognise import Frame, recognise
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.tree import Cases, Chain, Formula, Matrix, Number, Ref, map_leaves, total
 from symprop.network.description import SYMBOLIC
-from symprop.network.indexed import Access, Addend, Families, Family, Numbers
+from symprop.network.indexed import Access, Addend, Families, Family, NumberArray
 
 _AT = "@"
 """Between the id of an array and the places in time of one part of it."""
@@ -42,11 +42,11 @@ class General(Arrays):
                 flags = [t for t, i in zip(flags, own, strict=True) if i in family.indices]
             self.clocks[family.id] = flags
 
-    def matrix(self, numbers: Numbers) -> Formula:
+    def matrix(self, numbers: NumberArray) -> Formula:
         """What stands for an array without numbers."""
         return Matrix(((SYMBOLIC,),)) if numbers.shape else SYMBOLIC
 
-    def zero(self, numbers: Numbers) -> Formula:
+    def zero(self, numbers: NumberArray) -> Formula:
         """0, whatever the shape."""
         return Number("0")
 

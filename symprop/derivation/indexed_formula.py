@@ -30,7 +30,7 @@ from symprop.formula.tree import (
     map_leaves,
     total,
 )
-from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
 from symprop.network.size import lettered, size_formula
 
 Naming = Callable[[str], Formula]
@@ -93,7 +93,7 @@ def _row(addend: Addend, name: Naming, first: int, sizes: Mapping[str, int]) -> 
     (access,) = addend.args
     assert addend.along is not None
     own = next(x for x in ("l", "r", "u", "v", *map(chr, range(97, 123))) if x not in sizes)
-    moved = {addend.along: Place(((own, 1),))}
+    moved = {addend.along: AffineIndex(((own, 1),))}
     other = Access(access.id, tuple(compose(place, moved) for place in access.at))
     size = {own: sizes[addend.along]}
     below = summed(Power(EULER, written(other, name, first)), own, size, first)
@@ -131,7 +131,7 @@ def subscripted(base: Formula, places: list[str]) -> Formula:
     return base
 
 
-def place_text(place: Place, first: int = 1) -> str:
+def place_text(place: AffineIndex, first: int = 1) -> str:
     """An affine expression of indices as text, counted from ``first``."""
     moved = place.offset + (place.divisor - sum(c for _, c in place.parts)) * first
     text = ""

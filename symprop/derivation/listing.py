@@ -8,7 +8,7 @@ from math import prod
 from symprop.derivation.equations import EquationNotation
 from symprop.derivation.indexed import IndexedNotation
 from symprop.derivation.naming import Naming
-from symprop.derivation.notation import Notation
+from symprop.derivation.notation import LayerNotation
 from symprop.formula import plain
 from symprop.network.description import Network
 from symprop.network.elements import places
@@ -32,7 +32,7 @@ def listing(network: AnyNetwork) -> list[tuple[str, str, str]]:
         ids = dict.fromkeys([id for group in groups for id in group] + [names.loss])
         return [(id, plain.write(names.name(id)), "") for id in ids]
     if isinstance(network, Network):
-        return list(_rows(families(network), Notation(network)))
+        return list(_rows(families(network), LayerNotation(network)))
     return list(_rows(network.families, IndexedNotation(network)))
 
 

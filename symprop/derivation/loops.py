@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from symprop.derivation.entries import holder, layout
 from symprop.derivation.recognise import Frame
 from symprop.formula.tree import Formula, Name, Neg, Number, Product, Ref, Sum, map_leaves
-from symprop.network.indexed import FLATTEN, Access, Addend, Families, Family, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Families, Family
 
 
 class Loops:
@@ -53,8 +53,8 @@ class Loops:
         """The family with indices that are no names of arrays."""
         new = {name: f"{name}_" if name in self.taken else name for name in family.sizes}
 
-        def place(p: Place) -> Place:
-            return Place(tuple((new[n], c) for n, c in p.parts), p.offset, p.divisor)
+        def place(p: AffineIndex) -> AffineIndex:
+            return AffineIndex(tuple((new[n], c) for n, c in p.parts), p.offset, p.divisor)
 
         addends = tuple(
             Addend(
@@ -114,7 +114,9 @@ class Loops:
         assert along is not None
         other = next(x for x in ("u", "v", "k1") if x not in family.indices)
         parts = (tuple((other if n == along else n, c) for n, c in p.parts) for p in access.at)
-        moved = tuple(Place(p, q.offset, q.divisor) for p, q in zip(parts, access.at, strict=True))
+        moved = tuple(
+            AffineIndex(p, q.offset, q.divisor) for p, q in zip(parts, access.at, strict=True)
+        )
         power = f"{self.module}.exp"
         under = f"{power}({self._read(Access(access.id, moved))})"
         total = f"sum({under} for {other} in range({family.sizes[along]}))"
@@ -159,7 +161,7 @@ def _ranges(indices: Iterable[str], sizes: Mapping[str, int]) -> str:
     return f"{', '.join(names)} in {f'product({ranges})' if len(names) > 1 else ranges}"
 
 
-def _tests(place: Place, size: int, sizes: Mapping[str, int]) -> list[str]:
+def _tests(place: AffineIndex, size: int, sizes: Mapping[str, int]) -> list[str]:
     """What must be true for a place to exist within 0 … size − 1; nothing where it always does."""
     out = []
     whole = _sum(place)
@@ -182,7 +184,7 @@ def _tests(place: Place, size: int, sizes: Mapping[str, int]) -> list[str]:
     return out
 
 
-def _is_zero(place: Place) -> str:
+def _is_zero(place: AffineIndex) -> str:
     """That a place is 0, such as ``i == 1`` for 1 − i."""
     if len(place.parts) == 1 and abs(place.parts[0][1]) == 1:
         ((name, coefficient),) = place.parts
@@ -190,7 +192,7 @@ def _is_zero(place: Place) -> str:
     return f"{_sum(place)} == 0"
 
 
-def _text(place: Place) -> str:
+def _text(place: AffineIndex) -> str:
     """A place as an expression."""
     whole = _sum(place)
     if place.divisor == 1:
@@ -198,7 +200,7 @@ def _text(place: Place) -> str:
     return f"({whole}) // {place.divisor}"
 
 
-def _sum(place: Place) -> str:
+def _sum(place: AffineIndex) -> str:
     text = ""
     for name, coefficient in place.parts:
         size = "" if abs(coefficient) == 1 else f"{abs(coefficient)} * "

@@ -16,7 +16,7 @@ from symprop.formula.tree import Derivative, Formula, Name
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
 
-__all__ = ["ADJOINT", "LOCAL", "NEW", "Notation"]
+__all__ = ["ADJOINT", "LOCAL", "NEW", "LayerNotation"]
 
 _ID = re.compile(
     r"(?:samples\.(?P<sample>\d+)\.)?"
@@ -44,7 +44,7 @@ _FALLBACK = {
 }
 
 
-class Notation(Naming):
+class LayerNotation(Naming):
     """The names of the values of a network of layers."""
 
     def __init__(
@@ -63,9 +63,9 @@ class Notation(Naming):
         self._wide = max(sizes) >= 10
         self._sizes = sizes
 
-    def of_batch(self, batch: Network, first: int | None) -> Notation:
+    def of_batch(self, batch: Network, first: int | None) -> LayerNotation:
         """The names of the values of a batch, whose first sample is number ``first``."""
-        made = Notation(batch, None, first)
+        made = LayerNotation(batch, None, first)
         made.steps, made.shortcuts = self.steps, self.shortcuts
         return made
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, overload
 from symprop.derivation.backward import Backward
 from symprop.derivation.forward import forward
 from symprop.derivation.naming import Naming
-from symprop.derivation.notation import Notation
+from symprop.derivation.notation import LayerNotation
 from symprop.derivation.step import Step
 from symprop.derivation.update import update
 from symprop.formula.tree import Formula, Number, Quotient, Ref, times
@@ -25,7 +25,7 @@ from symprop.network.layers import expand, families, parameters
 
 if TYPE_CHECKING:
     from symprop.derivation.arrays import Arrays
-    from symprop.derivation.equations import EquationNotation, Equations
+    from symprop.derivation.equations import EquationNotation, EquationSteps
     from symprop.derivation.indexed import IndexedNotation
     from symprop.network.equations import AnyNetwork, EquationNetwork
 
@@ -62,7 +62,7 @@ class LayerPlan(Plan):
     """The plan of a network of layers."""
 
     network: Network
-    notation: Notation
+    notation: LayerNotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class EquationPlan(Plan):
 
     network: EquationNetwork
     notation: EquationNotation
-    rules: Equations
+    rules: EquationSteps
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class IndexedPlan(Plan):
 
 @overload
 def plan(
-    network: Network, notation: Notation | None = None, view: str | None = None
+    network: Network, notation: LayerNotation | None = None, view: str | None = None
 ) -> LayerPlan: ...
 
 
@@ -99,7 +99,9 @@ def plan(
 def plan(network: AnyNetwork, notation: None = None, view: str | None = None) -> Plan: ...
 
 
-def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None = None) -> Plan:
+def plan(
+    network: AnyNetwork, notation: LayerNotation | None = None, view: str | None = None
+) -> Plan:
     """The plan of a network, scalar by scalar or layer by layer (``view: matrix``).
 
     Raises:
@@ -108,7 +110,7 @@ def plan(network: AnyNetwork, notation: Notation | None = None, view: str | None
     view = view or network.view
     made: Plan
     if isinstance(network, Network):
-        made = _of_layers(network, notation or Notation(network), view)
+        made = _of_layers(network, notation or LayerNotation(network), view)
     elif isinstance(network, IndexedNetwork):
         made = _of_arrays(network) if view == "matrix" else _of_equations(_elements(network))
     else:
@@ -130,7 +132,7 @@ def _batches(network: AnyNetwork, whole: Plan) -> Iterator[Plan]:
         if size in known:
             made = renumbered(known[size], batch)
         elif isinstance(batch, Network):
-            assert isinstance(notation, Notation)
+            assert isinstance(notation, LayerNotation)
             made = _of_layers(batch, notation, whole.view)
         elif isinstance(whole, IndexedPlan):  # vectors are rows, or columns, in all of them
             made = _of_arrays(batch, whole.rules.frame.columns)
@@ -171,7 +173,7 @@ def _elements(network: IndexedNetwork) -> EquationNetwork:
     return elementwise(network)
 
 
-def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
+def _of_layers(network: Network, notation: LayerNotation, view: str) -> LayerPlan:
     if view == "matrix":
         layered = _arrays(network, notation)
         data: Mapping[str, Formula] = layered.data()
@@ -188,7 +190,7 @@ def _of_layers(network: Network, notation: Notation, view: str) -> LayerPlan:
     return LayerPlan(network, notation, view, data, parameters, tuple(steps))
 
 
-def _arrays(network: Network, notation: Notation) -> Arrays:
+def _arrays(network: Network, notation: LayerNotation) -> Arrays:
     from symprop.derivation.arrays import Arrays
     from symprop.derivation.programs import programs
 
@@ -206,10 +208,10 @@ def _arrays(network: Network, notation: Notation) -> Arrays:
 
 
 def _of_equations(network: EquationNetwork) -> EquationPlan:
-    from symprop.derivation.equations import EquationNotation, Equations  # loads the reader
+    from symprop.derivation.equations import EquationNotation, EquationSteps  # loads the reader
 
     notation = EquationNotation(network)
-    equations = Equations(network, notation)
+    equations = EquationSteps(network, notation)
     data, parameters = equations.graph.data, equations.graph.parameters
     steps = [*equations.forward(), *equations.backward()]
     _number(steps, notation)

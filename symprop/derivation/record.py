@@ -9,7 +9,7 @@ from symprop import __version__
 from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.entries import entry, holder
 from symprop.derivation.lookup import exact, shown
-from symprop.derivation.notation import ADJOINT, NEW, Notation
+from symprop.derivation.notation import ADJOINT, NEW, LayerNotation
 from symprop.derivation.plan import IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.shown import show
 from symprop.derivation.unrolled import Unrolled
@@ -241,7 +241,7 @@ class _LayerRecord(_Record):
 
         Nor does a shortcut find the derivative by the outputs.
         """
-        notation = Notation(self.network)
+        notation = LayerNotation(self.network)
         notation.steps, notation.shortcuts = "separate", False
         exactly = replace(self.network.rounding, carry="exact")
         return work(plan(self.network, notation, "scalar"), len(epochs), exactly)

@@ -26,7 +26,7 @@ _RESERVED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class FunctionSource:
     """A function for the code, by the lines of its body."""
 
     name: str
@@ -41,7 +41,7 @@ class Statements:
         """``dialect`` is the spelling: that of NumPy, or of PyTorch."""
         self.plan, self.epochs, self.dialect = plan, epochs, dialect
         self.rounded = plan.network.rounding.carry == "rounded"
-        self.definitions: list[Definition] = []
+        self.definitions: list[FunctionSource] = []
         self.uses_erf = False
         self._names: dict[str, t.Name] = {}
         self._taken = set(_RESERVED)
@@ -135,7 +135,7 @@ class Statements:
                 if isinstance(meaning, tuple)
                 else (f"return {self.expression(meaning, step, arrays=False)}",)
             )
-            self.definitions.append(Definition(name, arguments, body))
+            self.definitions.append(FunctionSource(name, arguments, body))
         return self._functions[key]
 
     def _meaning(

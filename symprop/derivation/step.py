@@ -55,10 +55,10 @@ class Step:
     """How the target is called in the step, where that is not its name: h_t."""
     first: Formula | None = None
     """That rule for the first element, over references such as ``x[0,1]``."""
-    entries: Entries | None = None
+    entries: Elementwise | None = None
     """How the step is worked where the operation is a rule with indices."""
     branches: bool = field(init=False)
-    _pieces: dict[tuple[int, ...], Piece] = field(init=False, default_factory=dict, repr=False)
+    _pieces: dict[tuple[int, ...], Operation] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.branches = has_cases(self.operation)
@@ -73,19 +73,19 @@ class Step:
         """The canonical id of the value that the step is about."""
         return re.sub(r"^(∂out\||∂|new:|state:[^:]*:[^:]*:)", "", self.target)
 
-    def piece(self, values: Values) -> Piece:
+    def piece(self, values: Values) -> Operation:
         """The operation made ready for numbers, its cases decided by ``values``."""
         operation = self.operation
         key: tuple[int, ...] = ()
         if self.entries is not None:
             if key not in self._pieces:
-                self._pieces[key] = Piece.of(self.entries, operation)
+                self._pieces[key] = Operation.of(self.entries, operation)
             return self._pieces[key]
         if self.branches:
             operation, key = decide(operation, values, self.functions)
         found = self._pieces.get(key)
         if found is None:
-            found = self._pieces[key] = Piece(operation, self.reducible, self.functions)
+            found = self._pieces[key] = Operation(operation, self.reducible, self.functions)
             if self.scalar:
                 found.program = _single(found.program)
                 if found.reduced_program is not None:
@@ -114,7 +114,7 @@ def touching(steps: Iterable[Step], ids: Iterable[str]) -> list[Step]:
     return out
 
 
-class Entries(NamedTuple):
+class Elementwise(NamedTuple):
     """A step worked element by element: its program, what that reads, and the rule itself."""
 
     program: Program
@@ -123,7 +123,7 @@ class Entries(NamedTuple):
 
 
 @dataclass(slots=True)
-class Piece:
+class Operation:
     """A compiled operation without cases, and its reduction to operands that are numbers."""
 
     operation: Formula
@@ -136,7 +136,7 @@ class Piece:
     refs: tuple[str, ...] = field(init=False)
 
     @classmethod
-    def of(cls, entries: Entries, rule: Formula) -> Piece:
+    def of(cls, entries: Elementwise, rule: Formula) -> Operation:
         """The piece of a step that has a program of its own."""
         made = cls(Number("0"), False, NONE)
         made.operation, (made.program, made.refs, _) = rule, entries
@@ -187,7 +187,7 @@ def _bare(f: Formula) -> Formula:
     return f.arg if isinstance(f, (t.Neg, t.Group)) else f
 
 
-def dropped(step: Step, piece: Piece) -> bool:
+def dropped(step: Step, piece: Operation) -> bool:
     """Whether some y · ln p of a step is left out."""
     return step.branches and _logarithms(piece.operation) < _logarithms(step.operation)
 

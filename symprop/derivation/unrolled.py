@@ -14,7 +14,7 @@ from symprop.calculus.paths import Edge, Way, count, definitions, edges, slope, 
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
 from symprop.derivation.step import Step, has_cases
-from symprop.derivation.work import Epoch, Side, Worked, aside, named
+from symprop.derivation.work import Epoch, Worked, WorkedSide, aside, named
 from symprop.errors import NetworkError
 from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Derivative, Formula, Neg, Number, Ref, negate, times, total
@@ -51,12 +51,12 @@ class Unrolled:
         """The name of what it is differentiated by."""
         return self.notation.name(self.by)
 
-    def sides(self) -> list[Side]:
+    def sides(self) -> list[WorkedSide]:
         """The sides after the name."""
         if self.worked is not None:
             return self.worked.sides()
         formulas = dict.fromkeys(named(side, self.notation.name) for side in self.step.sides)
-        return [Side("symbolic", formula, "=") for formula in formulas]
+        return [WorkedSide("symbolic", formula, "=") for formula in formulas]
 
 
 def unroll(

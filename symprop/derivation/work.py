@@ -24,7 +24,7 @@ from symprop.derivation.shown import (
     trimmed,
     zero,
 )
-from symprop.derivation.step import Piece, Step
+from symprop.derivation.step import Operation, Step
 from symprop.derivation.update import OLD, RATE, STEP
 from symprop.formula.elide import elided
 from symprop.formula.tree import (
@@ -47,7 +47,7 @@ Numbers: TypeAlias = dict[Hashable, Value]
 
 
 @dataclass(slots=True)
-class Side:
+class WorkedSide:
     """One side of a worked chain: ``symbolic``, ``substituted``, ``terms`` or ``value``."""
 
     kind: str
@@ -61,14 +61,14 @@ class Worked:
     """A step with its numbers; the sides are written only when somebody asks for them."""
 
     step: Step
-    piece: Piece
+    piece: Operation
     parts: tuple[AnyShown, ...]
     shown: AnyShown
     relations: tuple[str | None, str | None, str]
     """Into the substituted side, the terms and the value; ``None`` for a side left out."""
     epoch: Epoch = field(repr=False)
 
-    def sides(self) -> list[Side]:
+    def sides(self) -> list[WorkedSide]:
         """The sides after the name, references replaced by names and by printed numbers."""
         out = self._symbolic()
         parts: dict[str, Formula] = {f"#{i}": formula_of(p) for i, p in enumerate(self.parts)}
@@ -80,19 +80,19 @@ class Worked:
                 continue
             formula = elided(transposed(substitute(operation, numbers)))
             if not out or out[-1].formula != formula:
-                out.append(Side(kind, formula, sign))
+                out.append(WorkedSide(kind, formula, sign))
             elif kind == "value":
                 out[-1].kind, out[-1].formula = kind, formula
         return out
 
-    def _symbolic(self) -> list[Side]:
+    def _symbolic(self) -> list[WorkedSide]:
         name = self.epoch.plan.notation.name
-        out: list[Side] = []
+        out: list[WorkedSide] = []
         relation = self.step.relation
         for side in self.step.sides:
             formula = elided(named(side, name))
             if not out or out[-1].formula != formula:
-                out.append(Side("symbolic", formula, relation))
+                out.append(WorkedSide("symbolic", formula, relation))
             relation = "="
         return out
 
@@ -109,7 +109,7 @@ class Worked:
         )
 
 
-class Stated(Worked):
+class SymbolicStep(Worked):
     """A step of a network without numbers: only its symbolic sides."""
 
     __slots__ = ()
@@ -118,14 +118,14 @@ class Stated(Worked):
         none: Any = None  # nothing is worked
         super().__init__(step, none, (), none, (None, None, "="), epoch)
 
-    def sides(self) -> list[Side]:
+    def sides(self) -> list[WorkedSide]:
         """The symbolic sides after the name; on the way back the derivatives are written out."""
         out = self._symbolic()
         named_here = self.step.label is not None
         if self.step.phase == "backward" and not self.step.branches and not named_here:
             written = elided(named(self.step.operation, self.epoch.plan.notation.name))
             if all(side.formula != written for side in out):
-                out.append(Side("symbolic", written, "="))
+                out.append(WorkedSide("symbolic", written, "="))
         return out
 
 
@@ -196,7 +196,7 @@ def work(plan: Plan, epochs: int | None = None, rounding: Rounding | None = None
 def state(plan: Plan) -> Epoch:
     """One epoch of a network without numbers."""
     epoch = Epoch(1, plan, {}, {}, {})
-    epoch.steps.extend(Stated(step, epoch) for step in plan.steps)
+    epoch.steps.extend(SymbolicStep(step, epoch) for step in plan.steps)
     return epoch
 
 
@@ -348,7 +348,7 @@ def _signs(
 
 
 def _parts(
-    piece: Piece, values: Numbers, policy: Rounding, name: str
+    piece: Operation, values: Numbers, policy: Rounding, name: str
 ) -> tuple[AnyShown, ...] | None:
     """The operands worked out, unless one has more digits than anybody reads: 1 + e⁵⁰⁰⁰."""
     try:
@@ -359,7 +359,7 @@ def _parts(
 
 
 def _on_paper(
-    piece: Piece,
+    piece: Operation,
     parts: tuple[AnyShown, ...] | None,
     shown: dict[str, AnyShown],
     policy: Rounding,

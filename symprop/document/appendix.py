@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symprop.derivation.notation import ADJOINT, Notation
+from symprop.derivation.notation import ADJOINT, LayerNotation
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.step import has_cases
 from symprop.formula.tree import Chain, Derivative, Dots, Formula, Product, Ref, Sum, Transpose
@@ -18,7 +18,7 @@ class Appendix:
 
     def __init__(self, plan: LayerPlan) -> None:
         self.plan, self.network = plan, plan.network
-        self.notation: Notation = plan.notation
+        self.notation: LayerNotation = plan.notation
         self.last = len(self.network.layers) - 1
         self.matrix = plan.view == "matrix"
         self.at = "samples.0." if len(self.network.inputs) > 1 and not self.matrix else ""

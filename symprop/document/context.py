@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NamedValue:
     """A name and its value."""
 
     name: Formula
@@ -234,14 +234,14 @@ class Context:
         name: Formula = self.notation.name(id)
         return name
 
-    def given(self, entries: Iterable[Entry]) -> Markup:
+    def given(self, entries: Iterable[NamedValue]) -> Markup:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
         if self.symbolic:
             return Markup(", ").join(map(self._name, entries))
         parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
         return Markup(", ").join(parts)
 
-    def _name(self, entry: Entry) -> Markup:
+    def _name(self, entry: NamedValue) -> Markup:
         """The name of something without a number; of a matrix with its shape."""
         name = self._prose.token(Math(entry.name))
         if not isinstance(entry.value, Matrix):
@@ -250,10 +250,10 @@ class Context:
         shape = entry.value.shape or (len(rows), len(rows[0]))
         return name + self._prose.token(Text(f" ({' × '.join(map(str, shape))})"))
 
-    def data_of(self, epoch: EpochView) -> list[Entry]:
+    def data_of(self, epoch: EpochView) -> list[NamedValue]:
         """Names and values of the data of a batch."""
         plan = epoch.epoch.plan
-        return [Entry(plan.notation.name(id), value) for id, value in plan.data.items()]
+        return [NamedValue(plan.notation.name(id), value) for id, value in plan.data.items()]
 
     def number(self, shown: AnyShown) -> Markup:
         """A printed value in the line."""
@@ -268,9 +268,9 @@ class Context:
     # --- givens -------------------------------------------------------------------------------
 
     @property
-    def rate(self) -> Entry:
+    def rate(self) -> NamedValue:
         """The learning rate."""
-        return Entry(self.name(RATE), self.network.learning_rate)
+        return NamedValue(self.name(RATE), self.network.learning_rate)
 
     def activation_of(self, function: Function) -> dict[str, Any]:
         """Definition and derivative of an activation over z."""
@@ -351,11 +351,11 @@ class Context:
 
         return differences(self.rounds[0].epoch)
 
-    def learned_values(self) -> list[Entry]:
+    def learned_values(self) -> list[NamedValue]:
         """Names and values of the parameters after the last epoch."""
         shown = self.after.epoch.shown
         ids = ordered(list(self.plan.parameters), self.notation)
-        return [Entry(self.name(id), formula_of(shown[id])) for id in ids]
+        return [NamedValue(self.name(id), formula_of(shown[id])) for id in ids]
 
     def curve_rows(self) -> list[int]:
         """After which epochs the loss is told."""

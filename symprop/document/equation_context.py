@@ -10,7 +10,7 @@ from symprop.derivation.equations import activations
 from symprop.derivation.forward import tidy
 from symprop.derivation.plan import EquationPlan
 from symprop.derivation.work import Epoch
-from symprop.document.context import Context, Entry, EpochView
+from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import (
@@ -38,12 +38,14 @@ class EquationContext(Context):
         self.network = plan.network
         self.notation = plan.notation
         name = self.network.name
-        self.equations = [Entry(name(id), f) for id, f in self.network.equations.items()]
+        self.equations = [NamedValue(name(id), f) for id, f in self.network.equations.items()]
         self.loss_formula = None if plan.loss in self.network.equations else self.network.loss
 
-    def group(self, group: str) -> list[Entry]:
+    def group(self, group: str) -> list[NamedValue]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
-        return [Entry(self.network.name(id), x) for id, x in getattr(self.network, group).items()]
+        return [
+            NamedValue(self.network.name(id), x) for id, x in getattr(self.network, group).items()
+        ]
 
     @property
     def distinct_activations(self) -> list[Function]:
@@ -53,22 +55,23 @@ class EquationContext(Context):
             for row in activations(self.network)
         ]
 
-    def unit_of(self, function: Function) -> Entry | None:
+    def unit_of(self, function: Function) -> NamedValue | None:
         """The first equation that is just this activation of something, and its slope there."""
         for e in self.equations:
             found = applied(e.value)
             if found and found[0].activation and found[0].activation.name == function.name:
                 slope = found[0].slope(found[1], 0, e.name)
-                return Entry(self.chain(e.name, e.value), slope)
+                return NamedValue(self.chain(e.name, e.value), slope)
         return None
 
     @property
-    def summands(self) -> list[Entry]:
+    def summands(self) -> list[NamedValue]:
         """The summands of the loss, where they have names."""
         rules = self.plan.rules
         terms = rules.definitions[self.plan.loss].terms
         return [
-            Entry(name, terms[k].write(terms[k].form.formula)) for k, name in rules.summands.items()
+            NamedValue(name, terms[k].write(terms[k].form.formula))
+            for k, name in rules.summands.items()
         ]
 
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:

@@ -6,10 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from symprop.derivation.lookup import shown
-from symprop.derivation.notation import ADJOINT, Notation
+from symprop.derivation.notation import ADJOINT, LayerNotation
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.work import Epoch
-from symprop.document.diagram import Column, Edge, Line, Loss, Picture, Target, Unit, visible
+from symprop.document.diagram import (
+    Column,
+    Edge,
+    LabelLine,
+    LossBox,
+    Picture,
+    Target,
+    Unit,
+    visible,
+)
 from symprop.formula.tree import Name
 from symprop.network.description import Network
 from symprop.network.layers import bias_id
@@ -26,7 +35,7 @@ def picture(kind: str, plan: LayerPlan, epoch: Epoch, words: Any) -> Picture:
 
 class _Painter:
     def __init__(
-        self, kind: str, network: Network, notation: Notation, epoch: Epoch, words: Any
+        self, kind: str, network: Network, notation: LayerNotation, epoch: Epoch, words: Any
     ) -> None:
         self.kind = SKETCH if network.symbolic else kind
         self.network, self.notation = network, notation
@@ -52,35 +61,35 @@ class _Painter:
         found = shown(self.epoch, id)
         return found.text if found else ""
 
-    def given(self, id: str) -> tuple[Line, ...]:
+    def given(self, id: str) -> tuple[LabelLine, ...]:
         """Name and value of a given, on one line."""
         if self.kind == SKETCH:
-            return (Line((self.name(id),)),)
-        return (Line((self.name(id), f" = {self.value(id)}")),)
+            return (LabelLine((self.name(id),)),)
+        return (LabelLine((self.name(id), f" = {self.value(id)}")),)
 
-    def lines(self, id: str) -> tuple[Line, ...]:
+    def lines(self, id: str) -> tuple[LabelLine, ...]:
         """The lines of a unit: its name, and with forward values its value."""
-        out = [Line((self.name(id),))]
+        out = [LabelLine((self.name(id),))]
         if self.kind == "forward":
-            out.append(Line((self.value(id),), "value"))
+            out.append(LabelLine((self.value(id),), "value"))
         return tuple(out)
 
-    def parameter(self, id: str) -> tuple[Line, ...]:
+    def parameter(self, id: str) -> tuple[LabelLine, ...]:
         """The lines of a weight or bias: its value, or its gradient."""
         if self.kind == "gradients":
-            return (Line((self.name(id),)), Line((self.value(ADJOINT + id),), "gradient"))
+            return (LabelLine((self.name(id),)), LabelLine((self.value(ADJOINT + id),), "gradient"))
         return self.given(id)
 
     # --- columns ------------------------------------------------------------------------------
 
     def inputs(self) -> Column:
         ids = [f"{self.at}inputs.{i}" for i in range(self.network.layers[0].inputs)]
-        units = tuple(Unit(id, (Line((self.name(id),)), *self.number(id))) for id in ids)
+        units = tuple(Unit(id, (LabelLine((self.name(id),)), *self.number(id))) for id in ids)
         return Column(str(self.words.column_title(None)), units)
 
-    def number(self, id: str) -> tuple[Line, ...]:
+    def number(self, id: str) -> tuple[LabelLine, ...]:
         shown = self.kind in ("topology", "forward")
-        return (Line((self.value(id),), "value"),) if shown else ()
+        return (LabelLine((self.value(id),), "value"),) if shown else ()
 
     def layer(self, k: int) -> Column:
         layer = self.network.layers[k]
@@ -104,17 +113,17 @@ class _Painter:
         lines = self.lines(id)
         if self.kind == "gradients" and self.notation.has_deltas:
             pre = f"{ADJOINT}{self.at}layers.{k}.pre.{j}"
-            lines = (Line((self.name(pre),)), Line((self.value(pre),), "gradient"))
+            lines = (LabelLine((self.name(pre),)), LabelLine((self.value(pre),), "gradient"))
         if layer.biases is None:
             return Unit(id, lines)
         bias = bias_id(layer.shared_bias, k, j)
         return Unit(id, lines, self.parameter(bias), f"{bias}@{j}" if layer.shared_bias else bias)
 
-    def loss(self) -> Loss:
+    def loss(self) -> LossBox:
         """The loss with its targets; its value only where the forward pass is shown."""
         count = self.network.layers[-1].units
         ids = [f"{self.at}targets.{j}" for j in range(count)]
         targets = tuple(Target(id, self.given(id)) for id in ids)
         loss = f"{self.at}loss" if self.at and f"{self.at}loss" in self.epoch.shown else "loss"
-        lines = self.given(loss) if self.kind == "forward" else (Line((self.name(loss),)),)
-        return Loss(loss, lines, targets)
+        lines = self.given(loss) if self.kind == "forward" else (LabelLine((self.name(loss),)),)
+        return LossBox(loss, lines, targets)

@@ -16,7 +16,7 @@ from symprop.derivation.recognise import ONES
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
-from symprop.document.context import Context, Entry, EpochView
+from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
 from symprop.formula.tree import (
     Chain,
@@ -31,7 +31,7 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.network.description import Function
-from symprop.network.indexed import FLATTEN, Access, Addend, Family, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
 from symprop.network.size import size_formula
 from symprop.numbers.digits import Shown
 
@@ -55,13 +55,15 @@ class IndexedContext(Context):
     def _family(self, id: str) -> Family:
         return next(f for f in self.families if f.id == id)
 
-    def _entry(self, family: Family) -> Entry:
-        return Entry(left(family, self.name), indexed(family, self.name, self.notation.first))
+    def _entry(self, family: Family) -> NamedValue:
+        return NamedValue(left(family, self.name), indexed(family, self.name, self.notation.first))
 
-    def group(self, group: str) -> list[Entry]:
+    def group(self, group: str) -> list[NamedValue]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
         matrix = self.plan.rules.matrix
-        return [Entry(self.name(id), matrix(x)) for id, x in getattr(self.network, group).items()]
+        return [
+            NamedValue(self.name(id), matrix(x)) for id, x in getattr(self.network, group).items()
+        ]
 
     @property
     def beginnings(self) -> list[Formula]:
@@ -98,7 +100,7 @@ class IndexedContext(Context):
         parts = (f for step in self.plan.steps for f in walk(step.operation))
         return ONES if ONES in parts else None
 
-    def _name(self, entry: Entry) -> Markup:
+    def _name(self, entry: NamedValue) -> Markup:
         network = self.network
         arrays = {**network.inputs, **network.targets, **network.parameters}
         id = next((id for id in arrays if self.name(id) == entry.name), None)
@@ -114,18 +116,18 @@ class IndexedContext(Context):
         return [f for f in activations(self.network) if f.activation_row.vector is None]
 
     @property
-    def summands(self) -> list[Entry]:
+    def summands(self) -> list[NamedValue]:
         """The summands of the loss have no names: direct parts are written out."""
         return []
 
-    def unit_of(self, function: Function) -> Entry | None:
+    def unit_of(self, function: Function) -> NamedValue | None:
         """No single unit stands for an array."""
         return None
 
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
         """Each equation differentiated by each value in it that is not given."""
         for family in reversed(self.families.families):
-            own = tuple(Place(((name, 1),)) for name in family.indices)
+            own = tuple(AffineIndex(((name, 1),)) for name in family.indices)
             y = written(Access(family.id, own), self.name, self.notation.first)
             found: dict[Formula, list[Formula]] = {}
             for addend in family.addends:

@@ -11,7 +11,7 @@ from symprop.derivation.recognise import hadamard
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
 from symprop.document.appendix import Appendix
-from symprop.document.context import Context, Entry, EpochView
+from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Formula, Name, Ref
@@ -20,7 +20,7 @@ from symprop.network.description import Function, Layer, Network
 from symprop.numbers.scalar import scalar
 
 
-class LayerView:
+class DenseLayerView:
     """One layer as a template sees it."""
 
     def __init__(self, index: int, network: Network, plan: LayerPlan) -> None:
@@ -44,11 +44,11 @@ class LayerView:
         """The layer of the description."""
         return self._layer
 
-    def entries(self, kind: str) -> list[Entry]:
+    def entries(self, kind: str) -> list[NamedValue]:
         """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
         start = f"layers.{self.index}.{kind}"
         return [
-            Entry(self._plan.notation.name(id), number)
+            NamedValue(self._plan.notation.name(id), number)
             for id, number in self._plan.parameters.items()
             if id.startswith(start)
         ]
@@ -62,7 +62,9 @@ class LayerContext(Context):
         self.plan: LayerPlan = plan
         self.network: Network = plan.network
         self.notation = plan.notation
-        self.layers = [LayerView(k, self.network, plan) for k in range(len(self.network.layers))]
+        self.layers = [
+            DenseLayerView(k, self.network, plan) for k in range(len(self.network.layers))
+        ]
         self.samples = self.network.samples
         self.has_deltas = self.notation.has_deltas
         self.fused = self.notation.steps == "fused"
@@ -71,11 +73,11 @@ class LayerContext(Context):
 
     # --- givens -------------------------------------------------------------------------------
 
-    def data(self, kind: str, sample: int = 0) -> list[Entry]:
+    def data(self, kind: str, sample: int = 0) -> list[NamedValue]:
         """Names and values of the ``inputs`` or ``targets``."""
         start = kind if self.matrix or self.samples == 1 else f"samples.{sample}.{kind}"
         return [
-            Entry(self.name(id), value)
+            NamedValue(self.name(id), value)
             for id, value in self.plan.data.items()
             if id.startswith(start)
         ]
@@ -88,7 +90,7 @@ class LayerContext(Context):
 
     # --- functions ----------------------------------------------------------------------------
 
-    def unit_of(self, function: Function) -> Entry:
+    def unit_of(self, function: Function) -> NamedValue:
         """The first unit with this activation: its name, and its slope in terms of it."""
         layers = self.network.layers
         k = next(k for k, layer in enumerate(layers) if layer.activation == function)
@@ -98,7 +100,7 @@ class LayerContext(Context):
         row = function.activation_row
         slope = row.slope(z, a, **function.settings)
         slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
-        return Entry(Chain((a, row.call(z)), ("=",)), slope)
+        return NamedValue(Chain((a, row.call(z)), ("=",)), slope)
 
     def vector_parts(self, function: Function) -> dict[str, Any]:
         """The first activation of a layer that needs all pre-activations, and its derivatives.

@@ -7,7 +7,7 @@ from typing import Any
 
 from symprop.derivation.norms import Norms
 from symprop.derivation.work import Epoch
-from symprop.document.diagram import Line, Plot, Point, wrapped
+from symprop.document.diagram import LabelLine, Plot, Point, wrapped
 from symprop.formula import plain
 from symprop.formula.tree import Formula, Name
 from symprop.numbers.digits import Shown
@@ -23,11 +23,11 @@ def curve(epochs: Sequence[Epoch], words: Any) -> Plot:
     found = [epoch.shown[plan.loss] for epoch in epochs]
     names = [str(words.after_epoch(k)) for k in range(len(found))]
     points = tuple(
-        Point((Line((name,)),), float(shown.text), shown.text)
+        Point((LabelLine((name,)),), float(shown.text), shown.text)
         for name, shown in zip(names, found, strict=True)
         if isinstance(shown, Shown)
     )
-    axis = Line((_part(plan.notation.name(plan.loss)),))
+    axis = LabelLine((_part(plan.notation.name(plan.loss)),))
     told = [f"{names[k]}: {points[k].digits}" for k in rows(len(points))]
     title, below = str(words.curve_title()), str(words.curve_axis())
     return Plot(points, axis, below, title, "; ".join(told), f"diagram-{CURVE}")
@@ -45,14 +45,14 @@ def norms_plot(norms: Norms, kind: str, words: Any) -> Plot:
     for norm in norms.values:
         if norm.name is not None:
             name = _part(norm.name)
-            lines: tuple[Line, ...] = (Line((name,)),)
+            lines: tuple[LabelLine, ...] = (LabelLine((name,)),)
             spoken = plain.write(norm.name)
         else:
             spoken = str(words.norm_label(norms, norm.layer))
             lines = wrapped(spoken)
         points.append(Point(lines, float(norm.shown.text), norm.shown.text))
         told.append(f"{spoken}: {norm.shown.text}")
-    title, axis = str(words.norms_title(norms.kind)), Line((str(words.norms_axis()),))
+    title, axis = str(words.norms_title(norms.kind)), LabelLine((str(words.norms_axis()),))
     below = str(words.norms_below())
     return Plot(tuple(points), axis, below, title, "; ".join(told), f"diagram-{kind}")
 

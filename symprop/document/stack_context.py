@@ -9,7 +9,7 @@ from symprop.derivation.indexed import activations
 from symprop.derivation.plan import IndexedPlan
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
-from symprop.document.context import Entry, EpochView
+from symprop.document.context import EpochView, NamedValue
 from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
 from symprop.formula.tree import Formula, Name, Ref
@@ -29,9 +29,9 @@ class LayerView:
     number: int
     title: str
     sentence: str
-    given: list[Entry]
+    given: list[NamedValue]
     """Names and values of its parameters and of what else it is given."""
-    equations: list[Entry]
+    equations: list[NamedValue]
 
 
 class StackContext(IndexedContext):
@@ -53,7 +53,7 @@ class StackContext(IndexedContext):
         kind = self.stack.kinds[k]
         arrays = {**self.families.data, **self.families.parameters}
         ids = [id for id in arrays if id.startswith(f"layers.{k}.")]
-        given = [Entry(self.name(id), self.plan.rules.matrix(arrays[id])) for id in ids]
+        given = [NamedValue(self.name(id), self.plan.rules.matrix(arrays[id])) for id in ids]
         own = [f for f in self.families if f.id.startswith(f"layers.{k}.")]
         equations = list(map(self._entry, own))
         return LayerView(k, k + 1, kind.title, kind.sentence, given, equations)

@@ -9,8 +9,8 @@ from lsprotocol import types as lsp
 
 from symprop.check.fix.literal import replace, style
 from symprop.check.report.messages import say
-from symprop.check.report.sheet import Item, Place, Sheet
-from symprop.editor.view import Units, View, position, span, stretch
+from symprop.check.report.sheet import Item, Location, Sheet
+from symprop.editor.view import CheckedText, Units, position, span, stretch
 from symprop.formula.tree import Number
 
 SEVERITIES = {
@@ -21,12 +21,12 @@ SEVERITIES = {
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
-def diagnostics(view: View, uri: str, units: Units) -> list[lsp.Diagnostic]:
+def diagnostics(view: CheckedText, uri: str, units: Units) -> list[lsp.Diagnostic]:
     """The findings; what proves each, and the mistake that it follows from, as related places."""
     return [_diagnostic(view, item, uri, units) for item in view.sheet.findings]
 
 
-def _diagnostic(view: View, item: Item, uri: str, units: Units) -> lsp.Diagnostic:
+def _diagnostic(view: CheckedText, item: Item, uri: str, units: Units) -> lsp.Diagnostic:
     related = [
         lsp.DiagnosticRelatedInformation(lsp.Location(uri, span(view.text, place, units)), message)
         for place, message in _related(view.sheet, item)
@@ -41,7 +41,7 @@ def _diagnostic(view: View, item: Item, uri: str, units: Units) -> lsp.Diagnosti
     )
 
 
-def _related(sheet: Sheet, item: Item) -> Iterator[tuple[Place, str]]:
+def _related(sheet: Sheet, item: Item) -> Iterator[tuple[Location, str]]:
     for premise in item.because:
         yield premise.place, say("finding", "because", text=premise.text)
     if item.root is not None:
@@ -49,7 +49,7 @@ def _related(sheet: Sheet, item: Item) -> Iterator[tuple[Place, str]]:
         yield root.place, root.message
 
 
-def actions(view: View, uri: str, within: lsp.Range, units: Units) -> list[lsp.CodeAction]:
+def actions(view: CheckedText, uri: str, within: lsp.Range, units: Units) -> list[lsp.CodeAction]:
     """A correction for each wrong number that ``within`` touches; only the number changes."""
     out = []
     for item in view.sheet.findings:

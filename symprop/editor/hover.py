@@ -8,7 +8,7 @@ from functools import lru_cache
 from lsprotocol import types as lsp
 
 from symprop.check.report.messages import say
-from symprop.editor.view import Units, View, offset, position
+from symprop.editor.view import CheckedText, Units, offset, position
 from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.formula.plain import write
@@ -23,7 +23,7 @@ DIGITS = 6
 """Of a value that is printed nowhere."""
 
 
-def hover(view: View, at: lsp.Position, units: Units) -> lsp.Hover | None:
+def hover(view: CheckedText, at: lsp.Position, units: Units) -> lsp.Hover | None:
     """What a name stands for where it is used, and where that is said."""
     where = offset(view.text, at, units)
     judged = _judged(view.path, view.text)

@@ -14,7 +14,7 @@ from pygls.lsp.server import LanguageServer
 from symprop import __version__
 from symprop.editor import answers
 from symprop.editor.hover import hover
-from symprop.editor.view import Units, View, view
+from symprop.editor.view import CheckedText, Units, view
 from symprop.errors import SympropError
 
 DELAY = 0.3
@@ -78,7 +78,7 @@ class Server:
             lsp.PublishDiagnosticsParams(uri, found, version)
         )
 
-    async def _view(self, uri: str) -> View | None:
+    async def _view(self, uri: str) -> CheckedText | None:
         """The verdict on a text as it stands; ``None`` where it cannot be read as a document."""
         document = self.lsp.workspace.get_text_document(uri)
         name = PurePosixPath(unquote(urlsplit(uri).path)).name

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lsprotocol import types as lsp
 
-from symprop.check.report import Place, Sheet
+from symprop.check.report import Location, Sheet
 from symprop.check.verdict import verdict
 from symprop.extract import extract
 from symprop.extract.lines import Lines
@@ -18,7 +18,7 @@ Units = Callable[[str], int]
 """How many units of a column a text takes: of UTF-16, unless client and server agree otherwise."""
 
 
-class View(Record):
+class CheckedText(Record):
     """A checked text."""
 
     path: str
@@ -27,13 +27,13 @@ class View(Record):
 
 
 @lru_cache(maxsize=8)
-def view(path: str, text: str) -> View:
+def view(path: str, text: str) -> CheckedText:
     """Checks a text.
 
     Raises:
         SympropError: it is too large, or no document.
     """
-    return View(path, text, verdict(extract(path, text.encode("utf-8", "surrogatepass"))))
+    return CheckedText(path, text, verdict(extract(path, text.encode("utf-8", "surrogatepass"))))
 
 
 def position(text: str, offset: int, units: Units) -> lsp.Position:
@@ -56,14 +56,14 @@ def offset(text: str, at: lsp.Position, units: Units) -> int:
     return end
 
 
-def stretch(text: str, place: Place) -> tuple[int, int]:
+def stretch(text: str, place: Location) -> tuple[int, int]:
     """The offsets of a place of a report."""
     begins = Lines(text).starts
     start = begins[place.line - 1] + place.column - 1
     return start, begins[place.end_line - 1] + place.end_column - 1
 
 
-def span(text: str, place: Place, units: Units) -> lsp.Range:
+def span(text: str, place: Location, units: Units) -> lsp.Range:
     """A place of a report as a range."""
     start, end = stretch(text, place)
     return lsp.Range(position(text, start, units), position(text, end, units))

@@ -13,11 +13,22 @@ from .decimal_mark import numerals
 from .decode import LIMIT, decode
 from .kinds import KINDS, kind_of
 from .source import Piece, Problem, Source, Spot
-from .table import Table, tables
+from .table import DocumentTable, tables
 
 __all__ = [
-    "KINDS", "LIMIT", "Datum", "Piece", "Problem", "Source", "Spot", "SympropError", "Table",
-    "extract", "given", "numerals", "tables",
+    "KINDS",
+    "LIMIT",
+    "Datum",
+    "DocumentTable",
+    "Piece",
+    "Problem",
+    "Source",
+    "Spot",
+    "SympropError",
+    "extract",
+    "given",
+    "numerals",
+    "tables",
 ]  # fmt: skip
 
 

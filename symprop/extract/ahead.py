@@ -41,7 +41,7 @@ def enclosed(text: str, start: int, end: int) -> bool:
     return signs.worded(body) < 0
 
 
-class Brackets:
+class BracketPairs:
     """The partners of round brackets, looked up in all of a text at once."""
 
     def __init__(self, text: str) -> None:

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from . import signs
-from .ahead import REACH, Ahead, Brackets, enclosed
+from .ahead import REACH, Ahead, BracketPairs, enclosed
 
 
 class Dialect(NamedTuple):
@@ -69,12 +69,12 @@ class Formulas:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
         self.ahead = Ahead(text)
-        self._brackets: Brackets | None = None
+        self._brackets: BracketPairs | None = None
 
     def partner(self, open: int, stop: int) -> int:
         """Where a round bracket closes, or -1."""
         if self._brackets is None:
-            self._brackets = Brackets(self.text)
+            self._brackets = BracketPairs(self.text)
         return self._brackets.partner(open, stop)
 
     def on_dollars(self, m: re.Match[str], stop: int) -> Found | int:

@@ -14,7 +14,7 @@ from .source import Piece, Problem, Said
 Found = tuple[list[str], list[Piece], list[Problem], list[Said]]
 
 
-class Kind(NamedTuple):
+class DocumentKind(NamedTuple):
     """One kind of document."""
 
     name: str
@@ -65,23 +65,24 @@ def _collected(text: str, read: Callable[[str, Collector], None]) -> Found:
 
 _NEVER = re.compile(r"(?!)")
 KINDS = (
-    Kind("notebook", (".ipynb",), re.compile(r'\A\s*\{\s*"(?:cells|metadata|nbformat)"'),
+    DocumentKind("notebook", (".ipynb",), re.compile(r'\A\s*\{\s*"(?:cells|metadata|nbformat)"'),
          _notebook, cells=True),
-    Kind("html", (".html", ".htm", ".xhtml"),
+    DocumentKind("html", (".html", ".htm", ".xhtml"),
          re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE),
          _html),
-    Kind("tex", (".tex", ".latex", ".ltx"),
+    DocumentKind("tex", (".tex", ".latex", ".ltx"),
          re.compile(r"^[ \t]*\\(?:documentclass|begin\{document\})", re.MULTILINE), _tex),
-    Kind("rst", (".rst", ".rest"),
+    DocumentKind("rst", (".rst", ".rest"),
          re.compile(r"^\.\. (?:math|code-block|note|image|figure)::|:math:`", re.MULTILINE), _rst),
-    Kind("markdown", (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".text"),
+    DocumentKind("markdown",
+         (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".text"),
          _NEVER, _markdown),
 )  # fmt: skip
 _HEAD = 20_000
 """Characters in which a sign is looked for."""
 
 
-def kind_of(path: str, text: str) -> Kind:
+def kind_of(path: str, text: str) -> DocumentKind:
     """The kind of a document: by its ending, or by its contents, or else Markdown."""
     ending = PurePath(path).suffix.lower()
     for kind in KINDS:

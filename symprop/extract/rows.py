@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from symprop.formula import tree as t
 from symprop.formula.evaluate import Definitions, EvaluationError, evaluate, expand
 from symprop.formula.numerals import POINT, Marks
-from symprop.formula.read import Reading, read_latex, read_plain
+from symprop.formula.read import TextReading, read_latex, read_plain
 from symprop.functions.activations import ACTIVATIONS
 from symprop.numbers.array import Array
 
@@ -33,7 +33,7 @@ _SHARE = 4
 
 
 @dataclass(slots=True)
-class _Cell:
+class _PieceCell:
     """A cell that is one piece, and what stands in it."""
 
     piece: Piece
@@ -43,7 +43,7 @@ class _Cell:
     formula: t.Formula | None = None
 
 
-def readings(source: Source) -> Iterator[tuple[Piece, Reading]]:
+def readings(source: Source) -> Iterator[tuple[Piece, TextReading]]:
     """Every piece of a document, cells of one chain related to one another, and what it says."""
     marks = numerals(source.pieces, source.said)
     for piece in joined_rows(source.pieces, marks):
@@ -61,10 +61,10 @@ def joined_rows(pieces: Iterable[Piece], marks: Marks) -> Iterator[Piece]:
 
 def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
     """The pieces of a table."""
-    rows: list[list[_Cell]] = []
+    rows: list[list[_PieceCell]] = []
     for _, line in groupby(pieces, key=lambda p: p.table and p.table[:2]):
         cells = [list(cell) for _, cell in groupby(line, key=lambda p: p.table)]
-        rows.append([_read(x[0], marks) if len(x) == 1 else _Cell(x[0], "") for x in cells])
+        rows.append([_read(x[0], marks) if len(x) == 1 else _PieceCell(x[0], "") for x in cells])
     heads = {p.table[2]: p.text for p in pieces if p.table and p.table[1] == 0}
     held = [(chain, row) for row in rows[1:] for chain in _chains(row)]
     wanted = _results([chain for chain, _ in held], heads)
@@ -82,9 +82,9 @@ def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
         yield _related(piece, signs.get(id(piece), ""))
 
 
-def _chains(row: list[_Cell]) -> Iterator[list[_Cell]]:
+def _chains(row: list[_PieceCell]) -> Iterator[list[_PieceCell]]:
     """The cells side by side that can be one chain: each says more of the same than the last."""
-    chain: list[_Cell] = []
+    chain: list[_PieceCell] = []
     for cell in row:
         place = _ORDER.get(cell.kind, -1)
         last = _ORDER[chain[-1].kind] if chain else 9
@@ -100,7 +100,7 @@ def _chains(row: list[_Cell]) -> Iterator[list[_Cell]]:
         yield chain
 
 
-def _owns(chain: list[_Cell], row: list[_Cell], heads: dict[int, str]) -> bool:
+def _owns(chain: list[_PieceCell], row: list[_PieceCell], heads: dict[int, str]) -> bool:
     """Whether the name before a calculation is what is worked out.
 
     A unit's name may stand before its net input, and a weight's before the value that it gets.
@@ -125,12 +125,12 @@ def _is_new(name: t.Formula) -> bool:
     return any(part.strip().lower() in _MARKS or part in words("marks", "new") for part in parts)
 
 
-def _column(cell: _Cell) -> int:
+def _column(cell: _PieceCell) -> int:
     assert cell.piece.table is not None
     return cell.piece.table[2]
 
 
-def _results(chains: list[list[_Cell]], heads: dict[int, str]) -> set[int]:
+def _results(chains: list[list[_PieceCell]], heads: dict[int, str]) -> set[int]:
     """The columns that hold the results of what stands before them."""
     right: dict[int, list[bool]] = {}
     for chain in chains:
@@ -145,7 +145,7 @@ def _results(chains: list[list[_Cell]], heads: dict[int, str]) -> set[int]:
     }
 
 
-def _comes_out(line: _Cell, result: _Cell) -> bool:
+def _comes_out(line: _PieceCell, result: _PieceCell) -> bool:
     """Whether a calculation gives what stands behind it, but for a few units of its last place."""
     number = _bare(result.formula) if result.formula is not None else None
     if not isinstance(number, t.Number) or line.formula is None:
@@ -171,21 +171,25 @@ def _definitions() -> Definitions:
     return {(name, 0): values[row] for row in rows for name in (row.name, row.symbol)}
 
 
-def _read(piece: Piece, marks: Marks) -> _Cell:
+def _read(piece: Piece, marks: Marks) -> _PieceCell:
     read = read_latex if piece.notation == "latex" else read_plain
     alone = piece.notation == "latex" or "=" in piece.text
     reading = read(piece.text if alone else f"{piece.text} =", 0, *marks)
     if len(reading.statements) != 1 or reading.unread:
-        return _Cell(piece, "number", t.Number(n)) if (n := _number(piece)) else _Cell(piece, "")
+        return (
+            _PieceCell(piece, "number", t.Number(n))
+            if (n := _number(piece))
+            else _PieceCell(piece, "")
+        )
     formula = reading.statements[0]
     if isinstance(formula, t.Chain):
         sides = formula.sides
         if not (len(sides) == 2 and isinstance(sides[1], t.Missing)):
             if _kind(sides[0], piece) == "name" and not _is_plain(_bare(sides[-1])):
-                return _Cell(piece, "named", sides[-1])
-            return _Cell(piece, "" if _speaks(sides[0]) else "chain")
+                return _PieceCell(piece, "named", sides[-1])
+            return _PieceCell(piece, "" if _speaks(sides[0]) else "chain")
         formula = sides[0]
-    return _Cell(piece, _kind(formula, piece), formula)
+    return _PieceCell(piece, _kind(formula, piece), formula)
 
 
 def _number(piece: Piece) -> str:

@@ -7,9 +7,9 @@ import re
 from . import marks, signs
 from .addresses import formula_in
 from .collect import Collector
+from .continued import GAP, Line, Segment, continued
 from .data import may_give
 from .delimiters import Dialect, Found, Scanner
-from .glue import GAP, Line, Segment, glued
 from .source import Said
 from .view import View, Weave
 
@@ -37,7 +37,7 @@ def read(
     """Give the pieces of a paragraph to the collector."""
     for line in _lines(view, dialect, collector):
         _listen(line, collector, block)
-        for segment in glued(line):
+        for segment in continued(line):
             _give(segment, collector, block, table, lone=len(line) == 1)
 
 

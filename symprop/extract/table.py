@@ -25,7 +25,7 @@ class Cell(Record):
         return " ".join(x for p in self.pieces for x in (p.before, p.text) if x)
 
 
-class Table(Record):
+class DocumentTable(Record):
     """A table; row 0 holds the heads.  Cells in which nothing was found are left out."""
 
     number: int
@@ -65,7 +65,7 @@ class Table(Record):
         return next(found, "") or role_of(said)
 
 
-def tables(pieces: Iterable[Piece]) -> tuple[Table, ...]:
+def tables(pieces: Iterable[Piece]) -> tuple[DocumentTable, ...]:
     """The tables of a document, in its order."""
     found: dict[int, dict[tuple[int, int], list[Piece]]] = {}
     for piece in pieces:
@@ -73,6 +73,8 @@ def tables(pieces: Iterable[Piece]) -> tuple[Table, ...]:
             number, row, column = piece.table
             found.setdefault(number, {}).setdefault((row, column), []).append(piece)
     return tuple(
-        Table(number, tuple(Cell(*place, tuple(held)) for place, held in sorted(cells.items())))
+        DocumentTable(
+            number, tuple(Cell(*place, tuple(held)) for place, held in sorted(cells.items()))
+        )
         for number, cells in found.items()
     )

@@ -1,6 +1,6 @@
 """From tokens to statements: what the grammar reads is cut out and completed here.
 
-Brackets find their partners (:mod:`.brackets`), products without a sign get one (:mod:`.beside`),
+Brackets find their partners (:mod:`.brackets`), products without a sign get one (:mod:`.adjacent`),
 names become functions (:mod:`.applied`), and separators end statements or entries (this module).
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .beside import Beside
+from .adjacent import Adjacent
 from .brackets import Brackets
 from .names import canonical
 from .stream import Statement
@@ -34,7 +34,7 @@ def arrange(tokens: list[Token], latex: bool, prose: bool = False) -> Arrangemen
     return Arrangement(statements, brackets.remarks)
 
 
-class _Arranger(Beside):
+class _Arranger(Adjacent):
     def run(self) -> list[Statement]:
         i = 0
         while i < len(self.tokens):
@@ -61,7 +61,7 @@ class _Arranger(Beside):
         if beside and token.shown and self.frames and self.frames[-1].type == "BEGIN_CASES":
             self.add(Token("COLUMN", token.start, token.start))  # 1 \text{ if } x > 0
             return self._condition(i)
-        if beside and not self.take_beside(i):
+        if beside and not self.take_adjacent(i):
             return i + 1
         if kind == "NAME":
             self.take_name(i)

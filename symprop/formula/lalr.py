@@ -24,7 +24,7 @@ END = "$END"
 _OPERAND = "a number, a name or a bracket"
 
 
-class Table:
+class ParseTable:
     """States, of which the first is the start, and rules.
 
     A state maps a terminal to the next state, or to -1 - n to reduce by rule n; the symbol that a
@@ -156,11 +156,11 @@ def _rule(rule: Any) -> tuple[str, int, str]:
 
 
 @cache
-def table() -> Table:
+def table() -> ParseTable:
     """The parser, loaded once."""
     from .build import RULES
 
-    return Table(json.loads(TABLE.read_text("utf-8")), RULES)
+    return ParseTable(json.loads(TABLE.read_text("utf-8")), RULES)
 
 
 if __name__ == "__main__":

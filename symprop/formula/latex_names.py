@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from . import latex_commands as c
-from .latex_source import SCAN, Source, says_words
+from .latex_source import SCAN, LatexSource, says_words
 from .names import INDEX, canonical, function_of, superscript
 from .tokens import BAD, Token, located
 from .tree import Name
@@ -40,7 +40,7 @@ _INDICATES = re.compile(r"\s*(?:[_({\[]|\\left|\\\{)")
 """Behind a 1 of another face that stands for an indicator."""
 
 
-class Names(Source):
+class Names(LatexSource):
     """Reads names."""
 
     def inside(self, raw: str, end: int) -> list[Token]:

@@ -43,7 +43,7 @@ _INDICES = frozenset("ijkl")
 """Letters that count: w_ij is w with two indices."""
 
 
-class Source:
+class LatexSource:
     """The text, its braces matched beforehand, and the tokens made of it so far."""
 
     def __init__(self, text: str, offset: int, inner: bool, marks: Marks = POINT) -> None:

@@ -44,10 +44,10 @@ _SPELLING = {
 
 def latex_tokens(text: str, offset: int = 0, marks: Marks = POINT) -> list[Token]:
     """The tokens of ``text``, whose author writes numbers with ``marks``."""
-    return _Lexer(text, offset, False, marks).run()
+    return _LatexLexer(text, offset, False, marks).run()
 
 
-class _Lexer(Names):
+class _LatexLexer(Names):
     def __init__(self, text: str, offset: int, inner: bool, marks: Marks = POINT) -> None:
         super().__init__(text, offset, inner, marks)
         self.environments: list[str] = []

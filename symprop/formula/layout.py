@@ -32,13 +32,13 @@ class Row(NamedTuple):
     """Whether the right part goes on with what a line above began."""
 
 
-class _Line(NamedTuple):
+class _BrokenLine(NamedTuple):
     text: str
     width: float
 
-    def __add__(self, other: object) -> _Line:
-        assert isinstance(other, _Line)
-        return _Line(self.text + other.text, self.width + other.width)
+    def __add__(self, other: object) -> _BrokenLine:
+        assert isinstance(other, _BrokenLine)
+        return _BrokenLine(self.text + other.text, self.width + other.width)
 
 
 def width(f: t.Formula) -> float:
@@ -56,7 +56,7 @@ def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
     taken = head[0].width if beside else _INDENT
     out = [] if beside else [Row("", line.text, i > 0) for i, line in enumerate(head)]
     for relation, side, width in zip(chain.relations, chain.sides[1:], widths[1:], strict=True):
-        sign = _Line(writer.relations[relation].strip() + " ", _measure.relations[relation])
+        sign = _BrokenLine(writer.relations[relation].strip() + " ", _measure.relations[relation])
         lines = _Breaker(writer, room - taken - sign.width).lines(side, p.SIDE, width)
         out.append(Row("", sign.text + lines[0].text, indented=not beside))
         out += [Row("", line.text, indented=True) for line in lines[1:]]
@@ -65,7 +65,7 @@ def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
     return out
 
 
-_EMPTY = _Line("", 0.0)
+_EMPTY = _BrokenLine("", 0.0)
 
 
 class _Breaker:
@@ -78,22 +78,22 @@ class _Breaker:
     def lines(
         self,
         f: t.Formula,
-        place: p.Place,
+        place: p.Position,
         width: float,
         lead: bool = True,
-        begun: _Line = _EMPTY,
-    ) -> list[_Line]:
+        begun: _BrokenLine = _EMPTY,
+    ) -> list[_BrokenLine]:
         """``f``, which is ``width`` wide, after what the first line has ``begun`` with.
 
         What has no sign at which it may be broken stays whole.
         """
         if begun.width + width <= self._room:
-            return [begun + _Line(self._writer.part(f, place, lead), width)]
+            return [begun + _BrokenLine(self._writer.part(f, place, lead), width)]
         match f:
             case t.Group(arg=arg, shape=shape):
                 return self._between(shape, arg, begun)
             case t.Apply(args=(arg,)):
-                name = _Line(self._writer.function(f), _measure.function(f))
+                name = _BrokenLine(self._writer.function(f), _measure.function(f))
                 return self._between("(", arg, begun + name)
             case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, lead):
                 return self._between("(", f, begun)
@@ -102,24 +102,24 @@ class _Breaker:
             case t.Product():
                 return self._fill(factors(f, True), lead, begun)
             case t.Neg(arg=arg):
-                minus = _Line(self._writer.minus, _measure.minus)
+                minus = _BrokenLine(self._writer.minus, _measure.minus)
                 return self.lines(arg, p.TERM, width - minus.width, False, begun + minus)
-        return [begun + _Line(self._writer.part(f, place, lead), width)]
+        return [begun + _BrokenLine(self._writer.part(f, place, lead), width)]
 
-    def _between(self, shape: str, inside: t.Formula, begun: _Line) -> list[_Line]:
+    def _between(self, shape: str, inside: t.Formula, begun: _BrokenLine) -> list[_BrokenLine]:
         """``inside`` in delimiters that may stand on different lines."""
         size = _measure.bracket(0, shape, inside) / 2
-        opening = _Line(self._writer.opening(shape, inside), size)
+        opening = _BrokenLine(self._writer.opening(shape, inside), size)
         width = _measure.part(inside, p.ENCLOSED)
         lines = self.lines(inside, p.ENCLOSED, width, True, begun + opening)
-        lines[-1] += _Line(self._writer.closing(shape, inside), size)
+        lines[-1] += _BrokenLine(self._writer.closing(shape, inside), size)
         return lines
 
-    def _fill(self, steps: Iterable[Step], lead: bool, begun: _Line) -> list[_Line]:
+    def _fill(self, steps: Iterable[Step], lead: bool, begun: _BrokenLine) -> list[_BrokenLine]:
         """Terms or factors on as few lines as they fit on."""
         lines = [begun]
         for sign, f, place in steps:
-            before = _Line(self._writer.signs[sign], _measure.signs[sign])
+            before = _BrokenLine(self._writer.signs[sign], _measure.signs[sign])
             width = _measure.part(f, place, lead)
             needed = before.width + width
             free = self._room - lines[-1].width

@@ -94,7 +94,7 @@ def node_of(make: Callable[..., t.Formula], first: Any, last: Any, *inside: Part
 # --- placing ------------------------------------------------------------------------------------
 
 
-def settle(part: Part, place: p.Place, lead: bool = True) -> t.Formula:
+def settle(part: Part, place: p.Position, lead: bool = True) -> t.Formula:
     """The node of ``part`` where it stands at ``place``; brackets not needed there stay."""
     span = (part.start, part.end)
     node = finish(part, bool(part.bracket) or (lead and place.sign))

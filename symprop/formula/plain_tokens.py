@@ -29,11 +29,11 @@ def plain_tokens(
     text: str, offset: int = 0, prose: bool = True, numerals: Marks = POINT
 ) -> list[Token]:
     """The tokens of ``text``; outside ``prose`` nothing but mathematics is expected."""
-    tokens = _Lexer(text, offset, prose, numerals).run()
+    tokens = _PlainLexer(text, offset, prose, numerals).run()
     return with_cases(tokens) if "{" in text else tokens
 
 
-class _Lexer:
+class _PlainLexer:
     def __init__(self, text: str, offset: int, prose: bool, numerals: Marks = POINT) -> None:
         self.text, self.offset, self.prose, self.numerals = text, offset, prose, numerals
         self.out: list[Token] = []
@@ -223,7 +223,7 @@ class _Lexer:
         """An exponent of which character i stands at ``places[i]``."""
         self.emit("CARET", start, start, "^")
         self.emit("LARG", start, start, "{")
-        for token in _Lexer(text, 0, False).run():
+        for token in _PlainLexer(text, 0, False).run():
             self.gap = token.gap
             made = self.emit(
                 token.type, places[token.start], places[token.end], token.text, token.name

@@ -25,7 +25,7 @@ class Strength(IntEnum):
     ATOM = 7
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a part stands: how firm it must be, and whether a minus sign may come first there."""
 
     minimum: Strength
@@ -36,25 +36,25 @@ class Place(NamedTuple):
     """Nothing follows that a Σ could swallow."""
 
 
-SIDE = Place(Strength.SUM, sign=True)
+SIDE = Position(Strength.SUM, sign=True)
 """A side of a chain or of a comparison."""
-ENCLOSED = Place(Strength.COMPARISON, sign=True)
+ENCLOSED = Position(Strength.COMPARISON, sign=True)
 """Between delimiters: an argument, an entry of a matrix, a stacked numerator, an exponent."""
-FIRST_TERM = Place(Strength.PRODUCT, sign=True)
-TERM = Place(Strength.PRODUCT)
+FIRST_TERM = Position(Strength.PRODUCT, sign=True)
+TERM = Position(Strength.PRODUCT)
 """After a plus or minus sign."""
-FIRST_FACTOR = Place(Strength.QUOTIENT, sign=True)
-FACTOR = Place(Strength.JUXTAPOSED)
-LAST_FACTOR = Place(Strength.JUXTAPOSED, last=True)
-FIRST_BESIDE = Place(Strength.POWER, sign=True)
+FIRST_FACTOR = Position(Strength.QUOTIENT, sign=True)
+FACTOR = Position(Strength.JUXTAPOSED)
+LAST_FACTOR = Position(Strength.JUXTAPOSED, last=True)
+FIRST_BESIDE = Position(Strength.POWER, sign=True)
 """First in a product without a sign."""
-BESIDE = Place(Strength.POWER, digit=False)
-LAST_BESIDE = Place(Strength.POWER, digit=False, last=True)
-OVER = Place(Strength.POWER, sign=True)
+BESIDE = Position(Strength.POWER, digit=False)
+LAST_BESIDE = Position(Strength.POWER, digit=False, last=True)
+OVER = Position(Strength.POWER, sign=True)
 """Before the slash of a quotient on the line."""
-UNDER = Place(Strength.POWER)
-BASE = Place(Strength.ATOM)
-RAISED = Place(Strength.ATOM)
+UNDER = Position(Strength.POWER)
+BASE = Position(Strength.ATOM)
+RAISED = Position(Strength.ATOM)
 """An exponent after ``^``."""
 
 STRENGTHS: dict[type[t.Formula], Strength] = {
@@ -92,7 +92,7 @@ def strength(f: t.Formula, stacked: bool) -> Strength:
     return STRENGTHS.get(type(f), Strength.ATOM)
 
 
-def needs_brackets(f: t.Formula, place: Place, stacked: bool, lead: bool = True) -> bool:
+def needs_brackets(f: t.Formula, place: Position, stacked: bool, lead: bool = True) -> bool:
     """Whether ``f`` is bracketed at ``place`` (an underbrace puts the brackets inside itself).
 
     ``lead`` tells whether the node around ``f`` itself stands where a minus sign may come first:

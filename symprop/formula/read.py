@@ -27,7 +27,7 @@ from .stream import Statement
 from .tokens import BAD, LIMIT, OPERATORS, FormulaError, Token, is_word
 from .tree import Chain, Derivative, Formula, Missing, Name, Number, Sum, walk
 
-__all__ = ["FormulaError", "Reading", "Unread", "join", "parse", "read_latex", "read_plain"]
+__all__ = ["FormulaError", "TextReading", "UnreadPart", "join", "parse", "read_latex", "read_plain"]
 
 _HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅∗×⨯⊙∘⊘÷/∕⁄^⁰-⁾²³¹∂∇Σ∑√\[|]|<-|->|\w\(")
 """Without one of these a line of prose says nothing in mathematics."""
@@ -36,22 +36,22 @@ _HINT = re.compile(r"[=≈≃≅≡≐≜≔~←→⇒⟵⟶⟹\u21a6*·∙⋅�
 _ARROWS = frozenset("⇒→←")
 
 
-class Unread(NamedTuple):
+class UnreadPart(NamedTuple):
     """A part that is mathematics and could not be read."""
 
     span: tuple[int, int]
     reason: str
 
 
-def _unread(start: int, end: int, reason: str) -> Unread:
-    return Unread((start, end), printable(reason))
+def _unread(start: int, end: int, reason: str) -> UnreadPart:
+    return UnreadPart((start, end), printable(reason))
 
 
-class Reading(NamedTuple):
+class TextReading(NamedTuple):
     """What one piece of text says."""
 
     statements: tuple[Formula, ...] = ()
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
     remarks: tuple[tuple[int, int], ...] = ()
     """Spans of words in brackets beside a formula, such as (chain rule)."""
 
@@ -61,7 +61,9 @@ class Reading(NamedTuple):
         return any(start <= x.span[0] and x.span[1] <= end for x in self.unread)
 
 
-def read_latex(text: str, offset: int = 0, commas: bool = False, thousands: str = "") -> Reading:
+def read_latex(
+    text: str, offset: int = 0, commas: bool = False, thousands: str = ""
+) -> TextReading:
     """The statements in the contents of one mathematics environment, which may hold many lines.
 
     With ``commas`` a comma between digits is known to be the mark of decimals; ``thousands`` is
@@ -77,12 +79,14 @@ def read_latex(text: str, offset: int = 0, commas: bool = False, thousands: str 
     return _read(arrangement, prose=False)
 
 
-def read_plain(text: str, offset: int = 0, commas: bool = False, thousands: str = "") -> Reading:
+def read_plain(
+    text: str, offset: int = 0, commas: bool = False, thousands: str = ""
+) -> TextReading:
     """The statements in a line of prose or code; words around them are passed over."""
     if len(text) > LIMIT:
         return _too_long(text, offset)
     if not _HINT.search(text):
-        return Reading()
+        return TextReading()
     from .plain_tokens import plain_tokens
 
     marks = Marks(commas, thousands)
@@ -136,9 +140,9 @@ def join(before: Formula, after: Chain) -> Chain:
     return Chain((*sides, *more), (*relations, *after.relations), span=(start, end))
 
 
-def _too_long(text: str, offset: int) -> Reading:
+def _too_long(text: str, offset: int) -> TextReading:
     reason = f"longer than {LIMIT} characters"
-    return Reading(unread=(Unread((offset, offset + len(text)), reason),))
+    return TextReading(unread=(UnreadPart((offset, offset + len(text)), reason),))
 
 
 def _parse(tokens: list[Token]) -> Formula:
@@ -147,9 +151,9 @@ def _parse(tokens: list[Token]) -> Formula:
     return made
 
 
-def _read(arrangement: Arrangement, prose: bool) -> Reading:
+def _read(arrangement: Arrangement, prose: bool) -> TextReading:
     found: list[Formula] = []
-    unread: list[Unread] = []
+    unread: list[UnreadPart] = []
     statements = arrangement.statements
     for i, statement in enumerate(statements):
         tokens = statement.tokens
@@ -172,15 +176,15 @@ def _read(arrangement: Arrangement, prose: bool) -> Reading:
             made, failed = _salvage(tokens, error)
             unread += failed
         found += [f for f in made if not prose or _says_something(f)]
-    return Reading(tuple(found), tuple(unread), tuple(arrangement.remarks))
+    return TextReading(tuple(found), tuple(unread), tuple(arrangement.remarks))
 
 
-def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], list[Unread]]:
+def _salvage(tokens: list[Token], error: FormulaError) -> tuple[list[Formula], list[UnreadPart]]:
     """The sides of a chain that can be read by themselves."""
     parts = list(sides(tokens))
     if len(parts) == 1:
         return [], [_unread(tokens[0].start, tokens[-1].end, error.message)]
-    unread: list[Unread] = []
+    unread: list[UnreadPart] = []
     chains: list[tuple[list[Formula], list[str]]] = [([], [])]
     between = ""
     for relation, side in parts:

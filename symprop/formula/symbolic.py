@@ -116,7 +116,7 @@ def _condition(c: t.Comparison | None, go: Callable[[t.Formula], Any]) -> Any:
 
 def from_sympy(e: Any, spelling: Spelling | None = None) -> t.Formula:
     """The formula of a SymPy expression; its symbols become references."""
-    return _Writer(spelling or Spelling()).formula(e)
+    return _FormulaWriter(spelling or Spelling()).formula(e)
 
 
 class Spelling:
@@ -134,7 +134,7 @@ class Spelling:
         return False
 
 
-class _Writer:
+class _FormulaWriter:
     def __init__(self, spelling: Spelling) -> None:
         self.spelling = spelling
 

@@ -22,7 +22,7 @@ GLUED = "\u2062"
 SPACED = " "
 """A product written side by side with a gap: a (1 - a), which is not a function of 1 - a."""
 
-Step: TypeAlias = tuple[str, t.Formula, p.Place]
+Step: TypeAlias = tuple[str, t.Formula, p.Position]
 """The sign before a part (none before the first), the part, and where it stands."""
 
 TALL = (t.Derivative, t.BigSum, t.Cases, t.Underbrace)
@@ -71,7 +71,7 @@ def factors(f: t.Product, stacked: bool) -> Iterator[Step]:
             yield sign, factor, p.LAST_FACTOR if i == last else p.FACTOR
 
 
-def _gap(before: t.Formula, after: t.Formula, place: p.Place, stacked: bool) -> str:
+def _gap(before: t.Formula, after: t.Formula, place: p.Position, stacked: bool) -> str:
     """``GLUED`` where nothing can be misread: 2x, 0.7(0.3), σ(z)(1 - σ(z))."""
     if isinstance(after, t.Group) or p.needs_brackets(after, place, stacked):
         return SPACED if isinstance(before, (t.Name, t.Ref, t.Transpose)) else GLUED
@@ -153,7 +153,7 @@ class Writer(ABC, Generic[T]):
             return self._quotient(f, lead)
         return self._rows[type(f)](f)
 
-    def part(self, f: t.Formula, place: p.Place, lead: bool = True) -> T:
+    def part(self, f: t.Formula, place: p.Position, lead: bool = True) -> T:
         """``f`` as it stands at ``place``, in brackets if it needs them there."""
         if isinstance(f, t.Underbrace) and place is not p.BASE:
             return self.underbrace(self.part(f.arg, place, lead), f.label)

@@ -8,7 +8,7 @@
 from symprop.functions.activations import Activation
 from symprop.functions.elementary import Elementary
 from symprop.functions.losses import Loss
-from symprop.functions.optimizers import Optimizer, State
+from symprop.functions.optimizers import Optimizer, OptimizerState
 from symprop.functions.registry import (
     Row,
     register,
@@ -24,8 +24,8 @@ __all__ = [
     "Elementary",
     "Loss",
     "Optimizer",
+    "OptimizerState",
     "Row",
-    "State",
     "register",
     "registered",
     "rows",

@@ -22,7 +22,7 @@ Rule: TypeAlias = Callable[[Names], Formula]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class OptimizerState:
     """A quantity that is found for each parameter before its update; ``letter`` names it."""
 
     key: str
@@ -38,7 +38,7 @@ class Optimizer:
 
     name: str
     update: Rule
-    states: tuple[State, ...] = ()
+    states: tuple[OptimizerState, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     title: str = ""
     spellings: tuple[str, ...] = ()
@@ -88,12 +88,16 @@ def _largest(n: Names) -> Formula:
     return call("max", n["beta2"] * n["largest"], Absolute(n["g"]) + n["epsilon"])
 
 
-VELOCITY = State("velocity", "v", _velocity)
+VELOCITY = OptimizerState("velocity", "v", _velocity)
 MOMENTS = (
-    State("first", "m", lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"]),
-    State("second", "s", lambda n: n["beta2"] * n["second"] + (1 - n["beta2"]) * n["g"] ** 2),
-    State("first_unbiased", "m̂", lambda n: n["first"] / (1 - n["beta1"] ** n["step"]), kept=False),
-    State(
+    OptimizerState("first", "m", lambda n: n["beta1"] * n["first"] + (1 - n["beta1"]) * n["g"]),
+    OptimizerState(
+        "second", "s", lambda n: n["beta2"] * n["second"] + (1 - n["beta2"]) * n["g"] ** 2
+    ),
+    OptimizerState(
+        "first_unbiased", "m̂", lambda n: n["first"] / (1 - n["beta1"] ** n["step"]), kept=False
+    ),
+    OptimizerState(
         "second_unbiased", "ŝ", lambda n: n["second"] / (1 - n["beta2"] ** n["step"]), kept=False
     ),
 )
@@ -134,7 +138,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         Optimizer(
             "adagrad",
             lambda n: n["w"] - n["rate"] * _over_root(n, n["g"], "squares"),
-            (State("squares", "s", lambda n: n["squares"] + n["g"] ** 2),),
+            (OptimizerState("squares", "s", lambda n: n["squares"] + n["g"] ** 2),),
             EPSILON,
             title="AdaGrad",
             domains={"epsilon": POSITIVE},
@@ -143,7 +147,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             "rmsprop",
             lambda n: n["w"] - n["rate"] * _over_root(n, n["g"], "squares"),
             (
-                State(
+                OptimizerState(
                     "squares",
                     "s",
                     lambda n: n["decay"] * n["squares"] + (1 - n["decay"]) * n["g"] ** 2,
@@ -157,7 +161,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         Optimizer(
             "adamax",
             lambda n: n["w"] - n["rate"] * (n["first_unbiased"] / n["largest"]),
-            (MOMENTS[0], State("largest", "u", _largest), MOMENTS[2]),
+            (MOMENTS[0], OptimizerState("largest", "u", _largest), MOMENTS[2]),
             ADAM,
             title="AdaMax",
             domains=ADAM_DOMAINS,

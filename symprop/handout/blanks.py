@@ -12,7 +12,7 @@ from itertools import product
 from typing import TypeAlias
 
 from symprop.derivation.shown import AnyShown, ShownArray, show
-from symprop.derivation.step import Piece
+from symprop.derivation.step import Operation
 from symprop.derivation.work import Epoch, Worked
 from symprop.errors import SympropError
 from symprop.formula.tree import Formula
@@ -260,7 +260,7 @@ def _again(worked: Worked, found: Found) -> Value:
     return show(_on_paper(piece, values, policy), policy).value
 
 
-def _on_paper(piece: Piece, values: dict[Hashable, Value], policy: Rounding) -> Value:
+def _on_paper(piece: Operation, values: dict[Hashable, Value], policy: Rounding) -> Value:
     """What the last line of a step with rounded numbers comes to."""
     if piece.reduced_program is None:
         return piece.program(values)

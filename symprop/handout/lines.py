@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
 
-from symprop.derivation.work import Side, Worked
+from symprop.derivation.work import Worked, WorkedSide
 from symprop.document.blocks import Display
 from symprop.formula.tree import (
     Blank,
@@ -52,15 +52,15 @@ def least(rounding: Rounding) -> int:
     return (rounding.digits or rounding.significant or 0) + 2
 
 
-def _display(worked: Worked, sides: list[Side]) -> Display:
+def _display(worked: Worked, sides: list[WorkedSide]) -> Display:
     name = worked.epoch.plan.notation.name(worked.step.target)
     chain = Chain((name, *(side.formula for side in sides)), tuple(side.relation for side in sides))
     return Display(chain, worked.step.id, tuple(side.kind for side in sides))
 
 
 def _sides(
-    sides: list[Side], question: Question | None, hidden: Set[str], room: int
-) -> Iterator[Side]:
+    sides: list[WorkedSide], question: Question | None, hidden: Set[str], room: int
+) -> Iterator[WorkedSide]:
     """The sides that are left, with ruled lines for those that are to be found.
 
     A gap has room for at least as many characters as ``room``.
@@ -85,7 +85,7 @@ def _sides(
                 made = framed
         rounded = rounded or side.relation == "≈"
         if made is not None:
-            yield Side(side.kind, made, "≈" if rounded else side.relation)
+            yield WorkedSide(side.kind, made, "≈" if rounded else side.relation)
             rounded = False
 
 

@@ -21,7 +21,7 @@ from symprop.derivation.shown import AnyShown, formula_of
 from symprop.document import blocks as b
 from symprop.document.formats.base import Paper
 from symprop.document.formats.html import Html, ids
-from symprop.document.formats.html_math import Line, Marked
+from symprop.document.formats.html_math import ChainLine, MarkedMathml
 from symprop.document.formats.html_program import Program
 from symprop.formula import plain
 from symprop.formula import tree as t
@@ -30,7 +30,7 @@ from symprop.handout.blanks import Blank
 from symprop.handout.task import Task
 
 
-class Fields(Marked):
+class Fields(MarkedMathml):
     """MathML with a field for every gap, and a copy of it wherever its number comes back."""
 
     def __init__(self, names: Mapping[t.Formula, str], labels: Mapping[str, str]) -> None:
@@ -87,7 +87,7 @@ class WorksheetPage(Html):
         asked = any(isinstance(x, t.Blank) and x.ruled and x.of for x in t.walk(f))
         if self._program is None or not asked or not isinstance(f, t.Chain):
             return super().display(b.Display(f))
-        lines = list(map(Line, f.sides[1:], f.relations, block.kinds))
+        lines = list(map(ChainLine, f.sides[1:], f.relations, block.kinds))
         chain = self._math.display(f.sides[0], lines)
         return f'<div class="question">{chain}<p class="verdict" role="status"></p></div>'
 

@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq
 
 from symprop.derivation.naming import ADJOINT, NEW, STEP, Naming
-from symprop.derivation.notation import Notation
+from symprop.derivation.notation import LayerNotation
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import Epoch, work
 from symprop.errors import MismatchError
@@ -93,11 +93,11 @@ class Given:
 def _plans(network: AnyNetwork) -> Iterator[Plan]:
     """The plans by which every value is found: number by number, and array by array."""
     if isinstance(network, Network):
-        notation = Notation(network)
+        notation = LayerNotation(network)
         notation.steps, notation.shortcuts = "separate", False  # no value is passed over
         if sum(layer.inputs * layer.units for layer in network.layers) <= MOST:
             yield plan(network, notation, "scalar")
-        yield plan(network, Notation(network), "matrix")
+        yield plan(network, LayerNotation(network), "matrix")
     elif isinstance(network, IndexedNetwork):
         if sum(len(x.flat) for x in network.parameters.values()) <= MOST:
             yield plan(network, view="scalar")
@@ -149,7 +149,7 @@ def _namings(network: AnyNetwork, plans: Iterable[Plan]) -> Iterator[list[Naming
     own = network.notation
     for choice in (own, *(Choice(p) for p in known("notation") if p != own.preset)):
         if isinstance(network, Network):
-            yield [Notation(network, choice)]
+            yield [LayerNotation(network, choice)]
         else:
             kinds: Iterable[tuple[Any, Any]] = ((type(p.notation), p.network) for p in plans)
             yield [kind(of, choice) for kind, of in kinds]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 
-from symprop.extract import Piece, Source, Table
+from symprop.extract import DocumentTable, Piece, Source
 from symprop.extract.decimal_mark import numerals
 from symprop.extract.table import tables
 from symprop.formula import tree as t
@@ -52,7 +52,7 @@ class _Cell(Record):
 class _Grid(Record):
     """A table by its cells."""
 
-    table: Table
+    table: DocumentTable
     cells: Mapping[tuple[int, int], _Cell]
 
     @property
@@ -153,7 +153,7 @@ def _crossed(grid: _Grid, column: int, known: Known) -> bool:
     return name is not None and is_quantity(name) and key(name) in known.names
 
 
-def _kind(table: Table, column: int) -> str:
+def _kind(table: DocumentTable, column: int) -> str:
     kind = table.kind(column)
     return "values" if kind in ("old", "weight", "bias", "input", "target") else kind
 

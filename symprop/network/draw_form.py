@@ -8,7 +8,7 @@ from symprop.formula.tree import Number
 from symprop.network.draw import KEEP, Choices, Pool, Range
 from symprop.network.fields import Field
 from symprop.network.known import POSITIVE, Domain
-from symprop.network.yaml_tree import Entries
+from symprop.network.yaml_tree import MappingNode
 
 MOST = 10_000
 """Numbers that a range may have."""
@@ -47,7 +47,7 @@ def check(field: Field, group: str, domain: Domain, kept: str = "") -> None:
 def _pool(field: Field) -> Pool:
     if field.is_list:
         return Choices(field.vector())
-    if not isinstance(field.node, Entries):
+    if not isinstance(field.node, MappingNode):
         if field.text(_EXPECTED) != KEEP:
             raise field.unexpected(_EXPECTED)
         return KEEP

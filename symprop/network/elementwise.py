@@ -11,7 +11,7 @@ from symprop.network.description import Course
 from symprop.network.elements import instantiate, places
 from symprop.network.equations import LOSS, EquationNetwork, name_of
 from symprop.network.ids import Ids
-from symprop.network.indexed import Numbers
+from symprop.network.indexed import NumberArray
 from symprop.network.indexed_network import IndexedNetwork
 
 
@@ -64,6 +64,6 @@ def numbered(name: Name, at: tuple[int, ...]) -> Name:
     return Name(name.base, sub, name.sup, name.accent)
 
 
-def _scalars(arrays: Mapping[str, Numbers], ids: Ids) -> dict[str, Number]:
+def _scalars(arrays: Mapping[str, NumberArray], ids: Ids) -> dict[str, Number]:
     found = arrays.items()
     return {ids.spell(id, at): x[at] for id, x in found for at in places(x.shape)}

@@ -13,12 +13,12 @@ from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number, walk
 from symprop.network import draw_form
 from symprop.network.description import SYMBOLIC
-from symprop.network.equation_formula import Owner, Reader, blame
+from symprop.network.equation_formula import EquationReader, NameOwner, blame
 from symprop.network.equations import CONSTANTS, LOSS, EquationNetwork, names_in
 from symprop.network.fields import Field
 from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import Entries
+from symprop.network.yaml_tree import MappingNode
 
 GROUPS = ("inputs", "targets", "parameters")
 
@@ -41,7 +41,7 @@ def read_equation_form(file: Field) -> EquationNetwork:
         raise fields["parameters"].fail("is empty, expected at least one parameter")
     equations = fields["equations"].entries("a mapping") if "equations" in fields else {}
     owners = _owners(fields)
-    reader = Reader(owners)
+    reader = EquationReader(owners)
     formulas = {id: reader.formula(field) for id, field in equations.items()}
     loss = reader.formula(fields[LOSS])
     own = isinstance(loss, Name) and loss in owners and owners[loss].group == "equations"
@@ -72,14 +72,14 @@ def _number(field: Field) -> Number:
     return SYMBOLIC if field.is_symbolic else field.number()
 
 
-def _owners(fields: Mapping[str, Field]) -> dict[Name, Owner]:
+def _owners(fields: Mapping[str, Field]) -> dict[Name, NameOwner]:
     """Every name that the file defines, once."""
-    out: dict[Name, Owner] = {}
+    out: dict[Name, NameOwner] = {}
     for group in (*GROUPS, "equations"):
         if group not in fields:
             continue
         field = fields[group]
-        assert isinstance(field.node, Entries)
+        assert isinstance(field.node, MappingNode)
         for id, at in field.node.keys.items():
             name = _name(field, id, at)
             if name in out:
@@ -87,7 +87,7 @@ def _owners(fields: Mapping[str, Field]) -> dict[Name, Owner]:
                 raise field.source.error(
                     at, f"{group}.{id} has the same name as {other.group}.{other.id}"
                 )
-            out[name] = Owner(id, group, at)
+            out[name] = NameOwner(id, group, at)
     return out
 
 
@@ -109,7 +109,7 @@ def _name(group: Field, id: str, at: int) -> Name:
 
 
 def _sorted(
-    formulas: Mapping[str, Formula], fields: Mapping[str, Field], owners: Mapping[Name, Owner]
+    formulas: Mapping[str, Formula], fields: Mapping[str, Field], owners: Mapping[Name, NameOwner]
 ) -> list[str]:
     """The equations with each after those that it uses, otherwise as in the file."""
     needs = {id: _needs(f, owners) for id, f in formulas.items()}
@@ -144,7 +144,7 @@ def _open(
         stack.append((id, iter(needs[id])))
 
 
-def _needs(f: Formula, owners: Mapping[Name, Owner]) -> list[tuple[str, int]]:
+def _needs(f: Formula, owners: Mapping[Name, NameOwner]) -> list[tuple[str, int]]:
     """The equations that a formula uses, with the offset of their first use."""
     names = [owners[name] for name in names_in(f)]
     first = {x: x.span[0] for x in reversed(list(walk(f))) if isinstance(x, Name) and x.span}

@@ -14,7 +14,7 @@ from symprop.functions.elementary import find, plain, spellings
 from symprop.network.equations import CONSTANTS, canonical
 from symprop.network.fields import Field, count, nearest, unknown
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Expression, Scalar
+from symprop.network.yaml_tree import Expression, ScalarNode
 
 MAX_TERM = 100
 """Names and numbers in one term; each is differentiated by itself."""
@@ -38,7 +38,7 @@ _KINDS: dict[type[Formula], str] = {
 }
 
 
-class Owner(NamedTuple):
+class NameOwner(NamedTuple):
     """Who a name belongs to: its id, the group, and where the key stands."""
 
     id: str
@@ -46,10 +46,10 @@ class Owner(NamedTuple):
     at: int
 
 
-class Reader:
+class EquationReader:
     """Reads formulas over known names."""
 
-    def __init__(self, owners: Mapping[Name, Owner]) -> None:
+    def __init__(self, owners: Mapping[Name, NameOwner]) -> None:
         self.owners = owners
         self.ids = [owner.id for owner in owners.values()]
         self.leaves = 0
@@ -59,7 +59,7 @@ class Reader:
         node = field.node
         if isinstance(node, Expression):
             made = self._written(field, node.value)
-        elif not isinstance(node, Scalar) or not node.text.strip():
+        elif not isinstance(node, ScalarNode) or not node.text.strip():
             raise field.unexpected("a formula")
         else:
             try:

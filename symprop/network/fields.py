@@ -13,7 +13,7 @@ from symprop.errors import NetworkError
 from symprop.formula.tree import Number
 from symprop.network.known import ANY, Domain
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Entries, Expression, Items, Node, Scalar, Source
+from symprop.network.yaml_tree import Expression, ListNode, MappingNode, NamedText, Node, ScalarNode
 
 MAX_TEXT = 200
 """Characters that a title or a name may have."""
@@ -27,7 +27,7 @@ _NULL = ("~", "null", "Null", "NULL")
 class Field(NamedTuple):
     """A value in a file; ``path`` is its id, such as ``layers.0.weights.1``, empty for the file."""
 
-    source: Source
+    source: NamedText
     node: Node
     path: str = ""
 
@@ -36,57 +36,59 @@ class Field(NamedTuple):
     @property
     def is_null(self) -> bool:
         """Whether the file says in so many words that there is nothing: ``null`` or ``~``."""
-        return isinstance(self.node, Scalar) and self.node.plain and self.node.text in _NULL
+        return isinstance(self.node, ScalarNode) and self.node.plain and self.node.text in _NULL
 
     @property
     def is_symbolic(self) -> bool:
         """Whether the file says that a number is left out: ``symbolic``."""
-        return isinstance(self.node, Scalar) and self.node.plain and self.node.text == "symbolic"
+        return (
+            isinstance(self.node, ScalarNode) and self.node.plain and self.node.text == "symbolic"
+        )
 
     @property
     def is_list(self) -> bool:
         """Whether this is a list."""
-        return isinstance(self.node, Items)
+        return isinstance(self.node, ListNode)
 
     @property
     def is_nested(self) -> bool:
         """Whether this is a list that begins with a list."""
-        return isinstance(self.node, Items) and any(
-            isinstance(x, Items) for x in self.node.items[:1]
+        return isinstance(self.node, ListNode) and any(
+            isinstance(x, ListNode) for x in self.node.items[:1]
         )
 
     def found(self) -> str:
         """What the value is, in a few words."""
         match self.node:
-            case Items(items=items):
+            case ListNode(items=items):
                 return "a list" if items else "an empty list"
-            case Entries():
+            case MappingNode():
                 return "a mapping"
             case Expression(value=value):
                 return f"the expression {quote(str(value))}"
-            case Scalar(text="", plain=True):
+            case ScalarNode(text="", plain=True):
                 return "empty"
-            case Scalar(text=text, plain=plain):
+            case ScalarNode(text=text, plain=plain):
                 return quote(text) if plain else f"the text {quote(text)}"
 
     # --- going down -----------------------------------------------------------------------------
 
     def items(self, expected: str) -> list[Field]:
         """The entries of a list, at least one."""
-        if not isinstance(self.node, Items) or not self.node.items:
+        if not isinstance(self.node, ListNode) or not self.node.items:
             raise self.unexpected(expected)
         return [Field(self.source, x, f"{self.path}.{i}") for i, x in enumerate(self.node.items)]
 
     def entries(self, expected: str) -> dict[str, Field]:
         """The entries of a mapping by their keys."""
-        if not isinstance(self.node, Entries):
+        if not isinstance(self.node, MappingNode):
             raise self.unexpected(expected)
         prefix = f"{self.path}." if self.path else ""
         return {k: Field(self.source, x, prefix + k) for k, x in self.node.values.items()}
 
     def only(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
         """Check that a mapping has no key but the ``allowed`` ones, and every required one."""
-        assert isinstance(self.node, Entries)
+        assert isinstance(self.node, MappingNode)
         inside = f" in {self.path}" if self.path else ""
         allowed = tuple(allowed)
         for key, at in self.node.keys.items():
@@ -102,7 +104,7 @@ class Field(NamedTuple):
     def number(self, domain: Domain = ANY) -> Number:
         """A number within ``domain``, as it was written."""
         node = self.node
-        if not isinstance(node, Scalar) or not node.text:
+        if not isinstance(node, ScalarNode) or not node.text:
             raise self.unexpected(domain.words)
         if not node.plain:
             raise self.unexpected(f"{domain.words} without quotation marks")
@@ -118,7 +120,7 @@ class Field(NamedTuple):
     def whole(self, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``."""
         node = self.node
-        if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+        if isinstance(node, ScalarNode) and node.plain and _WHOLE.fullmatch(node.text):
             number = int(node.text)
             if low <= number <= high:
                 return number
@@ -130,7 +132,7 @@ class Field(NamedTuple):
 
     def text(self, expected: str = "a text") -> str:
         """A text on one line: runs of white space become one space."""
-        if not isinstance(self.node, Scalar) or (self.node.plain and not self.node.text):
+        if not isinstance(self.node, ScalarNode) or (self.node.plain and not self.node.text):
             raise self.unexpected(expected)
         text = " ".join(self.node.text.split())
         if len(text) > MAX_TEXT:
@@ -149,7 +151,7 @@ class Field(NamedTuple):
 
     def place(self, offset: int) -> int:
         """Where in the file the character at ``offset`` of this text stands."""
-        assert isinstance(self.node, Scalar)
+        assert isinstance(self.node, ScalarNode)
         file, at, text = self.source.text, self.node.at, self.node.text
         if not self.node.plain:  # after the quotation mark, or on the lines of a block
             at = file.find("\n", at) if file[at] in "|>" else at + 1

@@ -15,7 +15,7 @@ from symprop.network.fields import MAX_TEXT, Field, nearest
 from symprop.network.json_tree import parse_json
 from symprop.network.layer_form import read_layer_form
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import Source, parse
+from symprop.network.yaml_tree import NamedText, parse
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -49,7 +49,7 @@ def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
 
 def loads(text: str, name: str = "<text>") -> AnyNetwork:
     """The network that ``text`` (YAML or JSON) describes; ``name`` stands for it in messages."""
-    source = Source(name, text)
+    source = NamedText(name, text)
     return _described(Field(source, parse_json(text) or parse(source)))
 
 
@@ -125,7 +125,7 @@ def _read(file: BinaryIO, name: str) -> str:
         return data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(error.encoding, "replace").removeprefix("\ufeff")
-        raise Source(name, before).error(len(before), "not a text in UTF-8") from None
+        raise NamedText(name, before).error(len(before), "not a text in UTF-8") from None
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> NetworkError:

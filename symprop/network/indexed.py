@@ -15,7 +15,7 @@ from symprop.network.graph import Form
 from symprop.record import Record
 
 
-class Place(Record):
+class AffineIndex(Record):
     """An affine expression of indices, ``(Σ coefficient·index + offset) / divisor``.
 
     Indices count from 0.  Where the division leaves a rest the place does not exist.
@@ -46,7 +46,7 @@ class Access(Record):
     """An element of the family, data or parameter ``id``: one place per axis."""
 
     id: str
-    at: tuple[Place, ...] = ()
+    at: tuple[AffineIndex, ...] = ()
 
 
 class Addend(Record):
@@ -63,7 +63,7 @@ class Addend(Record):
     args: tuple[Access, ...]
     over: tuple[str, ...] = ()
     scale: Formula | None = None
-    where: tuple[tuple[Place, int], ...] = ()
+    where: tuple[tuple[AffineIndex, int], ...] = ()
     along: str | None = None
     peers: tuple[Access, ...] = ()
     """Of an element of a softmax whose row is not one array: all elements of the row."""
@@ -97,7 +97,7 @@ class Family(Record):
         return tuple(self.sizes[index] for index in self.indices)
 
 
-class Numbers(Record):
+class NumberArray(Record):
     """An array of written numbers: ``flat`` in row-major order; a scalar has the shape ()."""
 
     shape: tuple[int, ...]
@@ -133,11 +133,11 @@ class Families(Record):
     """
 
     families: tuple[Family, ...]
-    data: Mapping[str, Numbers]
-    parameters: Mapping[str, Numbers]
+    data: Mapping[str, NumberArray]
+    parameters: Mapping[str, NumberArray]
     loss: str
     outside: Mapping[str, Number]
-    initial: Mapping[str, Numbers]
+    initial: Mapping[str, NumberArray]
     samples: int | None = None
     """In a network of layers: how many samples the first index of data and families counts."""
     aliases: Mapping[str, Alias] = {}

@@ -17,18 +17,18 @@ from symprop.network.equation_formula import blame
 from symprop.network.equations import LOSS, name_of
 from symprop.network.families.arrays import Axis, spread
 from symprop.network.families.compile import Compiler
-from symprop.network.families.formula import Own, Owner, Reader, Whole, walk
+from symprop.network.families.formula import FamilyOwner, Own, Reader, Whole, walk
 from symprop.network.families.functions import read_functions
-from symprop.network.families.keys import Key, array, keys, numbers, owners
-from symprop.network.families.order import CircleError, Group, grouped
-from symprop.network.families.sizes import Known, UntoldError, sizes
+from symprop.network.families.keys import IndexedKey, array, keys, numbers, owners
+from symprop.network.families.order import CircleError, OrderedGroup, grouped
+from symprop.network.families.sizes import KnownSizes, UntoldError, sizes
 from symprop.network.fields import Field, unknown
-from symprop.network.indexed import Access, Families, Family, Numbers
+from symprop.network.indexed import Access, Families, Family, NumberArray
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.own import own_row
 from symprop.network.size import Size, lettered
-from symprop.network.yaml_tree import Entries, Items, Scalar
+from symprop.network.yaml_tree import ListNode, MappingNode, ScalarNode
 
 GROUPS = ("inputs", "targets", "parameters")
 OWN_KEYS = ("indices", "initial", "outside", "functions")
@@ -50,7 +50,7 @@ def is_indexed(file: Field) -> bool:
         return True
     for group in (*GROUPS, "equations"):
         node = fields[group].node if group in fields else None
-        if not isinstance(node, Entries):
+        if not isinstance(node, MappingNode):
             continue
         if any(_BRACKETS.search(key) for key in node.keys):
             return True
@@ -60,7 +60,9 @@ def is_indexed(file: Field) -> bool:
 
 
 def _is_array(node: object) -> bool:
-    return isinstance(node, Items) or (isinstance(node, Scalar) and bool(_ARRAYS.search(node.text)))
+    return isinstance(node, ListNode) or (
+        isinstance(node, ScalarNode) and bool(_ARRAYS.search(node.text))
+    )
 
 
 def read_indexed_form(file: Field) -> IndexedNetwork:
@@ -97,7 +99,7 @@ class _Form:
         formulas = {id: reader.formula(key.value) for id, key in self.equations.items()}
         loss = self._loss(reader, formulas)
         self.compiler = Compiler({o.id for o in self.names.values()} | {LOSS}, functions)
-        self.known = Known(self.shapes, self.said, frozenset(self.outside), {})
+        self.known = KnownSizes(self.shapes, self.said, frozenset(self.outside), {})
         families = self._families(formulas, loss)
         network = IndexedNetwork(
             **self.data,
@@ -148,7 +150,7 @@ class _Form:
         out: dict[str, int] = {}
         letters: dict[str, Size] = {}
         for key, x in field.entries("a mapping of sizes").items():
-            if isinstance(x.node, Scalar) and _LETTER.fullmatch(x.node.text):
+            if isinstance(x.node, ScalarNode) and _LETTER.fullmatch(x.node.text):
                 letter = x.node.text
                 out[key] = letters.setdefault(letter, Size.letter(letter, len(letters)))
             else:
@@ -179,7 +181,7 @@ class _Form:
             out[owner.id] = key.value.number()
         return out
 
-    def _owner(self, field: Field, key: Key) -> Owner:
+    def _owner(self, field: Field, key: IndexedKey) -> FamilyOwner:
         owner = self.names.get(name_of(key.id))
         if owner is None:
             ids = [o.id for o in self.names.values()]
@@ -199,7 +201,7 @@ class _Form:
         if own is not None:
             return own
         formulas[LOSS] = loss
-        self.equations = {**self.equations, LOSS: Key(LOSS, (), field.node.at, field)}
+        self.equations = {**self.equations, LOSS: IndexedKey(LOSS, (), field.node.at, field)}
         self.axes[LOSS] = ()
         return LOSS
 
@@ -211,7 +213,7 @@ class _Form:
         except CircleError as error:
             raise self._blame(error.id, error) from None
         made: list[Family] = []
-        initial: dict[str, Numbers] = {}
+        initial: dict[str, NumberArray] = {}
         for group in order:
             made += self._group(group, formulas, loss)
         self._initial(initial)
@@ -223,7 +225,9 @@ class _Form:
             tuple(made), data, self.data["parameters"], loss, dict(self.outside), initial
         )
 
-    def _group(self, group: Group, formulas: Mapping[str, Formula], loss: str) -> list[Family]:
+    def _group(
+        self, group: OrderedGroup, formulas: Mapping[str, Formula], loss: str
+    ) -> list[Family]:
         """The families of equations that need each other, or of one."""
         self.known.recurrent.update(group.along)
         waiting = list(group.ids)
@@ -266,7 +270,7 @@ class _Form:
         self.letters[id] = indices
         return indices, made
 
-    def _initial(self, out: dict[str, Numbers]) -> None:
+    def _initial(self, out: dict[str, NumberArray]) -> None:
         field = self.fields.get("initial")
         for key in keys(field) if field is not None else ():
             assert field is not None
@@ -303,13 +307,15 @@ class _Form:
     def _blame(self, id: str, error: FormulaError) -> NetworkError:
         """``error`` where it is in the file."""
         field = self.equations[id].value
-        if isinstance(field.node, Scalar):
+        if isinstance(field.node, ScalarNode):
             return blame(field, error)
         return field.fail(f"is wrong: {error.message}")
 
 
 def recurrent(
-    families: list[Family], group: Group, spreads: Mapping[str, tuple[tuple[str, ...], Formula]]
+    families: list[Family],
+    group: OrderedGroup,
+    spreads: Mapping[str, tuple[tuple[str, ...], Formula]],
 ) -> list[Family]:
     """The families of a recurrence next to each other, those that they use before them."""
     if not group.along:
@@ -333,7 +339,7 @@ def recurrent(
     return before + out
 
 
-def _index(use: Access, members: Mapping[str, str], out: list[Family], group: Group) -> str:
+def _index(use: Access, members: Mapping[str, str], out: list[Family], group: OrderedGroup) -> str:
     """The recurrent index of an inner sum, from what it uses."""
     if use.id in group.along:
         return use.at[group.along[use.id]].parts[0][0]
@@ -342,13 +348,13 @@ def _index(use: Access, members: Mapping[str, str], out: list[Family], group: Gr
 
 
 def _text(field: Field) -> str:
-    if not isinstance(field.node, Scalar) or not field.node.text.strip():
+    if not isinstance(field.node, ScalarNode) or not field.node.text.strip():
         raise field.unexpected("a formula")
     return field.node.text
 
 
 def _source(field: Field) -> str | dict[str, str]:
     """A right side as it was written."""
-    if isinstance(field.node, Entries):
+    if isinstance(field.node, MappingNode):
         return {key: " ".join(_text(x).split()) for key, x in field.entries("cases").items()}
     return " ".join(_text(field).split())

@@ -9,7 +9,7 @@ from typing import Any
 from symprop.formula.tree import Formula, Name, Number
 from symprop.network.description import SYMBOLIC, Course, Function, View, bodies
 from symprop.network.description import plain as plain_number
-from symprop.network.indexed import Families, Numbers
+from symprop.network.indexed import Families, NumberArray
 from symprop.network.size import Size, lettered
 
 
@@ -22,15 +22,15 @@ class IndexedNetwork(Course):
     """
 
     view: View = field(default="matrix", kw_only=True)
-    inputs: Mapping[str, Numbers] = field(hash=False)
-    targets: Mapping[str, Numbers] = field(hash=False)
-    parameters: Mapping[str, Numbers] = field(hash=False)
+    inputs: Mapping[str, NumberArray] = field(hash=False)
+    targets: Mapping[str, NumberArray] = field(hash=False)
+    parameters: Mapping[str, NumberArray] = field(hash=False)
     equations: Mapping[str, str | Mapping[str, str]] = field(hash=False)
     loss: str
     families: Families = field(hash=False, compare=False, repr=False)
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     indices: Mapping[str, int] = field(default_factory=dict, hash=False)
-    initial: Mapping[str, Numbers] = field(default_factory=dict, hash=False)
+    initial: Mapping[str, NumberArray] = field(default_factory=dict, hash=False)
     outside: Mapping[str, Number] = field(default_factory=dict, hash=False)
     functions: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict, hash=False)
     names: Mapping[str, Name] = field(default_factory=dict, hash=False, repr=False)
@@ -96,7 +96,7 @@ def _text(body: str | Mapping[str, str]) -> str | dict[str, str]:
     return body if isinstance(body, str) else dict(body)
 
 
-def _nested(numbers: Numbers, show: Callable[[Number], Any]) -> Any:
+def _nested(numbers: NumberArray, show: Callable[[Number], Any]) -> Any:
     """The numbers as lists in lists."""
     if SYMBOLIC in numbers.flat:
         return show(SYMBOLIC)

@@ -12,10 +12,10 @@ from symprop.network.yaml_tree import (
     MAX_DEPTH,
     MAX_KEY,
     MAX_VALUES,
-    Entries,
-    Items,
+    ListNode,
+    MappingNode,
     Node,
-    Scalar,
+    ScalarNode,
     joined,
 )
 
@@ -43,8 +43,8 @@ def parse_json(text: str) -> Node | None:
 
 
 def _tree(text: str) -> Node:
-    stack: list[Items | Entries] = []
-    keys: list[Scalar | None] = []
+    stack: list[ListNode | MappingNode] = []
+    keys: list[ScalarNode | None] = []
     root: Node | None = None
     count = at = 0
     wants = "value"
@@ -59,18 +59,18 @@ def _tree(text: str) -> Node:
             wants = _punctuation(token, wants, stack, keys)
             continue
         if kind == "row":
-            row = [Scalar(start + m.start(), m[0], True) for m in _NUMBERS.finditer(token)]
-            node, count = Items(start, [*row]), count + len(row)
+            row = [ScalarNode(start + m.start(), m[0], True) for m in _NUMBERS.finditer(token)]
+            node, count = ListNode(start, [*row]), count + len(row)
         elif kind == "mark":
-            node = Items(start, []) if token == "[" else Entries(start, {}, {})
+            node = ListNode(start, []) if token == "[" else MappingNode(start, {}, {})
         else:
             string = joined(json.loads(token)) if kind == "text" else token
-            node = Scalar(start, string, kind == "word")
+            node = ScalarNode(start, string, kind == "word")
         count += 1
         if count > MAX_VALUES:
             raise _NoJsonError
         if wants in ("key", "key or end"):
-            if not isinstance(node, Scalar) or node.plain or _refused(node.text, stack[-1]):
+            if not isinstance(node, ScalarNode) or node.plain or _refused(node.text, stack[-1]):
                 raise _NoJsonError
             keys[-1], wants = node, ":"
             continue
@@ -78,7 +78,7 @@ def _tree(text: str) -> Node:
             raise _NoJsonError
         if not stack:
             root = node
-        elif isinstance(stack[-1], Items):
+        elif isinstance(stack[-1], ListNode):
             stack[-1].items.append(node)
         else:
             key = keys[-1]
@@ -96,21 +96,21 @@ def _tree(text: str) -> Node:
     return root
 
 
-def _refused(key: str, mapping: Items | Entries) -> bool:
+def _refused(key: str, mapping: ListNode | MappingNode) -> bool:
     """Whether a key is too long, or there already."""
-    assert isinstance(mapping, Entries)
+    assert isinstance(mapping, MappingNode)
     return len(key) > MAX_KEY or key in mapping.values
 
 
 def _punctuation(
-    token: str, wants: str, stack: list[Items | Entries], keys: list[Scalar | None]
+    token: str, wants: str, stack: list[ListNode | MappingNode], keys: list[ScalarNode | None]
 ) -> str:
     """What may stand after a colon, a comma or a closing bracket."""
     if token == ":" and wants == ":":
         return "value"
     if not stack:
         raise _NoJsonError
-    listed = isinstance(stack[-1], Items)
+    listed = isinstance(stack[-1], ListNode)
     if token == "," and wants == "next":
         return "value" if listed else "key"
     closes = token == ("]" if listed else "}")

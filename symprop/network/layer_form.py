@@ -35,7 +35,7 @@ from symprop.network.fields import Field, count, nearest, one_of, unknown
 from symprop.network.known import Domain, Kind
 from symprop.network.layers import parameters
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import Entries, Scalar
+from symprop.network.yaml_tree import MappingNode, ScalarNode
 
 MAX_EPOCHS = 10_000
 MAX_SHOWN = 50
@@ -107,8 +107,8 @@ def _check_sizes(fields: Mapping[str, Field]) -> None:
     layers = [_inside(item).entries("") for item in fields["layers"].items("")]
     parts = [fields["inputs"], fields["targets"]]
     parts += [entries.get("weights") or entries["units"] for entries in layers]
-    sizes = [part for part in parts if isinstance(part.node, Scalar)]
-    numbers = [part for part in parts if not isinstance(part.node, Scalar)]
+    sizes = [part for part in parts if isinstance(part.node, ScalarNode)]
+    numbers = [part for part in parts if not isinstance(part.node, ScalarNode)]
     if sizes and numbers:
         raise sizes[0].fail(
             f"is a size, but {numbers[0].path} has numbers, expected numbers in the inputs, the "
@@ -198,7 +198,7 @@ def _batch(field: Field) -> Matrix:
     """One vector per sample; a flat list is one sample."""
     if field.is_nested:
         return _rows(field, "sample")
-    if isinstance(field.node, Scalar) and field.node.text.isdecimal():
+    if isinstance(field.node, ScalarNode) and field.node.text.isdecimal():
         return ((SYMBOLIC,) * field.whole(1, MAX_SIZE),)
     return (field.vector("a list of numbers, or a list of such lists, one for each sample"),)
 
@@ -251,7 +251,7 @@ def _biased(field: Field | None) -> bool:
     """Whether a layer that has only a size has biases."""
     if field is None or field.is_null:
         return False
-    text = field.node.text if isinstance(field.node, Scalar) else ""
+    text = field.node.text if isinstance(field.node, ScalarNode) else ""
     if text not in ("true", "false"):
         raise field.unexpected("true or false, as the layer has only its number of units")
     return text == "true"
@@ -260,7 +260,7 @@ def _biased(field: Field | None) -> bool:
 def _named(field: Field, kind: Kind, own: Iterable[str] = ()) -> tuple[str, dict[str, Field]]:
     """A name by itself, or as the only key of a mapping to its settings."""
     names = (*own, *known.known(kind))
-    if not isinstance(field.node, Entries):
+    if not isinstance(field.node, MappingNode):
         return field.choice(kind, names), {}
     entries = field.entries(f"one {kind}")
     if len(entries) != 1:
@@ -300,7 +300,7 @@ def function(kind: Kind, own: Rows | None = None) -> Callable[[Field], Function]
 
 
 def _notation(field: Field) -> Notation:
-    if isinstance(field.node, Entries) and "preset" in field.node.keys:
+    if isinstance(field.node, MappingNode) and "preset" in field.node.keys:
         settings = field
         entries = field.entries("")
         preset = entries.pop("preset").choice("notation", known.known("notation"))
@@ -343,7 +343,7 @@ def _rounding(field: Field) -> Rounding:
 
 def _decay(field: Field) -> Decay:
     """A rate, or a mapping that lets the biases shrink too."""
-    if not isinstance(field.node, Entries):
+    if not isinstance(field.node, MappingNode):
         return Decay(field.number(known.NOT_NEGATIVE))
     entries = field.entries("")
     field.only(("rate", "biases"), required=("rate",))
@@ -371,10 +371,10 @@ def _update(field: Field) -> bool:
 def _order(field: Field) -> int | None:
     """How many samples there are from one update to the next; ``None``: all of them."""
     sizes: Mapping[str, int | None] = {"batch": None, "online": 1}
-    if isinstance(field.node, Entries):
+    if isinstance(field.node, MappingNode):
         field.only(("mini_batch",), required=("mini_batch",))
         return field.entries("")["mini_batch"].whole(1, MAX_SIZE)
-    text = field.node.text if isinstance(field.node, Scalar) else ""
+    text = field.node.text if isinstance(field.node, ScalarNode) else ""
     if text not in sizes:
         raise field.unexpected("batch, online or a mapping such as {mini_batch: 2}")
     return sizes[text]

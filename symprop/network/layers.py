@@ -15,7 +15,15 @@ from symprop.functions.losses import Loss
 from symprop.network.description import Function, Matrix, Network
 from symprop.network.elements import instantiate
 from symprop.network.graph import OUT, Form, Graph
-from symprop.network.indexed import Access, Addend, Alias, Families, Family, Numbers, Place
+from symprop.network.indexed import (
+    Access,
+    Addend,
+    AffineIndex,
+    Alias,
+    Families,
+    Family,
+    NumberArray,
+)
 
 A, B = Ref("0"), Ref("1")
 WEIGHTED = Form(A * B, (None, None))
@@ -154,7 +162,7 @@ def _losses(network: Network, source: str, together: bool) -> Iterator[Family]:
         yield Family("loss", (), sizes, (whole,), kind="loss")
         return
     if samples == 1:
-        at = tuple(Access(a.id, (Place(), a.at[1])) for a in one.args)
+        at = tuple(Access(a.id, (AffineIndex(), a.at[1])) for a in one.args)
         yield Family("loss", (), sizes, (Addend(form, at, over=("j",)),), kind="loss")
         return
     yield Family("losses", ("s",), sizes, (one,), kind="loss")
@@ -163,22 +171,22 @@ def _losses(network: Network, source: str, together: bool) -> Iterator[Family]:
 
 
 def _at(id: str, *indices: str) -> Access:
-    return Access(id, tuple(Place(((index, 1),)) for index in indices))
+    return Access(id, tuple(AffineIndex(((index, 1),)) for index in indices))
 
 
-def _numbers(matrix: Matrix) -> Numbers:
+def _numbers(matrix: Matrix) -> NumberArray:
     flat = tuple(x for row in matrix for x in row)
-    return Numbers((len(matrix), len(matrix[0])), flat)
+    return NumberArray((len(matrix), len(matrix[0])), flat)
 
 
-def arrays(network: Network) -> dict[str, Numbers]:
+def arrays(network: Network) -> dict[str, NumberArray]:
     """The parameters as arrays: weights (inputs, units), biases (units), a shared bias ()."""
-    out: dict[str, Numbers] = {}
+    out: dict[str, NumberArray] = {}
     for k, layer in enumerate(network.layers):
         out[f"layers.{k}.weights"] = _numbers(layer.weights)
         if layer.shared_bias:
             assert layer.biases is not None
-            out[f"layers.{k}.bias"] = Numbers((), layer.biases[:1])
+            out[f"layers.{k}.bias"] = NumberArray((), layer.biases[:1])
         elif layer.biases is not None:
-            out[f"layers.{k}.biases"] = Numbers((len(layer.biases),), layer.biases)
+            out[f"layers.{k}.biases"] = NumberArray((len(layer.biases),), layer.biases)
     return out

@@ -23,7 +23,7 @@ from symprop.network.equations import canonical
 from symprop.network.families.formula import Own
 from symprop.network.families.functions import read_functions
 from symprop.network.fields import Field
-from symprop.network.yaml_tree import Entries
+from symprop.network.yaml_tree import MappingNode
 
 
 def read_rows(field: Field) -> dict[str, Activation | Loss]:
@@ -39,7 +39,7 @@ def texts(field: Field) -> dict[str, str | dict[str, str]]:
 
 
 def _text(field: Field) -> str | dict[str, str]:
-    if isinstance(field.node, Entries):
+    if isinstance(field.node, MappingNode):
         cases = field.entries("cases").items()
         return {key: " ".join(x.text().split()) for key, x in cases}
     return " ".join(field.text().split())

@@ -20,16 +20,16 @@ from symprop.network.yaml_tree import (
     MAX_DEPTH,
     MAX_KEY,
     MAX_VALUES,
-    Entries,
     Expression,
-    Items,
+    ListNode,
+    MappingNode,
+    NamedText,
     Node,
-    Scalar,
-    Source,
+    ScalarNode,
 )
 
 
-class Dict(Source):
+class Dict(NamedText):
     """A dict and the name to call it by; places in it are paths of keys."""
 
     paths: list[str]
@@ -50,10 +50,10 @@ def parse(network: Mapping[str, Any], name: str) -> tuple[Dict, Node]:
     """
     source = Dict(name, "")
     source.paths = []
-    return source, _Builder(source).node(network, "", 0)
+    return source, _DictBuilder(source).node(network, "", 0)
 
 
-class _Builder:
+class _DictBuilder:
     def __init__(self, source: Dict) -> None:
         self.source = source
 
@@ -71,24 +71,26 @@ class _Builder:
         if isinstance(value, Mapping):
             return self.entries(value, path, at, depth)
         if isinstance(value, str):
-            return Scalar(at, value, True)
+            return ScalarNode(at, value, True)
         if value is None:
-            return Scalar(at, "null", True)
+            return ScalarNode(at, "null", True)
         if isinstance(value, (bool, _numpy("bool_"))):
-            return Scalar(at, "true" if value else "false", True)
+            return ScalarNode(at, "true" if value else "false", True)
         items = _items(value)
         if items is not None:
             inner = f"{path}." if path else ""
-            return Items(at, [self.node(x, f"{inner}{i}", depth + 1) for i, x in enumerate(items)])
+            return ListNode(
+                at, [self.node(x, f"{inner}{i}", depth + 1) for i, x in enumerate(items)]
+            )
         if isinstance(value, _sympy("Basic")) and not value.is_number:
             return Expression(at, value)
         text = _digits(value)
         if text is None:
             raise self.source.error(at, f"is {_kind(value)}, which has no place in a network")
-        return Scalar(at, text, True)
+        return ScalarNode(at, text, True)
 
     def entries(self, value: Mapping[Any, Any], path: str, at: int, depth: int) -> Node:
-        out = Entries(at, {}, {})
+        out = MappingNode(at, {}, {})
         for key, x in value.items():
             if not isinstance(key, (str, _sympy("Symbol"))):
                 raise self.source.error(at, f"has the key {key!r}, expected a word")

@@ -22,7 +22,7 @@ MAX_KEY = 200
 """Characters that a key may have."""
 
 
-class Source(NamedTuple):
+class NamedText(NamedTuple):
     """A text and the name to call it by in messages."""
 
     name: str
@@ -39,7 +39,7 @@ class Source(NamedTuple):
         return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
 
 
-class Scalar(NamedTuple):
+class ScalarNode(NamedTuple):
     """A word, a number or a quoted text; ``plain`` when it stood without quotation marks."""
 
     at: int
@@ -47,14 +47,14 @@ class Scalar(NamedTuple):
     plain: bool
 
 
-class Items(NamedTuple):
+class ListNode(NamedTuple):
     """A list."""
 
     at: int
     items: list[Node]
 
 
-class Entries(NamedTuple):
+class MappingNode(NamedTuple):
     """A mapping; ``keys`` holds where each key was written."""
 
     at: int
@@ -69,14 +69,14 @@ class Expression(NamedTuple):
     value: Any
 
 
-Node: TypeAlias = Scalar | Items | Entries | Expression
+Node: TypeAlias = ScalarNode | ListNode | MappingNode | Expression
 
 
 class _RefusedError(Exception):
     """YAML that this reader will not take: an offset and a message."""
 
 
-def parse(source: Source) -> Node:
+def parse(source: NamedText) -> Node:
     """The only document of ``source``.
 
     Raises ``NetworkError`` with a position for whatever is not one YAML document without tags,
@@ -190,7 +190,7 @@ class _Builder:
 
     def __init__(self) -> None:
         self.root: Node | None = None
-        self.stack: list[Items | Entries] = []
+        self.stack: list[ListNode | MappingNode] = []
         self.pending: list[tuple[str, int] | None] = []
         self.count = 0
 
@@ -198,9 +198,9 @@ class _Builder:
         if kind == "ScalarEvent":
             self.scalar(event, at)
         elif kind == "SequenceStartEvent":
-            self.open(Items(at, []))
+            self.open(ListNode(at, []))
         elif kind == "MappingStartEvent":
-            self.open(Entries(at, {}, {}))
+            self.open(MappingNode(at, {}, {}))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             self.stack.pop()
             self.pending.pop()
@@ -209,18 +209,18 @@ class _Builder:
 
     def scalar(self, event: Any, at: int) -> None:
         if event.style != _ROW_STYLE:
-            self.place(Scalar(at, joined(event.value), not event.style))
+            self.place(ScalarNode(at, joined(event.value), not event.style))
             return
         self.bound(event.value.count(","), at)
-        row = (Scalar(at + m.start(), m[0], True) for m in _NUMBER.finditer(event.value))
-        self.place(Items(at, [*row]))
+        row = (ScalarNode(at + m.start(), m[0], True) for m in _NUMBER.finditer(event.value))
+        self.place(ListNode(at, [*row]))
 
     def bound(self, more: int, at: int) -> None:
         self.count += more
         if self.count > MAX_VALUES:
             raise _RefusedError(at, f"more than {MAX_VALUES} values, which is too many")
 
-    def open(self, node: Items | Entries) -> None:
+    def open(self, node: ListNode | MappingNode) -> None:
         if len(self.stack) == MAX_DEPTH:
             raise _RefusedError(node.at, f"nested more than {MAX_DEPTH} deep")
         self.place(node)
@@ -233,19 +233,19 @@ class _Builder:
             self.root = node
             return
         parent = self.stack[-1]
-        if isinstance(parent, Items):
+        if isinstance(parent, ListNode):
             parent.items.append(node)
         elif (key := self.pending[-1]) is None:
             self.pending[-1] = self.key(parent, node)
         else:
             self.pending[-1] = None
-            if isinstance(node, Scalar) and node.plain and not node.text:
+            if isinstance(node, ScalarNode) and node.plain and not node.text:
                 node = node._replace(at=key[1])  # nothing stands nowhere: point at its key
             parent.values[key[0]] = node
             parent.keys[key[0]] = key[1]
 
-    def key(self, parent: Entries, node: Node) -> tuple[str, int]:
-        if not isinstance(node, Scalar):
+    def key(self, parent: MappingNode, node: Node) -> tuple[str, int]:
+        if not isinstance(node, ScalarNode):
             raise _RefusedError(node.at, "a key is a list or a mapping, expected a word")
         if len(node.text) > MAX_KEY:
             raise _RefusedError(node.at, f"a key has more than {MAX_KEY} characters")

@@ -10,7 +10,7 @@ from oracles.families import evaluate
 import symprop
 from symprop.formula.tree import Number
 from symprop.network.file import loads
-from symprop.network.indexed import Families, Numbers
+from symprop.network.indexed import Families, NumberArray
 from symprop.network.indexed_network import IndexedNetwork
 
 HEAD = """\
@@ -35,7 +35,7 @@ def loss(families: Families, at: int, change: float) -> float:
     """The loss with one of the parameters changed."""
     flat = list(families.parameters["w"].flat)
     flat[at] = Number(f"{float(flat[at].value) + change:.12f}")
-    parameters = {"w": Numbers((3,), tuple(flat))}
+    parameters = {"w": NumberArray((3,), tuple(flat))}
     made = Families(
         families.families, families.data, parameters, families.loss, families.outside, {}
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from symprop.calculus.inverse import invert, solutions
 from symprop.formula.tree import Ref
 from symprop.network.graph import Form
-from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.network.indexed import Access, Addend, AffineIndex, Family
 
 FORM = Form(Ref("0"), (None,))
 INDICES = ("i", "j", "a", "b")
@@ -28,7 +28,7 @@ def accesses(draw: st.DrawFn) -> tuple[Family, tuple[int, ...]]:
     for _ in range(rank):
         used = [name for name in names if draw(st.booleans())]
         parts = tuple((name, draw(st.sampled_from([-1, 1, 1, 2]))) for name in used)
-        places.append(Place(parts, draw(st.integers(-2, 3))))
+        places.append(AffineIndex(parts, draw(st.integers(-2, 3))))
     shape = tuple(draw(st.integers(1, 5)) for _ in range(rank))
     over = INDICES[2 : 2 + bound]
     addend = Addend(FORM, (Access("x", tuple(places)),), over)
@@ -61,13 +61,13 @@ def test_a_convolution_shifts_and_a_stride_is_a_condition() -> None:
     use = invert(plain, 0, 0, plain.addends[0].args[0], (5,))
     assert use.free == ("a",)
     assert dict(use.solved["i"].parts) == {"@0": 1, "a": -1}
-    stride = Place((("i", 2),), 1)
+    stride = AffineIndex((("i", 2),), 1)
     strided = Family("m", ("i",), sizes, (Addend(FORM, (Access("x", (stride,)),)),))
     use = invert(strided, 0, 0, strided.addends[0].args[0], (8,))
-    assert use.solved["i"] == Place((("@0", 1),), -1, 2)
+    assert use.solved["i"] == AffineIndex((("@0", 1),), -1, 2)
     assert [env["i"] for env in solutions(use, strided, (5,))] == [2]
     assert list(solutions(use, strided, (4,))) == []
 
 
-def _sum(*names: str) -> Place:
-    return Place(tuple((name, 1) for name in names))
+def _sum(*names: str) -> AffineIndex:
+    return AffineIndex(tuple((name, 1) for name in names))

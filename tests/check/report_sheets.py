@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.report import Item, Place, Premise, Sheet, Unread
+from symprop.check.report import Item, LocatedPremise, Location, Sheet, UnreadItem
 
 LINE = r"$$a = \sigma(z) = \frac{1}{1 + e^{-1.1}} \approx 0.75206$$"
 
@@ -13,13 +13,13 @@ def nothing() -> None:
 
 def place(
     text: str, part: str, line: int = 1, cell: int | None = None, end_line: int | None = None
-) -> Place:
+) -> Location:
     """The place of ``part`` in a line of a document."""
     start = text.index(part) + 1
-    return Place(line, start, end_line or line, start + len(part), cell, text)
+    return Location(line, start, end_line or line, start + len(part), cell, text)
 
 
-def item(where: Place, **fields: object) -> Item:
+def item(where: Location, **fields: object) -> Item:
     """A finding, an error of arithmetic unless the fields say otherwise."""
     values: dict[str, object] = {
         "kind": "arithmetic",
@@ -49,11 +49,11 @@ def one() -> Sheet:
         expected="0.06237",
         message="0.06147 follows from the mistake in line 7; without it, L is 0.06237.",
         root=0,
-        because=(Premise(place(loss, "(0.75206 - 1)^2", 9), "(0.75206 - 1)^2"),),
+        because=(LocatedPremise(place(loss, "(0.75206 - 1)^2", 9), "(0.75206 - 1)^2"),),
     )
-    unread = Unread(place("1 XOR 1 = 0", "1 = 0", 12), "1 = 0", "XOR is not known")
-    proof = Premise(place("$z = 1.1$", "1.1", 3), "z = 1.1")
-    open_ = Unread(place("so b = 3.1", "3.1", 15), "3.1", "nothing is known of it")
+    unread = UnreadItem(place("1 XOR 1 = 0", "1 = 0", 12), "1 = 0", "XOR is not known")
+    proof = LocatedPremise(place("$z = 1.1$", "1.1", 3), "z = 1.1")
+    open_ = UnreadItem(place("so b = 3.1", "3.1", 15), "3.1", "nothing is known of it")
     findings = item(root, because=(proof,)), note
     return Sheet("notes/one.md", 12, 11, (unread,), nothing, findings, (open_,))
 

@@ -13,7 +13,7 @@ from symprop import __version__
 from symprop.check.report import FORMATS, Sheet, find
 from symprop.check.report.github import Github
 from symprop.check.report.json import Json
-from symprop.check.report.md import Markdown, code, escape
+from symprop.check.report.md import MarkdownReport, code, escape
 from symprop.check.report.sarif import Sarif, uri
 
 
@@ -89,7 +89,7 @@ def test_only_notebooks_have_cells() -> None:
 
 
 def test_markdown_is_a_list() -> None:
-    assert Markdown().write([one(), clean()]) == (
+    assert MarkdownReport().write([one(), clean()]) == (
         """# Checked by symprop
 
 ## notes/one.md
@@ -123,7 +123,7 @@ def test_markdown_renders_as_one_item() -> None:
         claimed="`|`",
         message="<script>alert(1)</script> [link](javascript:x) $x$ | # **bold** \\",
     )
-    text = Markdown().write([Sheet("a|b*.md", 1, 1, (), None, (hostile,))])
+    text = MarkdownReport().write([Sheet("a|b*.md", 1, 1, (), None, (hostile,))])
     html = markdown_it.MarkdownIt("gfm-like", {"linkify": False}).render(text)
     assert html.count("<li>") == 1
     for tag in ("<script", "<b>", "<a ", "<em>", "<strong>bold"):

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_sheets import clean, item, notebook, one, place
 
-from symprop.check.report import Item, Place, Sheet, Unread
+from symprop.check.report import Item, Location, Sheet, UnreadItem
 from symprop.check.report.excerpt import excerpt
-from symprop.check.report.text import Text
+from symprop.check.report.text import TextReport
 
 
 def test_every_finding_with_its_line_and_a_mark() -> None:
-    assert Text().write([one()]) == (
+    assert TextReport().write([one()]) == (
         r"""notes/one.md:7:50: error: a comes to 0.75026, not 0.75206: work this line again.
     $$a = \sigma(z) = \frac{1}{1 + e^{-1.1}} \approx 0.75206$$
                                                      ^^^^^^^ expected 0.75026
@@ -29,9 +29,9 @@ notes/one.md: 12 claims, 11 checked, 84 % of the mathematics read: """
 
 
 def test_many_places_are_told_reason_by_reason() -> None:
-    parts = tuple(Unread(place("x = 1", "1", line), "1", "no rule") for line in range(1, 10))
-    other = Unread(place("x = 1", "1", 10), "1", "too large")
-    text = Text().write([Sheet("a.md", 10, 0, (), None, (), (*parts, other))])
+    parts = tuple(UnreadItem(place("x = 1", "1", line), "1", "no rule") for line in range(1, 10))
+    other = UnreadItem(place("x = 1", "1", 10), "1", "too large")
+    text = TextReport().write([Sheet("a.md", 10, 0, (), None, (), (*parts, other))])
     assert text.splitlines()[:-1] == [
         "a.md: not judged, 9 places: no rule (line 1, line 2, line 3, line 4 and 5 more)",
         "a.md: not judged, 1 place: too large (line 10)",
@@ -41,20 +41,20 @@ def test_many_places_are_told_reason_by_reason() -> None:
 def test_errors_first() -> None:
     note = item(place("a = 1", "1", 1), severity="note", kind="rounding", message="a note")
     error = item(place("b = 2", "2", 2), message="an error")
-    text = Text().write([_sheet(note, error)])
+    text = TextReport().write([_sheet(note, error)])
     assert text.index("an error") < text.index("a note")
 
 
 def test_quiet_says_what_fails_and_nothing_else() -> None:
     note = item(place("a = 1", "1", 1), severity="note", kind="rounding", message="a note")
-    assert Text(quiet=True).write([_sheet(note), clean()]) == "one.md:1:5: note: a note" + (
+    assert TextReport(quiet=True).write([_sheet(note), clean()]) == "one.md:1:5: note: a note" + (
         "\n    a = 1\n        ^ expected 0.75026\n"
     )
-    assert Text(quiet=True, least="error").write([_sheet(note), clean()]) == ""
+    assert TextReport(quiet=True, least="error").write([_sheet(note), clean()]) == ""
 
 
 def test_several_documents_have_a_last_line() -> None:
-    text = Text().write([clean(), one()])
+    text = TextReport().write([clean(), one()])
     first, *_, empty, last = text.splitlines()
     assert first == (
         "clean.md: 3 claims, 3 checked, 100 % of the mathematics read: nothing wrong was found"
@@ -63,23 +63,23 @@ def test_several_documents_have_a_last_line() -> None:
 
 
 def test_a_document_without_mathematics() -> None:
-    text = Text().write([Sheet("empty.md", 0, 0, (), None, ())])
+    text = TextReport().write([Sheet("empty.md", 0, 0, (), None, ())])
     assert text == "empty.md: no mathematics that could be checked was found\n"
 
 
 def test_cells_are_counted_as_people_do() -> None:
-    assert Text().write([notebook()]).startswith("one.ipynb:cell 3:2:50: error: ")
+    assert TextReport().write([notebook()]).startswith("one.ipynb:cell 3:2:50: error: ")
 
 
 def test_colours_change_nothing_but_colours() -> None:
-    plain, coloured = Text().write([one()]), Text(colour=True).write([one()])
+    plain, coloured = TextReport().write([one()]), TextReport(colour=True).write([one()])
     assert "\x1b[31merror:\x1b[0m" in coloured
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
 
 
 def test_a_long_line_is_cut_around_the_number() -> None:
     line = f"{'before ' * 200}x = 0.5 {'after ' * 200}"
-    text = Text(width=80).write([_sheet(item(place(line, "0.5")))])
+    text = TextReport(width=80).write([_sheet(item(place(line, "0.5")))])
     _, shown, mark, _ = text.splitlines()
     assert len(shown) <= 80
     assert shown.startswith("    …")
@@ -121,15 +121,15 @@ def test_nothing_from_the_document_reaches_the_terminal() -> None:
     line = "z\x1b[2J\u202e = 0.5\x07"
     hostile = item(place(line, "0.5"), message="fine")
     sheet = Sheet("evil\x1b]0;x\x07\n.md", 1, 1, (), None, (hostile,))
-    text = Text().write([sheet])
+    text = TextReport().write([sheet])
     assert all(c.isprintable() for line in text.split("\n") for c in line)
     assert r"z\x1b[2J\u202e = 0.5\x07" in text
     assert r"evil\x1b]0;x\x07\n.md:1:" in text
 
 
 def test_a_finding_over_several_lines_is_marked_to_the_end_of_the_first() -> None:
-    where = Place(1, 5, 3, 2, None, r"σ = \frac{1}")
-    text = Text().write([_sheet(item(where, expected=None))])
+    where = Location(1, 5, 3, 2, None, r"σ = \frac{1}")
+    text = TextReport().write([_sheet(item(where, expected=None))])
     assert text.splitlines()[1:3] == [r"    σ = \frac{1}", "        ^^^^^^^^"]
 
 

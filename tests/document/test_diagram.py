@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from symprop.document.diagram import (
     Column,
     Edge,
-    Line,
-    Loss,
+    LabelLine,
+    LossBox,
     Picture,
     Target,
     Unit,
@@ -176,16 +176,16 @@ def network(
     for c, size in enumerate(sizes):
         units = []
         for i in range(size):
-            lines = [Line((Name("a", str(i + 1), f"({c})"),))]
+            lines = [LabelLine((Name("a", str(i + 1), f"({c})"),))]
             if values:
-                lines.append(Line((f"-0.{'7' * (values - 3)}",), "value"))
+                lines.append(LabelLine((f"-0.{'7' * (values - 3)}",), "value"))
             if gradients and c:
-                lines.append(Line((Name("δ"), " = -0.07371"), "gradient"))
-            bias = (Line((Name("b", str(i + 1)), " = 0.35")),) if biases and c else ()
+                lines.append(LabelLine((Name("δ"), " = -0.07371"), "gradient"))
+            bias = (LabelLine((Name("b", str(i + 1)), " = 0.35")),) if biases and c else ()
             units.append(Unit(f"u.{c}.{i}", tuple(lines), bias, f"b.{c}.{i}"))
-        label = [Line(names)] if names else []
+        label = [LabelLine(names)] if names else []
         if gradients:
-            label.append(Line(("-0.08120",), "gradient"))
+            label.append(LabelLine(("-0.08120",), "gradient"))
         edges = [
             Edge(f"w.{c}.{i}.{j}", i, j, tuple(label))
             for i in range(sizes[c - 1] if c else 0)
@@ -194,8 +194,8 @@ def network(
         columns.append(Column(f"Hidden {c}\nsigmoid", tuple(units), tuple(edges)))
     end = None
     if loss:
-        targets = [Target(f"t.{i}", (Line(("y = 3.3",), "target"),)) for i in range(sizes[-1])]
-        end = Loss("loss", (Line(("Loss = 3.67",)),), tuple(targets), "Loss", "Target")
+        targets = [Target(f"t.{i}", (LabelLine(("y = 3.3",), "target"),)) for i in range(sizes[-1])]
+        end = LossBox("loss", (LabelLine(("Loss = 3.67",)),), tuple(targets), "Loss", "Target")
     return Picture(tuple(columns), end)
 
 
@@ -299,7 +299,7 @@ def test_numbers_have_at_most_two_decimals() -> None:
 
 def test_text_of_the_caller_is_escaped() -> None:
     nasty = "<b>&\"'\x00]]>"
-    unit = Unit(nasty, (Line((Name(nasty, nasty), nasty), nasty),))
+    unit = Unit(nasty, (LabelLine((Name(nasty, nasty), nasty), nasty),))
     svg = render(Picture((Column(nasty, (unit,)),), title=nasty, description=nasty, id=nasty))
     root = ET.fromstring(svg)
     clean = nasty.replace("\0", "\ufffd")
@@ -323,8 +323,8 @@ def test_typography() -> None:
     svg = render(
         Picture(
             (
-                Column("", (Unit("a", (Line((Name("y", "pred", "", "hat"), " = -0.2")),)),)),
-                Column("", (Unit("b", (Line((Name("W", "11", "(2)"),)),)),)),
+                Column("", (Unit("a", (LabelLine((Name("y", "pred", "", "hat"), " = -0.2")),)),)),
+                Column("", (Unit("b", (LabelLine((Name("W", "11", "(2)"),)),)),)),
             )
         )
     )

@@ -18,7 +18,7 @@ from symprop.check.report.judged import judged_sheet
 from symprop.derivation.naming import NEW
 from symprop.document import blocks as b
 from symprop.document.formats.notebook import Notebook
-from symprop.document.formats.notebook_code import Code
+from symprop.document.formats.notebook_code import StepCode
 from symprop.extract import extract
 from symprop.judge.run import judge
 from symprop.network.description import Rounding
@@ -59,7 +59,7 @@ def test_the_code_runs(example: str, wishes: dict[str, Any]) -> None:
     pattern = "rounded\\(" if wishes.get("carry") else "assert shows\\("
     assert len(re.findall(pattern, "\n".join(code))) >= len(shown)
     plan, after = derivation.plan, derivation._worked[-1]
-    loss = names[Code(plan, derivation._worked).name(plan.loss)]
+    loss = names[StepCode(plan, derivation._worked).name(plan.loss)]
     assert float(loss) == pytest.approx(float(after.shown[plan.loss].value), abs=1e-3)
 
 
@@ -87,7 +87,7 @@ def test_any_network(network: Any, view: Any, data: st.DataObject) -> None:
     assume(fits(derivation))
     names = run(cells(derivation, "code"))
     epoch = derivation.epochs[-1]
-    identifiers = Code(derivation.plan, derivation._worked)
+    identifiers = StepCode(derivation.plan, derivation._worked)
     for id in derivation.plan.parameters:
         exact = epoch.exact[NEW + id]
         found = names[identifiers.name(id)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from symprop.api import derive
 from symprop.document import blocks as b
-from symprop.document.formats.text import WIDTH, Text, escape, width
+from symprop.document.formats.text import WIDTH, PlainText, escape, width
 from symprop.formula import plain
 from symprop.formula import tree as t
 
@@ -29,7 +29,7 @@ def number(digits: str) -> b.Inlines:
 
 def write(*blocks: b.Block, ascii: bool = False) -> str:
     """Some blocks as a document, without the last line end."""
-    return Text(ascii=ascii).write(b.Document("", blocks)).removesuffix("\n")
+    return PlainText(ascii=ascii).write(b.Document("", blocks)).removesuffix("\n")
 
 
 def block(text: str) -> str:
@@ -66,12 +66,12 @@ def test_block(content: b.Block, expected: str) -> None:
 
 def test_blocks_stand_apart() -> None:
     blocks = (b.Heading(1, run("T")), b.Figure("x", "none"), b.Paragraph(run("p")))
-    assert Text().write(b.Document("T", blocks)) == "T\n=\n\np\n"
+    assert PlainText().write(b.Document("T", blocks)) == "T\n=\n\np\n"
 
 
 def test_figure_with_a_path_is_mentioned() -> None:
     figure = b.Figure("topology", "The net")
-    assert Text({"topology": "net.svg"}).figure(figure) == "[The net: net.svg]"
+    assert PlainText({"topology": "net.svg"}).figure(figure) == "[The net: net.svg]"
 
 
 def test_paragraph_is_wrapped_but_not_inside_a_formula() -> None:
@@ -192,8 +192,8 @@ def test_rows_of_a_matrix_below_each_other() -> None:
     ],
 )
 def test_inline(part: b.Inline, unicode: str, ascii: str) -> None:
-    assert Text().line((part,)) == unicode
-    assert Text(ascii=True).line((part,)) == ascii
+    assert PlainText().line((part,)) == unicode
+    assert PlainText(ascii=True).line((part,)) == ascii
 
 
 # --- characters and widths ----------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_width_of_wide_and_of_combining_characters() -> None:
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_fit(example: str, view: str, ascii: bool) -> None:
-    text = Text(ascii=ascii).write(derive(example, view=view, digits=8, epochs=4).document)
+    text = PlainText(ascii=ascii).write(derive(example, view=view, digits=8, epochs=4).document)
     assert max(map(width, text.splitlines())) <= WIDTH
     assert text.isascii() >= ascii
 
@@ -272,4 +272,4 @@ def test_broken_formulas_fit_and_lose_nothing(formula: t.Formula, ascii: bool) -
         assert "".join("".join(lines).split()) == "".join(text.split())
         assert all(line == line.rstrip() for line in lines)
         assert max(map(width, lines)) <= WIDTH
-    assert Text(ascii=ascii).line((b.Math(formula),)) == whole.strip()
+    assert PlainText(ascii=ascii).line((b.Math(formula),)) == whole.strip()

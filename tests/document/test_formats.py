@@ -17,7 +17,7 @@ from symprop.api import Derivation, derive
 from symprop.document import blocks as b
 from symprop.document.formats import find
 from symprop.document.formats.base import Format
-from symprop.document.formats.text import Text
+from symprop.document.formats.text import PlainText
 from symprop.formula import tree as t
 from symprop.network.file import loads
 
@@ -33,7 +33,7 @@ def worked(example: str, view: str) -> Derivation:
 
 def formats() -> list[Format]:
     """One of each format that is a single run of text, and both spellings of plain text."""
-    return [*(find(name)() for name in ("md", "tex", "txt")), Text(ascii=True)]
+    return [*(find(name)() for name in ("md", "tex", "txt")), PlainText(ascii=True)]
 
 
 def body(text: str) -> str:

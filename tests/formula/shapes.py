@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symprop.formula import tree as t
-from symprop.formula.read import Reading, read_latex, read_plain
+from symprop.formula.read import TextReading, read_latex, read_plain
 
 
 def shape(f: t.Formula | None) -> str:
@@ -47,7 +47,7 @@ def shape(f: t.Formula | None) -> str:
     return f"{type(f).__name__}({', '.join(map(shape, t.children(f)))})"
 
 
-def read(text: str, **settings: object) -> Reading:
+def read(text: str, **settings: object) -> TextReading:
     """``$...$`` is read as LaTeX, everything else as a line of text."""
     if text.startswith("$"):
         return read_latex(text[1:-1], **settings)  # type: ignore[arg-type]

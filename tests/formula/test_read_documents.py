@@ -12,7 +12,7 @@ import pytest
 from outside import known_fault
 from reader_documents import DOCUMENTS, formulas
 
-from symprop.formula.read import Reading, read_latex, read_plain
+from symprop.formula.read import TextReading, read_latex, read_plain
 from symprop.formula.tree import Chain, Formula, Missing, Name, Number, walk
 
 pytestmark = pytest.mark.skipif(not DOCUMENTS, reason="the example documents are not here")
@@ -38,7 +38,7 @@ _ELSEWHERE = re.compile(r"https?://\S+|_\{[^{}]*\}|1 XOR 1 = 0")
 """Relation signs that relate nothing: in addresses, bounds and subscripts."""
 
 
-def readings(path: Path) -> list[Reading]:
+def readings(path: Path) -> list[TextReading]:
     text = path.read_text("utf-8")
     return [
         (read_latex if kind == "latex" else read_plain)(part, offset)

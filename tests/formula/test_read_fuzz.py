@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symprop.formula.read import FormulaError, Reading, parse, read_latex, read_plain
+from symprop.formula.read import FormulaError, TextReading, parse, read_latex, read_plain
 from symprop.formula.tree import Formula, walk
 
 PIECES = [
@@ -27,7 +27,7 @@ PIECES = [
 texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60)
 
 
-def check(reading: Reading, size: int) -> None:
+def check(reading: TextReading, size: int) -> None:
     for unread in reading.unread:
         start, end = unread.span
         assert 0 <= start <= end <= size
@@ -65,7 +65,7 @@ def test_parse(text: str) -> None:
         assert 0 <= made.offset <= len(text)
         assert made.message
     else:
-        check(Reading((made,)), len(text))
+        check(TextReading((made,)), len(text))
 
 
 @given(texts, st.integers(0, 10**6))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symprop.network.json_tree import parse_json
-from symprop.network.yaml_tree import Source, parse
+from symprop.network.yaml_tree import NamedText, parse
 
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6), st.floats(allow_nan=False, allow_infinity=False, width=32)
@@ -32,7 +32,7 @@ def test_the_same_tree(data: dict[str, object], indent: int | None, ascii: bool)
     text = json.dumps(data, indent=indent, ensure_ascii=ascii)
     found = parse_json(text)
     assert found is not None
-    assert found == parse(Source("x", text))
+    assert found == parse(NamedText("x", text))
 
 
 @pytest.mark.parametrize(

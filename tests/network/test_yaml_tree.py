@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symprop.errors import NetworkError
-from symprop.network.yaml_tree import Entries, Items, Node, Scalar, Source, parse
+from symprop.network.yaml_tree import ListNode, MappingNode, NamedText, Node, ScalarNode, parse
 
 
 def plain(node: Node) -> object:
     """The tree without positions."""
     match node:
-        case Scalar(text=text):
+        case ScalarNode(text=text):
             return text
-        case Items(items=items):
+        case ListNode(items=items):
             return [plain(x) for x in items]
-        case Entries(values=values):
+        case MappingNode(values=values):
             return {key: plain(x) for key, x in values.items()}
 
 
 def read(text: str) -> Node:
-    return parse(Source("f", text))
+    return parse(NamedText("f", text))
 
 
 def complaint(text: str) -> str:
@@ -40,11 +40,11 @@ def test_digits_and_positions_survive() -> None:
     text = "a: [1.0, .50,\n  -3e1]\nb:\n  - {c: 'x', d: y}\n"
     tree = read(text)
     assert plain(tree) == {"a": ["1.0", ".50", "-3e1"], "b": [{"c": "x", "d": "y"}]}
-    assert isinstance(tree, Entries)
+    assert isinstance(tree, MappingNode)
     row = tree.values["a"]
-    assert isinstance(row, Items)
+    assert isinstance(row, ListNode)
     for item in row.items:
-        assert isinstance(item, Scalar)
+        assert isinstance(item, ScalarNode)
         assert text[item.at :].startswith(item.text)
     assert text[tree.keys["b"]] == "b"
 
@@ -73,8 +73,8 @@ def test_other_lists_are_read_by_the_parser(row: str) -> None:
 
 def test_quoted_and_plain_are_told_apart() -> None:
     tree = read("[a, 'a', \"a\"]")
-    assert isinstance(tree, Items)
-    assert [x.plain for x in tree.items if isinstance(x, Scalar)] == [True, False, False]
+    assert isinstance(tree, ListNode)
+    assert [x.plain for x in tree.items if isinstance(x, ScalarNode)] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import product
 
 from symprop.formula import tree as t
-from symprop.network.indexed import Access, Addend, Families, Family, Numbers
+from symprop.network.indexed import Access, Addend, Families, Family, NumberArray
 
 Index = tuple[int, ...]
 Values = dict[str, dict[Index, float]]
@@ -53,7 +53,7 @@ def evaluate(families: Families) -> Values:
     return values
 
 
-def elements(numbers: Numbers) -> dict[Index, float]:
+def elements(numbers: NumberArray) -> dict[Index, float]:
     places = product(*map(range, numbers.shape))
     return {at: float(numbers[at].value) for at in places}
 

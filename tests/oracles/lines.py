@@ -10,7 +10,7 @@ from oracles import rounding
 from oracles.calculator import CTX, Calculator, Worth, mpf
 from oracles.meaning import Meaning
 from symprop.derivation.shown import formula_of
-from symprop.derivation.work import Side, Worked
+from symprop.derivation.work import Worked, WorkedSide
 from symprop.formula import tree as t
 from symprop.network.description import Rounding
 
@@ -100,7 +100,7 @@ def check_numbers(worked: Worked, meaning: Meaning, policy: Rounding) -> int:
 
 
 def _first_sign(
-    worked: Worked, side: Side, worth: Worth, meaning: Meaning, policy: Rounding
+    worked: Worked, side: WorkedSide, worth: Worth, meaning: Meaning, policy: Rounding
 ) -> None:
     """The sign between the symbols and the first numbers: = only where they are equal."""
     if side.relation != "=" or not worked.step.sides:

@@ -15,7 +15,7 @@ _UNIT = re.compile(
 )
 
 
-class Text:
+class CellText:
     """The source of a cell: strings of the file, one after the other."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Text:
             self.ends.append(unit.end())
 
 
-def cells(raw: str) -> list[Text]:
+def cells(raw: str) -> list[CellText]:
     """The source of every cell, with the places of its characters."""
     try:
         tree, _ = _value(raw, 0)
@@ -43,11 +43,11 @@ def cells(raw: str) -> list[Text]:
     return [_source(cell) for cell in found or []]
 
 
-def _source(cell: Any) -> Text:
-    text = Text()
+def _source(cell: Any) -> CellText:
+    text = CellText()
     source = cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
     for part in source if isinstance(source, list) else [source]:
-        if isinstance(part, Text):
+        if isinstance(part, CellText):
             text.starts += part.starts
             text.ends += part.ends
     return text
@@ -80,9 +80,9 @@ def _value(raw: str, at: int) -> tuple[Any, int]:
     return None, _skip(raw, end.end())
 
 
-def _string(raw: str, at: int) -> tuple[Text, int]:
+def _string(raw: str, at: int) -> tuple[CellText, int]:
     _, end = scanstring(raw, at + 1)
-    text = Text()
+    text = CellText()
     text.add(raw, at + 1, end - 1)
     return text, _skip(raw, end)
 

@@ -40,7 +40,7 @@ class Rows(NamedTuple):
 Spread: TypeAlias = t.Formula | Rows
 
 
-class Known(Protocol):
+class KnownNames(Protocol):
     """What is known of names."""
 
     def rows(self, name: t.Formula) -> Rows | None:
@@ -57,7 +57,7 @@ class SpreadError(ArithmeticError):
     """A formula that does not fall apart into entries."""
 
 
-def spread(f: t.Formula, known: Known) -> Spread:
+def spread(f: t.Formula, known: KnownNames) -> Spread:
     """``f`` entry by entry; a scalar formula if it has one value.
 
     Raises:
@@ -122,7 +122,7 @@ def spread(f: t.Formula, known: Known) -> Spread:
     raise SpreadError
 
 
-def _of_numbers(f: t.Formula, known: Known) -> t.Formula:
+def _of_numbers(f: t.Formula, known: KnownNames) -> t.Formula:
     """A formula without matrices: of numbers a ⊙ b is a·b."""
     if isinstance(f, t.Name):
         return known.entry(f)
@@ -130,7 +130,7 @@ def _of_numbers(f: t.Formula, known: Known) -> t.Formula:
     return t.Product(made.factors) if isinstance(made, t.Product) and made.sign == "⊙" else made
 
 
-def _has_matrices(f: t.Formula, known: Known) -> bool:
+def _has_matrices(f: t.Formula, known: KnownNames) -> bool:
     """Whether anything in ``f`` falls apart into entries, or has an index."""
     return any(
         isinstance(x, (t.Matrix, t.BigSum)) or (is_quantity(x) and known.rows(x) is not None)
@@ -224,7 +224,7 @@ def _shares(x: Spread) -> Spread:
     return found.transposed if upright else found
 
 
-def _sum(f: t.BigSum, known: Known) -> t.Formula:
+def _sum(f: t.BigSum, known: KnownNames) -> t.Formula:
     """A sum written out: over all entries, or over an index."""
     index, body = f.index, f.body
     if not isinstance(index, t.Name) or not any(_indexed(x, index.base) for x in t.walk(body)):

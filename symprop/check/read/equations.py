@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from symprop.check.read.facts import Facts, is_minus
-from symprop.check.read.losses import Difference, Losses
-from symprop.check.read.numbers import Numbers
+from symprop.check.read.losses import Losses, Residual
+from symprop.check.read.numbers import NumberSearch
 from symprop.check.read.roles import Roles
 from symprop.check.read.rules import Rules, names_in
 from symprop.check.read.scalars import Scalars
@@ -44,7 +44,7 @@ class Builder:
         self.quantities = facts.quantities
         self.scalars = Scalars(facts)
         self.roles = Roles(facts)
-        self.numbers = Numbers(facts, self.scalars, self.roles)
+        self.numbers = NumberSearch(facts, self.scalars, self.roles)
         self.rules = Rules(self.scalars, self.numbers, self.roles)
         self.losses = Losses(self.numbers, facts.quantities.claims.chains)
         self.out = Equations()
@@ -99,7 +99,7 @@ class Builder:
         order = {name: k for k, name in enumerate(self.scalars.by_name)}
         leaves = sorted(self.out.leaves.items(), key=lambda x: order.get(x[0], 0))
         self.out.leaves = dict(leaves)  # as the document gives them
-        used = self.rules.standing.parameters
+        used = self.rules.parameters.all_named
         self.out.parameters = frozenset(
             n for n in self.out.leaves if n in used or self.roles.parameter(n)
         )
@@ -118,7 +118,7 @@ class Builder:
             scalar = self.scalars.by_name.get(name)
             if scalar is None or not scalar.given or scalar.name.base in bases:
                 continue
-            if name not in self.out.leaves and self.rules.standing.taken.get(name):
+            if name not in self.out.leaves and self.rules.parameters.taken.get(name):
                 return scalar.name
         return None
 
@@ -128,7 +128,7 @@ class Builder:
         Raises:
             InferenceError: it tells none, or one that several losses have.
         """
-        ends: dict[t.Name, list[Difference]] = {}
+        ends: dict[t.Name, list[Residual]] = {}
         behind: set[t.Name] = set()
         for found in islice(self.losses.differences(), MOST):
             self.out = Equations()
@@ -157,7 +157,7 @@ class Builder:
         again = (x for x in ends if self.scalars.by_name[x].number == number is not None)
         return next(again, name)
 
-    def _row(self, differences: list[Difference]) -> Loss:
+    def _row(self, differences: list[Residual]) -> Loss:
         """The loss that has the slopes which the document works out."""
         told = dict.fromkeys(
             name

@@ -18,7 +18,7 @@ LONGEST = 64
 """Terms of a sum that are written out."""
 
 
-class General(Record):
+class GeneralRule(Record):
     """A rule for all names of a kind, and the chain that states it."""
 
     pattern: t.Name
@@ -35,7 +35,7 @@ class Instances:
     def __init__(self, quantities: Quantities) -> None:
         self.quantities = quantities
         self.general = [
-            General(name, side.formula, version.chain)
+            GeneralRule(name, side.formula, version.chain)
             for name, versions in quantities.versions.items()
             if isinstance(name, t.Name) and generic(name)
             for version in versions

@@ -10,7 +10,7 @@ from symprop.check.read.equations import Equations
 from symprop.check.read.rebuilt import Rebuilt
 from symprop.check.read.roles import Roles
 from symprop.check.read.rules import names_in
-from symprop.check.read.sums import Sum, Sums, Weight
+from symprop.check.read.sums import Sums, Weight, WeightedSum
 from symprop.formula import tree as t
 from symprop.judge.quantities import Quantities
 from symprop.network.description import Function, Layer, Network
@@ -21,11 +21,11 @@ from symprop.numbers.scalar import Scalar
 
 
 @dataclass(slots=True)
-class Found:
+class FoundLayer:
     """A layer: its units' sums and outputs in order, for one sample."""
 
     signals: list[t.Name]
-    sums: list[Sum]
+    sums: list[WeightedSum]
     outputs: list[t.Name]
     activation: Function
 
@@ -44,7 +44,7 @@ class _Fit:
 
     def run(self) -> Rebuilt | None:
         """All samples, layer by layer."""
-        groups: dict[frozenset[t.Name], list[Sum]] = {}
+        groups: dict[frozenset[t.Name], list[WeightedSum]] = {}
         for s in self.sums.values():
             groups.setdefault(frozenset(s.weights), []).append(s)
         starts = [g for key, g in groups.items() if all(n in self.given.leaves for n in key)]
@@ -61,10 +61,10 @@ class _Fit:
     # --- layers -------------------------------------------------------------------------------
 
     def _chain(
-        self, start: list[Sum], groups: dict[frozenset[t.Name], list[Sum]]
-    ) -> list[Found] | None:
+        self, start: list[WeightedSum], groups: dict[frozenset[t.Name], list[WeightedSum]]
+    ) -> list[FoundLayer] | None:
         """The layers of one sample, from the one that takes the inputs."""
-        layers: list[Found] = []
+        layers: list[FoundLayer] = []
         here = start
         signals = list(start[0].weights)
         while True:
@@ -123,7 +123,9 @@ class _Fit:
         f = self.formulas.get(name)
         return f is None or any(map(self._aimed, names_in(f)))
 
-    def _layer(self, signals: list[t.Name], here: list[Sum], outputs: list[t.Name]) -> Found | None:
+    def _layer(
+        self, signals: list[t.Name], here: list[WeightedSum], outputs: list[t.Name]
+    ) -> FoundLayer | None:
         if len(outputs) != len(here):
             return None
         single = [self.below(n) for n in outputs]
@@ -137,7 +139,7 @@ class _Fit:
             kind = found[0]
             if kind is None or any(f != kind for f in found):
                 return None
-            return Found(signals, sums, outputs, kind)
+            return FoundLayer(signals, sums, outputs, kind)
         given = [s.name for s in here]
         order_of = kinds.shares(
             [
@@ -147,7 +149,7 @@ class _Fit:
         )
         if order_of is None:
             return None
-        return Found(signals, [here[k] for k in order_of], outputs, Function("softmax"))
+        return FoundLayer(signals, [here[k] for k in order_of], outputs, Function("softmax"))
 
     def value(self, name: t.Name, at: dict[t.Name, Scalar]) -> Scalar | None:
         """The value of a quantity with some others given."""
@@ -166,7 +168,7 @@ class _Fit:
 
     # --- the network --------------------------------------------------------------------------
 
-    def _network(self, samples: list[list[Found]]) -> Rebuilt | None:
+    def _network(self, samples: list[list[FoundLayer]]) -> Rebuilt | None:
         first = samples[0]
         if any(_shape(s) != _shape(first) for s in samples):
             return None
@@ -222,7 +224,7 @@ class _Fit:
 
         return kinds.loss(of, samples, len(outputs) // samples)
 
-    def _described(self, found: Found) -> Layer | None:
+    def _described(self, found: FoundLayer) -> Layer | None:
         weights = tuple(tuple(s.weights[n] for s in found.sums) for n in found.signals)
         flat = [w for row in weights for w in row if isinstance(w, t.Name)]
         if len(set(flat)) != len(flat):
@@ -250,7 +252,7 @@ class _Fit:
         return plainly(number)
 
     def _ids(
-        self, samples: list[list[Found]], targets: list[Weight], layers: list[Layer]
+        self, samples: list[list[FoundLayer]], targets: list[Weight], layers: list[Layer]
     ) -> Iterator[tuple[t.Name, str]]:
         several = len(samples) > 1
         width = len(samples[0][-1].outputs)
@@ -279,7 +281,7 @@ def plainly(number: t.Number) -> t.Number:
     return t.Number(read_number(number.text).text)
 
 
-def _shape(sample: list[Found]) -> object:
+def _shape(sample: list[FoundLayer]) -> object:
     """What all samples share: the parameters and the functions."""
     return [
         ([list(s.weights.values()) for s in f.sums], [s.bias for s in f.sums], f.activation)

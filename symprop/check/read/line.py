@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from symprop.check.read.facts import UNNAMED
+from symprop.check.read.parameters import ParameterNames, ParameterUse, terms_of, unsure, weighted
 from symprop.check.read.scalars import Scalar
-from symprop.check.read.standing import Standing, Use, terms_of, unsure, weighted
 from symprop.formula import tree as t
 from symprop.judge.names import bare, literals, number_of
 from symprop.judge.readings import significant, telling
 
 
-class Line:
+class LineNames:
     """One line: of equal numbers in a weighted sum, each stands for another input."""
 
-    def __init__(self, standing: Standing, scalar: Scalar) -> None:
-        self.standing, self.scalar = standing, scalar
-        self.roles, self.scalars = standing.roles, standing.scalars
+    def __init__(self, parameters: ParameterNames, scalar: Scalar) -> None:
+        self.parameters, self.scalar = parameters, scalar
+        self.roles, self.scalars = parameters.roles, parameters.scalars
         self.used: set[t.Formula] = set()
         line = scalar.line
         self.written = Counter(n.value for n in literals(line)) if line is not None else Counter()
@@ -66,9 +66,9 @@ class Line:
                     return g
                 signals[k] = found
         all_of_them = frozenset(name for name, _ in signals.values())
-        before = frozenset(self.standing.taken)
+        before = frozenset(self.parameters.taken)
         weights = {
-            k: self.standing.parameter(other, Use(self.scalar.name, all_of_them, name))
+            k: self.parameters.parameter(other, ParameterUse(self.scalar.name, all_of_them, name))
             for k, (name, other) in signals.items()
         }
         tied = before.issuperset(weights.values())
@@ -79,8 +79,8 @@ class Line:
             else:
                 number = number_of(term)
                 assert number is not None
-                use = Use(self.scalar.name, all_of_them, None, tied)
-                out.append(self.standing.parameter(number, use))
+                use = ParameterUse(self.scalar.name, all_of_them, None, tied)
+                out.append(self.parameters.parameter(number, use))
         return t.total(tuple(out))
 
     def _signal(self, k: int, term: t.Product) -> tuple[t.Name, t.Number] | None:
@@ -96,11 +96,11 @@ class Line:
             if found is not None:
                 self.used.add(found)
                 return found, (b if x is not None else a)
-        alike = self.standing.common(self.scalar, k)
+        alike = self.parameters.common(self.scalar, k)
         if alike is None or (a.value == alike.value) == (b.value == alike.value):
             return None
         weight = b if a.value == alike.value else a
-        return self.standing.unnamed_input(self.scalar, k, alike), weight
+        return self.parameters.unnamed_input(self.scalar, k, alike), weight
 
     def _doubt(self, name: t.Name, number: t.Number) -> tuple[bool, bool, int]:
         """How little a quantity looks like what a number was meant to be."""
@@ -134,7 +134,7 @@ class Line:
     def _target(self, number: t.Number) -> t.Formula:
         """The target that has a value; if there is none, a new one."""
         found = [n for n in self._given(number) if self.roles.target(n)]
-        return self._one(found, number) or self.standing.leaf("t", number)
+        return self._one(found, number) or self.parameters.leaf("t", number)
 
     # --- what a number may be -------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class Line:
             return []
         found: list[t.Name] = []
         near: list[t.Name] = []
-        for other in self.standing.all():
+        for other in self.parameters.all():
             if other.number is None or other.given or other.place >= self.scalar.place:
                 continue
             if other.number.value == number.value:
@@ -177,7 +177,7 @@ class Line:
         return self._input(number) or self._one(trained, number)
 
     def _given(self, number: t.Number) -> Iterator[t.Name]:
-        for scalar in self.standing.all():
+        for scalar in self.parameters.all():
             if scalar.given and scalar.number is not None and scalar.number.value == number.value:
                 yield scalar.name
 

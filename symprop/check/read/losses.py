@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from symprop.check.read.facts import is_minus
-from symprop.check.read.numbers import Numbers
+from symprop.check.read.numbers import NumberSearch
 from symprop.check.read.roles import LOSSES, is_error
 from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
@@ -16,7 +16,7 @@ from symprop.judge.readings import telling
 from symprop.record import Record
 
 
-class Difference(Record):
+class Residual(Record):
     """A prediction less its target, and the chain of the derivative or error that it stands in."""
 
     prediction: t.Name
@@ -27,7 +27,7 @@ class Difference(Record):
 class Losses:
     """Looks for the loss of a document."""
 
-    def __init__(self, numbers: Numbers, chains: Sequence[Chain]) -> None:
+    def __init__(self, numbers: NumberSearch, chains: Sequence[Chain]) -> None:
         self.numbers, self.chains = numbers, chains
         self.scalars, self.roles = numbers.scalars, numbers.roles
 
@@ -63,7 +63,7 @@ class Losses:
 
         return test
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Residual]:
         """What may be a prediction and its target: terms of differences in derivatives."""
         for chain in self.chains:
             first = bare(chain.sides[0].formula)
@@ -73,7 +73,7 @@ class Losses:
                 for f in t.walk(side.formula):
                     pair = self._difference(f)
                     if pair is not None:
-                        yield Difference(*pair, chain)
+                        yield Residual(*pair, chain)
 
     def _difference(self, f: t.Formula) -> tuple[t.Name, t.Name] | None:
         """Prediction and target, if ``f`` is the difference of the two."""

@@ -21,7 +21,7 @@ NEAR, UNITS = 0.05, 3
 """How far rounded numbers may be off: a share, and units of the last place."""
 
 
-class Numbers:
+class NumberSearch:
     """Looks for numbers in what is given and in the lines where numbers are put in."""
 
     def __init__(self, facts: Facts, scalars: Scalars, roles: Roles) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symprop.check.read.line import Line
-from symprop.check.read.numbers import Numbers
+from symprop.check.read.line import LineNames
+from symprop.check.read.numbers import NumberSearch
+from symprop.check.read.parameters import ParameterNames
 from symprop.check.read.roles import Roles
 from symprop.check.read.scalars import Scalar, Scalars
-from symprop.check.read.standing import Standing
 from symprop.formula import tree as t
 from symprop.judge.names import key, names
 
@@ -17,9 +17,9 @@ DEEPEST = 150
 class Rules:
     """Finds rules, and where there is none takes the line of numbers."""
 
-    def __init__(self, scalars: Scalars, numbers: Numbers, roles: Roles) -> None:
+    def __init__(self, scalars: Scalars, numbers: NumberSearch, roles: Roles) -> None:
         self.scalars, self.numbers, self.roles = scalars, numbers, roles
-        self.standing = Standing(scalars, roles, numbers.unsound)
+        self.parameters = ParameterNames(scalars, roles, numbers.unsound)
         self._rules: dict[t.Name, t.Formula | None] = {}
         self._open: set[t.Name] = set()
 
@@ -42,14 +42,14 @@ class Rules:
             found = self._followed(scalar, rule)
             if found is not None:
                 return found
-        return self._standing(scalar)
+        return self._by_numbers(scalar)
 
-    def _standing(self, scalar: Scalar) -> t.Formula | None:
+    def _by_numbers(self, scalar: Scalar) -> t.Formula | None:
         """The rule behind a scalar's line of numbers."""
         if scalar.line is None:
             return None
-        like = self.standing.like_another(scalar)
-        return like if like is not None else Line(self.standing, scalar).name(scalar.line)
+        like = self.parameters.like_another(scalar)
+        return like if like is not None else LineNames(self.parameters, scalar).name(scalar.line)
 
     def _followed(self, scalar: Scalar, rule: t.Formula) -> t.Formula | None:
         """``rule`` over names that the document knows, its own number for each."""
@@ -73,7 +73,7 @@ class Rules:
             if written is not None and (number is None or written.value != number.value):
                 if number is not None and not self.numbers.another(meant, written):
                     continue
-                own[name] = self.standing.leaf(name.base, written)
+                own[name] = self.parameters.leaf(name.base, written)
         return t.map_leaves(rule, lambda x: own.get(x, x))
 
     def choices(self, name: t.Name) -> list[t.Formula]:
@@ -82,7 +82,7 @@ class Rules:
         if scalar is None:
             return []
         rules = [r for x in scalar.rules if (r := self._followed(scalar, x)) is not None]
-        if not rules and (line := self._standing(scalar)) is not None:
+        if not rules and (line := self._by_numbers(scalar)) is not None:
             rules.append(line)
         return rules
 

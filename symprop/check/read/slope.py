@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.read.losses import Difference
+from symprop.check.read.losses import Residual
 from symprop.check.read.scalars import Scalars
 from symprop.formula import tree as t
 from symprop.judge.arrays import Array, NoValueError, Value
@@ -15,7 +15,7 @@ CLOSE = 0.02
 """How far a quotient of rounded numbers may be off."""
 
 
-def loss_of(found: Difference, rule: t.Formula | None, scalars: Scalars) -> str | None:
+def loss_of(found: Residual, rule: t.Formula | None, scalars: Scalars) -> str | None:
     """The loss with the slope that a chain works out, if the number tells.
 
     Of half the square of p - y it is (p - y)·σ′, of the square twice that; before the activation

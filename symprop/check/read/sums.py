@@ -19,7 +19,7 @@ Weight: TypeAlias = t.Name | t.Number
 
 
 @dataclass(slots=True)
-class Sum:
+class WeightedSum:
     """A weighted sum: the weight of each signal, and a bias."""
 
     name: t.Name
@@ -32,7 +32,7 @@ class Sums:
 
     def __init__(self, equations: Equations, quantities: Quantities, roles: Roles) -> None:
         self.given, self.roles = equations, roles
-        self.by_name: dict[t.Name, Sum] = {}
+        self.by_name: dict[t.Name, WeightedSum] = {}
         self.formulas: dict[t.Name, t.Formula] = {}
         """All equations, with the names of sums in their place."""
         self._fresh = (t.Name("sum", str(n), UNNAMED) for n in count(1))
@@ -60,9 +60,9 @@ class Sums:
                 return name
         return t.rebuild(f, self._split) if t.children(f) else f
 
-    def _weighted(self, name: t.Name, f: t.Formula) -> Sum | None:
+    def _weighted(self, name: t.Name, f: t.Formula) -> WeightedSum | None:
         """``f`` as a weighted sum of signals, if that is what it is."""
-        out = Sum(name)
+        out = WeightedSum(name)
         for factors in _terms(f):
             parts = [x for x in factors if not (isinstance(x, t.Number) and x.value == 1)]
             if not all(isinstance(x, (t.Name, t.Number)) for x in parts):
@@ -135,5 +135,5 @@ def _factors(f: t.Formula) -> Iterator[t.Formula]:
         yield g
 
 
-def _alike(a: Sum, b: Sum) -> bool:
+def _alike(a: WeightedSum, b: WeightedSum) -> bool:
     return a.weights == b.weights and a.bias == b.bias

@@ -25,10 +25,10 @@ def equation_network(found: Equations, quantities: Quantities, roles: Roles) -> 
     Raises:
         InferenceError: they are not those of a network: no parameter, a function without a name.
     """
-    return _Writer(found, quantities, roles).network()
+    return _NameWriter(found, quantities, roles).network()
 
 
-class _Writer:
+class _NameWriter:
     def __init__(self, found: Equations, quantities: Quantities, roles: Roles) -> None:
         self.found, self.quantities, self.roles = found, quantities, roles
         self.ids: dict[t.Name, str] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import PurePath
 
-from symprop.check.report.format import Format
-from symprop.check.report.sheet import Item, Place, Premise, Sheet, Unread
+from symprop.check.report.format import ReportFormat
+from symprop.check.report.sheet import Item, LocatedPremise, Location, Sheet, UnreadItem
 from symprop.files import OutputError
 
 FORMATS = {
@@ -25,7 +25,15 @@ ENDINGS = {
 """The format of a report's file."""
 
 __all__ = [
-    "FORMATS", "Format", "Item", "Place", "Premise", "Sheet", "Unread", "by_ending", "find",
+    "FORMATS",
+    "Item",
+    "LocatedPremise",
+    "Location",
+    "ReportFormat",
+    "Sheet",
+    "UnreadItem",
+    "by_ending",
+    "find",
 ]  # fmt: skip
 
 
@@ -41,8 +49,8 @@ def by_ending(file: str) -> str:
     return ENDINGS[ending]
 
 
-def find(name: str) -> type[Format]:
+def find(name: str) -> type[ReportFormat]:
     """The class of a format."""
     module, _, kind = FORMATS[name].partition(":")
-    found: type[Format] = getattr(import_module(f"{__name__}.{module}"), kind)
+    found: type[ReportFormat] = getattr(import_module(f"{__name__}.{module}"), kind)
     return found

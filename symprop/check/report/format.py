@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symprop.check.report.excerpt import WIDTH
 from symprop.check.report.messages import count, say
-from symprop.check.report.sheet import SEVERITIES, Item, Sheet, Thread, Unread
+from symprop.check.report.sheet import SEVERITIES, Item, Sheet, Thread, UnreadItem
 
 FEW = 5
 """Places that are listed one by one; where there are more, reason by reason."""
@@ -14,7 +14,7 @@ SHOWN = 4
 """Places of a reason, and premises of a finding, that a line or a list in a terminal names."""
 
 
-class Format:
+class ReportFormat:
     """Base of the formats.  A subclass says either part, or both."""
 
     def __init__(
@@ -85,15 +85,15 @@ def follower(item: Item) -> str:
     )  # fmt: skip
 
 
-def reasons(parts: Sequence[Unread]) -> Iterator[tuple[str, Sequence[Unread]]]:
+def reasons(parts: Sequence[UnreadItem]) -> Iterator[tuple[str, Sequence[UnreadItem]]]:
     """Parts without a verdict, by their reasons, in the order of the first of each."""
-    found: dict[str, list[Unread]] = {}
+    found: dict[str, list[UnreadItem]] = {}
     for part in parts:
         found.setdefault(part.why, []).append(part)
     yield from found.items()
 
 
-def places(parts: Sequence[Unread]) -> str:
+def places(parts: Sequence[UnreadItem]) -> str:
     """``line 3, line 7, line 9 and 12 more``."""
     words = list(dict.fromkeys(part.place.words() for part in parts))
     said = ", ".join(words[:SHOWN])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from symprop.check.report.format import Format, summary
+from symprop.check.report.format import ReportFormat, summary
 from symprop.check.report.messages import say, table
-from symprop.check.report.sheet import Item, Place, Sheet
+from symprop.check.report.sheet import Item, Location, Sheet
 from symprop.errors import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-class Github(Format):
+class Github(ReportFormat):
     """``::error file=…,line=…,col=…,endColumn=…,title=…::message``."""
 
     def document(self, sheet: Sheet) -> str:
@@ -33,7 +33,7 @@ class Github(Format):
         text = _data("\n".join(said))
         return f"::{_COMMANDS[item.severity]} {where},title={title}::{text}"
 
-    def _where(self, sheet: Sheet, place: Place) -> str:
+    def _where(self, sheet: Sheet, place: Location) -> str:
         """File and place; a notebook's cells have no lines of their own in the file."""
         file = f"file={_property(sheet.path)}"
         if place.cell is not None:
@@ -42,7 +42,7 @@ class Github(Format):
         return f"{file},{lines},col={place.column},endColumn={place.end}"
 
 
-def _placed(place: Place, said: str) -> str:
+def _placed(place: Location, said: str) -> str:
     return said if place.cell is None else f"{place.words(column=True)}: {said}"
 
 

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from symprop.check.report.excerpt import visible
-from symprop.check.report.format import Format, summary
-from symprop.check.report.marks import Line, marked, premises
+from symprop.check.report.format import ReportFormat, summary
+from symprop.check.report.marks import MarkedLine, marked, premises
 from symprop.check.report.messages import count, say, table
-from symprop.check.report.sheet import Item, Place, Sheet, Unread
+from symprop.check.report.sheet import Item, Location, Sheet, UnreadItem
 from symprop.document.environment import environment
 
 SHOWN_BESIDE = ("error", "warning")
 """Severities of findings whose correction stands in the text, beside what is written."""
 
 
-class Html(Format):
+class HtmlReport(ReportFormat):
     """A page with all documents."""
 
     def end(self, sheets: Sequence[Sheet]) -> str:
@@ -53,7 +53,7 @@ class Html(Format):
         }
 
 
-def _finding(key: str, number: int, sheet: Sheet, anchors: dict[Place, str]) -> dict[str, Any]:
+def _finding(key: str, number: int, sheet: Sheet, anchors: dict[Location, str]) -> dict[str, Any]:
     item = sheet.findings[number]
     return {
         "id": f"{key}-f{number}",
@@ -71,7 +71,7 @@ def _finding(key: str, number: int, sheet: Sheet, anchors: dict[Place, str]) -> 
     }
 
 
-def _open(key: str, part: Unread) -> dict[str, str]:
+def _open(key: str, part: UnreadItem) -> dict[str, str]:
     place = part.place
     return {
         "line": _line(key, place.cell, place.line),
@@ -102,7 +102,7 @@ def _cells(key: str, sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def _shown(
-    key: str, cell: int | None, line: Line, sheet: Sheet, seen: set[int], opened: set[int]
+    key: str, cell: int | None, line: MarkedLine, sheet: Sheet, seen: set[int], opened: set[int]
 ) -> dict[str, Any]:
     """A line for the template; ``seen`` and ``opened`` hold the marks that have their ids."""
     runs = []

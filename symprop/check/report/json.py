@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from symprop import __version__
-from symprop.check.report.format import Format
-from symprop.check.report.sheet import Item, Place, Sheet, Unread
+from symprop.check.report.format import ReportFormat
+from symprop.check.report.sheet import Item, Location, Sheet, UnreadItem
 
 
-class Json(Format):
+class Json(ReportFormat):
     """One object with all documents."""
 
     def end(self, sheets: Sequence[Sheet]) -> str:
@@ -35,11 +35,11 @@ def _document(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _unread(unread: Unread) -> dict[str, Any]:
+def _unread(unread: UnreadItem) -> dict[str, Any]:
     return _place(unread.place) | {"text": unread.text, "why": unread.why}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Location) -> dict[str, Any]:
     cell = {} if place.cell is None else {"cell": place.cell}
     return {"line": place.line, "column": place.column, **cell}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from symprop.check.report.messages import message
 from symprop.check.report.sheet import (
     Item,
-    Place,
-    Premise,
+    LocatedPremise,
+    Location,
     Sheet,
-    Unread,
+    UnreadItem,
     in_order,
     placed,
     problems,
@@ -37,7 +37,7 @@ def judged_sheet(judged: Judged) -> Sheet:
 
 def _item(source: Source, f: Finding, findings: tuple[Finding, ...]) -> Item:
     place = _placed(source, f.place)
-    because = tuple(Premise(_placed(source, b.place), short(b.text)) for b in f.because)
+    because = tuple(LocatedPremise(_placed(source, b.place), short(b.text)) for b in f.because)
     return Item(
         place, f.kind, f.severity, None if f.quantity is None else write(f.quantity),
         f.claimed, f.expected, f.local, f.cause, _message(source, f, findings, because),
@@ -46,7 +46,7 @@ def _item(source: Source, f: Finding, findings: tuple[Finding, ...]) -> Item:
 
 
 def _message(
-    source: Source, f: Finding, findings: tuple[Finding, ...], because: tuple[Premise, ...]
+    source: Source, f: Finding, findings: tuple[Finding, ...], because: tuple[LocatedPremise, ...]
 ) -> str:
     """The sentence for a finding; it names the premise that decides, if one does."""
     fields = {
@@ -71,9 +71,9 @@ def _message(
     return message(f.kind, f.cause, fields, details)
 
 
-def _unread(source: Source, place: c.Place, why: str) -> Unread:
-    return Unread(_placed(source, place), short(place.piece.text[slice(*place.span)]), why)
+def _unread(source: Source, place: c.Place, why: str) -> UnreadItem:
+    return UnreadItem(_placed(source, place), short(place.piece.text[slice(*place.span)]), why)
 
 
-def _placed(source: Source, place: c.Place) -> Place:
+def _placed(source: Source, place: c.Place) -> Location:
     return placed(source, place.piece.span(*place.span), place.piece.cell)

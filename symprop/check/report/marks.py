@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from symprop.check.report.sheet import Place, Sheet
+from symprop.check.report.sheet import Location, Sheet
 from symprop.extract import Source
 from symprop.extract.lines import Lines
 from symprop.record import Record
@@ -25,7 +25,7 @@ class Stretch(Record):
     end: int
 
 
-class Part(Record):
+class LinePart(Record):
     """Text of a line with everything that is marked in it, by number."""
 
     text: str
@@ -34,27 +34,27 @@ class Part(Record):
     open: int | None
 
 
-class Run(Record):
+class MarkedRun(Record):
     """Neighbouring parts of one finding, or of none."""
 
     finding: int | None
-    parts: tuple[Part, ...]
+    parts: tuple[LinePart, ...]
 
 
-class Line(Record):
+class MarkedLine(Record):
     """A line of the document; ``wide`` says that it must not be wrapped."""
 
     number: int
     wide: bool
-    runs: tuple[Run, ...]
+    runs: tuple[MarkedRun, ...]
 
 
-def premises(sheet: Sheet) -> list[Place]:
+def premises(sheet: Sheet) -> list[Location]:
     """The places of all premises, each once."""
     return list(dict.fromkeys(b.place for item in sheet.findings for b in item.because))
 
 
-def marked(sheet: Sheet, source: Source, cell: int) -> Iterator[Line]:
+def marked(sheet: Sheet, source: Source, cell: int) -> Iterator[MarkedLine]:
     """The lines of one text of a document."""
     lines = Lines(source.texts[cell])
     found: dict[int, list[Stretch]] = {}
@@ -70,10 +70,12 @@ def marked(sheet: Sheet, source: Source, cell: int) -> Iterator[Line]:
     for i in range(len(lines)):
         start, end, _ = lines.bounds(i)
         stretches = found.get(i + 1, ())
-        yield Line(i + 1, i + 1 in wide, tuple(_runs(source.texts[cell][start:end], stretches)))
+        yield MarkedLine(
+            i + 1, i + 1 in wide, tuple(_runs(source.texts[cell][start:end], stretches))
+        )
 
 
-def _spread(kind: str, number: int, place: Place, found: dict[int, list[Stretch]]) -> None:
+def _spread(kind: str, number: int, place: Location, found: dict[int, list[Stretch]]) -> None:
     """A place as a stretch of each of its lines."""
     for line in range(place.line, place.end_line + 1):
         start = place.column - 1 if line == place.line else 0
@@ -82,12 +84,12 @@ def _spread(kind: str, number: int, place: Place, found: dict[int, list[Stretch]
             found.setdefault(line, []).append(Stretch(kind, number, start, end))
 
 
-def _runs(text: str, stretches: Sequence[Stretch]) -> Iterator[Run]:
+def _runs(text: str, stretches: Sequence[Stretch]) -> Iterator[MarkedRun]:
     for finding, parts in groupby(_parts(text, stretches), lambda part: part.finding):
-        yield Run(finding, tuple(parts))
+        yield MarkedRun(finding, tuple(parts))
 
 
-def _parts(text: str, stretches: Sequence[Stretch]) -> Iterator[Part]:
+def _parts(text: str, stretches: Sequence[Stretch]) -> Iterator[LinePart]:
     ends = {min(x, len(text)) for s in stretches for x in (s.start, s.end)}
     ahead = sorted(stretches, key=lambda s: -s.start)
     over: list[Stretch] = []
@@ -96,7 +98,7 @@ def _parts(text: str, stretches: Sequence[Stretch]) -> Iterator[Part]:
             over.append(ahead.pop())
         over = sorted((s for s in over if s.end > start), key=lambda s: s.end - s.start)
         of = {kind: [s.number for s in over if s.kind == kind] for kind in ("finding", "open")}
-        yield Part(
+        yield LinePart(
             text[start:end],
             next(iter(of["finding"]), None),
             tuple(s.number for s in over if s.kind == "premise"),

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from symprop.check.report.format import FEW, Format, follower, places, reasons, summary
+from symprop.check.report.format import FEW, ReportFormat, follower, places, reasons, summary
 from symprop.check.report.messages import say
-from symprop.check.report.sheet import Item, Sheet, Thread, Unread
+from symprop.check.report.sheet import Item, Sheet, Thread, UnreadItem
 from symprop.errors import printable
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&]|^(?:[-+]|\d+(?=[.)](?:\s|$)))")
 
 
-class Markdown(Format):
+class MarkdownReport(ReportFormat):
     """A heading, the summary, the findings with their proofs, and what has no verdict."""
 
     def end(self, sheets: Sequence[Sheet]) -> str:
@@ -48,7 +48,7 @@ def _message(item: Item) -> str:
     return f"{said} ({code(item.claimed)} → {code(item.expected)})"
 
 
-def _without(what: str, parts: Sequence[Unread]) -> Iterator[str]:
+def _without(what: str, parts: Sequence[UnreadItem]) -> Iterator[str]:
     """What has no verdict, each place or, where there are many, each reason."""
     if parts:
         yield from ("", f"### {say('md', what)}", "")

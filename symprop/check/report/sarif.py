@@ -11,15 +11,15 @@ from typing import Any
 from urllib.parse import quote
 
 from symprop import __version__
-from symprop.check.report.format import Format, summary
+from symprop.check.report.format import ReportFormat, summary
 from symprop.check.report.messages import say, table
-from symprop.check.report.sheet import Item, Place, Sheet, Unread
+from symprop.check.report.sheet import Item, Location, Sheet, UnreadItem
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 STDIN = "stdin"
 
 
-class Sarif(Format):
+class Sarif(ReportFormat):
     """One run with one result for each finding; what was not read is a notification."""
 
     def end(self, sheets: Sequence[Sheet]) -> str:
@@ -93,7 +93,7 @@ def _related(sheet: Sheet, item: Item) -> Iterator[dict[str, Any]]:
         yield _location(sheet, place) | {"id": number, "message": {"text": text}}
 
 
-def _location(sheet: Sheet, place: Place) -> dict[str, Any]:
+def _location(sheet: Sheet, place: Location) -> dict[str, Any]:
     """File and region; a notebook's cell has no lines of its own in the file."""
     physical: dict[str, Any] = {"artifactLocation": _artifact(sheet)}
     if place.cell is not None:
@@ -139,7 +139,7 @@ def _notifications(sheet: Sheet) -> list[dict[str, Any]]:
     return [done, *(_unread(sheet, x) for x in sheet.unread)]
 
 
-def _unread(sheet: Sheet, unread: Unread) -> dict[str, Any]:
+def _unread(sheet: Sheet, unread: UnreadItem) -> dict[str, Any]:
     key = "unread_text" if unread.text else "unread"
     return {
         "level": "note",

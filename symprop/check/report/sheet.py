@@ -15,7 +15,7 @@ LONGEST = 80
 """Characters of the document that a sentence quotes."""
 
 
-class Place(Record):
+class Location(Record):
     """Where something stands: lines and columns from 1, the end exclusive."""
 
     line: int
@@ -42,25 +42,25 @@ class Place(Record):
         return say("place", key, line=self.line, column=self.column, cell=cell)
 
 
-class Unread(Record):
+class UnreadItem(Record):
     """A part of the document that got no verdict, and why."""
 
-    place: Place
+    place: Location
     text: str
     why: str
 
 
-class Premise(Record):
+class LocatedPremise(Record):
     """Something that the document says, on which a finding rests."""
 
-    place: Place
+    place: Location
     text: str
 
 
 class Item(Record):
     """One finding."""
 
-    place: Place
+    place: Location
     kind: str
     severity: str
     quantity: str | None
@@ -71,7 +71,7 @@ class Item(Record):
     message: str
     root: int | None
     """The number of the finding that it follows from."""
-    because: tuple[Premise, ...] = ()
+    because: tuple[LocatedPremise, ...] = ()
     """What proves it."""
 
 
@@ -88,11 +88,11 @@ class Sheet(Record):
     path: str
     claims: int
     checked: int
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadItem, ...]
     network: Callable[[], dict[str, Any] | None]
     """The network, which is looked for only if a report shows it."""
     findings: tuple[Item, ...]
-    unjudged: tuple[Unread, ...] = ()
+    unjudged: tuple[UnreadItem, ...] = ()
     """Claims for or against which nothing spoke."""
     source: Source | None = None
     """The document itself, for reports that show it."""
@@ -128,19 +128,20 @@ def shown_path(source: Source) -> str:
     return source.path.encode(errors="backslashreplace").decode()
 
 
-def problems(source: Source) -> list[Unread]:
+def problems(source: Source) -> list[UnreadItem]:
     """The places of a document that could not be taken as they stand."""
     return [
-        Unread(placed(source, (p.offset, p.offset), p.cell), "", p.reason) for p in source.problems
+        UnreadItem(placed(source, (p.offset, p.offset), p.cell), "", p.reason)
+        for p in source.problems
     ]
 
 
-def in_order(parts: list[Unread]) -> list[Unread]:
+def in_order(parts: list[UnreadItem]) -> list[UnreadItem]:
     """Parts of a document as they follow each other in it."""
     return sorted(parts, key=lambda u: (u.place.cell or 0, u.place.line, u.place.column))
 
 
-def placed(source: Source, span: tuple[int, int], cell: int | None) -> Place:
+def placed(source: Source, span: tuple[int, int], cell: int | None) -> Location:
     """The place of a stretch of the document."""
     start, end = span
     line, column = source.place(start, cell)
@@ -148,7 +149,7 @@ def placed(source: Source, span: tuple[int, int], cell: int | None) -> Place:
     text = source.texts[cell or 0]
     begin = start - column + 1
     stop = min((i for i in (text.find("\n", start), text.find("\r", start)) if i >= 0), default=-1)
-    return Place(
+    return Location(
         line, column, end_line, end_column, cell, text[begin : stop if stop >= 0 else len(text)]
     )
 

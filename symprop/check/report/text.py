@@ -11,7 +11,7 @@ from symprop.check.report.excerpt import excerpt
 from symprop.check.report.format import (
     FEW,
     SHOWN,
-    Format,
+    ReportFormat,
     follower,
     outcome,
     places,
@@ -19,13 +19,13 @@ from symprop.check.report.format import (
     summary,
 )
 from symprop.check.report.messages import count, say
-from symprop.check.report.sheet import Item, Place, Sheet, Thread, Unread
+from symprop.check.report.sheet import Item, Location, Sheet, Thread, UnreadItem
 from symprop.errors import printable
 
 _COLOURS = {"error": "31", "warning": "33", "note": "36", "path": "1", "quiet": "2"}
 
 
-class Text(Format):
+class TextReport(ReportFormat):
     """``doc.md:53:12: error: …``, the line, and ``^^^^`` under the number."""
 
     def document(self, sheet: Sheet) -> str:
@@ -72,7 +72,7 @@ class Text(Format):
             cut = text if len(text) <= room else f"{text[: room - 1]}…"
             yield f"    {self._paint(f'{lead} {cut}', 'quiet')}"
 
-    def _without(self, what: str, sheet: Sheet, parts: Sequence[Unread]) -> Iterator[str]:
+    def _without(self, what: str, sheet: Sheet, parts: Sequence[UnreadItem]) -> Iterator[str]:
         """What has no verdict, each place or, where there are many, each reason."""
         if len(parts) <= FEW:
             for part in parts:
@@ -87,7 +87,7 @@ class Text(Format):
             )  # fmt: skip
             yield f"{self._paint(printable(sheet.path) + ':', 'path')} {self._paint(said, 'quiet')}"
 
-    def _where(self, sheet: Sheet, place: Place) -> str:
+    def _where(self, sheet: Sheet, place: Location) -> str:
         cell = "" if place.cell is None else f"cell {place.cell + 1}:"
         where = f"{printable(sheet.path)}:{cell}{place.line}:{place.column}:"
         return self._paint(where, "path")

@@ -4,17 +4,17 @@
 """
 
 from symprop.document.diagram.layout import Layout, layout
-from symprop.document.diagram.model import Column, Edge, Loss, Picture, Target, Unit, visible
+from symprop.document.diagram.model import Column, Edge, LossBox, Picture, Target, Unit, visible
 from symprop.document.diagram.plot import Plot, Point, wrapped
 from symprop.document.diagram.svg import render, render_plot
-from symprop.document.diagram.text import Line
+from symprop.document.diagram.text import LabelLine
 
 __all__ = [
     "Column",
     "Edge",
+    "LabelLine",
     "Layout",
-    "Line",
-    "Loss",
+    "LossBox",
     "Picture",
     "Plot",
     "Point",

@@ -30,7 +30,7 @@ _STARTS = (0.5, 0.2, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class ColumnGap:
     """The space between two columns: x runs from 0 at the left centres to ``length``."""
 
     length: float
@@ -66,7 +66,7 @@ _Row = list[_Place | None]
 
 
 @lru_cache(maxsize=64)
-def place(gap: Gap) -> Placement | None:
+def place(gap: ColumnGap) -> Placement | None:
     """The best placement found, or nothing where labels cannot all stand clear."""
     rows: dict[int, _Row] = {e: list(_places(gap, e)) for e, size in enumerate(gap.sizes) if size}
     chosen = _Search(rows, _mirrored(gap, list(rows))).best() if rows else {}
@@ -76,7 +76,7 @@ def place(gap: Gap) -> Placement | None:
     return Placement(boxes, sum(p.hidden for p in chosen.values()))
 
 
-def _places(gap: Gap, edge: int) -> Iterator[_Place | None]:
+def _places(gap: ColumnGap, edge: int) -> Iterator[_Place | None]:
     """The label of an edge from left to right; nothing where it meets a node or an obstacle."""
     width, height = gap.sizes[edge] or (0.0, 0.0)
     (x0, y0), (x1, y1) = gap.segment(edge)
@@ -99,7 +99,7 @@ def _places(gap: Gap, edge: int) -> Iterator[_Place | None]:
         yield _Place(box, hidden, hidden + 8.0 * abs(t - FAVOURED))
 
 
-def _mirrored(gap: Gap, labelled: Sequence[int]) -> list[tuple[int, ...]]:
+def _mirrored(gap: ColumnGap, labelled: Sequence[int]) -> list[tuple[int, ...]]:
     """Labels in pairs that are each other's image when the gap is turned upside down."""
     heights = {e: tuple(round(p[1], 3) for p in gap.segment(e)) for e in labelled}
     index = {ys: e for e, ys in heights.items()}

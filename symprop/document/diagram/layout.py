@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 
 from symprop.document.diagram.geometry import Box, Point
-from symprop.document.diagram.model import Loss, Picture
+from symprop.document.diagram.model import LossBox, Picture
 from symprop.document.diagram.setting import Label, block, titled
 from symprop.document.diagram.spacing import BIAS_ARROW, SetColumn, Spacing, set_columns, spaced
 
@@ -30,7 +30,7 @@ DOT_STEP = 11.0
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DrawnUnit:
     """A drawn unit; ``kind`` is input, hidden or output."""
 
     kind: str
@@ -60,7 +60,7 @@ class Layout:
 
     width: float
     height: float
-    nodes: tuple[Node, ...]
+    nodes: tuple[DrawnUnit, ...]
     wires: tuple[Wire, ...]
     labels: tuple[Label, ...]
     frames: tuple[Label, ...]
@@ -84,7 +84,7 @@ class _Drawing:
 
     def __init__(self, columns: list[SetColumn], spacing: Spacing) -> None:
         self.columns, self.spacing = columns, spacing
-        self.nodes: list[Node] = []
+        self.nodes: list[DrawnUnit] = []
         self.wires: list[Wire] = []
         self.labels: list[Label] = []
         self.frames: list[Label] = []
@@ -102,7 +102,7 @@ class _Drawing:
         last = k == len(self.columns) - 1
         kind = "input" if k == 0 else "output" if last else "hidden"
         for label, bias, y in zip(column.units, column.biases, heights, strict=True):
-            self.nodes.append(Node(kind, x, y, radius, label.at(x, y)))
+            self.nodes.append(DrawnUnit(kind, x, y, radius, label.at(x, y)))
             if bias:
                 below = y + radius + BIAS_ARROW
                 self.labels.append(bias.at(x, below + bias.box.height / 2))
@@ -127,7 +127,7 @@ class _Drawing:
                 own = replace(label.box, x=x + box.x, y=box.y, angle=box.angle)
                 self.labels.append(replace(label, box=own))
 
-    def draw_loss(self, loss: Loss) -> None:
+    def draw_loss(self, loss: LossBox) -> None:
         """Targets beside the output units, and the loss behind them."""
         column = self.columns[-1]
         edge = self.xs[-1] + column.radius
@@ -188,7 +188,9 @@ class _Drawing:
         return Layout(
             math.ceil(right + dx + MARGIN),
             math.ceil(bottom + dy + MARGIN),
-            tuple(Node(n.kind, n.x + dx, n.y + dy, n.radius, moved(n.label)) for n in self.nodes),
+            tuple(
+                DrawnUnit(n.kind, n.x + dx, n.y + dy, n.radius, moved(n.label)) for n in self.nodes
+            ),
             tuple(
                 Wire(w.kind, w.id, shifted(w.start), shifted(w.end), tuple(map(shifted, w.head)))
                 for w in self.wires

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symprop.document.diagram.text import Line
+from symprop.document.diagram.text import LabelLine
 
 WIDEST = 6
 """Most rows of a column; of a wider one the first four units and the last are drawn."""
@@ -22,8 +22,8 @@ class Unit:
     """
 
     id: str
-    lines: tuple[Line, ...]
-    bias: tuple[Line, ...] = ()
+    lines: tuple[LabelLine, ...]
+    bias: tuple[LabelLine, ...] = ()
     bias_id: str = ""
 
 
@@ -34,7 +34,7 @@ class Edge:
     id: str
     source: int
     target: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LabelLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ class Target:
     """What an output unit is compared with."""
 
     id: str
-    lines: tuple[Line, ...]
+    lines: tuple[LabelLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LossBox:
     """The loss right of the outputs, and the target of each output unit, if they are shown."""
 
     id: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LabelLine, ...] = ()
     targets: tuple[Target, ...] = ()
     title: str = ""
     target_title: str = ""
@@ -70,7 +70,7 @@ class Picture:
     """A whole diagram of at least one column.  ``id`` keeps several diagrams on one page apart."""
 
     columns: tuple[Column, ...]
-    loss: Loss | None = None
+    loss: LossBox | None = None
     title: str = ""
     description: str = ""
     id: str = "diagram"

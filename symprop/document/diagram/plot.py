@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symprop.document.diagram.setting import Label, block
-from symprop.document.diagram.text import Line
+from symprop.document.diagram.text import LabelLine
 
 _HEIGHT, _TOP, _EDGE = 180.0, 58.0, 18.0
 _WIDEST = 640.0
@@ -25,7 +25,7 @@ _STEEP = 50.0
 class Point:
     """A place on the axis with its name (in lines), and a number with its digits."""
 
-    name: tuple[Line, ...]
+    name: tuple[LabelLine, ...]
     value: float
     digits: str
 
@@ -35,7 +35,7 @@ class Plot:
     """Two points or more; ``axis`` says what the numbers are, ``below`` what the places are."""
 
     points: tuple[Point, ...]
-    axis: Line
+    axis: LabelLine
     below: str
     title: str
     description: str
@@ -67,9 +67,9 @@ def layout(plot: Plot) -> PlotLayout:
     """The geometry of a plot; no label covers another."""
     values = [point.value for point in plot.points]
     marks = _decades(values) if plot.logarithmic else _marks(values)
-    ticks = [block("tick", "", (Line((text,), "title"),)) for _, text in marks]
+    ticks = [block("tick", "", (LabelLine((text,), "title"),)) for _, text in marks]
     names = [block("place", "", point.name) for point in plot.points]
-    digits = [block("point", "", (Line((point.digits,), "value"),)) for point in plot.points]
+    digits = [block("point", "", (LabelLine((point.digits,), "value"),)) for point in plot.points]
     widest = max(label.box.width for label in (*names, *digits)) + _GAP
     count = len(plot.points)
     left = _EDGE + max(label.box.width for label in ticks) + 8
@@ -99,7 +99,7 @@ def layout(plot: Plot) -> PlotLayout:
     axis = block("axis", "", (plot.axis,))
     labels.append(axis.at(_EDGE + axis.box.width / 2, _EDGE + axis.box.height / 2))
     if plot.below:
-        caption = block("axis", "", (Line((plot.below,), "title"),))
+        caption = block("axis", "", (LabelLine((plot.below,), "title"),))
         at = floor + 6 + below + 4 + caption.box.height / 2
         labels.append(caption.at((left + right) / 2, at))
         below += 4 + caption.box.height
@@ -153,7 +153,7 @@ def _power(n: int) -> str:
     return "10" + str(n).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def wrapped(text: str, role: str = "name", widest: int = 11) -> tuple[Line, ...]:
+def wrapped(text: str, role: str = "name", widest: int = 11) -> tuple[LabelLine, ...]:
     """Words on as many lines as they need, none much longer than ``widest`` characters."""
     out: list[str] = []
     for word in text.split():
@@ -161,4 +161,4 @@ def wrapped(text: str, role: str = "name", widest: int = 11) -> tuple[Line, ...]
             out[-1] += f" {word}"
         else:
             out.append(word)
-    return tuple(Line((line,), role) for line in out)
+    return tuple(LabelLine((line,), role) for line in out)

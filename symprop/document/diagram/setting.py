@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from symprop.document.diagram.geometry import Box
-from symprop.document.diagram.text import ASCENT, DESCENT, Line, Run, line_width, runs
+from symprop.document.diagram.text import ASCENT, DESCENT, LabelLine, TextRun, line_width, runs
 
 NAME_SIZE, TEXT_SIZE, TITLE_SIZE = 15.0, 12.0, 13.0
 _CAP, _FOOT = 0.74, 0.36
@@ -23,7 +23,7 @@ class SetLine:
     baseline: float
     size: float
     width: float
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ class Label:
         return replace(self, box=replace(self.box, x=x, y=y))
 
 
-def block(kind: str, identity: str, lines: tuple[Line, ...], first: float = TEXT_SIZE) -> Label:
+def block(
+    kind: str, identity: str, lines: tuple[LabelLine, ...], first: float = TEXT_SIZE
+) -> Label:
     """Lines set about the origin; the first may have a size of its own."""
     sizes = [first if n == 0 else TEXT_SIZE for n in range(len(lines))]
     height = (ASCENT + DESCENT) * sum(sizes)
@@ -65,7 +67,7 @@ def block(kind: str, identity: str, lines: tuple[Line, ...], first: float = TEXT
 
 def titled(text: str) -> Label:
     """A title of a column; a newline starts a second, smaller line."""
-    lines = tuple(Line((part,), "title") for part in text.split("\n") if part)
+    lines = tuple(LabelLine((part,), "title") for part in text.split("\n") if part)
     return block("title", "", lines, TITLE_SIZE)
 
 

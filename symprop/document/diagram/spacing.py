@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 
 from symprop.document.diagram.geometry import Box
-from symprop.document.diagram.labels import AIR, NODE_AIR, Gap, Placement, place
+from symprop.document.diagram.labels import AIR, NODE_AIR, ColumnGap, Placement, place
 from symprop.document.diagram.model import WIDEST, Column, visible
 from symprop.document.diagram.setting import NAME_SIZE, block, rounded, titled
 
@@ -83,7 +83,7 @@ class Spacing:
     """The distance of rows, and for each gap between columns its length and labels."""
 
     pitch: float
-    gaps: tuple[tuple[Gap, Placement], ...]
+    gaps: tuple[tuple[ColumnGap, Placement], ...]
 
 
 def set_columns(columns: tuple[Column, ...]) -> list[SetColumn]:
@@ -116,7 +116,7 @@ def spaced(columns: list[SetColumn]) -> Spacing:
 
 def _fit(
     left: SetColumn, right: SetColumn, pitch: float, strict: bool
-) -> tuple[Gap, Placement] | None:
+) -> tuple[ColumnGap, Placement] | None:
     """The shortest gap in which the labels find places, if a gap of fair proportions does."""
     ys, zs = left.heights(pitch), right.heights(pitch)
     widths = [label.box.width for label in right.edges if label.lines]
@@ -135,7 +135,7 @@ def _fit(
     length = max(length, min(crowded, longest))
     allowed = len(widths) * min(_MOST_HIDDEN, _HIDDEN_PER_LABEL * len(widths))
     while length <= longest:
-        gap = Gap(
+        gap = ColumnGap(
             round(length, 1),
             (left.radius, right.radius),
             ys,

@@ -41,7 +41,7 @@ _WORDS = re.compile(r"(?:[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*)+|[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LabelLine:
     """One line of a label: names and plain text in reading order.
 
     ``role`` says what the line tells (``name``, ``value``, ``gradient`` or ``target``) and
@@ -53,7 +53,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Characters set alike.  ``dx`` and ``dy`` move the pen before them, in pixels."""
 
     text: str
@@ -74,15 +74,15 @@ def typographic(text: str) -> str:
     return _MINUS.sub("−", text)
 
 
-def runs(line: Line, size: float) -> tuple[Run, ...]:
+def runs(line: LabelLine, size: float) -> tuple[TextRun, ...]:
     """The runs of a line; what follows a subscript or superscript returns to the baseline."""
-    out: list[Run] = []
+    out: list[TextRun] = []
     back = 0.0
     for part in line.parts:
         if isinstance(part, Name):
             pieces, rest = _name(part, size)
         else:
-            pieces, rest = ([Run(typographic(part), size)] if part else []), 0.0
+            pieces, rest = ([TextRun(typographic(part), size)] if part else []), 0.0
         if pieces:
             pieces[0] = _moved(pieces[0], -sum(run.dy for run in out), back)
             out += pieces
@@ -90,7 +90,7 @@ def runs(line: Line, size: float) -> tuple[Run, ...]:
     return tuple(out)
 
 
-def line_width(line: Line, size: float) -> float:
+def line_width(line: LabelLine, size: float) -> float:
     """An upper bound of the width of a line: the farthest that its pen gets."""
     pen = reach = 0.0
     for run in runs(line, size):
@@ -99,14 +99,14 @@ def line_width(line: Line, size: float) -> float:
     return reach
 
 
-def plain(line: Line) -> str:
+def plain(line: LabelLine) -> str:
     """The line without typography, for readers that only listen."""
     return "".join(
         part if isinstance(part, str) else part.base + part.sub + part.sup for part in line.parts
     )
 
 
-def _name(name: Name, size: float) -> tuple[list[Run], float]:
+def _name(name: Name, size: float) -> tuple[list[TextRun], float]:
     """The runs of a name, and how far the pen must move to clear a long subscript."""
     small = size * SMALL
     base = name.base + _ACCENTS.get(name.accent, "")
@@ -124,10 +124,10 @@ def _name(name: Name, size: float) -> tuple[list[Run], float]:
     return _styled(base, size, bold=name.accent == "bold") + sub + sup, rest
 
 
-def _styled(text: str, size: float, bold: bool = False) -> list[Run]:
+def _styled(text: str, size: float, bold: bool = False) -> list[TextRun]:
     """Single letters are variables and slant; words, digits and signs stand upright."""
     words = _WORDS.findall(unicodedata.normalize("NFC", typographic(text)))
-    return [Run(w, size, italic=_is_variable(w), bold=bold) for w in words]
+    return [TextRun(w, size, italic=_is_variable(w), bold=bold) for w in words]
 
 
 def _is_variable(word: str) -> bool:
@@ -135,5 +135,5 @@ def _is_variable(word: str) -> bool:
     return len(letters) == 1 and letters[0].isalpha() and letters[0] not in "ΓΔΘΛΞΠΣΦΨΩ"
 
 
-def _moved(run: Run, dy: float, dx: float = 0.0) -> Run:
-    return Run(run.text, run.size, run.italic, run.bold, run.dx + dx, run.dy + dy)
+def _moved(run: TextRun, dy: float, dx: float = 0.0) -> TextRun:
+    return TextRun(run.text, run.size, run.italic, run.bold, run.dx + dx, run.dy + dy)

@@ -22,7 +22,7 @@ from symprop.document import blocks as b
 from symprop.document.environment import environment
 from symprop.document.formats import html_font
 from symprop.document.formats.base import Format, Origin, Paper
-from symprop.document.formats.html_math import Line, Marked, Page
+from symprop.document.formats.html_math import ChainLine, MarkedMathml, Page
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
 from symprop.document.formats.html_slots import Slots
@@ -59,7 +59,9 @@ class Html(Format):
         super().__init__(figures, folders, paper=paper)
         self._ids = ids or {}
         self._panel = None if program is None else Panel(program)
-        self._writer = Marked(self._ids) if program is None else Slots(self._ids, program.index)
+        self._writer = (
+            MarkedMathml(self._ids) if program is None else Slots(self._ids, program.index)
+        )
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}
         self._part = False
@@ -127,7 +129,7 @@ class Html(Format):
         step = self._panel.step(f) if self._panel and block.kinds else None
         if self._panel is None or step is None:
             kinds = block.kinds or ("",) * len(f.relations)
-            lines = list(map(Line, f.sides[1:], f.relations, kinds))
+            lines = list(map(ChainLine, f.sides[1:], f.relations, kinds))
         else:
             lines = list(self._panel.lines(f, block.kinds, step))
         chain = self._math.display(f.sides[0], lines)

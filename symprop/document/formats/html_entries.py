@@ -17,7 +17,7 @@ Function: TypeAlias = Callable[..., Entry]
 Functions: TypeAlias = Mapping[tuple[str, int], Function]
 
 
-class Entries:
+class EntryFinder:
     """Takes formulas apart; ``find`` says what a reference stands for."""
 
     def __init__(self, find: Callable[[str], Entry], functions: Functions) -> None:

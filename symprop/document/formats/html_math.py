@@ -34,7 +34,7 @@ _NOTHING = "<mi></mi>"
 _measure = Measure()
 
 
-class Marked(Mathml):
+class MarkedMathml(Mathml):
     """MathML in which every name of a value carries the value's id."""
 
     def __init__(self, ids: Mapping[t.Formula, str]) -> None:
@@ -80,7 +80,7 @@ def _marked(inside: str, id: str | None) -> str:
     return f'<mrow data-id="{escape(id)}">{inside}</mrow>' if id else inside
 
 
-class Line(NamedTuple):
+class ChainLine(NamedTuple):
     """A side of a chain with the relation before it.
 
     ``slot`` names the relation where it can be changed; ``branch`` says for which case of a
@@ -98,7 +98,7 @@ class Line(NamedTuple):
 class Page:
     """Formulas in a line and on lines of their own."""
 
-    def __init__(self, writer: Marked) -> None:
+    def __init__(self, writer: MarkedMathml) -> None:
         self.writer = writer
         self._crowded = False
         """Whether something in the chain at hand is wider than its room and cannot be broken."""
@@ -108,7 +108,7 @@ class Page:
         math = f"<math>{self.writer.write(f)}</math>"
         return f'<span class="wide">{math}</span>' if _measure.write(f) > _INLINE else math
 
-    def display(self, first: t.Formula, lines: Sequence[Line] = ()) -> str:
+    def display(self, first: t.Formula, lines: Sequence[ChainLine] = ()) -> str:
         """A formula on a line of its own, or a chain with its sides below each other."""
         widths = [_measure.part(x.formula, p.SIDE) for x in lines if not x.hidden]
         signs = sum(_measure.relations[x.relation] for x in lines if not x.hidden)
@@ -128,7 +128,7 @@ class Page:
             f'<div class="sides">{sides}</div></div>'
         )
 
-    def _line(self, line: Line, room: float) -> str:
+    def _line(self, line: ChainLine, room: float) -> str:
         classes = f"side {line.kind}".strip()
         branch = f' data-b="{line.branch}"' if line.branch else ""
         hidden = " hidden" if line.hidden else ""
@@ -146,7 +146,7 @@ class Page:
 
     # --- breaking -----------------------------------------------------------------------------
 
-    def _lay(self, f: t.Formula, place: p.Place, ends: _Ends) -> str:
+    def _lay(self, f: t.Formula, place: p.Position, ends: _Ends) -> str:
         """``f`` as one piece, or as several that may stand on different lines."""
         if _measure.part(f, place, ends.lead) > ends.room:
             broken = self._broken(f, place, ends)
@@ -156,7 +156,7 @@ class Page:
         inside = self.writer.part(f, place, ends.lead)
         return f'<math displaystyle="true">{ends.before}{inside}{ends.after}</math>'
 
-    def _broken(self, f: t.Formula, place: p.Place, ends: _Ends) -> str | None:
+    def _broken(self, f: t.Formula, place: p.Position, ends: _Ends) -> str | None:
         match f:
             case t.Group(arg=arg, shape=shape) if not tall(arg):
                 return self._between(shape, arg, ends)

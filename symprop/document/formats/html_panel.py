@@ -14,7 +14,7 @@ from symprop.derivation.notation import ADJOINT
 from symprop.derivation.shown import formula_of
 from symprop.derivation.update import RATE
 from symprop.derivation.work import transposed
-from symprop.document.formats.html_math import Line, Page
+from symprop.document.formats.html_math import ChainLine, Page
 from symprop.document.formats.html_program import Program, branches, reduction
 from symprop.document.formats.html_slots import Slots
 from symprop.formula import plain
@@ -70,7 +70,7 @@ class Panel:
         number = next((x for x in found if isinstance(x, t.Number)), None)
         return self.program.steps.get((number and number.of) or "")
 
-    def lines(self, chain: t.Chain, kinds: tuple[str, ...], step: int) -> Iterator[Line]:
+    def lines(self, chain: t.Chain, kinds: tuple[str, ...], step: int) -> Iterator[ChainLine]:
         """The sides of a step, also those of the cases that do not hold, which are hidden."""
         worked = self.program.worked[step]
         operations = branches(worked.step)
@@ -79,7 +79,7 @@ class Panel:
         written = list(zip(kinds, chain.sides[1:], chain.relations, strict=True))
         for kind, f, sign in written:
             if kind not in _NUMERIC:
-                yield Line(f, sign, kind)
+                yield ChainLine(f, sign, kind)
         for k, operation in enumerate(operations):
             sides = [side for side in written if side[0] in _NUMERIC]
             if k != now:
@@ -88,7 +88,7 @@ class Panel:
             for (kind, f, sign), slot in zip(sides, slots, strict=True):
                 name = f"{step}.{slot}" if sign in "=≈" else None
                 branch = f"{step}.{k}" if several else None
-                yield Line(f, sign, kind, name, branch, k != now)
+                yield ChainLine(f, sign, kind, name, branch, k != now)
 
     def _sides(self, step: int, operation: t.Formula) -> list[tuple[str, t.Formula, str]]:
         """The sides with numbers for a case that does not hold."""

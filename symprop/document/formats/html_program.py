@@ -16,7 +16,7 @@ from symprop.derivation.shown import AnyShown, ShownArray, formula_of, show
 from symprop.derivation.step import Step, has_cases, reduce, settle
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch, Worked
-from symprop.document.formats.html_entries import Entries, Entry, functions_of
+from symprop.document.formats.html_entries import Entry, EntryFinder, functions_of
 from symprop.formula import tree as t
 from symprop.formula.evaluate import compile_formula
 from symprop.formula.symbolic import UnsupportedError, to_sympy
@@ -97,7 +97,7 @@ class Program:
         def find(id: str) -> Entry:
             return self._reference(parts[int(id[1:])] if id[0] == "#" else epoch.shown[id])
 
-        entries = Entries(find, functions_of(self.plan.network, step.layer))
+        entries = EntryFinder(find, functions_of(self.plan.network, step.layer))
         cases = []
         for operation in branches(step):
             reduced, formulas, shown = reduction(worked, operation)

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from symprop.document.formats.html_math import Marked
+from symprop.document.formats.html_math import MarkedMathml
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.writer import Step, terms
 
 DIGITS, POWER = "#", "@"
-_SIGNED = p.Place(p.Strength.PRODUCT)
+_SIGNED = p.Position(p.Strength.PRODUCT)
 """Where a term brings its own plus or minus sign; known by identity."""
 
 
-class Slots(Marked):
+class Slots(MarkedMathml):
     """MathML with a slot for every number whose ``of`` has a place in ``index``."""
 
     def __init__(self, ids: Mapping[t.Formula, str], index: Mapping[str, int]) -> None:
@@ -44,7 +44,7 @@ class Slots(Marked):
             return self.steps(self.factors(f), lead)
         return super().write(f, lead)
 
-    def part(self, f: t.Formula, place: p.Place, lead: bool = True) -> str:
+    def part(self, f: t.Formula, place: p.Position, lead: bool = True) -> str:
         value = self._value(f)
         if value is None:
             return super().part(f, place, lead)

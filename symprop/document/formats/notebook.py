@@ -14,7 +14,7 @@ from symprop.document.context import MOST_IN_FULL
 from symprop.document.environment import environment
 from symprop.document.formats.base import Origin, Paper
 from symprop.document.formats.markdown import MarkdownBlocks, escape
-from symprop.document.formats.notebook_code import Code
+from symprop.document.formats.notebook_code import StepCode
 
 
 class Notebook(MarkdownBlocks):
@@ -34,7 +34,7 @@ class Notebook(MarkdownBlocks):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
-        code: Code | None = None,
+        code: StepCode | None = None,
     ) -> None:
         super().__init__(figures, folders, paper=paper)
         self._code = code
@@ -50,7 +50,7 @@ class Notebook(MarkdownBlocks):
     ) -> Self:
         """A notebook with the code of a derivation."""
         worked = origin.numbers and not origin.plan.batches
-        code = Code(origin.plan, origin.epochs) if worked else None
+        code = StepCode(origin.plan, origin.epochs) if worked else None
         return cls(figures, folders, paper=paper, code=code)
 
     def write(self, document: b.Document) -> str:
@@ -114,7 +114,7 @@ def _sections(blocks: Sequence[b.Block]) -> Iterator[list[b.Block]]:
 class _Track:
     """Goes through a derivation's steps as far as the document has come."""
 
-    def __init__(self, code: Code, folders: tuple[Path, ...]) -> None:
+    def __init__(self, code: StepCode, folders: tuple[Path, ...]) -> None:
         self._code = code
         self._templates = environment(folders, autoescape=False)
         count = len(code.epochs) - 1

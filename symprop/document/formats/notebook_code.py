@@ -13,7 +13,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.formula import tree as t
 
 
-class Code(Statements):
+class StepCode(Statements):
     """Writes the steps of a derivation as statements, and what they must show."""
 
     # --- statements ---------------------------------------------------------------------------

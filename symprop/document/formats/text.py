@@ -27,7 +27,7 @@ _FULL = 0.6
 """The share of a line from which on nothing is begun on it that needs several lines."""
 
 
-class Text(Blockwise):
+class PlainText(Blockwise):
     """Writes a document as text; strong and emphasised stretches look like any other."""
 
     name = "txt"
@@ -138,7 +138,7 @@ _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _TURNS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-class AsciiText(Text):
+class AsciiText(PlainText):
     """The same in ASCII: for a blog, a mail, an old terminal."""
 
     name = "ascii"

@@ -12,7 +12,7 @@ from typing import Any
 from symprop.api import Derivation
 from symprop.document.blocks import Document
 from symprop.document.prose import Prose
-from symprop.frameworks.torch.nodes import Reader
+from symprop.frameworks.torch.nodes import GraphReader
 from symprop.frameworks.torch.reader import TorchError
 from symprop.network.file import load
 
@@ -87,8 +87,8 @@ def _function(loss: Any) -> Callable[..., Any]:
     return loss  # type: ignore[no-any-return]
 
 
-def _read(exported: Any, step: Any, data: list[Any]) -> Reader:
-    reader = Reader(step)
+def _read(exported: Any, step: Any, data: list[Any]) -> GraphReader:
+    reader = GraphReader(step)
     signature = exported.graph_signature
     named = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
     tensors = {**dict(step.named_parameters()), **dict(step.named_buffers())}
@@ -124,7 +124,7 @@ def _id(name: str, taken: dict[str, str]) -> str:
     return id
 
 
-def _file(reader: Reader, rate: float) -> dict[str, Any]:
+def _file(reader: GraphReader, rate: float) -> dict[str, Any]:
     """The network as in a file."""
     used = " ".join([*reader.equations.values(), reader.loss])
 

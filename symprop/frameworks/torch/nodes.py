@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symprop.frameworks.torch.reader import Reader, UnfitError, handles
-from symprop.frameworks.torch.signal import Signal
+from symprop.frameworks.torch.reader import GraphReader, UnfitError, handles
+from symprop.frameworks.torch.signal import TorchSignal
 
 _FUNCTIONS = ("relu", "sigmoid", "tanh", "silu")
 
 
 def _activation(name: str) -> None:
     @handles(name, f"{name}_")
-    def _(r: Reader, x: Signal) -> Signal:
+    def _(r: GraphReader, x: TorchSignal) -> TorchSignal:
         return r.elementwise(x, lambda z: f"{name}({z})")
 
 
@@ -26,30 +26,30 @@ for _name in _FUNCTIONS:
 
 
 @handles("gelu")
-def gelu(r: Reader, x: Signal, approximate: str = "none") -> Signal:
+def gelu(r: GraphReader, x: TorchSignal, approximate: str = "none") -> TorchSignal:
     _only(approximate == "none", "only the exact form with erf is supported")
     return r.elementwise(x, lambda z: f"gelu({z})")
 
 
 @handles("softplus")
-def softplus(r: Reader, x: Signal, beta: float = 1, threshold: float = 20) -> Signal:
+def softplus(r: GraphReader, x: TorchSignal, beta: float = 1, threshold: float = 20) -> TorchSignal:
     _only(beta == 1, "only beta = 1 is supported")
     return r.elementwise(x, lambda z: f"softplus({z})")
 
 
 @handles("leaky_relu", "leaky_relu_")
-def leaky_relu(r: Reader, x: Signal, slope: float = 0.01) -> Signal:
+def leaky_relu(r: GraphReader, x: TorchSignal, slope: float = 0.01) -> TorchSignal:
     return r.elementwise(x, lambda z: f"max(0, {z}) + {number(slope)}*min(0, {z})")
 
 
 @handles("elu", "elu_")
-def elu(r: Reader, x: Signal, alpha: float = 1.0, *scales: float) -> Signal:
+def elu(r: GraphReader, x: TorchSignal, alpha: float = 1.0, *scales: float) -> TorchSignal:
     _only(alpha == 1 and all(s == 1 for s in scales), "only alpha = 1 is supported")
     return r.elementwise(x, lambda z: f"elu({z})")
 
 
 @handles("softmax")
-def softmax(r: Reader, x: Signal, dim: int, dtype: Any = None) -> Signal:
+def softmax(r: GraphReader, x: TorchSignal, dim: int, dtype: Any = None) -> TorchSignal:
     axis = dim % len(x.axes)
     _only(len(x.axes[axis]) == 1, "along a flattened axis")
     names = x.names()
@@ -58,7 +58,7 @@ def softmax(r: Reader, x: Signal, dim: int, dtype: Any = None) -> Signal:
 
 
 @handles("dropout", "dropout_", "feature_dropout")
-def dropout(r: Reader, x: Signal, p: float, train: bool) -> Signal:
+def dropout(r: GraphReader, x: TorchSignal, p: float, train: bool) -> TorchSignal:
     _only(not train or p == 0, "dropout is random in training: call module.eval() first")
     return x
 
@@ -66,12 +66,12 @@ def dropout(r: Reader, x: Signal, p: float, train: bool) -> Signal:
 # --- arithmetic -----------------------------------------------------------------------------------
 
 
-def _binary(sign: str) -> Callable[..., Signal]:
-    def work(r: Reader, a: Any, b: Any, alpha: float = 1) -> Signal:
+def _binary(sign: str) -> Callable[..., TorchSignal]:
+    def work(r: GraphReader, a: Any, b: Any, alpha: float = 1) -> TorchSignal:
         _only(alpha == 1, "only alpha = 1 is supported")
-        if not isinstance(a, Signal):
+        if not isinstance(a, TorchSignal):
             return r.elementwise(b, lambda z: f"{number(a)} {sign} {z}", "r")
-        if not isinstance(b, Signal):
+        if not isinstance(b, TorchSignal):
             return r.elementwise(a, lambda z: f"{z} {sign} {number(b)}", "r")
         _only(a.sizes() == b.sizes(), "only tensors of the same shape are supported")
         if any(len(axis) > 1 for axis in b.axes):
@@ -98,12 +98,12 @@ for _target, _sign in (("add", "+"), ("add_", "+"), ("sub", "-"), ("mul", "*"), 
 
 
 @handles("flatten")
-def flatten(r: Reader, x: Signal, start: int = 0, end: int = -1) -> Signal:
+def flatten(r: GraphReader, x: TorchSignal, start: int = 0, end: int = -1) -> TorchSignal:
     return x.flattened(start % len(x.axes), end % len(x.axes))
 
 
 @handles("view", "reshape")
-def view(r: Reader, x: Signal, shape: list[int]) -> Signal:
+def view(r: GraphReader, x: TorchSignal, shape: list[int]) -> TorchSignal:
     sizes, wanted, total = x.sizes(), list(shape), 1
     for size in sizes:
         total *= size
@@ -121,38 +121,40 @@ def view(r: Reader, x: Signal, shape: list[int]) -> Signal:
 
 
 @handles("transpose")
-def transpose(r: Reader, x: Signal, a: int, b: int) -> Signal:
+def transpose(r: GraphReader, x: TorchSignal, a: int, b: int) -> TorchSignal:
     order = list(range(len(x.axes)))
     order[a], order[b] = order[b], order[a]
     return x.moved(order)
 
 
 @handles("t", "numpy_T")
-def turned(r: Reader, x: Signal) -> Signal:
+def turned(r: GraphReader, x: TorchSignal) -> TorchSignal:
     return x.moved(range(len(x.axes))[::-1])
 
 
 @handles("permute")
-def permute(r: Reader, x: Signal, order: list[int]) -> Signal:
+def permute(r: GraphReader, x: TorchSignal, order: list[int]) -> TorchSignal:
     return x.moved(order)
 
 
 @handles("select")
-def select(r: Reader, x: Signal, dim: int, place: int) -> Signal:
+def select(r: GraphReader, x: TorchSignal, dim: int, place: int) -> TorchSignal:
     axis = dim % len(x.axes)
     _only(len(x.axes[axis]) == 1, "along a flattened axis")
     return x.selected(axis, place)
 
 
 @handles("slice")
-def cut(r: Reader, x: Signal, dim: int = 0, start: Any = None, end: Any = None, *_: Any) -> Signal:
+def cut(
+    r: GraphReader, x: TorchSignal, dim: int = 0, start: Any = None, end: Any = None, *_: Any
+) -> TorchSignal:
     whole = start in (None, 0) and (end is None or end >= x.sizes()[dim])
     _only(whole, "only slices of everything are supported")
     return x
 
 
 @handles("squeeze")
-def squeeze(r: Reader, x: Signal, dim: int | None = None) -> Signal:
+def squeeze(r: GraphReader, x: TorchSignal, dim: int | None = None) -> TorchSignal:
     axes = range(len(x.axes)) if dim is None else [dim % len(x.axes)]
     for axis in sorted(axes, reverse=True):
         if x.sizes()[axis] == 1 and len(x.axes[axis]) == 1:
@@ -161,14 +163,14 @@ def squeeze(r: Reader, x: Signal, dim: int | None = None) -> Signal:
 
 
 @handles("broadcast_tensors")
-def broadcast(r: Reader, tensors: list[Signal]) -> list[Signal]:
+def broadcast(r: GraphReader, tensors: list[TorchSignal]) -> list[TorchSignal]:
     same = all(x.sizes() == tensors[0].sizes() for x in tensors)
     _only(same, "only tensors of the same shape are supported")
     return tensors
 
 
 @handles("zeros")
-def zeros(r: Reader, *_: Any, **__: Any) -> None:
+def zeros(r: GraphReader, *_: Any, **__: Any) -> None:
     return None
 
 
@@ -176,20 +178,22 @@ def zeros(r: Reader, *_: Any, **__: Any) -> None:
 
 
 @handles("linear")
-def linear(r: Reader, x: Signal, w: Signal, b: Signal | None = None) -> Signal:
+def linear(
+    r: GraphReader, x: TorchSignal, w: TorchSignal, b: TorchSignal | None = None
+) -> TorchSignal:
     bias = None if b is None else lambda o: b.at([o])
     return weighted(r, "z", x, lambda o, i: w.at([o, i]), bias, w.shape[0])
 
 
 def weighted(
-    r: Reader,
+    r: GraphReader,
     letter: str,
-    x: Signal,
+    x: TorchSignal,
     weight: Callable[[str, str], str],
     bias: Callable[[str], str] | None,
     units: int,
     unit: str = "o",
-) -> Signal:
+) -> TorchSignal:
     """Σ x·w + b along the last axis."""
     names = x.names([unit])
     last = x.axes[-1]
@@ -201,14 +205,14 @@ def weighted(
     id = r.equation(letter, [*(names[k] for k in lead), unit], text)
     shape = (*(x.shape[k] for k in lead), units)
     axes = tuple(tuple(lead.index(k) for k in axis) for axis in x.axes[:-1])
-    return Signal(id, shape, (*axes, (len(lead),)))
+    return TorchSignal(id, shape, (*axes, (len(lead),)))
 
 
 @handles("conv1d", "conv2d")
 def convolution(
-    r: Reader, x: Signal, w: Signal, b: Signal | None = None, stride: Any = (1,),
-    padding: Any = (0,), dilation: Any = (1,), groups: int = 1,
-) -> Signal:  # fmt: skip
+    r: GraphReader, x: TorchSignal, w: TorchSignal, b: TorchSignal | None = None,
+    stride: Any = (1,), padding: Any = (0,), dilation: Any = (1,), groups: int = 1,
+) -> TorchSignal:  # fmt: skip
     rank = len(w.shape) - 2
     _only(groups == 1, "only groups = 1 is supported")
     _only(not isinstance(padding, str), "give the padding as a number")
@@ -229,13 +233,13 @@ def convolution(
     if b is not None:
         text += f" + {b.at(['o'])}"
     id = r.equation("z", [*lead, "o", *outs], text)
-    return Signal.whole(id, (*sizes[: len(lead)], w.shape[0], *(r.indices[i] for i in outs)))
+    return TorchSignal.whole(id, (*sizes[: len(lead)], w.shape[0], *(r.indices[i] for i in outs)))
 
 
-def _pooling(kind: str, rank: int) -> Callable[..., Signal]:
+def _pooling(kind: str, rank: int) -> Callable[..., TorchSignal]:
     def work(
-        r: Reader, x: Signal, size: Any, stride: Any = None, padding: Any = 0, *more: Any
-    ) -> Signal:
+        r: GraphReader, x: TorchSignal, size: Any, stride: Any = None, padding: Any = 0, *more: Any
+    ) -> TorchSignal:
         sizes, size = x.sizes(), _each(size, rank)
         stride = _each(stride or size, rank)
         _only(not any(_each(padding, rank)), "padding is not supported")
@@ -251,7 +255,7 @@ def _pooling(kind: str, rank: int) -> Callable[..., Signal]:
             window.append(_place(stride[k], outs[k], 1, over[k], 0))
         text = f"{kind}_{{{','.join(over)}}} {x.at([*lead, *window])}"
         id = r.equation("m", [*lead, *outs], text)
-        return Signal.whole(id, (*sizes[: len(lead)], *(r.indices[i] for i in outs)))
+        return TorchSignal.whole(id, (*sizes[: len(lead)], *(r.indices[i] for i in outs)))
 
     return work
 
@@ -262,20 +266,21 @@ for _rank in (1, 2):
 
 
 @handles("embedding")
-def embedding(r: Reader, w: Signal, x: Signal, *_: Any) -> Signal:
+def embedding(r: GraphReader, w: TorchSignal, x: TorchSignal, *_: Any) -> TorchSignal:
     if x.id in r.data:
         r.data[x.id] = hot(r.data[x.id], w.shape[0])
     _only(x.id in r.data, "only the input can be looked up")
     lead = list("st"[: len(x.shape)])
     text = f"sum_v {x.id}[{','.join([*lead, 'v'])}]*{w.at(['v', 'j'])}"
-    return Signal.whole(r.equation("e", [*lead, "j"], text), (*x.shape, w.shape[1]))
+    return TorchSignal.whole(r.equation("e", [*lead, "j"], text), (*x.shape, w.shape[1]))
 
 
 @handles("layer_norm")
 def layer_norm(
-    r: Reader, x: Signal, shape: list[int], w: Any = None, b: Any = None, eps: float = 1e-5,
+    r: GraphReader, x: TorchSignal, shape: list[int], w: Any = None, b: Any = None,
+    eps: float = 1e-5,
     *_: Any,
-) -> Signal:  # fmt: skip
+) -> TorchSignal:  # fmt: skip
     names = x.names()
     first = len(x.axes) - len(shape)
     lead = [names[k] for axis in x.axes[:first] for k in axis]
@@ -286,9 +291,10 @@ def layer_norm(
 
 @handles("batch_norm")
 def batch_norm(
-    r: Reader, x: Signal, w: Any, b: Any, mean: Any, var: Any, training: bool, momentum: float,
+    r: GraphReader, x: TorchSignal, w: Any, b: Any, mean: Any, var: Any, training: bool,
+    momentum: float,
     eps: float, *_: Any,
-) -> Signal:  # fmt: skip
+) -> TorchSignal:  # fmt: skip
     names = x.names()
     places = [x.place(1, names)]
     own = [names[k] for k in x.axes[1]]
@@ -301,9 +307,9 @@ def batch_norm(
 
 
 def _normalised(
-    r: Reader, x: Signal, names: dict[int, str], own: list[str], over: list[str],
+    r: GraphReader, x: TorchSignal, names: dict[int, str], own: list[str], over: list[str],
     places: list[str], w: Any, b: Any, eps: float,
-) -> Signal:  # fmt: skip
+) -> TorchSignal:  # fmt: skip
     """(x − mean)/√(variance + ε) over some indices, scaled and shifted."""
     every = [names[k] for k in x.free]
     at, all_ = f"[{','.join(own)}]" if own else "", f"[{','.join(every)}]"
@@ -325,7 +331,8 @@ def _scaled(text: str, w: Any, b: Any, places: list[str]) -> str:
 
 
 def _steps(
-    r: Reader, cell: str, x: Signal, start: Any, parameters: list[Signal], has_biases: bool,
+    r: GraphReader, cell: str, x: TorchSignal, start: Any, parameters: list[TorchSignal],
+    has_biases: bool,
     layers: int, dropout: float, train: bool, bidirectional: bool, batch_first: bool,
 ) -> list[Any]:  # fmt: skip
     _only(not bidirectional, "only one direction is supported")
@@ -351,30 +358,39 @@ def _steps(
     return [out, None, None]
 
 
-def _sum(x: str, w: Signal, over: str, m: str) -> str:
+def _sum(x: str, w: TorchSignal, over: str, m: str) -> str:
     return f"sum_{over} {x}*{w.at([m, over])}"
 
 
-def _input(x: Signal, at: Callable[..., str]) -> str:
+def _input(x: TorchSignal, at: Callable[..., str]) -> str:
     """An element of what enters a cell, over the indices of the cell."""
     places = at("x", "j")[2:-1].split(",")
     return x.at(places)
 
 
-def _plain(f: str) -> Callable[..., Signal]:
-    def work(r: Reader, x: Signal, w: Signal, u: Signal, b: list[Signal], at: Any) -> Signal:
+def _plain(f: str) -> Callable[..., TorchSignal]:
+    def work(
+        r: GraphReader,
+        x: TorchSignal,
+        w: TorchSignal,
+        u: TorchSignal,
+        b: list[TorchSignal],
+        at: Any,
+    ) -> TorchSignal:
         n = r.number
         biases = "".join(f" + {y.at(['k'])}" for y in b)
         before = at(f"h_{n}", "l", t="t-1")
         inside = f"{_sum(_input(x, at), w, 'j', 'k')} + {_sum(before, u, 'l', 'k')}"
         r.equations[at(f"z_{n}", "k")] = inside + biases
         r.equations[at(f"h_{n}", "k")] = f"{f}({at(f'z_{n}', 'k')})"
-        return Signal.whole(f"h_{n}", (*x.sizes()[:-1], u.shape[1]))
+        return TorchSignal.whole(f"h_{n}", (*x.sizes()[:-1], u.shape[1]))
 
     return work
 
 
-def _lstm(r: Reader, x: Signal, w: Signal, u: Signal, b: list[Signal], at: Any) -> Signal:
+def _lstm(
+    r: GraphReader, x: TorchSignal, w: TorchSignal, u: TorchSignal, b: list[TorchSignal], at: Any
+) -> TorchSignal:
     n, size = r.number, u.shape[1]
     g, k = r.index("g", 4), r.index("k", size)
     row = f"{size}*{g}+{k}"
@@ -387,10 +403,12 @@ def _lstm(r: Reader, x: Signal, w: Signal, u: Signal, b: list[Signal], at: Any) 
     i, f, g, o = (at(f"{gate}_{n}", k) for gate in "ifgo")
     r.equations[at(f"c_{n}", k)] = f"{f}*{at(f'c_{n}', k, t='t-1')} + {i}*{g}"
     r.equations[at(f"h_{n}", k)] = f"{o}*tanh({at(f'c_{n}', k)})"
-    return Signal.whole(f"h_{n}", (*x.sizes()[:-1], size))
+    return TorchSignal.whole(f"h_{n}", (*x.sizes()[:-1], size))
 
 
-def _gru(r: Reader, x: Signal, w: Signal, u: Signal, b: list[Signal], at: Any) -> Signal:
+def _gru(
+    r: GraphReader, x: TorchSignal, w: TorchSignal, u: TorchSignal, b: list[TorchSignal], at: Any
+) -> TorchSignal:
     n, size = r.number, u.shape[1]
     g, k = r.index("g", 3), r.index("k", size)
     row = f"{size}*{g}+{k}"
@@ -405,17 +423,17 @@ def _gru(r: Reader, x: Signal, w: Signal, u: Signal, b: list[Signal], at: Any) -
     r.equations[new] = f"tanh({p[2]} + {reset}*{q[2]})"
     old = at(f"h_{n}", k, t="t-1")
     r.equations[at(f"h_{n}", k)] = f"(1 - {update})*{new} + {update}*{old}"
-    return Signal.whole(f"h_{n}", (*x.sizes()[:-1], size))
+    return TorchSignal.whole(f"h_{n}", (*x.sizes()[:-1], size))
 
 
-CELLS: dict[str, Callable[..., Signal]] = {
+CELLS: dict[str, Callable[..., TorchSignal]] = {
     "rnn_tanh": _plain("tanh"), "rnn_relu": _plain("relu"), "lstm": _lstm, "gru": _gru,
 }  # fmt: skip
 
 
 def _recurrent(cell: str) -> None:
     @handles(cell)
-    def _(r: Reader, x: Signal, start: Any, parameters: Any, *settings: Any) -> list[Any]:
+    def _(r: GraphReader, x: TorchSignal, start: Any, parameters: Any, *settings: Any) -> list[Any]:
         return _steps(r, cell, x, start, parameters, *settings)
 
 
@@ -428,9 +446,9 @@ for _name in CELLS:
 
 @handles("scaled_dot_product_attention")
 def attention(
-    r: Reader, q: Signal, k: Signal, v: Signal, mask: Any = None, dropout: float = 0.0,
-    is_causal: bool = False, *, scale: float | None = None, enable_gqa: bool = False,
-) -> Signal:  # fmt: skip
+    r: GraphReader, q: TorchSignal, k: TorchSignal, v: TorchSignal, mask: Any = None,
+    dropout: float = 0.0, is_causal: bool = False, *, scale: float | None = None, enable_gqa: bool = False,
+) -> TorchSignal:  # fmt: skip
     _only(mask is None and not is_causal, "masks are not supported")
     _only(dropout == 0, "dropout is random in training: call module.eval() first")
     lead = list("shg"[: len(q.axes) - 2])
@@ -442,18 +460,21 @@ def attention(
 
 
 def _mixed(
-    r: Reader, lead: list[str], score: str, value: Callable[[str], str], shape: tuple[int, ...],
+    r: GraphReader, lead: list[str], score: str, value: Callable[[str], str],
+    shape: tuple[int, ...],
     unit: str = "e",
-) -> Signal:  # fmt: skip
+) -> TorchSignal:  # fmt: skip
     at = [*lead, "t", "u"]
     s = r.equation("s", at, score)
     p = r.equation("p", at, f"softmax_u {s}[{','.join(at)}]")
     y = r.equation("y", [*lead, "t", unit], f"sum_u {p}[{','.join(at)}]*{value('u')}")
-    return Signal.whole(y, shape)
+    return TorchSignal.whole(y, shape)
 
 
 @handles("multihead_attention")
-def multihead(r: Reader, x: Signal, module: Any, parameter: Callable[[str], str | None]) -> Signal:
+def multihead(
+    r: GraphReader, x: TorchSignal, module: Any, parameter: Callable[[str], str | None]
+) -> TorchSignal:
     heads, width = module.num_heads, module.embed_dim // module.num_heads
     h, d = r.index("h", heads), r.index("d", width)
     batch = len(x.axes) == 3
@@ -480,7 +501,7 @@ def multihead(r: Reader, x: Signal, module: Any, parameter: Callable[[str], str 
     text = f"sum_{{{h},{d}}} {y.id}[{','.join([*lead, h, 't', d])}]*{out}[o,{rows}]"
     text += f" + {ob}[o]" if ob else ""
     places = [*at("t")[:-1], "o"]
-    return Signal.whole(r.equation("a", places, text), tuple(x.sizes()))
+    return TorchSignal.whole(r.equation("a", places, text), tuple(x.sizes()))
 
 
 # --- losses ---------------------------------------------------------------------------------------
@@ -489,7 +510,9 @@ MEAN = 1
 SUM = 2
 
 
-def _loss(r: Reader, x: Signal, y: Signal, reduction: int, text: Callable[[str, str], str]) -> None:
+def _loss(
+    r: GraphReader, x: TorchSignal, y: TorchSignal, reduction: int, text: Callable[[str, str], str]
+) -> None:
     _only(reduction in (MEAN, SUM), "only the reductions mean and sum are supported")
     _only(x.sizes() == y.sizes(), "prediction and target differ in shape")
     names = x.names()
@@ -500,17 +523,19 @@ def _loss(r: Reader, x: Signal, y: Signal, reduction: int, text: Callable[[str, 
 
 
 @handles("mse_loss")
-def mse(r: Reader, x: Signal, y: Signal, reduction: int = MEAN) -> None:
+def mse(r: GraphReader, x: TorchSignal, y: TorchSignal, reduction: int = MEAN) -> None:
     _loss(r, x, y, reduction, lambda p, t: f"({p} - {t})^2")
 
 
 @handles("l1_loss")
-def l1(r: Reader, x: Signal, y: Signal, reduction: int = MEAN) -> None:
+def l1(r: GraphReader, x: TorchSignal, y: TorchSignal, reduction: int = MEAN) -> None:
     _loss(r, x, y, reduction, lambda p, t: f"abs({p} - {t})")
 
 
 @handles("huber_loss")
-def huber(r: Reader, x: Signal, y: Signal, reduction: int = MEAN, delta: float = 1.0) -> None:
+def huber(
+    r: GraphReader, x: TorchSignal, y: TorchSignal, reduction: int = MEAN, delta: float = 1.0
+) -> None:
     names = x.names()
     at = [names[k] for k in x.free]
     place = f"[{','.join(at)}]" if at else ""
@@ -522,14 +547,21 @@ def huber(r: Reader, x: Signal, y: Signal, reduction: int = MEAN, delta: float =
 
 
 @handles("binary_cross_entropy")
-def bce(r: Reader, x: Signal, y: Signal, weight: Any = None, reduction: int = MEAN) -> None:
+def bce(
+    r: GraphReader, x: TorchSignal, y: TorchSignal, weight: Any = None, reduction: int = MEAN
+) -> None:
     _only(weight is None, "weights are not supported")
     _loss(r, x, y, reduction, lambda p, t: f"(-{t}*ln({p}) - (1 - {t})*ln(1 - {p}))")
 
 
 @handles("binary_cross_entropy_with_logits")
 def bce_logits(
-    r: Reader, x: Signal, y: Signal, weight: Any = None, pos: Any = None, reduction: int = MEAN
+    r: GraphReader,
+    x: TorchSignal,
+    y: TorchSignal,
+    weight: Any = None,
+    pos: Any = None,
+    reduction: int = MEAN,
 ) -> None:
     _only(pos is None, "weights are not supported")
     bce(r, r.elementwise(x, lambda z: f"sigmoid({z})", "p"), y, weight, reduction)
@@ -537,7 +569,7 @@ def bce_logits(
 
 @handles("cross_entropy_loss")
 def cross_entropy(
-    r: Reader, x: Signal, y: Signal, weight: Any = None, reduction: int = MEAN,
+    r: GraphReader, x: TorchSignal, y: TorchSignal, weight: Any = None, reduction: int = MEAN,
     ignore: int = -100, smoothing: float = 0.0,
 ) -> None:  # fmt: skip
     _only(weight is None and smoothing == 0, "weights and label smoothing are not supported")
@@ -546,7 +578,7 @@ def cross_entropy(
     if y.sizes() != x.sizes():
         _only(y.id in r.targets, "the target must be given")
         r.targets[y.id] = hot(r.targets[y.id], x.sizes()[-1])
-        y = Signal.whole(y.id, tuple(x.sizes()))
+        y = TorchSignal.whole(y.id, tuple(x.sizes()))
     _loss(r, p, y, SUM, lambda p, t: f"-{t}*ln({p})")
     if reduction == MEAN and len(x.axes) == 2:
         r.loss += f"/{x.sizes()[0]}"
@@ -585,4 +617,4 @@ def _place(stride: int, i: str, dilation: int, a: str, padding: int) -> str:
     return f"{first}+{second}" + (f"-{padding}" if padding else "")
 
 
-__all__ = ["Reader"]
+__all__ = ["GraphReader"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symprop.errors import SympropError
-from symprop.frameworks.torch.signal import Signal
+from symprop.frameworks.torch.signal import TorchSignal
 
 
 class TorchError(SympropError):
@@ -30,7 +30,7 @@ def handles(*names: str) -> Callable[[Handler], Handler]:
     return add
 
 
-class Reader:
+class GraphReader:
     """Collects equations, parameters and data while it goes through a graph."""
 
     def __init__(self, module: Any) -> None:
@@ -64,13 +64,15 @@ class Reader:
         self.indices[name] = size
         return name
 
-    def array(self, id: str, numbers: Any, group: str = "data") -> Signal:
+    def array(self, id: str, numbers: Any, group: str = "data") -> TorchSignal:
         """Given numbers as a family."""
-        signal = Signal.whole(id, tuple(numbers.shape))
+        signal = TorchSignal.whole(id, tuple(numbers.shape))
         getattr(self, group)[id] = numbers
         return signal
 
-    def elementwise(self, x: Signal, text: Callable[[str], str], letter: str = "a") -> Signal:
+    def elementwise(
+        self, x: TorchSignal, text: Callable[[str], str], letter: str = "a"
+    ) -> TorchSignal:
         """A family with an element for each element of ``x``."""
         names = x.names()
         id = self.equation(letter, [names[k] for k in x.free], text(x.element(names)))
@@ -131,7 +133,7 @@ class Reader:
             x.name
             for n in members
             for x in n.all_input_nodes
-            if x.name not in inside and isinstance(self.values.get(x.name), Signal)
+            if x.name not in inside and isinstance(self.values.get(x.name), TorchSignal)
         }
         outer = {x for x in outer if self.values[x].id not in self.parameters}
         module = self.module.get_submodule(path)

@@ -9,7 +9,7 @@ from symprop.record import Record
 LETTERS = "ijklmnpqruvwabcdefgh"
 
 
-class Signal(Record):
+class TorchSignal(Record):
     """A view of the family ``id`` of the given ``shape``.
 
     ``axes`` tells for each axis of the tensor which axes of the family it runs through, the last
@@ -22,7 +22,7 @@ class Signal(Record):
     fixed: Mapping[int, int] = {}
 
     @classmethod
-    def whole(cls, id: str, shape: Sequence[int]) -> Signal:
+    def whole(cls, id: str, shape: Sequence[int]) -> TorchSignal:
         """All of a family."""
         return cls(id, tuple(shape), tuple((k,) for k in range(len(shape))))
 
@@ -72,26 +72,26 @@ class Signal(Record):
 
     # --- other views --------------------------------------------------------------------------
 
-    def moved(self, order: Sequence[int]) -> Signal:
+    def moved(self, order: Sequence[int]) -> TorchSignal:
         """The tensor with its axes in another order."""
-        return Signal(self.id, self.shape, tuple(self.axes[k] for k in order), self.fixed)
+        return TorchSignal(self.id, self.shape, tuple(self.axes[k] for k in order), self.fixed)
 
-    def selected(self, axis: int, place: int) -> Signal:
+    def selected(self, axis: int, place: int) -> TorchSignal:
         """One slice along an axis."""
         (k,) = self.axes[axis]
         axes = self.axes[:axis] + self.axes[axis + 1 :]
         place = place % self.shape[k]
-        return Signal(self.id, self.shape, axes, {**self.fixed, k: place})
+        return TorchSignal(self.id, self.shape, axes, {**self.fixed, k: place})
 
-    def flattened(self, start: int, end: int) -> Signal:
+    def flattened(self, start: int, end: int) -> TorchSignal:
         """The axes from ``start`` to ``end`` as one."""
         whole = tuple(k for axis in self.axes[start : end + 1] for k in axis)
-        return Signal(
+        return TorchSignal(
             self.id, self.shape, (*self.axes[:start], whole, *self.axes[end + 1 :]), self.fixed
         )
 
-    def like(self, id: str) -> Signal:
+    def like(self, id: str) -> TorchSignal:
         """A new family with an element for each of this tensor, viewed in the same way."""
         free = self.free
         axes = tuple(tuple(free.index(k) for k in axis) for axis in self.axes)
-        return Signal(id, tuple(self.shape[k] for k in free), axes)
+        return TorchSignal(id, tuple(self.shape[k] for k in free), axes)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from symprop.derivation.shown import AnyShown, ShownArray, show
-from symprop.derivation.step import Piece
+from symprop.derivation.step import Operation
 from symprop.formula.evaluate import EvaluationError
 from symprop.handout.blanks import Blank, Found
 from symprop.network.description import Rounding
@@ -109,7 +109,7 @@ class Operands:
         points: dict[Hashable, Value] = {
             ref: self._each(epoch.shown[ref], self._point) for ref in refs
         }
-        self.piece: Piece = certain(lambda: step.piece({**epoch.carried, **points}))
+        self.piece: Operation = certain(lambda: step.piece({**epoch.carried, **points}))
         self.values: dict[Hashable, Value] = {
             **epoch.carried,
             **{ref: self._each(epoch.shown[ref], self._ball) for ref in self.piece.refs},

@@ -8,15 +8,24 @@ from typing import NamedTuple, TypeAlias
 from symprop.formula import tree as t
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula
-from symprop.network.families.formula import Big, Item, Reduce, Whole, parts, rebuild, start, walk
+from symprop.network.families.formula import (
+    Big,
+    Element,
+    Reduce,
+    Whole,
+    parts,
+    rebuild,
+    start,
+    walk,
+)
 from symprop.network.families.tokens import MATMUL
 from symprop.network.fields import count
-from symprop.network.indexed import Place
+from symprop.network.indexed import AffineIndex
 
 LETTERS = "ijklmnpqrsuvabcdefgh"
 """Names for indices that have none, in this order."""
 
-Places: TypeAlias = tuple[Place, ...]
+Places: TypeAlias = tuple[AffineIndex, ...]
 
 
 class Axis(NamedTuple):
@@ -38,9 +47,9 @@ class Spread(NamedTuple):
         return tuple(axis.size for axis in self.axes)
 
 
-def index(name: str) -> Place:
+def index(name: str) -> AffineIndex:
     """The place that is just an index."""
-    return Place(((name, 1),))
+    return AffineIndex(((name, 1),))
 
 
 def spread(
@@ -71,7 +80,7 @@ def spread(
 
 
 def _indices(f: Formula) -> Iterable[str]:
-    if isinstance(f, Item):
+    if isinstance(f, Element):
         return (name for place in f.at for name, _ in place.parts)
     return f.indices if isinstance(f, Big) else ()
 
@@ -104,7 +113,7 @@ class _Arrays:
         """The array that ``f`` is."""
         match f:
             case Whole(id=id):
-                return Spread(self.arrays[id], lambda at: Item(id, at, span=f.span))
+                return Spread(self.arrays[id], lambda at: Element(id, at, span=f.span))
             case t.Transpose(arg=x):
                 inner = self.value(x)
                 return Spread(inner.axes[::-1], lambda at: inner.at(at[::-1]))
@@ -193,7 +202,7 @@ class _Arrays:
         return Big(f.kind, bound, inner.at(at), span=f.span)
 
 
-def _softmax(f: Reduce, place: Place, inner: Formula) -> Formula:
+def _softmax(f: Reduce, place: AffineIndex, inner: Formula) -> Formula:
     """The softmax along the axis at ``place``, whose index stays free."""
     if place.plain is None:
         raise FormulaError("softmax along an axis of one element", start(f))
@@ -206,7 +215,7 @@ def _own(x: Spread, axes: Sequence[Axis], at: Places) -> Places:
     mine = at[len(axes) - rank :] if rank else ()
     sizes = axes[len(axes) - rank :] if rank else ()
     return tuple(
-        Place() if own.size == 1 and whole.size != 1 else place
+        AffineIndex() if own.size == 1 and whole.size != 1 else place
         for own, whole, place in zip(x.axes, sizes, mine, strict=True)
     )
 

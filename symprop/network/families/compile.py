@@ -11,11 +11,11 @@ from symprop.formula import tree as t
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula, Name, Number, Ref
 from symprop.network.equations import canonical, name_of
-from symprop.network.families.formula import Big, Item, Own, parts, rebuild, start, walk
+from symprop.network.families.formula import Big, Element, Own, parts, rebuild, start, walk
 from symprop.network.families.sizes import place_text
 from symprop.network.graph import Form
 from symprop.network.ids import element
-from symprop.network.indexed import Access, Addend, Family, Place
+from symprop.network.indexed import Access, Addend, AffineIndex, Family
 from symprop.network.size import Size, lettered, share
 
 MAX_WINDOW = 200
@@ -53,7 +53,7 @@ class _Equation:
     def __init__(self, compiler: Compiler, id: str, sizes: Mapping[str, int]) -> None:
         self.compiler, self.id, self.sizes = compiler, id, sizes
         self.made: list[Family] = []
-        self.inner: dict[Formula, Item] = {}
+        self.inner: dict[Formula, Element] = {}
 
     def families(self, indices: tuple[str, ...], f: Formula, kind: str) -> list[Family]:
         self.order = [*indices, *(i for x in walk(f) if isinstance(x, Big) for i in x.indices)]
@@ -74,7 +74,7 @@ class _Equation:
         """What one element is, over references to others."""
 
         def refer(x: Formula) -> Formula:
-            if isinstance(x, Item):
+            if isinstance(x, Element):
                 return Ref(element(x.id, tuple(place.offset for place in x.at)))
             return rebuild(x, refer)
 
@@ -121,9 +121,9 @@ class _Equation:
 
     def item(self, f: Formula) -> Formula:
         """``f`` as one element."""
-        return f if isinstance(f, Item) or _constant(f) else self.named(f)
+        return f if isinstance(f, Element) or _constant(f) else self.named(f)
 
-    def named(self, f: Formula) -> Item:
+    def named(self, f: Formula) -> Element:
         """The element of a family of its own whose value is ``f``."""
         if f in self.inner:
             return self.inner[f]
@@ -131,7 +131,7 @@ class _Equation:
         indices = tuple(i for i in dict.fromkeys(self.order) if i in free)
         id = self.compiler.name(self.id)
         self.made.append(self.family(id, indices, f, "pre"))
-        self.inner[f] = Item(id, tuple(Place(((i, 1),)) for i in indices), span=f.span)
+        self.inner[f] = Element(id, tuple(AffineIndex(((i, 1),)) for i in indices), span=f.span)
         return self.inner[f]
 
     # --- addends --------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class _Equation:
         slots: dict[Access, Ref] = {}
 
         def slot(x: Formula) -> Formula:
-            if isinstance(x, Item):
+            if isinstance(x, Element):
                 return slots.setdefault(Access(x.id, x.at), Ref(str(len(slots))))
             return rebuild(x, slot)
 
@@ -173,7 +173,7 @@ class _Equation:
             problem = f"{f.kind} over {letters} elements, expected a size that is a number"
             raise FormulaError(problem, f.span[0] if f.span else start(f))
         ranges = list(map(range, sizes))
-        many = prod(map(len, ranges)) * sum(isinstance(x, Item) for x in walk(f.body))
+        many = prod(map(len, ranges)) * sum(isinstance(x, Element) for x in walk(f.body))
         if many > MAX_WINDOW:
             problem = f"{f.kind} over {many} elements, expected at most {MAX_WINDOW}"
             raise FormulaError(problem, f.span[0] if f.span else start(f))
@@ -188,21 +188,21 @@ class _Equation:
 
 
 def _extreme(f: Big) -> bool:
-    return f.kind in ("max", "min") and len(f.indices) == 1 and isinstance(f.body, Item)
+    return f.kind in ("max", "min") and len(f.indices) == 1 and isinstance(f.body, Element)
 
 
 def _at(f: Formula, values: Mapping[str, int]) -> Formula:
     """``f`` with numbers for some of its indices."""
-    if isinstance(f, Item):
-        return Item(f.id, tuple(fixed(place, values) for place in f.at), span=f.span)
+    if isinstance(f, Element):
+        return Element(f.id, tuple(fixed(place, values) for place in f.at), span=f.span)
     return rebuild(f, lambda x: _at(x, values))
 
 
-def fixed(place: Place, values: Mapping[str, int]) -> Place:
+def fixed(place: AffineIndex, values: Mapping[str, int]) -> AffineIndex:
     """A place with numbers for some of its indices."""
     left = tuple((name, k) for name, k in place.parts if name not in values)
     more = sum(k * values[name] for name, k in place.parts if name in values)
-    return Place(left, place.offset + more, place.divisor)
+    return AffineIndex(left, place.offset + more, place.divisor)
 
 
 @lru_cache(maxsize=4096)
@@ -316,13 +316,13 @@ def _runs(f: Formula) -> bool:
 
 
 def _constant(f: Formula) -> bool:
-    return not any(isinstance(x, Item) for x in walk(f))
+    return not any(isinstance(x, Element) for x in walk(f))
 
 
 def _free(f: Formula) -> set[str]:
     """The indices of ``f`` that no operator in it binds."""
     match f:
-        case Item(at=places):
+        case Element(at=places):
             return {name for place in places for name, _ in place.parts}
         case Big(kind=kind, indices=i, body=body):
             return _free(body) - (set() if kind == "softmax" else set(i))
@@ -332,7 +332,7 @@ def _free(f: Formula) -> set[str]:
 # --- as written ---------------------------------------------------------------------------------
 
 
-def indexed_name(id: str, at: tuple[Place, ...]) -> Name:
+def indexed_name(id: str, at: tuple[AffineIndex, ...]) -> Name:
     """The name of an element: x_{i+a,j+b}."""
     name = name_of(id)
     sub = ",".join(filter(None, (name.sub, *map(place_text, at))))
@@ -342,7 +342,7 @@ def indexed_name(id: str, at: tuple[Place, ...]) -> Name:
 def _written(f: Formula, sizes: Mapping[str, int]) -> Formula:
     """``f`` over names instead of elements, operators as signs and functions."""
     match f:
-        case Item(id=id, at=at):
+        case Element(id=id, at=at):
             return indexed_name(id, at)
         case Big(kind="sum", indices=i, body=body):
             return t.BigSum(_written(body, sizes), Name(",".join(i)))

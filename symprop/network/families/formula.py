@@ -14,20 +14,20 @@ from symprop.network.equation_formula import MAX_LEAVES, MAX_NESTED, MAX_TERM, b
 from symprop.network.equations import CONSTANTS
 from symprop.network.families.tokens import BIG, Rewriter
 from symprop.network.fields import Field, count, nearest, unknown
-from symprop.network.indexed import Place
+from symprop.network.indexed import AffineIndex
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Entries, Scalar
+from symprop.network.yaml_tree import MappingNode, ScalarNode
 from symprop.record import Record
 
 ELSE = ("else", "otherwise")
 PI = Name("π")
 
 
-class Item(Formula):
+class Element(Formula):
     """An element: one place per axis of ``id``."""
 
     id: str
-    at: tuple[Place, ...] = ()
+    at: tuple[AffineIndex, ...] = ()
 
 
 class Whole(Formula):
@@ -60,7 +60,7 @@ class Own(Record):
     body: Formula
 
 
-class Owner(NamedTuple):
+class FamilyOwner(NamedTuple):
     """Whom a name belongs to; ``rank`` is how many indices it has, if that is said."""
 
     id: str
@@ -104,16 +104,16 @@ def start(f: Formula) -> int:
 class Reader:
     """Reads formulas over known names and functions."""
 
-    def __init__(self, owners: Mapping[Name, Owner], functions: Mapping[Name, Own]) -> None:
+    def __init__(self, owners: Mapping[Name, FamilyOwner], functions: Mapping[Name, Own]) -> None:
         self.owners, self.functions = owners, functions
         self.ids = [owner.id for owner in owners.values()]
         self.leaves = 0
 
     def formula(self, field: Field) -> Formula:
         """The formula of a value: a text, or cases as a mapping from conditions to texts."""
-        if isinstance(field.node, Entries):
+        if isinstance(field.node, MappingNode):
             return self._cases(field)
-        if not isinstance(field.node, Scalar) or not field.node.text.strip():
+        if not isinstance(field.node, ScalarNode) or not field.node.text.strip():
             raise field.unexpected("a formula")
         return self.text(field, field.node.text)
 
@@ -128,19 +128,21 @@ class Reader:
         return made
 
     def _cases(self, field: Field) -> Formula:
-        assert isinstance(field.node, Entries)
+        assert isinstance(field.node, MappingNode)
         rows: list[tuple[Formula, t.Comparison | None]] = []
         for key, value in field.entries("cases").items():
             condition = None
             if key not in ELSE:
-                key_field = Field(field.source, Scalar(field.node.keys[key], key, True), field.path)
+                key_field = Field(
+                    field.source, ScalarNode(field.node.keys[key], key, True), field.path
+                )
                 made = self.text(key_field, key)
                 if not isinstance(made, t.Comparison):
                     raise key_field.fail(f"has the case {quote(key)}, expected one such as z > 0")
                 condition = made
             elif len(rows) + 1 != len(field.node.keys):
                 raise value.fail("stands before other cases, expected it last")
-            if not isinstance(value.node, Scalar):
+            if not isinstance(value.node, ScalarNode):
                 raise value.unexpected("a formula")
             rows.append((self.text(value, value.node.text), condition))
         if len(rows) < 2 or rows[-1][1] is not None:
@@ -196,7 +198,7 @@ class Reader:
             expected = expected if owner.rank else "no index: it is a number"
             found = count(len(at), "index")
             raise FormulaError(f"{said} has {found}, expected {expected}", begin)
-        return Item(owner.id, at, span=f.span)
+        return Element(owner.id, at, span=f.span)
 
     def _name(
         self, f: Name, said: str, go: Callable[[Formula], Formula], written: Rewriter
@@ -274,7 +276,7 @@ class Reader:
     # --- size -----------------------------------------------------------------------------------
 
     def _bound(self, field: Field, f: Formula) -> None:
-        leaves = sum(isinstance(x, (Item, Whole, Number)) for x in walk(f))
+        leaves = sum(isinstance(x, (Element, Whole, Number)) for x in walk(f))
         self.leaves += leaves
         split = "expected it split over several equations"
         if leaves > MAX_TERM:

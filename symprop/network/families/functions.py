@@ -8,11 +8,11 @@ from symprop.formula.tree import Apply, Formula, Name, map_leaves
 from symprop.functions.elementary import find
 from symprop.functions.losses import LOSSES, SHORTCUTS
 from symprop.network.equations import canonical, name_of
-from symprop.network.families.formula import Own, Owner, Reader, Whole, rebuild
+from symprop.network.families.formula import FamilyOwner, Own, Reader, Whole, rebuild
 from symprop.network.families.tokens import BIG
 from symprop.network.fields import Field
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import Entries
+from symprop.network.yaml_tree import MappingNode
 
 _KEY = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*\((?P<arguments>[^()]*)\)\s*")
 MAX_ARGUMENTS = 4
@@ -24,7 +24,7 @@ def read_functions(field: Field | None) -> dict[Name, Own]:
     if field is None:
         return out
     entries = field.entries("a mapping such as {mish(z): z*tanh(ln(1 + exp(z)))}")
-    assert isinstance(field.node, Entries)
+    assert isinstance(field.node, MappingNode)
     for key, at in field.node.keys.items():
         m = _KEY.fullmatch(key)
         arguments = [x.strip() for x in m["arguments"].split(",")] if m else []
@@ -39,7 +39,9 @@ def read_functions(field: Field | None) -> dict[Name, Own]:
             problem = f"has the key {quote(key)}, expected up to {MAX_ARGUMENTS} different names"
             raise field.source.error(at, f"{field.path} {problem}")
         names = tuple(map(name_of, arguments))
-        owned = {n: Owner(x, "arguments", at, 0) for n, x in zip(names, arguments, strict=True)}
+        owned = {
+            n: FamilyOwner(x, "arguments", at, 0) for n, x in zip(names, arguments, strict=True)
+        }
         body = Reader(owned, out).formula(entries[key])
         out[name] = Own(name, names, canonical(_body(body, out)))
     return out

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from symprop.formula.tree import Name, Number
 from symprop.network.description import SYMBOLIC
 from symprop.network.equations import CONSTANTS, name_of
-from symprop.network.families.formula import Owner
+from symprop.network.families.formula import FamilyOwner
 from symprop.network.fields import Field, count
-from symprop.network.indexed import Numbers
+from symprop.network.indexed import NumberArray
 from symprop.network.literal import quote
 from symprop.network.size import lettered
-from symprop.network.yaml_tree import Entries, Items, Scalar
+from symprop.network.yaml_tree import ListNode, MappingNode, ScalarNode
 
 _KEY = re.compile(r"(?P<stem>[^\[\]]+?)\s*(?:\[(?P<inside>[^\[\]]*)\])?")
 _INDEX = re.compile(r"[^\W\d_]\w*")
@@ -23,7 +23,7 @@ MAX_RANK = 6
 """Indices that an array may have."""
 
 
-class Key(NamedTuple):
+class IndexedKey(NamedTuple):
     """A key: the id and, if it has brackets, the indices."""
 
     id: str
@@ -32,10 +32,10 @@ class Key(NamedTuple):
     value: Field
 
 
-def keys(group: Field) -> Iterator[Key]:
+def keys(group: Field) -> Iterator[IndexedKey]:
     """The entries of a mapping from names with indices."""
     entries = group.entries("a mapping from names")
-    assert isinstance(group.node, Entries)
+    assert isinstance(group.node, MappingNode)
     for text, at in group.node.keys.items():
         m = _KEY.fullmatch(text)
         id = m["stem"] if m else ""
@@ -46,7 +46,7 @@ def keys(group: Field) -> Iterator[Key]:
             problem = f"{group.path} has the key {quote(text)}, which stands for {CONSTANTS[name]}"
             raise group.source.error(at, problem)
         indices = None if m["inside"] is None else _indices(group, text, m["inside"], at)
-        yield Key(id, indices, at, entries[text])
+        yield IndexedKey(id, indices, at, entries[text])
 
 
 def _is_name(id: str) -> bool:
@@ -70,9 +70,9 @@ def _indices(group: Field, text: str, inside: str, at: int) -> tuple[str, ...]:
     return found
 
 
-def owners(groups: Mapping[str, list[Key]], source: Field) -> dict[Name, Owner]:
+def owners(groups: Mapping[str, list[IndexedKey]], source: Field) -> dict[Name, FamilyOwner]:
     """Every name that the file defines, once."""
-    out: dict[Name, Owner] = {}
+    out: dict[Name, FamilyOwner] = {}
     for group, entries in groups.items():
         for key in entries:
             name = name_of(key.id)
@@ -83,18 +83,18 @@ def owners(groups: Mapping[str, list[Key]], source: Field) -> dict[Name, Owner]:
             rank = None if key.indices is None else len(key.indices)
             if group != "equations" and not (key.value.is_symbolic and rank):
                 rank = _depth(key.value)
-            out[name] = Owner(key.id, group, key.at, rank)
+            out[name] = FamilyOwner(key.id, group, key.at, rank)
     return out
 
 
 def _depth(field: Field) -> int:
     depth, node = 0, field.node
-    while isinstance(node, Items) and node.items:
+    while isinstance(node, ListNode) and node.items:
         depth, node = depth + 1, node.items[0]
     return depth
 
 
-def numbers(key: Key, sizes: Mapping[str, int]) -> Numbers:
+def numbers(key: IndexedKey, sizes: Mapping[str, int]) -> NumberArray:
     """The array of a key: lists in lists of equal length, as deep as the key has indices.
 
     Where the numbers are left out, ``sizes`` tell its shape.
@@ -105,11 +105,11 @@ def numbers(key: Key, sizes: Mapping[str, int]) -> Numbers:
             if index not in sizes:
                 raise field.fail(f"is symbolic, expected the size of {index} in indices")
         shape = tuple(sizes[index] for index in indices or ())
-        return Numbers(shape, (SYMBOLIC,) if lettered(shape) else (SYMBOLIC,) * prod(shape))
+        return NumberArray(shape, (SYMBOLIC,) if lettered(shape) else (SYMBOLIC,) * prod(shape))
     depth = _depth(field)
     if indices is not None and depth != len(indices):
         named = count(len(indices), "index")
-        if isinstance(field.node, Scalar) and field.node.text == "symbolic":
+        if isinstance(field.node, ScalarNode) and field.node.text == "symbolic":
             raise field.fail("is symbolic: a network without numbers cannot be worked yet")
         if not depth:
             raise field.unexpected(f"a list of numbers, as the key has {named}")
@@ -120,7 +120,7 @@ def numbers(key: Key, sizes: Mapping[str, int]) -> Numbers:
     return array(field, depth)
 
 
-def array(field: Field, depth: int) -> Numbers:
+def array(field: Field, depth: int) -> NumberArray:
     """Lists in lists, ``depth`` deep."""
     flat: list[Number] = []
     shape: list[int | None] = [None] * depth
@@ -133,14 +133,14 @@ def array(field: Field, depth: int) -> Numbers:
         if shape[level] not in (None, len(items)):
             raise x.fail(f"has {count(len(items), 'entry')}, expected {shape[level]} as before it")
         shape[level] = len(items)
-        if level + 1 == depth and all(isinstance(y.node, Scalar) for y in items):
+        if level + 1 == depth and all(isinstance(y.node, ScalarNode) for y in items):
             flat.extend(y.number() for y in items)
             return
         for y in items:
             take(y, level + 1)
 
     take(field, 0)
-    return Numbers(tuple(n or 0 for n in shape), tuple(flat))
+    return NumberArray(tuple(n or 0 for n in shape), tuple(flat))
 
 
 def _nested(depth: int) -> str:

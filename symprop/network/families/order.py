@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula
-from symprop.network.families.formula import Item, Whole, start, walk
+from symprop.network.families.formula import Element, Whole, start, walk
 
 
-class Group(NamedTuple):
+class OrderedGroup(NamedTuple):
     """Equations in order; ``along`` is for each the axis along which they use earlier elements."""
 
     ids: tuple[str, ...]
@@ -25,30 +25,32 @@ class CircleError(FormulaError):
         self.id = id
 
 
-Edges = Mapping[str, Sequence[Item | Whole]]
+Edges = Mapping[str, Sequence[Element | Whole]]
 
 
-def grouped(formulas: Mapping[str, Formula], indices: Mapping[str, Sequence[str]]) -> list[Group]:
+def grouped(
+    formulas: Mapping[str, Formula], indices: Mapping[str, Sequence[str]]
+) -> list[OrderedGroup]:
     """The equations in topological order, otherwise as in the file.
 
     Raises:
         CircleError: an equation that needs itself at the same element.
     """
-    uses: dict[str, list[Item | Whole]] = {
-        id: [x for x in walk(f) if isinstance(x, (Item, Whole)) and x.id in formulas]
+    uses: dict[str, list[Element | Whole]] = {
+        id: [x for x in walk(f) if isinstance(x, (Element, Whole)) and x.id in formulas]
         for id, f in formulas.items()
     }
     out = []
     for ids in _components(list(formulas), lambda id: [x.id for x in uses[id]]):
         if len(ids) == 1 and all(x.id != ids[0] for x in uses[ids[0]]):
-            out.append(Group(tuple(ids), {}))
+            out.append(OrderedGroup(tuple(ids), {}))
         else:
             order = sorted(ids, key=list(formulas).index)
             out.append(_recurrence(order, uses, indices))
     return out
 
 
-def _recurrence(ids: list[str], uses: Edges, indices: Mapping[str, Sequence[str]]) -> Group:
+def _recurrence(ids: list[str], uses: Edges, indices: Mapping[str, Sequence[str]]) -> OrderedGroup:
     """The axes along which equations that use each other come one after the other."""
     inside = {id: [x for x in uses[id] if x.id in ids] for id in ids}
     for axis in range(len(indices[ids[0]])):
@@ -61,11 +63,11 @@ def _recurrence(ids: list[str], uses: Edges, indices: Mapping[str, Sequence[str]
         }
         parts = list(_components(ids, lambda id: [x.id for x in now[id]]))  # noqa: B023
         if all(len(p) == 1 and all(x.id != p[0] for x in now[p[0]]) for p in parts):
-            return Group(tuple(p[0] for p in parts), along)
+            return OrderedGroup(tuple(p[0] for p in parts), along)
     raise _circle(ids, inside)
 
 
-def _earlier(x: Item, along: Mapping[str, int]) -> bool:
+def _earlier(x: Element, along: Mapping[str, int]) -> bool:
     return x.at[along[x.id]].offset < 0
 
 
@@ -99,7 +101,7 @@ def _circle(ids: Sequence[str], inside: Edges) -> CircleError:
         (id, x)
         for id in ids
         for x in inside[id]
-        if isinstance(x, Item) and any(len(p.parts) == 1 and p.offset > 0 for p in x.at)
+        if isinstance(x, Element) and any(len(p.parts) == 1 and p.offset > 0 for p in x.at)
     ]
     if later:
         id, use = later[0]

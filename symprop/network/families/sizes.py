@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula
-from symprop.network.families.formula import Big, Item, parts, rebuild, start, walk
+from symprop.network.families.formula import Big, Element, parts, rebuild, start, walk
 from symprop.network.fields import count
-from symprop.network.indexed import Place
+from symprop.network.indexed import AffineIndex
 
 
-class Known(NamedTuple):
+class KnownSizes(NamedTuple):
     """What is known when an equation is looked at."""
 
     shapes: dict[str, tuple[int, ...]]
@@ -30,12 +30,12 @@ class UntoldError(FormulaError):
     """An index of which nothing tells the size."""
 
 
-class Use(NamedTuple):
+class IndexUse(NamedTuple):
     """One place of an access: the axis it is on, and how many elements there are."""
 
-    item: Item
+    item: Element
     axis: int
-    place: Place
+    place: AffineIndex
     size: int | None
     low: bool
     """Whether the place may lie before the first element."""
@@ -50,7 +50,7 @@ class Use(NamedTuple):
 
 
 def sizes(
-    f: Formula, free: tuple[str, ...], known: Known, peers: frozenset[str] = frozenset()
+    f: Formula, free: tuple[str, ...], known: KnownSizes, peers: frozenset[str] = frozenset()
 ) -> dict[str, int]:
     """The size of every free and bound index of ``f``.
 
@@ -95,12 +95,12 @@ def sizes(
 
 def _apart(f: Formula, names: dict[str, str], count: dict[str, int]) -> Formula:
     """``f`` with indices that are bound more than once told apart: i, then "i 2"."""
-    if isinstance(f, Item):
+    if isinstance(f, Element):
         at = tuple(
-            Place(tuple((names.get(n, n), k) for n, k in p.parts), p.offset, p.divisor)
+            AffineIndex(tuple((names.get(n, n), k) for n, k in p.parts), p.offset, p.divisor)
             for p in f.at
         )
-        return Item(f.id, at, span=f.span)
+        return Element(f.id, at, span=f.span)
     if isinstance(f, Big):
         own = dict(names)
         for name in f.indices if f.kind != "softmax" else ():
@@ -122,13 +122,13 @@ def _scopes(f: Formula, free: tuple[str, ...]) -> None:
     """Every index is bound or free, and every bound one is used."""
     bound = {i for x in walk(f) if isinstance(x, Big) for i in x.indices}
     for item in walk(f):
-        for name in _names(item) if isinstance(item, Item) else ():
+        for name in _names(item) if isinstance(item, Element) else ():
             if name not in bound and name not in free:
                 raise FormulaError(_loose(name, free), start(item))
     stack: list[tuple[Formula, tuple[str, ...]]] = [(f, free)]
     while stack:
         node, inside = stack.pop()
-        for name in _names(node) if isinstance(node, Item) else ():
+        for name in _names(node) if isinstance(node, Element) else ():
             if name not in inside:
                 raise FormulaError(_loose(name, free), start(node))
         if isinstance(node, Big):
@@ -137,13 +137,13 @@ def _scopes(f: Formula, free: tuple[str, ...]) -> None:
         stack.extend((part, inside) for part in parts(node))
 
 
-def _names(item: Item) -> Iterable[str]:
+def _names(item: Element) -> Iterable[str]:
     return (name for place in item.at for name, _ in place.parts)
 
 
 def _check_big(node: Big, inside: tuple[str, ...], free: tuple[str, ...]) -> None:
     begin = node.span[0] if node.span else start(node)
-    below = {name for x in walk(node.body) if isinstance(x, Item) for name in _names(x)}
+    below = {name for x in walk(node.body) if isinstance(x, Element) for name in _names(x)}
     for name in node.indices:
         if node.kind == "softmax" and name not in inside:
             problem = f"softmax along {name}, which is no index of the equation"
@@ -164,9 +164,9 @@ def _loose(name: str, free: tuple[str, ...]) -> str:
 # --- constraints --------------------------------------------------------------------------------
 
 
-def _uses(f: Formula, known: Known, peers: frozenset[str]) -> Iterable[Use]:
+def _uses(f: Formula, known: KnownSizes, peers: frozenset[str]) -> Iterable[IndexUse]:
     for item in walk(f):
-        if not isinstance(item, Item):
+        if not isinstance(item, Element):
             continue
         shape = known.shapes.get(item.id)
         padded = item.id in known.padded
@@ -178,12 +178,12 @@ def _uses(f: Formula, known: Known, peers: frozenset[str]) -> Iterable[Use]:
             size = None if shape is None else shape[axis]
             before = along and place.offset < 0
             own = before and item.id in peers
-            yield Use(item, axis, place, None if own else size, padded or before, padded)
+            yield IndexUse(item, axis, place, None if own else size, padded or before, padded)
 
 
-def _plain(uses: list[Use], known: Known) -> dict[str, int]:
+def _plain(uses: list[IndexUse], known: KnownSizes) -> dict[str, int]:
     """The sizes that accesses by a plain index tell; they must agree."""
-    first: dict[str, Use] = {}
+    first: dict[str, IndexUse] = {}
     for use in uses:
         name = use.place.plain
         if name is None or use.size is None or use.high:
@@ -209,9 +209,11 @@ def _plain(uses: list[Use], known: Known) -> dict[str, int]:
     return {name: use.size for name, use in first.items() if use.size is not None}
 
 
-def _limit(name: str, uses: list[Use], found: Mapping[str, int]) -> tuple[int, Use] | None:
+def _limit(
+    name: str, uses: list[IndexUse], found: Mapping[str, int]
+) -> tuple[int, IndexUse] | None:
     """The largest size of an index for which every access stays inside; ``None`` if unknown."""
-    best: tuple[int, Use] | None = None
+    best: tuple[int, IndexUse] | None = None
     for use in uses:
         others = dict(use.place.parts)
         step = others.pop(name, 0)
@@ -224,7 +226,7 @@ def _limit(name: str, uses: list[Use], found: Mapping[str, int]) -> tuple[int, U
     return best
 
 
-def _inside(uses: list[Use], found: Mapping[str, int]) -> None:
+def _inside(uses: list[IndexUse], found: Mapping[str, int]) -> None:
     """Every access stays between the first and the last element."""
     for use in uses:
         if use.size is None:
@@ -244,7 +246,7 @@ def _inside(uses: list[Use], found: Mapping[str, int]) -> None:
 # --- words --------------------------------------------------------------------------------------
 
 
-def place_text(place: Place) -> str:
+def place_text(place: AffineIndex) -> str:
     """A place as one writes it: 2u+p, t-1, 0."""
     out = ""
     for name, k in place.parts:
@@ -255,7 +257,7 @@ def place_text(place: Place) -> str:
     return out
 
 
-def _said(item: Item) -> str:
+def _said(item: Element) -> str:
     return re.sub(r" [0-9]+", "", f"{item.id}[{','.join(map(place_text, item.at))}]")
 
 
@@ -263,7 +265,7 @@ def _untold(name: str) -> str:
     return f"nothing tells how far the index {_base(name)} runs, expected its size in indices"
 
 
-def _some(size: int, use: Use, name: str) -> None:
+def _some(size: int, use: IndexUse, name: str) -> None:
     """An index has at least one value."""
     if size < 1:
         raise FormulaError(
@@ -275,6 +277,6 @@ def _some(size: int, use: Use, name: str) -> None:
 
 def _first(f: Formula, name: str) -> int:
     for x in walk(f):
-        if isinstance(x, Item) and any(name in dict(p.parts) for p in x.at):
+        if isinstance(x, Element) and any(name in dict(p.parts) for p in x.at):
             return start(x)
     return start(f)

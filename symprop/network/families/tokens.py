@@ -14,7 +14,7 @@ from symprop.formula.plain_names import named
 from symprop.formula.read import FormulaError
 from symprop.formula.tokens import CLOSING, ENDS, OPENING, Token
 from symprop.formula.tree import Name
-from symprop.network.indexed import Place
+from symprop.network.indexed import AffineIndex
 
 BIG = ("sum", "mean", "max", "min", "prod", "softmax")
 """What an index below makes an operator over that index."""
@@ -32,7 +32,7 @@ class Accessed(NamedTuple):
     """An access as written: the name and its places."""
 
     name: Name
-    at: tuple[Place, ...]
+    at: tuple[AffineIndex, ...]
 
 
 class Operator(NamedTuple):
@@ -183,7 +183,7 @@ class Rewriter:
         return out
 
 
-def affine(text: str, offset: int = 0) -> Place:
+def affine(text: str, offset: int = 0) -> AffineIndex:
     """The place that ``text`` writes: ``i``, ``2*u + p``, ``t-1``, ``0``.
 
     Raises:
@@ -233,7 +233,7 @@ def affine(text: str, offset: int = 0) -> Place:
         raise FormulaError("an index is missing in brackets, expected one such as i", offset)
     finish()
     kept = tuple((name, k) for name, k in parts.items() if k)
-    return Place(kept, constant)
+    return AffineIndex(kept, constant)
 
 
 def _partner(tokens: list[Token], i: int) -> int:

@@ -10,25 +10,27 @@ from symprop.formula.tree import Formula, Name
 from symprop.network.description import Function
 from symprop.network.equations import canonical, name_of
 from symprop.network.families.compile import Compiler
-from symprop.network.families.formula import Big, Item, walk
+from symprop.network.families.formula import Big, Element, walk
 from symprop.network.families.order import grouped
 from symprop.network.families.tokens import affine
-from symprop.network.indexed import FLATTEN, Access, Addend, Alias, Family, Numbers, Place
+from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Alias, Family, NumberArray
 from symprop.network.indexed_form import recurrent
 from symprop.network.layers import PLAIN, activation_form
-from symprop.network.stack.formulas import ACTIVATION, Formulas, applies
-from symprop.network.stack.kinds import INPUT, Kind, key
+from symprop.network.stack.formulas import ACTIVATION, LayerFormulas, applies
+from symprop.network.stack.kinds import INPUT, LayerKind, key
 from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
-from symprop.network.stack.shapes import Given
+from symprop.network.stack.shapes import LayerArrays
 
 _LEAD, _ALONE = "tpqrnm", "ijklmn"
 """Indices before a layer's own, and where it has none of its own."""
 
 
-class Layer:
+class BuiltLayer:
     """One layer of a kind: ``prefix`` is its id, ``mark`` what its names bear above."""
 
-    def __init__(self, kind: Kind, given: Given, signal: Signal, prefix: str, mark: str) -> None:
+    def __init__(
+        self, kind: LayerKind, given: LayerArrays, signal: Signal, prefix: str, mark: str
+    ) -> None:
         self.kind, self.given, self.input = kind, given, signal
         self.prefix, self.mark = prefix, mark
         self.inner: Signal | None = None
@@ -92,7 +94,7 @@ class Layer:
             rows = self.given.sizes[axes[-1]]
             given = parts.data[self.input.id]
             flat = [t.Number("1" if n.value == v else "0") for n in given.flat for v in range(rows)]
-            parts.data[self.id(id)] = Numbers((*given.shape, rows), tuple(flat))
+            parts.data[self.id(id)] = NumberArray((*given.shape, rows), tuple(flat))
             if not self.input.sampled:
                 parts.unsampled.add(self.id(id))
             self.name(id)
@@ -101,7 +103,7 @@ class Layer:
 
     def _equations(self) -> dict[str, tuple[str, ...]]:
         """Adds the families; the indices of each equation."""
-        read = Formulas(self.kind, self.given)
+        read = LayerFormulas(self.kind, self.given)
         formulas, indices = read.needed(self._output_ids()), read.indices
         compiler = Compiler({owner.id for owner in read.owners.values()}, {})
         order = grouped(formulas, indices)
@@ -112,7 +114,7 @@ class Layer:
             for id in group.ids:
                 f = formulas[id]
                 own = tuple(map(index, indices[id]))
-                if isinstance(f, Item) and f.id in indices and f.at == own:
+                if isinstance(f, Element) and f.id in indices and f.at == own:
                     self.same[id] = f.id  # all that it would do is left out
                 elif isinstance(f, t.Apply) and f.function == ACTIVATION:
                     made += self._applied(id, indices[id], f, id in looped)
@@ -125,7 +127,7 @@ class Layer:
         for id, numbers in self.given.initial.items():
             many = prod(self.sizes[name] for name in self.lead)
             shape = (*(self.sizes[name] for name in self.lead), *numbers.shape)
-            self.parts.initial[self.id(id)] = Numbers(shape, numbers.flat * many)
+            self.parts.initial[self.id(id)] = NumberArray(shape, numbers.flat * many)
         return indices
 
     def _sizes(self, f: Formula, indices: tuple[str, ...]) -> dict[str, int]:
@@ -135,7 +137,7 @@ class Layer:
     def _applied(self, id: str, indices: tuple[str, ...], f: t.Apply, looped: bool) -> list[Family]:
         """The family of an activation; what just passes values on is another name."""
         (item,) = f.args
-        assert isinstance(item, Item)
+        assert isinstance(item, Element)
         if self.activation.activation_row.identity and not looped:
             self.same[id] = item.id
             return []
@@ -201,7 +203,7 @@ class Layer:
 
     def _output(self, indices: Mapping[str, tuple[str, ...]]) -> Signal:
         id, places = key(self._output_text())
-        at: list[Place | None] = [None] * len(self.lead)
+        at: list[AffineIndex | None] = [None] * len(self.lead)
         shape = [self.sizes[name] for name in self.lead]
         kept = [p for p in places if p.upper() not in self.given.dropped]
         for place in kept:
@@ -227,7 +229,7 @@ class Layer:
         names = list("ijklabcd"[: len(own) - 1])
         steps = [prod(own[k + 1 :]) for k in range(len(own))]
         parts = (("m", 1), *((n, -step) for n, step in zip(names, steps[1:], strict=True)))
-        at = (*map(index, lead), Place(parts, 0, steps[0]), *map(index, names))
+        at = (*map(index, lead), AffineIndex(parts, 0, steps[0]), *map(index, names))
         sizes = {name: self.sizes[name] for name in lead} | {"m": prod(own)}
         sizes |= dict(zip(names, own[1:], strict=True))
         id = self.id("out")

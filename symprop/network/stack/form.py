@@ -15,7 +15,7 @@ from symprop.network.elements import places
 from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.ids import Ids
-from symprop.network.indexed import Access, Addend, Family, Numbers
+from symprop.network.indexed import Access, Addend, Family, NumberArray
 from symprop.network.layer_form import (
     COURSE,
     check_course,
@@ -26,20 +26,20 @@ from symprop.network.layer_form import (
 )
 from symprop.network.layers import loss_form, share
 from symprop.network.stack import DENSE
-from symprop.network.stack.build import Layer
-from symprop.network.stack.kinds import Kind, kind, names
+from symprop.network.stack.build import BuiltLayer
+from symprop.network.stack.kinds import LayerKind, kind, names
 from symprop.network.stack.network import StackNetwork
 from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
-from symprop.network.stack.shapes import Given, nested
-from symprop.network.yaml_tree import Entries, Items, Scalar
+from symprop.network.stack.shapes import LayerArrays, nested
+from symprop.network.yaml_tree import ListNode, MappingNode, ScalarNode
 
 
 def read_stack(file: Field) -> StackNetwork:
     """The network that a file with layers of any kind describes."""
-    return _Form(file).network()
+    return _StackForm(file).network()
 
 
-class _Form:
+class _StackForm:
     def __init__(self, file: Field) -> None:
         self.file, self.fields = file, file.entries("a mapping of keys")
         file.only(
@@ -76,9 +76,9 @@ class _Form:
         several = found.input != ("*",) and (depth > rank + found.lead or vectors)
         return (several, not several)
 
-    def _network(self, numbers: Numbers, sampled: bool) -> StackNetwork:
+    def _network(self, numbers: NumberArray, sampled: bool) -> StackNetwork:
         if sampled and numbers.shape[0] == 1:
-            numbers, sampled = Numbers(numbers.shape[1:], numbers.flat), False
+            numbers, sampled = NumberArray(numbers.shape[1:], numbers.flat), False
         self.samples = numbers.shape[0] if sampled else 1
         self.parts = parts = Parts(self.samples, data={"inputs": numbers})
         parts.names |= {"inputs": Name("x"), "targets": Name("t")}
@@ -123,7 +123,7 @@ class _Form:
     def _parted(self, item: Field) -> tuple[str, Field, dict[str, Field]]:
         """The kind of a layer, what it is given as a mapping, and its fields."""
         fields = item.entries("a mapping such as {conv2d: {kernels: …}, activation: relu}")
-        assert isinstance(item.node, Entries)
+        assert isinstance(item.node, MappingNode)
         others = [key for key in fields if key != "activation"]
         if "weights" in others:
             item.only(DENSE, required=("weights",))
@@ -134,7 +134,7 @@ class _Form:
         if name not in names():
             raise item.source.error(item.node.keys[name], unknown("layer", name, names()))
         inside = fields[name]
-        if isinstance(inside.node, Scalar) and (inside.is_null or not inside.node.text):
+        if isinstance(inside.node, ScalarNode) and (inside.is_null or not inside.node.text):
             return name, inside, {}
         given = inside.entries(f"a mapping of what {name} needs")
         inside.only(kind(name).keys)
@@ -149,12 +149,12 @@ class _Form:
         chosen = item.entries("").get("activation")
         if chosen is not None:
             activation = function("activation", self.own)(chosen)
-        given = Given(found, inside, *self._input(found, item, signal, fields))
+        given = LayerArrays(found, inside, *self._input(found, item, signal, fields))
         given.read(fields, signal.own)
         if found.tokens:
             self._tokens(found, given, signal, item)
         mark_ = f"({mark})" if mark else ""
-        layer = Layer(found, given, signal, prefix, mark_)
+        layer = BuiltLayer(found, given, signal, prefix, mark_)
         if found.layers is not None:
             if "layers" not in fields:
                 raise item.source.error(item.node.at, f"layers is missing in {inside.path}")
@@ -168,7 +168,7 @@ class _Form:
         return layer.add(self.parts, activation), activation or Function(found.activation)
 
     def _input(
-        self, found: Kind, item: Field, signal: Signal, fields: dict[str, Field]
+        self, found: LayerKind, item: Field, signal: Signal, fields: dict[str, Field]
     ) -> tuple[dict[str, int], set[str]]:
         """The sizes of the axes of what enters, and the axes that it does not have."""
         if found.input == ("*",):
@@ -193,7 +193,7 @@ class _Form:
         own = shape[len(shape) - len(axes) :]
         return dict(zip(axes, own, strict=True)), missing
 
-    def _tokens(self, found: Kind, given: Given, signal: Signal, item: Field) -> None:
+    def _tokens(self, found: LayerKind, given: LayerArrays, signal: Signal, item: Field) -> None:
         assert found.tokens is not None
         rows = given.sizes[found.tokens[1][-1]]
         if signal.id != "inputs":
@@ -211,9 +211,9 @@ class _Form:
             raise targets.unexpected("a list of numbers")
         made = array(targets, depth)
         if made.shape == (1, *signal.shape) and not signal.sampled:
-            made = Numbers(made.shape[1:], made.flat)
+            made = NumberArray(made.shape[1:], made.flat)
         if signal.own == (1,) and made.shape == signal.shape[:-1] and signal.sampled:
-            made = Numbers((*made.shape, 1), made.flat)  # one number for each sample
+            made = NumberArray((*made.shape, 1), made.flat)  # one number for each sample
         if made.shape != signal.shape:
             found, expected = _shape(made.shape), _shape(signal.shape)
             problem = f"has the shape {found}, expected {expected}"
@@ -234,7 +234,7 @@ class _Form:
         self.parts.names |= {"loss": Name("Loss"), "losses": Name("ℓ")}
         return self._shortcuts(signal, activation)
 
-    def _domain(self, targets: Field, made: Numbers) -> None:
+    def _domain(self, targets: Field, made: NumberArray) -> None:
         domain = self.loss.loss_row.targets
         for field, number in zip(_scalars(targets), made.flat, strict=True):
             if not domain.holds(number.value):
@@ -301,7 +301,7 @@ def _letter(k: int) -> str:
     return ascii_lowercase[k % 26] * (k // 26 + 1)
 
 
-def _narrow(found: Kind, window: int | None, fields: dict[str, Field]) -> bool:
+def _narrow(found: LayerKind, window: int | None, fields: dict[str, Field]) -> bool:
     """Whether a window slides along one axis only."""
     name = found.window_setting
     if name is None:
@@ -315,13 +315,13 @@ def _narrow(found: Kind, window: int | None, fields: dict[str, Field]) -> bool:
 def _plain(field: Field) -> Any:
     """A value of a file as Python's own, numbers as written."""
     match field.node:
-        case Items():
+        case ListNode():
             return [_plain(x) for x in field.items("a list")]
-        case Entries():
+        case MappingNode():
             return {key: _plain(x) for key, x in field.entries("").items()}
-        case Scalar(text=text, plain=True) if text and text[0] in "+-.0123456789":
+        case ScalarNode(text=text, plain=True) if text and text[0] in "+-.0123456789":
             return field.number()
-        case Scalar(text="", plain=True):
+        case ScalarNode(text="", plain=True):
             return {}
     return {} if field.is_null else field.text()
 

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping
 from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name
 from symprop.network.equations import name_of
-from symprop.network.families.formula import Big, Item, Owner, Reader, Whole, rebuild, walk
+from symprop.network.families.formula import Big, Element, FamilyOwner, Reader, Whole, rebuild, walk
 from symprop.network.families.tokens import affine
-from symprop.network.indexed import Place
-from symprop.network.stack.kinds import INPUT, Equation, Kind
-from symprop.network.stack.shapes import Given
+from symprop.network.indexed import AffineIndex
+from symprop.network.stack.kinds import INPUT, LayerEquation, LayerKind
+from symprop.network.stack.shapes import LayerArrays
 
 _APPLIED = re.compile(r"activation\((\w+)\[(.*)\]\)")
 ACTIVATION = Name("activation")
 """The function that stands for the activation of a layer."""
 
 
-class Formulas:
+class LayerFormulas:
     """The equations of one layer, read."""
 
-    def __init__(self, kind: Kind, given: Given) -> None:
+    def __init__(self, kind: LayerKind, given: LayerArrays) -> None:
         self.kind, self.given = kind, given
         self.owners = self._owners()
         self.all: dict[str, Formula] = {}
@@ -37,12 +37,12 @@ class Formulas:
         wanted = _reached(self.all, ids)
         return {id: f for id, f in self.all.items() if id in wanted}
 
-    def _owners(self) -> dict[Name, Owner]:
+    def _owners(self) -> dict[Name, FamilyOwner]:
         given, kind = self.given, self.kind
-        out: dict[Name, Owner] = {}
+        out: dict[Name, FamilyOwner] = {}
 
         def own(id: str, rank: int) -> None:
-            out[name_of(id)] = Owner(id, "", 0, rank)
+            out[name_of(id)] = FamilyOwner(id, "", 0, rank)
 
         own(INPUT, len(kind.input))
         for id, wanted in kind.parameters.items():
@@ -57,11 +57,11 @@ class Formulas:
             own(equation.id, len(equation.indices))
         return out
 
-    def _formula(self, equation: Equation, reader: Reader) -> Formula:
+    def _formula(self, equation: LayerEquation, reader: Reader) -> Formula:
         text = equation.right.text()
         if applied := _APPLIED.fullmatch(text):
             id, inside = applied[1], applied[2]
-            item = Item(id, tuple(map(affine, inside.split(","))))
+            item = Element(id, tuple(map(affine, inside.split(","))))
             return t.Apply(ACTIVATION, (self._dropped(item),))
         f = _items(reader.text(equation.right, self.given.put(text)))
         missing = {
@@ -77,16 +77,16 @@ class Formulas:
         """``f`` without the axes that the layer does not have."""
         gone = {letter.lower() for letter in self.given.dropped}
         match f:
-            case Item(id=id, at=at):
+            case Element(id=id, at=at):
                 if id in self.given.renamed:
-                    return Item(self.given.renamed[id], ())
+                    return Element(self.given.renamed[id], ())
                 out = self.given.missing if id == INPUT else self.given.dropped
                 kept = tuple(
-                    Place(tuple(p for p in place.parts if p[0] not in gone), place.offset)
+                    AffineIndex(tuple(p for p in place.parts if p[0] not in gone), place.offset)
                     for axis, place in zip(self._axes(id), at, strict=True)
                     if axis not in out
                 )
-                return Item(id, kept, span=f.span)
+                return Element(id, kept, span=f.span)
             case Big(kind=kind, indices=indices, body=body):
                 left = tuple(i for i in indices if i not in gone)
                 inside = self._dropped(body)
@@ -109,14 +109,14 @@ class Formulas:
         return tuple(i for i in indices if i.upper() not in self.given.dropped)
 
 
-def applies(equation: Equation) -> bool:
+def applies(equation: LayerEquation) -> bool:
     """Whether an equation applies the activation of the layer."""
     return bool(_APPLIED.fullmatch(equation.right.text()))
 
 
 def _items(f: Formula) -> Formula:
     """``f`` with names that stand for a number as elements without indices."""
-    return Item(f.id, (), span=f.span) if isinstance(f, Whole) else rebuild(f, _items)
+    return Element(f.id, (), span=f.span) if isinstance(f, Whole) else rebuild(f, _items)
 
 
 def _reached(formulas: Mapping[str, Formula], ids: Iterable[str]) -> set[str]:
@@ -126,14 +126,14 @@ def _reached(formulas: Mapping[str, Formula], ids: Iterable[str]) -> set[str]:
         id = todo.pop()
         if id in formulas and id not in found:
             found.add(id)
-            todo += [x.id for x in walk(formulas[id]) if isinstance(x, Item)]
+            todo += [x.id for x in walk(formulas[id]) if isinstance(x, Element)]
     return found
 
 
 def _without(f: Formula, missing: set[str]) -> Formula | None:
     """``f`` without the parameters that a layer does not have, in sums and in products."""
     match f:
-        case Item(id=id):
+        case Element(id=id):
             return None if id in missing else f
         case t.Sum(terms=xs):
             kept = [y for x in xs if (y := _without(x, missing)) is not None]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from symprop.formula.tree import Number
 from symprop.network.fields import Field
 from symprop.network.known import Domain
-from symprop.network.yaml_tree import Entries, Scalar, Source, parse
+from symprop.network.yaml_tree import MappingNode, NamedText, ScalarNode, parse
 from symprop.record import Record
 
 FOLDER = files("symprop") / "layers"
@@ -27,7 +27,7 @@ MAX_WHOLE = 1000
 _KEY = re.compile(r"(?P<id>\w+)(?:\[(?P<axes>.*)\])?")
 
 
-class Array(Record):
+class ArraySpec(Record):
     """An array that a layer is given: its axes, ``...`` for all those of the input.
 
     ``shared`` is the name of the one number that may stand for all.
@@ -52,7 +52,7 @@ class Setting(Record):
     like: str | None = None
 
 
-class Equation(NamedTuple):
+class LayerEquation(NamedTuple):
     """An equation: its id, its indices, and its right side in the data file."""
 
     id: str
@@ -60,7 +60,7 @@ class Equation(NamedTuple):
     right: Field
 
 
-class Kind(Record):
+class LayerKind(Record):
     """What one data file says."""
 
     name: str
@@ -68,7 +68,7 @@ class Kind(Record):
     sentence: str
     axes: Mapping[str, str]
     input: tuple[str, ...]
-    equations: tuple[Equation, ...]
+    equations: tuple[LayerEquation, ...]
     output: Mapping[str, Mapping[str, str]]
     """By the setting or parameter that decides, and its value: an access such as ``h[T-1,k]``."""
     lead: bool = False
@@ -76,9 +76,9 @@ class Kind(Record):
     optional: tuple[str, ...] = ()
     """Axes that may be left out, in this order."""
     settings: Mapping[str, Setting] = {}
-    parameters: Mapping[str, Array] = {}
-    data: Mapping[str, Array] = {}
-    initial: Mapping[str, tuple[str, Array]] = {}
+    parameters: Mapping[str, ArraySpec] = {}
+    data: Mapping[str, ArraySpec] = {}
+    initial: Mapping[str, tuple[str, ArraySpec]] = {}
     """For values with earlier ones: the key of the first ones, and their axes."""
     sizes: Mapping[str, str] = {}
     symbols: Mapping[str, str] = {}
@@ -114,14 +114,14 @@ def names() -> list[str]:
     )
 
 
-def kind(name: str) -> Kind:
+def kind(name: str) -> LayerKind:
     """The kind of this name."""
     return _read(name, (FOLDER / f"{name}.yaml").read_text("utf-8"))
 
 
 @cache
-def _read(name: str, text: str) -> Kind:
-    source = Source(f"{name}.yaml", text)
+def _read(name: str, text: str) -> LayerKind:
+    source = NamedText(f"{name}.yaml", text)
     file = Field(source, parse(source))
     fields = file.entries("a mapping with title, sentence, input, equations and output")
     file.only(
@@ -145,16 +145,18 @@ def _read(name: str, text: str) -> Kind:
     initial = {}
     for id, start in entries("initial").items():
         called, along = key(start.text())
-        initial[id] = (called, Array(along, optional=True))
+        initial[id] = (called, ArraySpec(along, optional=True))
     output = fields["output"]
-    choice = output.entries("") if isinstance(output.node, Entries) else {}
-    return Kind(
+    choice = output.entries("") if isinstance(output.node, MappingNode) else {}
+    return LayerKind(
         name,
         fields["title"].text(),
         " ".join(_text(fields["sentence"]).split()),
         texts("axes"),
         tuple(a for a in axes if a != "..."),
-        tuple(Equation(*key(k), f) for k, f in fields["equations"].entries("equations").items()),
+        tuple(
+            LayerEquation(*key(k), f) for k, f in fields["equations"].entries("equations").items()
+        ),
         {k: {c: x.text() for c, x in f.entries("").items()} for k, f in choice.items()}
         or {"": {"": output.text()}},
         lead=axes[:1] == ("...",),
@@ -182,11 +184,13 @@ def key(text: str) -> tuple[str, tuple[str, ...]]:
     return m["id"], tuple(x.strip() for x in m["axes"].split(",")) if m["axes"] else ()
 
 
-def _array(text: str, field: Field) -> tuple[str, Array]:
+def _array(text: str, field: Field) -> tuple[str, ArraySpec]:
     id, axes = key(text)
-    if isinstance(field.node, Entries):
-        return id, Array(axes, optional=True, shared=field.entries("")["shared"].text())
-    return id, Array(axes, optional=field.choice("word", ("required", "optional")) == "optional")
+    if isinstance(field.node, MappingNode):
+        return id, ArraySpec(axes, optional=True, shared=field.entries("")["shared"].text())
+    return id, ArraySpec(
+        axes, optional=field.choice("word", ("required", "optional")) == "optional"
+    )
 
 
 def _setting(field: Field) -> Setting:
@@ -221,5 +225,5 @@ def _domain(entries: Mapping[str, Field]) -> Domain:
 
 
 def _text(field: Field) -> str:
-    assert isinstance(field.node, Scalar)
+    assert isinstance(field.node, ScalarNode)
     return field.node.text

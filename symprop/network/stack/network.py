@@ -13,7 +13,7 @@ from symprop.network.fields import Field
 from symprop.network.ids import is_bias
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.python_tree import parse
-from symprop.network.stack.kinds import Kind
+from symprop.network.stack.kinds import LayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class StackNetwork(IndexedNetwork):
     rule: Function = field(default_factory=lambda: Function(""))
     """The loss."""
 
-    kinds: tuple[Kind, ...] = field(default=(), hash=False)
+    kinds: tuple[LayerKind, ...] = field(default=(), hash=False)
     """The kind of each layer."""
 
     def is_bias(self, parameter: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symprop.formula.tree import Name
 from symprop.network.description import Function
-from symprop.network.indexed import Access, Alias, Families, Family, Numbers, Place
+from symprop.network.indexed import Access, AffineIndex, Alias, Families, Family, NumberArray
 from symprop.record import Record
 
 SAMPLE = "s"
@@ -23,7 +23,7 @@ class Signal(Record):
     """
 
     id: str
-    at: tuple[Place | None, ...]
+    at: tuple[AffineIndex | None, ...]
     shape: tuple[int, ...]
     sampled: bool
     window: int | None = None
@@ -33,7 +33,7 @@ class Signal(Record):
         """The shape of one sample."""
         return self.shape[1:] if self.sampled else self.shape
 
-    def element(self, places: Sequence[Place]) -> Access:
+    def element(self, places: Sequence[AffineIndex]) -> Access:
         """The element at these places of the axes that are left."""
         rest = iter(places)
         return Access(self.id, tuple(next(rest) if p is None else p for p in self.at))
@@ -45,9 +45,9 @@ class Parts:
 
     samples: int
     families: list[Family] = field(default_factory=list)
-    data: dict[str, Numbers] = field(default_factory=dict)
-    parameters: dict[str, Numbers] = field(default_factory=dict)
-    initial: dict[str, Numbers] = field(default_factory=dict)
+    data: dict[str, NumberArray] = field(default_factory=dict)
+    parameters: dict[str, NumberArray] = field(default_factory=dict)
+    initial: dict[str, NumberArray] = field(default_factory=dict)
     aliases: dict[str, Alias] = field(default_factory=dict)
     unsampled: set[str] = field(default_factory=set)
     names: dict[str, Name] = field(default_factory=dict)
@@ -61,6 +61,6 @@ class Parts:
         )  # fmt: skip
 
 
-def index(name: str) -> Place:
+def index(name: str) -> AffineIndex:
     """The place that is just an index."""
-    return Place(((name, 1),))
+    return AffineIndex(((name, 1),))

@@ -13,23 +13,23 @@ from symprop.formula.read import parse
 from symprop.formula.tree import Number
 from symprop.network.families.keys import array
 from symprop.network.fields import Field
-from symprop.network.indexed import Numbers
-from symprop.network.stack.kinds import MAX_WHOLE, Array, Kind, Setting
-from symprop.network.yaml_tree import Items
+from symprop.network.indexed import NumberArray
+from symprop.network.stack.kinds import MAX_WHOLE, ArraySpec, LayerKind, Setting
+from symprop.network.yaml_tree import ListNode
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MULTIPLE = re.compile(r"(\d+)\*([A-Z])")
 
 
 @dataclass
-class Given:
+class LayerArrays:
     """The arrays and settings of one layer; ``sizes`` are by capital letter.
 
     ``missing`` are axes that the input does not have: they are ``dropped``, or of size 1 where a
     parameter has them.
     """
 
-    kind: Kind
+    kind: LayerKind
     item: Field
     sizes: dict[str, int]
     missing: set[str]
@@ -37,11 +37,11 @@ class Given:
     numbers: dict[str, str] = field(default_factory=dict)
     """What stands in equations for settings."""
     choices: dict[str, str] = field(default_factory=dict)
-    parameters: dict[str, Numbers] = field(default_factory=dict)
+    parameters: dict[str, NumberArray] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     """Arrays for all of which one number was given."""
-    data: dict[str, Numbers] = field(default_factory=dict)
-    initial: dict[str, Numbers] = field(default_factory=dict)
+    data: dict[str, NumberArray] = field(default_factory=dict)
+    initial: dict[str, NumberArray] = field(default_factory=dict)
 
     def read(self, fields: Mapping[str, Field], input: tuple[int, ...]) -> None:
         """Everything; ``input`` is the shape of one sample's input."""
@@ -115,10 +115,10 @@ class Given:
 
     # --- arrays -------------------------------------------------------------------------------
 
-    def _parameter(self, name: str, wanted: Array, found: Field) -> None:
+    def _parameter(self, name: str, wanted: ArraySpec, found: Field) -> None:
         if wanted.shared and not found.is_list:
             self.renamed[name] = wanted.shared
-            self.parameters[wanted.shared] = Numbers((), (found.number(),))
+            self.parameters[wanted.shared] = NumberArray((), (found.number(),))
             return
         depth = nested(found)
         axes = [a for a in wanted.axes if a not in self.dropped]
@@ -131,7 +131,7 @@ class Given:
             self.sizes[letter] = 1
         self.parameters[name] = self._array(found, tuple(axes))
 
-    def _array(self, found: Field, axes: tuple[str, ...]) -> Numbers:
+    def _array(self, found: Field, axes: tuple[str, ...]) -> NumberArray:
         """An array with these axes; letters that have no size yet get one."""
         axes = tuple(a for a in axes if a not in self.dropped)
         if nested(found) != len(axes):
@@ -169,7 +169,9 @@ class Given:
             return None
         return self.evaluate(axis)
 
-    def _data(self, name: str, wanted: Array, found: Field | None, shape: tuple[int, ...]) -> None:
+    def _data(
+        self, name: str, wanted: ArraySpec, found: Field | None, shape: tuple[int, ...]
+    ) -> None:
         if found is None:
             raise self._missing(name)
         assert wanted.axes == ("...",)
@@ -208,7 +210,7 @@ class Given:
 def nested(field: Field) -> int:
     """How deep lists are nested."""
     depth, node = 0, field.node
-    while isinstance(node, Items) and node.items:
+    while isinstance(node, ListNode) and node.items:
         depth, node = depth + 1, node.items[0]
     return depth
 

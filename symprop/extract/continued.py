@@ -126,7 +126,7 @@ def _operand(m: re.Match[str], text: str) -> bool:
     return _BEFORE_WORD.match(text, m.end()) is not None
 
 
-def glued(line: Line) -> Line:
+def continued(line: Line) -> Line:
     """The line with such formulas put together."""
     if len(line) < 2:
         return line

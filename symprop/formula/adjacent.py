@@ -18,10 +18,10 @@ from .tokens import BAD, BREAK, CLOSING, OPERATORS, Token, is_differential, is_w
 _SIGNS = frozenset({"PLUS", "MINUS", "TIMES"})
 
 
-class Beside(Applied):
+class Adjacent(Applied):
     """Decides what stands between two operands."""
 
-    def take_beside(self, i: int) -> bool:
+    def take_adjacent(self, i: int) -> bool:
         """Put what is meant between the last operand and token ``i``; False: drop the token."""
         token, last = self.tokens[i], self.last
         assert last is not None

@@ -27,7 +27,7 @@ MOST = 3_000_000
 """Scalars that are looked at in all."""
 
 
-class Use(Record):
+class ParameterUse(Record):
     """What a parameter is used for: in which quantity, among which names, and what it multiplies.
 
     A bias multiplies nothing.
@@ -40,16 +40,16 @@ class Use(Record):
     """Of a bias: whether the weights of its sum are in use already."""
 
 
-class Standing:
+class ParameterNames:
     """Finds the names behind lines of numbers; parameters without a name get one."""
 
     def __init__(
         self, scalars: Scalars, roles: Roles, unsound: Collection[tuple[t.Formula, t.Formula]]
     ) -> None:
         self.scalars, self.roles = scalars, roles
-        self.taken: dict[t.Formula, list[Use]] = {}
+        self.taken: dict[t.Formula, list[ParameterUse]] = {}
         """Parameters that a rule or a line has already."""
-        self.parameters: set[t.Name] = set()
+        self.all_named: set[t.Name] = set()
         """What has been taken for a parameter."""
         self._inputs: dict[tuple[str, int], t.Name] = {}
         self._looked = 0
@@ -66,13 +66,13 @@ class Standing:
             terms = map(bare, part.terms) if isinstance(part, t.Sum) else ()
             for x in terms:
                 if isinstance(x, t.Name):
-                    self.take(x, Use(owner, all_of_them))
+                    self.take(x, ParameterUse(owner, all_of_them))
             factors = part.factors if isinstance(part, t.Product) else ()
             for x in map(bare, factors):
                 others = [y for y in map(bare, factors) if y != x]
-                self.take(x, Use(owner, all_of_them, others[0] if others else None))
+                self.take(x, ParameterUse(owner, all_of_them, others[0] if others else None))
 
-    def take(self, name: t.Formula, use: Use) -> None:
+    def take(self, name: t.Formula, use: ParameterUse) -> None:
         """Notes what a parameter is used for."""
         self.taken.setdefault(name, []).append(use)
 
@@ -128,10 +128,10 @@ class Standing:
         for x, n in own.items():
             if isinstance(x, t.Name) and self.roles.parameter(x):
                 signal = signals.get(x)
-                out[x] = self.parameter(n, Use(scalar.name, inputs, signal))
+                out[x] = self.parameter(n, ParameterUse(scalar.name, inputs, signal))
         return out
 
-    def parameter(self, number: t.Number, use: Use) -> t.Name:
+    def parameter(self, number: t.Number, use: ParameterUse) -> t.Name:
         """A parameter with this value: one that is given and still free, or a new one.
 
         A weight in use is meant again by another quantity of its kind that is made of other
@@ -155,10 +155,10 @@ class Standing:
             self.take(name, use)
         else:
             name = self.leaf("w", number)
-        self.parameters.add(name)
+        self.all_named.add(name)
         return name
 
-    def _again(self, name: t.Name, use: Use) -> bool:
+    def _again(self, name: t.Name, use: ParameterUse) -> bool:
         """Whether a parameter in use can be meant once more."""
         uses = self.taken[name]
         other = bool(uses) and all(u.of.base != use.of.base for u in uses)
