@@ -16,7 +16,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "docx": ("symprop.document.formats.docx", "Docx"),
     "tex": ("symprop.document.formats.tex", "Tex"),
     "rst": ("symprop.document.formats.rst", "Rst"),
-    "txt": ("symprop.document.formats.text", "Text"),
+    "txt": ("symprop.document.formats.text", "PlainText"),
     "ascii": ("symprop.document.formats.text", "AsciiText"),
 }
 """Where each format's class is; it is imported when somebody asks for it."""

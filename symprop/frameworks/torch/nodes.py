@@ -447,7 +447,8 @@ for _name in CELLS:
 @handles("scaled_dot_product_attention")
 def attention(
     r: GraphReader, q: TorchSignal, k: TorchSignal, v: TorchSignal, mask: Any = None,
-    dropout: float = 0.0, is_causal: bool = False, *, scale: float | None = None, enable_gqa: bool = False,
+    dropout: float = 0.0, is_causal: bool = False, *, scale: float | None = None,
+    enable_gqa: bool = False,
 ) -> TorchSignal:  # fmt: skip
     _only(mask is None and not is_causal, "masks are not supported")
     _only(dropout == 0, "dropout is random in training: call module.eval() first")
