@@ -10,10 +10,10 @@ from symprop.check.report.sheet import Item, LocatedPremise, Location, Sheet, Un
 from symprop.files import OutputError
 
 FORMATS = {
-    "text": "text:Text",
+    "text": "text:TextReport",
     "json": "json:Json",
-    "md": "md:Markdown",
-    "html": "html:Html",
+    "md": "md:MarkdownReport",
+    "html": "html:HtmlReport",
     "sarif": "sarif:Sarif",
     "github": "github:Github",
 }
