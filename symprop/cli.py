@@ -271,6 +271,9 @@ def read(document: str, output: str | None) -> None:
 @click.argument("net")
 @click.option("-o", "--output", required=True, metavar="DIR", help="Where the files go.")
 @click.option("--roster", metavar="CSV", help="A worksheet with other numbers for each student.")
+@click.option("--name", metavar="COLUMN,...", help="The roster's columns of names, if in doubt.")
+@click.option("--id", metavar="COLUMN,...", help="The roster's column of ids, if in doubt.")
+@click.option("--encoding", metavar="NAME", help="The roster's encoding, if in doubt.")
 @click.option("--count", type=click.IntRange(1, 1_000_000), metavar="N", help="So many students.")
 @click.option("--seed", type=int, default=0, metavar="S", help="Other numbers for everybody.")
 @click.option(
@@ -295,6 +298,8 @@ def handout(
     from symprop.handout.face import handout as make
 
     made = make(net, format=format_, **wishes)
+    if made.said:
+        _complain(made.said)
     shared: dict[str, Any] = {"workers": workers, "dask": dask}
     if sys.stderr is not None and sys.stderr.isatty():
         from symprop.check.report.terminal import Progress  # loads the checker

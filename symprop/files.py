@@ -1,8 +1,9 @@
-"""Writing files: all of them whole, or none at all."""
+"""Reading files with a limit, and writing them: all of them whole, or none at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,36 @@ from symprop.errors import SympropError
 
 class OutputError(SympropError):
     """A file that cannot be written."""
+
+
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class InputError(SympropError):
+    """A file that cannot be read."""
+
+
+def read_limited(path: str | Path, most: int) -> bytes:
+    """The bytes of a regular file, at most so many.
+
+    Raises:
+        InputError: it cannot be read, is larger, or is a device or a pipe, which may have no end.
+    """
+    try:
+        # a pipe that nobody writes to would be waited for
+        number = os.open(path, _READ)
+        with open(number, "rb") as file:
+            kind = os.fstat(number).st_mode
+            if not stat.S_ISREG(kind):
+                what = "a directory" if stat.S_ISDIR(kind) else "a device or a pipe"
+                raise InputError(f"{path}: is {what}, expected a file")
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: {reason.lower()}") from error
+    if len(data) > most:
+        raise InputError(f"{path}: is larger than {most / 1e6:g} MB")
+    return data
 
 
 def write_all(files: Mapping[Path, bytes | Iterable[bytes]]) -> None:

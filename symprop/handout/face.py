@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ from symprop.handout.blanks import LEVELS
 from symprop.handout.maker import Handout, maker
 from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
-from symprop.handout.roster import Student, named, numbered, read_roster
+from symprop.handout.roster import Wanted, read_roster
 from symprop.handout.run import Summary, dask_executor, executor, run, single
+from symprop.handout.student import Listed, Student, numbered, students
 from symprop.network.description import need_numbers, need_one_batch
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ class HandoutError(SympropError):
 class Handouts:
     """Worksheets with their keys: one with a network's own numbers, or one for each student."""
 
-    def __init__(self, recipe: Recipe, students: list[Student] | range | None) -> None:
+    def __init__(
+        self, recipe: Recipe, students: Sequence[Student] | range | None, said: str = ""
+    ) -> None:
         """``students`` are those of a roster, or as many as a range has numbers."""
         self.recipe = recipe
         self._students = students
+        self.said = said
+        """How the roster was understood, if it is a file."""
 
     def __len__(self) -> int:
         return 1 if self._students is None else len(self._students)
@@ -39,16 +44,16 @@ class Handouts:
         """Each student's handout, made when it is asked for; equal numbers are not sorted out."""
         made = maker(self.recipe)
         for student in self.students:
-            yield made.make(student.name, student.key)
+            yield made.make(student)
         if self._students is None:
-            yield made.make(None, "")
+            yield made.make(None)
 
     @property
     def students(self) -> Iterable[Student]:
-        """The students, if the handouts are for students."""
-        if isinstance(self._students, range):
-            return numbered(len(self._students))
-        return self._students or ()
+        """The students, if the handouts are for students, with the codes of their sheets."""
+        found = self._students or ()
+        every = numbered(len(found)) if isinstance(found, range) else found
+        return map(self.recipe.coded, every)
 
     def save(
         self,
@@ -91,8 +96,11 @@ class Handouts:
 def handout(
     network: AnyNetwork | str | Path | Mapping[str, Any],
     *,
-    roster: str | Path | Iterable[str] | None = None,
+    roster: str | Path | Iterable[str] | Mapping[str, str] | None = None,
     count: int | None = None,
+    name: str | None = None,
+    id: str | None = None,
+    encoding: str | None = None,
     seed: int = 0,
     blanks: str = "values",
     format: str = "md",
@@ -101,7 +109,9 @@ def handout(
 ) -> Handouts:
     """Worksheets and answer keys of a network: a description, a network file, an example's name.
 
-    With a ``roster`` (a CSV file, or names) or a ``count`` every student has other numbers.
+    With a ``roster`` (a CSV file, names, or names by ids) or a ``count`` every student has other
+    numbers.  ``name`` and ``id`` say which columns of the file these are (titles or numbers, with
+    commas between them), ``encoding`` how it is written, where that cannot be found out.
     ``blanks`` is a level (``values``, ``steps``, ``all``) or canonical ids with commas between
     them; further keywords are those of :func:`symprop.derive`.
 
@@ -114,15 +124,30 @@ def handout(
     need_numbers(derivation.network, "a handout")
     need_one_batch(derivation.network, "a handout")
     level, places = left_out(derivation, blanks)
-    students: list[Student] | range | None = None
-    if count is not None:
-        students = range(count)
-    elif isinstance(roster, (str, Path)):
-        students = read_roster(roster)
-    elif roster is not None:
-        students = named(roster)
-    drawn = None if students is None else seed
-    return Handouts(Recipe(derivation.network, drawn, level, places, format, paper), students)
+    drawn = None if roster is None and count is None else seed
+    recipe = Recipe(derivation.network, drawn, level, places, format, paper)
+    wanted = Wanted(name, id, encoding)
+    if isinstance(roster, (str, Path)):
+        return Handouts(recipe, *read_roster(roster, wanted))
+    if wanted != Wanted():
+        raise HandoutError("columns and an encoding are those of a roster, expected a file of it")
+    if roster is None:
+        return Handouts(recipe, None if count is None else range(count))
+    found = students(_listed(roster))
+    if not found:
+        raise HandoutError("the roster lists no students")
+    return Handouts(recipe, found)
+
+
+def _listed(roster: Iterable[str] | Mapping[str, str]) -> Iterator[Listed]:
+    """Names, or names by ids, with their places."""
+    if isinstance(roster, Mapping):
+        for number, (id, name) in enumerate(roster.items(), 1):
+            yield Listed(f"student {number}", name, id)
+    else:
+        for number, name in enumerate(roster, 1):
+            if name.strip():
+                yield Listed(f"name {number}", name)
 
 
 def left_out(derivation: Derivation, blanks: str) -> tuple[str, tuple[str, ...] | None]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symprop import __version__
 from symprop.derivation.plan import Plan
 from symprop.derivation.work import work
 from symprop.formula.tree import Formula, Matrix, Number
+from symprop.handout.student import Student
 from symprop.handout.task import task
 from symprop.network.write import to_yaml
 
@@ -24,10 +25,9 @@ NAME = "key.json"
 
 @dataclass(frozen=True, slots=True)
 class KeySheet:
-    """What one student was given; ``file`` is what the names of his files begin with."""
+    """What one student was given."""
 
-    student: str | None = None
-    file: str | None = None
+    student: Student | None = None
     given: tuple[str, ...] | None = None
     answers: tuple[str, ...] = ()
 
@@ -87,6 +87,12 @@ def key_file(
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     yield f'{text},\n "sheets": ['.encode()
     for i, sheet in enumerate(sheets):
-        entry = json.dumps(asdict(sheet), ensure_ascii=False)
+        entry = json.dumps(_entry(sheet), ensure_ascii=False)
         yield f"{',' if i else ''}\n  {entry}".encode()
     yield b"\n ]\n}\n"
+
+
+def _entry(sheet: KeySheet) -> dict[str, Any]:
+    keys = ("id", "name", "file", "code") if sheet.student else ()
+    who = {key: getattr(sheet.student, key) for key in keys}
+    return {**who, "given": sheet.given, "answers": sheet.answers}

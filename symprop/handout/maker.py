@@ -24,6 +24,7 @@ from symprop.handout.draw import Drawer
 from symprop.handout.pattern import each
 from symprop.handout.recipe import Recipe
 from symprop.handout.skeleton import Printed, Skeleton, UnlikeError
+from symprop.handout.student import Student
 from symprop.handout.task import Task, in_full, task
 from symprop.numbers.scalar import START_BITS, certain
 from symprop.record import Record
@@ -62,8 +63,8 @@ class Maker:
         """How the names of its files end."""
         return self.format.endings[0]
 
-    def make(self, student: str | None, key: str, first: int = 0) -> Handout:
-        """The handout of a student, with the numbers drawn for ``key`` from a try on.
+    def make(self, student: Student | None, first: int = 0) -> Handout:
+        """The handout of a student, with the numbers drawn for the id from a try on.
 
         Raises:
             DrawError: there are no such numbers.
@@ -72,7 +73,7 @@ class Maker:
         if self.drawer is None:
             made, epochs, attempt = self.plan, work(self.plan), 0
         else:
-            drawn = self.drawer.draw(key, first)
+            drawn = self.drawer.draw(student.id if student else "", first)
             made, epochs, attempt = drawn.plan, drawn.epochs, drawn.attempt
 
         def build() -> Handout:
@@ -81,7 +82,9 @@ class Maker:
 
         return certain(build)
 
-    def _write(self, made: Plan, epochs: list[Epoch], student: str | None, attempt: int) -> Handout:
+    def _write(
+        self, made: Plan, epochs: list[Epoch], student: Student | None, attempt: int
+    ) -> Handout:
         sheet, key = self.quickly(made, epochs, student) or self.documents(
             self.task(made, epochs, student)
         )
@@ -89,7 +92,7 @@ class Maker:
         return Handout(sheet, key, given, self._answers(epochs), attempt)
 
     def quickly(
-        self, made: Plan, epochs: list[Epoch], student: str | None
+        self, made: Plan, epochs: list[Epoch], student: Student | None
     ) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""
         if student is None or self.format.write is not Blockwise.write:
@@ -123,7 +126,7 @@ class Maker:
             ]
         )
 
-    def task(self, made: Plan, epochs: list[Epoch], student: str | None = None) -> Task:
+    def task(self, made: Plan, epochs: list[Epoch], student: Student | None = None) -> Task:
         """What is left out for a student."""
         return task(made, epochs, self.recipe.level, self.recipe.places, student)
 

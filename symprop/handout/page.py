@@ -101,7 +101,9 @@ class WorksheetPage(Html):
         ]
         asks = [_ask(program, blank) for blank in self.task.blanks]
         values = {
-            "student": self.task.student or "",
+            "student": self.task.student.id if self.task.student else "",
+            "file": self.task.student.file if self.task.student else "answers",
+            "sheet": self.task.student.code if self.task.student else "",
             "version": __version__,
             "program": program.data(),
             "givens": givens,
@@ -112,7 +114,7 @@ class WorksheetPage(Html):
             "data": text,
             "forms": Markup(",\n".join(program.forms).replace("</", "<\\/")),
             "key": "symprop-" + sha256(text.encode()).hexdigest()[:16],
-            "student": self.task.student,
+            "student": self.task.student and self.task.student.label,
             "count": len(asks),
         }
 

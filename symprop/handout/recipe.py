@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symprop import __version__
 from symprop.document.formats.base import Paper
+from symprop.handout.student import Student, code
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -36,3 +37,15 @@ class Recipe:
         network = self.network.to_dict(number=lambda number: number.text)
         parts = [__version__, network, self.seed, self.level, self.places, self.format, self.paper]
         return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def exercise(self) -> str:
+        """What sheets with the same numbers and gaps have in common, whatever they look like."""
+        network = self.network.to_dict(number=lambda number: number.text)
+        parts = [network, self.seed, self.level, self.places]
+        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def coded(self, student: Student) -> Student:
+        """A student with the code that stands on the worksheet."""
+        made = code(self.exercise, student.id)
+        return Student(student.id, student.name, student.file, made)

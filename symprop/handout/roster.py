@@ -1,136 +1,283 @@
-"""The students of a class: from a CSV file of any make, or just numbered."""
+"""The students of a class: from a CSV file as spreadsheets, platforms and people write them.
+
+What separates the columns, which of them hold names and ids and where the list begins is found
+out and can be told (:attr:`Roster.said`); where it is in doubt, the error names the option that
+settles it.
+"""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
-from itertools import islice
 from pathlib import Path
-from unicodedata import normalize
+from typing import NamedTuple
 
-from symprop.errors import SympropError
+from symprop.files import read_limited
+from symprop.handout import columns as c
+from symprop.handout.student import Listed, RosterError, Student, clean, students
 from symprop.record import Record
 
 MOST_BYTES = 20_000_000
-_FIRST = ("first name", "firstname", "given name", "vorname", "prénom")
-_LAST = ("last name", "lastname", "surname", "family name", "nachname", "nom", "apellidos")
-_WHOLE = ("name", "full name", "fullname", "student", "student name", "students", "nombre", "nome")
-"""What the columns of names are called."""
-_DELIMITERS = ",;\t|"
-_LONGEST = 60
-"""Characters of a name that a file's name keeps."""
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
+_DELIMITERS = "\t;|,"
+"""The first of them that makes columns is the one: commas stand in many a cell."""
+_SEPARATOR = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+"""The first line of a file that a spreadsheet is told its separator by."""
+_ABOVE = 5
+"""Rows that may stand above the titles."""
+_TOTALS = frozenset(("points possible", "overall average", "average", "total"))
+"""What platforms write in the place of a name, in a row that is no student's."""
 
 
-class RosterError(SympropError):
-    """A list of students that cannot be read."""
+class Roster(NamedTuple):
+    """The students of a file, and how it was understood."""
+
+    students: list[Student]
+    said: str
 
 
-class Student(Record):
-    """A student: the name as it is printed, what the numbers are drawn for, the file's name."""
+class Wanted(Record):
+    """What the user says of a file: columns by their titles or numbers, and its encoding."""
 
-    name: str
-    key: str
-    slug: str
-
-
-def numbered(count: int) -> Iterator[Student]:
-    """Students without names."""
-    for i in range(1, count + 1):
-        yield Student(f"Student {i}", f"Student {i}", f"student-{i:03}")
+    name: str | None = None
+    id: str | None = None
+    encoding: str | None = None
 
 
-def read_roster(path: str | Path) -> list[Student]:
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+    def at(self, columns: Sequence[int]) -> str:
+        """What stands in some columns, with single spaces."""
+        return clean(" ".join(self.cells[i] for i in columns if i < len(self.cells)))
+
+
+def read_roster(path: str | Path, wanted: Wanted = Wanted()) -> Roster:  # noqa: B008 (frozen)
     """The students that a CSV file lists.
 
-    Commas, semicolons, tabs or bars may separate its columns; a first row that names a column
-    "name" (or first and last name) is taken as a header, otherwise the first column holds names.
+    Commas, semicolons, tabs or bars may separate its columns.
 
     Raises:
-        RosterError: the file cannot be read or names nobody.
+        RosterError: the file cannot be read, names nobody, or somebody cannot be told from
+            somebody else.
     """
-    text = _text(path)
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
-        table = [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise RosterError(f"{path}: is no list of students: {error}") from error
-    rows = [row for row in table if any(row)]
-    columns = _header(rows[0]) if rows else ()
-    names = (_name(row, columns or (0,)) for row in rows[bool(columns) :])
-    students = named(names)
-    if not students:
-        raise RosterError(f"{path}: lists no students, expected a name in each row")
-    return students
+        text, encoding = _text(read_limited(path, MOST_BYTES), wanted.encoding)
+        return _Table(_rows(text), wanted).roster(str(path), encoding)
+    except RosterError as error:
+        raise RosterError(f"{path}: {error}") from error
 
 
-def named(names: Iterable[str]) -> list[Student]:
-    """Students by their names."""
-    return list(_students(" ".join(name.split()) for name in names if name.strip()))
-
-
-def _text(path: str | Path) -> str:
+def _text(data: bytes, encoding: str | None) -> tuple[str, str]:
+    """The text of a file, and the name of the encoding where there is something to say."""
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            encoding = encoding or name
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise RosterError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    if len(data) > MOST_BYTES:
-        raise RosterError(f"{path}: is too large for a list of students")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:  # what a spreadsheet of old writes
-        text = data.decode("cp1252", "replace")
+        text, said = data.decode(encoding or "utf-8-sig"), ""
+    except LookupError:
+        raise RosterError(f"there is no encoding {encoding!r}") from None
+    except UnicodeDecodeError as error:
+        if encoding is not None:
+            raise RosterError(f"is not {encoding} (byte {error.start + 1})") from None
+        text, said = data.decode("cp1252", "replace"), "read as Windows-1252"
+        if re.search(r"[^\W\d_a-zA-Z]{3}|[^\w\s\x00-\x7f«»“”„‘’–]", text):
+            raise RosterError(
+                "is neither UTF-8 nor for certain Windows-1252, expected --encoding NAME"
+            ) from None
     if "\0" in text:
-        raise RosterError(f"{path}: is no text, expected a CSV file")
-    return text
+        raise RosterError("is no text, expected a CSV file")
+    return text.removeprefix("\ufeff"), said
 
 
-def _delimiter(text: str) -> str:
-    """The separator that the first rows have most of, outside quotation marks."""
-    head = re.sub(r'"[^"]*"', "", "\n".join(islice(text.splitlines(), 20)))
-    return max(_DELIMITERS, key=head.count)
+def _rows(text: str) -> list[_Row]:
+    """The rows of a table that hold anything, with the separator that fits best."""
+    told = _SEPARATOR.match(text)
+    if told:
+        return list(_split(text[told.end() :], told[1], 1))
+    head = "".join(text.splitlines(keepends=True)[:30])
+    fits = {delimiter: _fits(head, delimiter) for delimiter in _DELIMITERS}
+    best = max(fits, key=lambda delimiter: fits[delimiter])
+    return list(_split(text, best if any(fits[best]) else ",", 0))
 
 
-def _header(row: list[str]) -> tuple[int, ...]:
-    """The columns that hold the name, if the row says so: the first name's comes first."""
-    titles = [cell.casefold().replace("_", " ") for cell in row]
-    first, last, whole = (
-        [i for i, title in enumerate(titles) if title in names][:1]
-        for names in (_FIRST, _LAST, _WHOLE)
-    )
-    return tuple(first + (last or whole) if first else whole or last)
+def _fits(head: str, delimiter: str) -> tuple[int, float]:
+    """How well a separator divides the first lines: titles, then rows of one width."""
+    try:
+        rows = list(_split(head, delimiter, 0))
+    except RosterError as error:
+        return (0, 0.5 if "is not closed" in str(error) else 0)
+    widths = [len(row.cells) for row in rows]
+    wide = [width for width in widths if width > 1]
+    titles = max((c.known(row.cells) for row in rows[:_ABOVE] if len(row.cells) > 1), default=0)
+    return titles, max(map(wide.count, wide), default=0) / max(len(widths), 1)
 
 
-def _name(row: list[str], columns: tuple[int, ...]) -> str:
-    """What stands in some columns, with single spaces."""
-    cells = [row[i] for i in columns if i < len(row)]
-    return " ".join(" ".join(cell.split()) for cell in cells if cell)
+def _split(text: str, delimiter: str, before: int) -> Iterator[_Row]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield _Row(line + before, cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
+        raise RosterError(f"line {line + before}: {what}") from None
 
 
-def _students(names: Iterable[str]) -> Iterator[Student]:
-    """A student for each name; the second of a name gets other numbers and another file."""
-    seen: dict[str, int] = {}
-    slugs: dict[str, int] = {}
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        key = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        yield Student(name, key, _unlike(slug(name), slugs))
+class _Table:
+    """The rows of a file, and which of its columns are which."""
+
+    def __init__(self, rows: list[_Row], wanted: Wanted) -> None:
+        if not rows:
+            raise RosterError("lists no students, expected a name in each row")
+        self.titles = self._header(rows, wanted)
+        self.rows = rows if self.titles is None else rows[rows.index(self.titles) + 1 :]
+        self.name = self._wanted(wanted.name, "name") or self._names()
+        self.id = self._wanted(wanted.id, "id") or self._ids()
+
+    def roster(self, path: str, encoding: str) -> Roster:
+        """The students, and a line about them."""
+        listed, passed = [], 0
+        for row in self.rows:
+            name = row.at(self.name)
+            id = row.at(self.id) if self.id else None
+            if name.casefold() in _TOTALS or not (name or id):
+                passed += 1
+                continue
+            if not name or id == "":
+                lacks = "name" if not name else "id"
+                raise RosterError(f"line {row.line}: has no {lacks}, expected one or another --id")
+            self._fitting(row)
+            listed.append(Listed(f"line {row.line}", name, id))
+        if not listed:
+            raise RosterError("lists no students, expected a name in each row")
+        found = students(listed)
+        first, last = found[0].name, found[-1].name
+        who = (
+            f"1 student, {first}"
+            if len(found) == 1
+            else (f"{len(found)} students, from {first} to {last}")
+        )
+        said = [f"{path}: {who}", f"name from {self._said(self.name)}"]
+        if self.id:
+            said.append(f"id from {self._said(self.id)}")
+        if passed:
+            said.append(f"{passed} {'row' if passed == 1 else 'rows'} without a student")
+        return Roster(found, ", ".join([*said, encoding] if encoding else said))
+
+    def _fitting(self, row: _Row) -> None:
+        """A row with more cells than there are titles has been cut in the wrong places."""
+        if self.titles and any(cell.strip() for cell in row.cells[len(self.titles.cells) :]):
+            raise RosterError(
+                f"line {row.line}: {len(row.cells)} cells below {len(self.titles.cells)} titles, "
+                "expected quotation marks around a cell with a separator in it"
+            )
+
+    def _said(self, columns: Sequence[int]) -> str:
+        """Columns as a person counts them, with their titles."""
+        cells = self.titles.cells if self.titles else []
+        names = [
+            f"{i + 1}" + (f" ({clean(cells[i])})" if i < len(cells) and cells[i].strip() else "")
+            for i in columns
+        ]
+        return f"column{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+
+    # --- the titles -------------------------------------------------------------------------------
+
+    def _header(self, rows: list[_Row], wanted: Wanted) -> _Row | None:
+        """The row of titles, if there is one."""
+        told = [part for spec in (wanted.name, wanted.id) if spec for part in _parts(spec)]
+        for row in rows[:_ABOVE]:
+            cells = [c.title(cell) for cell in row.cells]
+            if c.known(row.cells) or any(c.title(part) in cells for part in told):
+                return row
+        # Words above numbers are titles, too.
+        first, below = rows[0], rows[1:]
+        for i, cell in enumerate(first.cells):
+            column = [row.cells[i] for row in below if i < len(row.cells) and row.cells[i].strip()]
+            if column and _is_words(cell) and all(map(_is_number, column)):
+                return first
+        return None
+
+    def _wanted(self, spec: str | None, what: str) -> list[int]:
+        """The columns that the user names, by titles or numbers with commas between them."""
+        if spec is None:
+            return []
+        cells = [c.title(cell) for cell in self.titles.cells] if self.titles else []
+        parts = [spec] if c.title(spec) in cells else _parts(spec)
+        return [self._column(part, cells, what) for part in parts]
+
+    def _column(self, part: str, cells: list[str], what: str) -> int:
+        found = [i for i, cell in enumerate(cells) if cell == c.title(part)]
+        width = max(len(row.cells) for row in self.rows) if self.rows else 0
+        if not found and part.isdecimal() and 1 <= int(part) <= width:
+            return int(part) - 1
+        if len(found) == 1:
+            return found[0]
+        why = "there is no column" if not found else "more than one column is called"
+        raise RosterError(f"{why} {part!r}, expected --{what} with a number from 1 to {width}")
+
+    # --- what they are ----------------------------------------------------------------------------
+
+    def _names(self) -> list[int]:
+        """The columns that hold the name: the first name's comes first."""
+        if self.titles is None:
+            return self._bare()
+        try:
+            return c.of_names(self.titles.cells) or self._bare()
+        except c.DoubtError as error:
+            raise self._doubt(error.columns) from None
+
+    def _bare(self) -> list[int]:
+        """The only column that can hold names, where no title tells."""
+        width = max((len(row.cells) for row in self.rows), default=1)
+        if width == 1:
+            return [0]
+        found = [i for i in range(width) if self._all(i, _is_name) and self._some(i)]
+        if len(found) == 1:
+            return found
+        raise self._doubt(found or list(range(width)))
+
+    def _ids(self) -> list[int]:
+        """The column of ids, if a title tells and it is filled in."""
+        if self.titles is None:
+            return []
+        for i in c.of_ids(self.titles.cells):
+            if i not in self.name and any(row.at([i]) for row in self.rows):
+                return [i]
+        return []
+
+    def _all(self, i: int, test: Callable[[str], bool]) -> bool:
+        return all(test(row.at([i])) for row in self.rows if row.at([i]))
+
+    def _some(self, i: int) -> bool:
+        return any(len(row.at([i])) > 2 or not row.at([i]).isascii() for row in self.rows)
+
+    def _doubt(self, found: list[int]) -> RosterError:
+        several = [str(i + 1) for i in found]
+        together = f" or --name {','.join(reversed(several[:2]))}" if len(several) > 1 else ""
+        return RosterError(
+            f"the name may stand in column {' or '.join(several)}, "
+            f"expected --name {several[0]}{together}"
+        )
 
 
-def slug(name: str) -> str:
-    """A name as a file may be called: small letters of any alphabet, digits and hyphens."""
-    text = re.sub(r"[^\w]+|_", "-", normalize("NFC", name).casefold()).strip("-")[:_LONGEST]
-    text = text.strip("-") or "student"
-    return f"{text}-" if _RESERVED.match(text) else text
+def _parts(spec: str) -> list[str]:
+    return [part.strip() for part in spec.split(",") if part.strip()]
 
 
-def _unlike(text: str, slugs: dict[str, int]) -> str:
-    """``text``, or ``text-2`` where it is taken."""
-    slugs[text] = slugs.get(text, 0) + 1
-    return text if slugs[text] == 1 else _unlike(f"{text}-{slugs[text]}", slugs)
+def _is_words(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
+
+
+def _is_number(cell: str) -> bool:
+    return bool(re.fullmatch(r"[+-]?[\d.,\s%]+", cell.strip()))
+
+
+def _is_name(cell: str) -> bool:
+    return _is_words(cell) and "@" not in cell

@@ -21,7 +21,7 @@ from symprop.handout.key_file import NAME as KEY
 from symprop.handout.key_file import KeySheet, key_file
 from symprop.handout.maker import Handout, Maker, maker
 from symprop.handout.recipe import Recipe
-from symprop.handout.roster import Student
+from symprop.handout.student import Student
 from symprop.handout.table import csv_table, md_table
 from symprop.record import Record
 
@@ -69,7 +69,7 @@ def run(
                 kept += 1
             else:
                 handout = _different(made, student, handout, taken)
-                taken[_mark(handout.givens)] = student.key
+                taken[_mark(handout.givens)] = student.id
                 _write(folder, journal, made, student, handout)
             done.append(student)
         write_all(
@@ -88,7 +88,7 @@ def single(recipe: Recipe, folder: Path) -> None:
     """Writes one worksheet and its key, with the network's own numbers."""
     made = maker(recipe)
     _make_folder(folder)
-    handout = made.make(None, "")
+    handout = made.make(None)
     files = {f"worksheet{made.ending}": handout.worksheet, f"key{made.ending}": handout.key}
     sheet = KeySheet(given=handout.givens, answers=handout.answers)
     write_all(
@@ -130,7 +130,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
 
 def make(recipe: Recipe, student: Student) -> Handout:
     """The handout of a student."""
-    return maker(recipe).make(student.name, student.key)
+    return maker(recipe).make(student)
 
 
 def make_all(recipe: Recipe, students: list[Student]) -> list[Handout]:
@@ -149,7 +149,7 @@ def _handouts(
     ending = maker(recipe).ending
 
     def missing(student: Student) -> bool:
-        return not journal.kept(student.key, _names(student, ending))
+        return not journal.kept(student.id, _names(student, ending))
 
     if executor is None:
         for student in students:
@@ -186,11 +186,11 @@ def _different(made: Maker, student: Student, handout: Handout, taken: dict[str,
         DrawError: whatever is drawn, somebody has it.
     """
     for _ in range(TRIES):
-        owner = taken.get(_mark(handout.givens), student.key)
-        if made.drawer is None or owner == student.key:
+        owner = taken.get(_mark(handout.givens), student.id)
+        if made.drawer is None or owner == student.id:
             return handout
-        handout = made.make(student.name, student.key, handout.attempt + 1)
-    raise DrawError(f"no numbers are left for {student.name} that nobody has: give more in draw")
+        handout = made.make(student, handout.attempt + 1)
+    raise DrawError(f"no numbers are left for {student.label} that nobody has: give more in draw")
 
 
 def _mark(givens: tuple[str, ...]) -> str:
@@ -201,7 +201,7 @@ def _mark(givens: tuple[str, ...]) -> str:
 
 
 def _names(student: Student, ending: str) -> tuple[str, str]:
-    return f"{WORKSHEETS}/{student.slug}{ending}", f"{KEYS}/{student.slug}{ending}"
+    return f"{WORKSHEETS}/{student.file}{ending}", f"{KEYS}/{student.file}{ending}"
 
 
 def _prepare(folder: Path, made: Maker) -> None:
@@ -221,21 +221,21 @@ def _write(folder: Path, journal: Journal, made: Maker, student: Student, handou
     files = dict(zip(_names(student, made.ending), (handout.worksheet, handout.key), strict=True))
     write_all({folder / name: data for name, data in files.items()})
     digests = {name: digest(data) for name, data in files.items()}
-    journal.add(Entry(student.key, handout.givens, handout.answers, digests))
+    journal.add(Entry(student.id, handout.givens, handout.answers, digests))
 
 
 def _rows(journal: Journal, students: list[Student]) -> Iterator[list[str]]:
-    """The lines of the tables: name, what was given, and the answers."""
+    """The lines of the tables: id, name, code, what was given, and the answers."""
     for student in students:
-        entry = journal.entry(student.key)
-        yield [student.name, *entry.givens, *entry.answers]
+        entry = journal.entry(student.id)
+        yield [student.id, student.name, student.code, *entry.givens, *entry.answers]
 
 
 def _sheets(journal: Journal, students: list[Student]) -> Iterator[KeySheet]:
     """What the key for marking says of each student."""
     for student in students:
-        entry = journal.entry(student.key)
-        yield KeySheet(student.key, student.slug, entry.givens, entry.answers)
+        entry = journal.entry(student.id)
+        yield KeySheet(student, entry.givens, entry.answers)
 
 
 def _key(made: Maker, sheets: Iterable[KeySheet]) -> Iterator[bytes]:

@@ -22,13 +22,14 @@ from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
 from symprop.handout.pattern import Filled, Numbers, Visible, called, each, slots, visible
+from symprop.handout.student import Student
 from symprop.handout.task import Task
 from symprop.network.description import Network
 from symprop.numbers.digits import Shown
 from symprop.record import Record
 
-STUDENT = "\uf8f0"
-"""Where the student's name stands in the document that a skeleton is made of."""
+STUDENT = Student("\uf8f0", "\uf8f0", "", "\uf8f1")
+"""Whose document a skeleton is made of: the places of the name and the code."""
 MOST = 10_000_000
 """Characters of written steps that a skeleton keeps: of large matrices no two are alike."""
 _OFF = ":off:"
@@ -96,7 +97,7 @@ class Skeleton:
         tags = (x.of or "" for x in nodes if isinstance(x, t.Number))
         self._off = sorted({of for of in tags if _OFF in of})
 
-    def write(self, student: str, printed: Printed) -> str:
+    def write(self, student: Student, printed: Printed) -> str:
         """The document of a student.
 
         Raises:
@@ -208,7 +209,7 @@ def _parts(node: Any) -> Iterator[Any]:
 def _alive(node: Any) -> bool:
     """Whether something depends on the student: a number, or the name."""
     if isinstance(node, b.Text):
-        return STUDENT in node.text
+        return STUDENT.name in node.text or STUDENT.code in node.text
     return isinstance(node, t.Number) and node.of is not None
 
 
@@ -225,7 +226,7 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
     ofs = tuple([number.of for number in live])
 
     def written(numbers: Mapping[str, str]) -> str:
-        return format.block(_revived(block, numbers, ""))
+        return format.block(_revived(block, numbers, STUDENT))
 
     text = written(dict.fromkeys(ofs, _SLOT))
     if text.count(_SLOT) != len(ofs):
@@ -236,14 +237,15 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
 
 
-def _revived(node: Any, numbers: Mapping[str, str], student: str) -> Any:
-    """A block, or what is inside one, with a student's numbers and name."""
+def _revived(node: Any, numbers: Mapping[str, str], student: Student) -> Any:
+    """A block, or what is inside one, with a student's numbers, name and code."""
     if isinstance(node, tuple):
         return tuple([_revived(part, numbers, student) for part in node])
     if isinstance(node, t.Formula):
         return t.map_leaves(node, lambda f: _number(f, numbers))
     if isinstance(node, b.Text):
-        return b.Text(student) if node.text == STUDENT else node
+        named = node.text.replace(STUDENT.label, student.label)
+        return b.Text(named.replace(STUDENT.code, student.code))
     if isinstance(node, (b.Block, b.Inline)):
         fields = [_revived(getattr(node, name), numbers, student) for name in node.__match_args__]
         return type(node)(*fields)

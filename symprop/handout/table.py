@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TypeAlias
 
 from symprop.document.environment import environment
 from symprop.document.formats.markdown import escape
+
+_FORMULA = re.compile(r"((?:^|[;,|\t\r\n])[\s'\"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])")
+"""Where a sign stands that begins a formula: first in a cell, or behind what may separate cells."""
 
 Columns: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of what is given, and of what is to be found."""
@@ -17,15 +21,15 @@ Columns: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 def csv_table(columns: Columns, rows: Iterable[list[str]]) -> Iterator[bytes]:
     """The table as CSV in UTF-8, with the mark that spreadsheets look for."""
     yield "\ufeff".encode()
-    yield _csv_line([_heading(), *columns[0], *columns[1]])
-    for name, *numbers in rows:
-        # A spreadsheet takes what begins like this for a formula.
-        safe = f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
-        yield _csv_line([safe, *numbers])
+    who = environment().get_template("handout/words.j2").module.who  # type: ignore[attr-defined]
+    yield _csv_line([*who, *map(harmless, (*columns[0], *columns[1]))])
+    for row in rows:
+        yield _csv_line([*map(harmless, row[: len(who)]), *row[len(who) :]])
 
 
-def _heading() -> str:
-    return str(environment().get_template("handout/words.j2").module.student).strip()  # type: ignore[attr-defined]
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula, whatever it takes for a separator."""
+    return _FORMULA.sub(r"\1'", cell)
 
 
 def _csv_line(cells: list[str]) -> bytes:

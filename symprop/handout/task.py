@@ -9,6 +9,7 @@ from symprop.derivation.plan import Plan
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.context import MOST_IN_FULL
 from symprop.handout.blanks import Blanks, Question, leave_out
+from symprop.handout.student import Student
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Task:
     plan: Plan
     epochs: list[Epoch] = field(repr=False)
     blanks: Blanks
-    student: str | None = None
+    student: Student | None = None
     questions: dict[tuple[int, str], Question] = field(init=False, repr=False)
     hidden: frozenset[str] = field(init=False, repr=False)
     """The ids of all blanks."""
@@ -38,7 +39,7 @@ def task(
     epochs: list[Epoch],
     level: str = "values",
     places: Sequence[str] | None = None,
-    student: str | None = None,
+    student: Student | None = None,
 ) -> Task:
     """The task that leaves out what :func:`leave_out` says of the epochs written in full."""
     return Task(plan, epochs, leave_out(in_full(epochs), level, places), student)

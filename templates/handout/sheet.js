@@ -61,10 +61,10 @@
   });
   const actions = {
     export: () => {
-      const data = { symprop: sheet.version, student: sheet.student, answers: answers() };
+      const data = { symprop: sheet.version, student: sheet.student, sheet: sheet.sheet, answers: answers() };
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2) + "\n"], { type: "application/json" }));
-      link.download = `${(sheet.student || "answers").replace(/[^\p{L}\p{N}]+/gu, "-")}.json`;
+      link.download = `${sheet.file}.json`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },

@@ -15,8 +15,11 @@ from symprop.document.formats import find
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.key_file import KeySheet, given_numbers, key_file
 from symprop.handout.marking.key import Key
+from symprop.handout.student import Student
 
 NET = "sigmoid-2-2-1"
+ADA = Student("Ada", "Ada", "ada", "AAAA-1111")
+BOB = Student("=Bob", "=Bob", "bob", "BBBB-2222")
 
 
 def key() -> Key:
@@ -41,7 +44,7 @@ def put(path: Path, data: object) -> Path:
 def class_(tmp_path: Path) -> Path:
     """A folder with the key of a class of two, who have the same numbers."""
     given = tuple(given_numbers(key().task(KeySheet()).plan))
-    sheets = [KeySheet("Ada", "ada", given), KeySheet("=Bob", "bob", given)]
+    sheets = [KeySheet(ADA, given), KeySheet(BOB, given)]
     written = b"".join(key_file(key().task(KeySheet()).plan, "values", None, sheets))
     put(tmp_path / "key.json", written.decode())
     return tmp_path
@@ -109,22 +112,29 @@ def test_files(class_: Path) -> None:
 
 
 def test_a_folder_of_worksheets(class_: Path) -> None:
-    """Whose it is tells the file's name, or the name on the sheet."""
+    """Whose it is tells the code on the sheet, else the file's name; they must agree."""
     folder = class_ / "handed in"
     folder.mkdir()
     text = find("md")().write(worksheet(key().task(KeySheet())))
-    put(folder / "scan-1.md", text.replace("**Name:** ", "**Name:** =Bob ", 1))
-    put(folder / "ADA.md", text)
+    coded = text.replace("**Name:** ", "**Name:** Bob **Sheet:** BBBB-2222 ", 1)
+    put(folder / "scan-1.md", coded)
+    put(folder / "ada.md", text)
     result = run(class_ / "key.json", folder, "--format", "csv")
-    assert [line.split(",")[0] for line in result.output.splitlines()] == [
+    assert [line.split(",")[1] for line in result.output.splitlines()] == [
         "student",
         "Ada",
         "'=Bob",
     ]
-    put(folder / "scan-2.md", text)
-    result = run(class_ / "key.json", folder, "--format", "csv")
-    assert result.return_value == 2
-    assert "whose it is cannot be told" in result.stderr
+    for name, sheet, message in (
+        ("scan-2.md", text, "the key has no name 'scan-2'"),
+        ("ADA.md", text, "the key has no name 'ADA'"),
+        ("scan-2.md", coded.replace("BBBB", "CCCC"), "CCCC-2222 is none of this class"),
+        ("ada.md", coded, "'ada' is not '=Bob'"),
+    ):
+        put(class_ / name, sheet)
+        result = run(class_ / "key.json", class_ / name)
+        assert result.return_value == 2
+        assert message in result.stderr
 
 
 def test_a_folder_by_another_way(class_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +145,7 @@ def test_a_folder_by_another_way(class_: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(class_ / "elsewhere")
     result = run("..", "..", "--format", "csv")
     assert result.return_value == 0
-    assert [line.split(",")[0] for line in result.output.splitlines()] == ["student", "Ada"]
+    assert [line.split(",")[1] for line in result.output.splitlines()] == ["student", "Ada"]
 
 
 def test_a_notebook(tmp_path: Path) -> None:
@@ -153,7 +163,7 @@ def test_a_notebook(tmp_path: Path) -> None:
 @pytest.mark.parametrize("blanks", ["steps", "layers.1.pre.0,loss"])
 def test_what_handout_writes(tmp_path: Path, format: str, blanks: str) -> None:
     """Its keys are right and its worksheets are empty, whatever the format and the level."""
-    students = ["Ada Lovelace", "Bo", "Ada Lovelace"]
+    students = {"s-1": "Ada Lovelace", "s-2": "Bo", "S3": "Ada Lovelace"}
     made = symprop.handout("linear-2-2-1", roster=students, format=format, blanks=blanks)
     made.save(tmp_path)
     keys = symprop.mark(tmp_path, tmp_path / "keys")
@@ -168,17 +178,20 @@ def test_what_handout_writes(tmp_path: Path, format: str, blanks: str) -> None:
 
 
 def test_two_of_the_same_name(tmp_path: Path) -> None:
-    """What an Ada hands in belongs to the sheet that it fits, in whatever order it comes."""
-    symprop.handout(NET, roster=["Ada", "Bo", "Ada"], seed=2).save(tmp_path)
+    """The id tells them apart; the name alone is refused."""
+    symprop.handout(NET, roster={"7": "Ada", "8": "Bo", "9": "Ada"}, seed=2).save(tmp_path)
     data = json.loads((tmp_path / "key.json").read_text())
     first, _, second = (dict(zip(data["asked"], s["answers"], strict=True)) for s in data["sheets"])
-    put(tmp_path / "1.json", {"student": "Ada", "answers": second | {"1:loss": "77"}})
-    put(tmp_path / "2.json", {"student": "Ada", "answers": first})
-    marked = symprop.mark(tmp_path, tmp_path / "1.json", tmp_path / "2.json")
-    assert [(sheet.student, sheet.marks) for sheet in marked.sheets] == [
-        ("Ada (2)", 21),
-        ("Ada", 22),
+    put(tmp_path / "1.json", {"id": "9", "answers": second | {"1:loss": "77"}})
+    put(tmp_path / "2.json", {"student": "7", "answers": first})
+    put(tmp_path / "3.json", {"student": "Ada", "answers": first})
+    marked = symprop.mark(tmp_path, *(tmp_path / f"{i}.json" for i in (1, 2, 3)))
+    assert [(sheet.student.id, sheet.marks) for sheet in marked.sheets if sheet.student] == [
+        ("9", 21),
+        ("7", 22),
     ]
+    (problem,) = marked.problems
+    assert "'Ada' may be one of 7, 9, expected the id" in str(problem)
 
 
 def test_an_empty_file_of_a_page(tmp_path: Path) -> None:
@@ -189,13 +202,13 @@ def test_an_empty_file_of_a_page(tmp_path: Path) -> None:
 
 def test_absent_and_twice(class_: Path) -> None:
     one = put(class_ / "one.json", {"student": "Ada", **answers()})
-    two = put(class_ / "two.json", {"student": "ada", **answers()})
+    two = put(class_ / "two.json", {"student": " Ada", **answers()})
     result = run(class_, one, two)
     assert result.return_value == 2
     assert "has answers in" in result.stderr
     assert "No answers from =Bob." in result.output
     stranger = put(class_ / "three.json", {"student": "Eve", **answers()})
-    assert "the key has no sheet of 'Eve'" in run(class_, stranger).stderr
+    assert "the key has no name 'Eve'" in run(class_, stranger).stderr
 
 
 def test_written_names_and_short_ids(tmp_path: Path) -> None:
@@ -215,7 +228,7 @@ def test_reports(tmp_path: Path, format: str) -> None:
 
 
 def test_pages_in_other_formats(tmp_path: Path) -> None:
-    path = put(tmp_path / "ada.json", answers(loss="1"))
+    path = put(tmp_path / "Ada.json", answers(loss="1"))
     assert run(NET, path, "-o", tmp_path / "out", "--feedback", "html").return_value == 1
     assert (tmp_path / "out" / "ada.html").read_text().startswith("<!")
     error = run(NET, path, "-o", tmp_path / "no", "--feedback", "docs").exception

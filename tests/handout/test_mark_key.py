@@ -12,7 +12,8 @@ from symprop.derivation.plan import plan
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
 from symprop.handout.key_file import NAME, KeySheet, given_ids, given_numbers, key_file
-from symprop.handout.marking.key import Key, load_key, plain_name
+from symprop.handout.marking.key import Key, Who, load_key
+from symprop.handout.student import Listed, Student, called, students
 from symprop.network.description import Network
 
 NAMES = ("Ada Lovelace", "Ada", "Müller, Jörg", "=cmd|x", "名前")
@@ -27,7 +28,7 @@ def written(path: Path, view: str = "scalar", level: str = "steps") -> Path:
         own = replace(network, inputs=((Number(f"0.{i}"), Number("2.20")),))
         task = Key(own, level).task(KeySheet())
         answers = tuple(blank.answer.text for blank in task.blanks)
-        sheets.append(KeySheet(name, f"file-{i}", tuple(given_numbers(task.plan)), answers))
+        sheets.append(KeySheet(called(name), tuple(given_numbers(task.plan)), answers))
     path.write_bytes(b"".join(key_file(plan(network), level, None, sheets)))
     return path
 
@@ -36,7 +37,7 @@ def written(path: Path, view: str = "scalar", level: str = "steps") -> Path:
 def test_written_and_read(tmp_path: Path, view: str) -> None:
     """Every student's own answers come out of the file."""
     key = load_key(str(written(tmp_path / "class.json", view)))
-    assert [sheet.student for sheet in key.sheets] == list(NAMES)
+    assert [sheet.student for sheet in key.sheets] == list(map(called, NAMES))
     for sheet in key.sheets:
         task = key.task(sheet)
         assert tuple(blank.answer.text for blank in task.blanks) == sheet.answers
@@ -51,19 +52,46 @@ def test_a_folder_and_a_network(tmp_path: Path) -> None:
     assert len(load_key(str(tmp_path)).sheets) == len(NAMES)
     single = load_key("sigmoid-2-2-1", "all")
     assert single.single is not None
-    assert single.find("anybody") is single.single
+    assert single.find(Who(name="anybody")) is single.single
+
+
+def key_of(*found: Student) -> Key:
+    return Key(derive("sigmoid-2-2-1").network, sheets=map(KeySheet, found))
 
 
 def test_students_are_found() -> None:
-    key = Key(derive("sigmoid-2-2-1").network, sheets=[KeySheet(n, f"f-{n}") for n in NAMES])
-    assert key.find("ada  LOVELACE").student == "Ada Lovelace"  # type: ignore[union-attr]
-    assert key.find("f-Ada").student == "Ada"  # type: ignore[union-attr]
-    assert key.find("Bob") is None
-    assert key.named_in("**Name:** Ada Lovelace").student == "Ada Lovelace"  # type: ignore[union-attr]
-    assert key.named_in("Name: Ada").student == "Ada"  # type: ignore[union-attr]
-    assert key.named_in("Adam") is None
-    assert key.named_in("Ada and Müller Jörg") is None, "two names"
-    assert plain_name("müller_JÖRG.md") == "müller jörg md"
+    """By exactly what they are called, and nothing like it."""
+    key = key_of(*map(called, NAMES))
+    for name in NAMES:
+        assert key.find(Who(name=name)).student == called(name)
+        assert key.find(Who(file=called(name).file)).student == called(name)
+    assert key.find(Who(name=" Ada  Lovelace")).student == called("Ada Lovelace")
+    for other in ("ADA", "ada lovelace", "Adá", "Ada.", "Müller Jörg", "名"):
+        with pytest.raises(SympropError, match="the key has no name"):
+            key.find(Who(name=other))
+    with pytest.raises(SympropError, match="did you mean 'Ada Lovelace'"):
+        key.find(Who(name="Ada Lovelase"))
+    with pytest.raises(SympropError, match="is not said"):
+        key.find(Who())
+
+
+def test_students_are_found_by_ids() -> None:
+    listed = [Listed("", "Ada", "7"), Listed("", "Ada", "8"), Listed("", "8", "9")]
+    ada, other, eight = (Student(s.id, s.name, s.file, f"AAAA-000{s.id}") for s in students(listed))
+    key = key_of(ada, other, eight)
+    assert key.find(Who(id="7")).student == ada
+    assert key.find(Who(id="8", name="Ada")).student == other
+    assert key.find(Who(code="AAAA-0008", name="anybody")).student == other
+    for who, message in {
+        Who(name="Ada"): "'Ada' may be one of 7, 8, expected the id",
+        Who(name="8"): "'8' may be one of 8, 9, expected the id",
+        Who(id="12", name="Ada"): "the key has no id '12'",
+        Who(code="AAAA-0001"): "the sheet AAAA-0001 is none of this class",
+        Who(code="AAAA-0007", id="8"): r"'8' is not 'Ada \(7\)'",
+        Who(id="9", name="Ada"): r"'Ada' is not '8 \(9\)'",
+    }.items():
+        with pytest.raises(SympropError, match=message):
+            key.find(who)
 
 
 def test_ids_of_what_is_given() -> None:
@@ -78,7 +106,8 @@ def test_ids_of_what_is_given() -> None:
         ('"steps"', '"some"', "unknown level"),
         ('"given": ["0.1", ', '"given": [', "do not fit"),
         ('"given": ["0.1", ', '"given": ["1; x", ', "do not fit"),
-        ('"student": "Ada"', '"pupil": "Ada"', "no key that symprop has written"),
+        ('"name": "Ada"', '"pupil": "Ada"', "no key that symprop has written"),
+        ('"name": "Ada"', '"name": 3', "no key that symprop has written"),
         ('"sheets": [', '"sheets": 3, "x": [', "no key that symprop has written"),
     ],
 )

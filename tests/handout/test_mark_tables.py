@@ -7,6 +7,7 @@ import json
 import pytest
 
 from symprop.errors import SympropError
+from symprop.handout.marking.key import Who
 from symprop.handout.marking.tables import from_csv, from_json
 
 ONE = {"1:loss": "0,5", "1:layers.0.pre.0": "1.1"}
@@ -26,13 +27,13 @@ ONE = {"1:loss": "0,5", "1:layers.0.pre.0": "1.1"}
     ],
 )
 def test_shapes_of_json(data: object, student: str | None) -> None:
-    assert list(from_json(json.dumps(data))) == [(student, ONE)]
+    assert list(from_json(json.dumps(data))) == [(Who(name=student), ONE)]
 
 
 def test_numbers_of_json_keep_their_digits() -> None:
     text = '{"a": 0.750000000000000000001, "b": 1e400, "c": 12, "d": null, "e": NaN}'
     assert list(from_json(text)) == [
-        (None, {"a": "0.750000000000000000001", "b": "1e400", "c": "12", "d": None, "e": "NaN"})
+        (Who(), {"a": "0.750000000000000000001", "b": "1e400", "c": "12", "d": None, "e": "NaN"})
     ]
 
 
@@ -52,28 +53,31 @@ def test_no_answers_in_json(text: str) -> None:
     ],
 )
 def test_a_row_for_each_answer(text: str) -> None:
-    assert list(from_csv(text)) == [("Ada", {"1:loss": "0.5", "x": "1"}), ("Bob", {"1:loss": "7"})]
+    assert list(from_csv(text)) == [
+        (Who(name="Ada"), {"1:loss": "0.5", "x": "1"}),
+        (Who(name="Bob"), {"1:loss": "7"}),
+    ]
 
 
 def test_a_column_for_each_answer() -> None:
     text = "Student;E-mail;1:loss;x\nAda;a@b.c;0,5;1\nBob;;;\n"
     ada, bob = from_csv(text)
-    assert ada[0] == "Ada"
+    assert ada[0] == Who(name="Ada")
     assert ada[1]["1:loss"] == "0,5"
-    assert bob == ("Bob", {"Student": "Bob", "E-mail": "", "1:loss": "", "x": ""})
+    assert bob == (Who(name="Bob"), {"Student": "Bob", "E-mail": "", "1:loss": "", "x": ""})
 
 
 def test_first_and_last_name() -> None:
-    ((student, _),) = from_csv("Surname,First name,x\nLovelace,Ada,1\n")
-    assert student == "Ada Lovelace"
+    ((student, _),) = from_csv("Surname,First name,ID number,x\nLovelace,Ada,s7,1\n")
+    assert student == Who(id="s7", name="Ada Lovelace")
 
 
 def test_a_decimal_comma_between_commas() -> None:
-    assert list(from_csv("id,answer\n1:loss,0,5\n")) == [(None, {"1:loss": "0,5"})]
+    assert list(from_csv("id,answer\n1:loss,0,5\n")) == [(Who(), {"1:loss": "0,5"})]
 
 
 def test_two_columns_without_a_header() -> None:
-    assert list(from_csv("1:loss,0.5\nx,1\n")) == [(None, {"1:loss": "0.5", "x": "1"})]
+    assert list(from_csv("1:loss,0.5\nx,1\n")) == [(Who(), {"1:loss": "0.5", "x": "1"})]
 
 
 def test_an_export_of_moodle() -> None:
@@ -83,7 +87,7 @@ def test_an_export_of_moodle() -> None:
         "Babbage,Charles,c@d.e,In progress,-,-\n"
     )
     ada, charles = from_csv(text)
-    assert ada[0] == "Ada Lovelace"
+    assert ada[0] == Who(name="Ada Lovelace")
     found = {key: value for key, value in ada[1].items() if key.startswith("#")}
     assert found == {"#1": "0,5", "#2": "", "#3": "-1; 2"}
     assert not any(key.startswith("#") for key in charles[1])

@@ -14,6 +14,7 @@ from symprop.document.formats import FORMATS, find
 from symprop.formula.tree import Blank, Boxed, Formula, Number, rebuild, walk
 from symprop.handout.blanks import LEVELS
 from symprop.handout.documents import answer_key, worksheet
+from symprop.handout.student import called
 from symprop.handout.task import Task, task
 from symprop.numbers.scalar import certain
 
@@ -150,9 +151,9 @@ def test_name_date_marks_and_decimals() -> None:
     assert "Name: Ada Lovelace" in find("txt")().write(worksheet(named))
 
 
-def _parts(student: str) -> tuple[object, ...]:
+def _parts(name: str) -> tuple[object, ...]:
     work = made("sigmoid-2-2-1", "values")
-    return work.plan, work.epochs, work.blanks, student
+    return work.plan, work.epochs, work.blanks, called(name)
 
 
 def test_a_scheme_with_marks_for_the_method() -> None:

@@ -8,6 +8,7 @@ from oracles.worksheets import by_elements
 from symprop.api import derive
 from symprop.handout.maker import Maker
 from symprop.handout.recipe import Recipe
+from symprop.handout.student import called
 from symprop.network.file import loads
 
 CASES = [
@@ -23,9 +24,9 @@ STUDENTS = ["Ada", "Bo * _Li_ | $x$ <b>", "3. Chen  \\", "100 % %s", "José" * 2
 def same(recipe: Recipe, always: bool = True, students: list[str] = STUDENTS) -> None:
     """Many students of a class, each made in both ways; ``always``: no one needs the usual one."""
     fast, slow = Maker(recipe), Maker(recipe)
-    for student in students:
-        quick = fast.make(student, student)
-        drawn = slow.drawer.draw(student)  # type: ignore[union-attr]
+    for student in map(recipe.coded, map(called, students)):
+        quick = fast.make(student)
+        drawn = slow.drawer.draw(student.id)  # type: ignore[union-attr]
         quickly = fast.quickly(drawn.plan, drawn.epochs, student)
         assert quickly is not None or not always
         usual = slow.documents(slow.task(drawn.plan, drawn.epochs, student))

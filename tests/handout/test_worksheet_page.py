@@ -25,6 +25,7 @@ from symprop.document.resources import template_root
 from symprop.handout.blanks import Blank
 from symprop.handout.documents import worksheet
 from symprop.handout.page import WorksheetPage
+from symprop.handout.student import called
 from symprop.handout.task import Task, task
 from symprop.network.description import Carry, Rounding
 from symprop.network.file import load
@@ -42,7 +43,7 @@ def made(name: str, level: str = "values", rounding: Rounding | None = None) -> 
     if rounding is not None:
         network = replace(network, rounding=rounding)
     found = plan(network)
-    return task(found, work(found), level, student="Ada")
+    return task(found, work(found), level, student=called("Ada"))
 
 
 def page(found: Task) -> str:

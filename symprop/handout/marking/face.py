@@ -19,14 +19,15 @@ from symprop.handout.marking.key import Key, load_key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue
 from symprop.handout.marking.mark import mark as mark_sheet
 from symprop.handout.marking.submissions import Submission, files_of, submissions
-from symprop.handout.roster import slug
+from symprop.handout.table import harmless
 from symprop.handout.task import Task
+from symprop.network.literal import quote
 
 if TYPE_CHECKING:
     from symprop.formula.tree import Formula
 
 REPORTS = ("text", "md", "json", "csv")
-COLUMNS = ("student", "marks", "possible", "open", "right", "carried", "wrong", "missing",
+COLUMNS = ("id", "student", "marks", "possible", "open", "right", "carried", "wrong", "missing",
            "unreadable", "first_mistake", "cause")  # fmt: skip
 
 
@@ -51,8 +52,8 @@ class Marked:
         self.problems = tuple(problems)
         """What could not be used."""
         handed_in = {paper.sheet.student for paper in self.papers}
-        names = (sheet.student for sheet in key.sheets)
-        self.absent = tuple(name for name in names if name is not None and name not in handed_in)
+        every = (sheet.student for sheet in key.sheets)
+        self.absent = tuple(who for who in every if who is not None and who not in handed_in)
 
     @property
     def sheets(self) -> list[MarkedSheet]:
@@ -89,7 +90,11 @@ class Marked:
     def data(self) -> dict[str, Any]:
         """All marks and verdicts, ready for JSON."""
         students = [_record(paper) for paper in self.papers]
-        return {"symprop": __version__, "students": students, "absent": list(self.absent)}
+        return {
+            "symprop": __version__,
+            "students": students,
+            "absent": [who.id for who in self.absent],
+        }
 
     def save(self, folder: str | Path, format: str = "md") -> None:
         """Writes the table of the class, as CSV and as JSON, and a page for each student.
@@ -117,12 +122,12 @@ class Marked:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
         for sheet in self.sheets:
-            first = sheet.first
+            first, who = sheet.first, sheet.student
             cause = first.cause.key if first and first.cause else ""
             found = counts(sheet.values)
             writer.writerow(
                 (
-                    _cell(sheet.student),
+                    *(map(harmless, (who.id, who.name)) if who else ("", "")),
                     sheet.marks,
                     sheet.possible,
                     sheet.open,
@@ -151,36 +156,32 @@ def mark(key: str | Path, *answers: str | Path, blanks: str | None = None) -> Ma
     papers: list[Paper] = []
     problems: list[SympropError] = []
     seen: dict[str, str] = {}
-    files: set[str] = set()
     task: Task | None = None
     for path in files_of([str(path) for path in answers]):
         for part in submissions(path, found):
             if isinstance(part, SympropError):
                 problems.append(part)
-            elif part.student in seen:
-                before = seen[part.student]
-                what = f"{path}: {part.student!r} has answers in {before}, too"
+            elif part.student.id in seen:
+                before = seen[part.student.id]
+                what = f"{path}: {quote(part.student.label)} has answers in {before}, too"
                 problems.append(SympropError(what))
             else:
-                seen[part.student] = path
+                seen[part.student.id] = path
                 task = task or part.task
-                papers.append(_paper(part, task, files))
+                papers.append(_paper(part, task))
     return Marked(found, papers, problems, task)
 
 
-def _paper(part: Submission, task: Task, files: set[str]) -> Paper:
-    name = slug(part.student)
-    while name in files or name == "marks":
-        name += "-2"
-    files.add(name)
+def _paper(part: Submission, task: Task) -> Paper:
     sheet = mark_sheet(part.task.blanks, part.answers, part.student)
-    return Paper(part.path, name, sheet.about(task.blanks))
+    return Paper(part.path, part.student.file, sheet.about(task.blanks))
 
 
 def _record(paper: Paper) -> dict[str, Any]:
     sheet = paper.sheet
     return {
-        "student": sheet.student,
+        "id": sheet.student.id if sheet.student else None,
+        "student": sheet.student.name if sheet.student else None,
         "path": paper.path,
         "marks": sheet.marks,
         "possible": sheet.possible,
@@ -207,8 +208,3 @@ def _value(value: MarkedValue) -> Iterator[tuple[str, Any]]:
 
 def _text(f: Formula | None) -> str | None:
     return None if f is None else plain.write(f)
-
-
-def _cell(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

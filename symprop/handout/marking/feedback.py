@@ -13,6 +13,7 @@ from symprop.document.build import context
 from symprop.document.prose import Prose
 from symprop.formula.tree import Number
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, Verdict
+from symprop.handout.student import Student
 from symprop.handout.task import Task
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -44,7 +45,7 @@ def feedback(task: Task, sheet: MarkedSheet, folders: tuple[Path, ...] = ()) -> 
 def overview(
     task: Task,
     sheets: Sequence[MarkedSheet],
-    absent: Sequence[str] = (),
+    absent: Sequence[Student] = (),
     folders: tuple[Path, ...] = (),
 ) -> Document:
     """The page about a class; ``task`` is any of its tasks."""

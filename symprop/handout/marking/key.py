@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from symprop.api import derive
 from symprop.derivation.plan import Plan, plan
@@ -20,19 +19,33 @@ from symprop.errors import SympropError
 from symprop.handout.blanks import LEVELS
 from symprop.handout.face import left_out
 from symprop.handout.key_file import NAME, KeySheet, given_ids, with_numbers
+from symprop.handout.student import Student, clean
 from symprop.handout.task import Task, task
 from symprop.network.description import need_numbers, need_one_batch
 from symprop.network.equations import AnyNetwork
+from symprop.network.fields import nearest
 from symprop.network.file import loads
 from symprop.network.literal import quote
 from symprop.numbers.scalar import DomainError, UndecidedError
+from symprop.record import Record
 
-_NUMBERED = re.compile(r" \(\d+\)$")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 
 class AnswerKeyError(SympropError):
     """A key that cannot be read."""
+
+
+class Who(Record):
+    """What an answer's file says of whom it is from, as far as it does.
+
+    ``name`` may be the id, too; ``file`` is what a file is called.
+    """
+
+    code: str | None = None
+    id: str | None = None
+    name: str | None = None
+    file: str | None = None
 
 
 class Key:
@@ -48,13 +61,20 @@ class Key:
         self.network, self.level, self.places = network, level, places
         self.sheets = tuple(sheets)
         self._plan: Plan = plan(network)
-        self._names: dict[str, KeySheet] = {}
-        for sheet in self.sheets:
-            for name in (sheet.student, sheet.file):
-                self._names.setdefault(plain_name(name or ""), sheet)
+        self._codes: dict[str, list[KeySheet]] = {}
+        self._ids: dict[str, list[KeySheet]] = {}
         self._called: dict[str, list[KeySheet]] = {}
+        self._filed: dict[str, list[KeySheet]] = {}
         for sheet in self.sheets:
-            self._called.setdefault(_NUMBERED.sub("", sheet.student or ""), []).append(sheet)
+            if (student := sheet.student) is None:
+                continue
+            self._codes.setdefault(student.code, []).append(sheet)
+            self._ids.setdefault(student.id, []).append(sheet)
+            for name in {student.id, student.name}:
+                self._called.setdefault(name, []).append(sheet)
+            for name in {student.id, student.name, student.file}:
+                self._filed.setdefault(name, []).append(sheet)
+        self._has_ids = any(x.student and x.student.id != x.student.name for x in self.sheets)
 
     @property
     def single(self) -> KeySheet | None:
@@ -62,21 +82,50 @@ class Key:
         only = len(self.sheets) == 1 and self.sheets[0].student is None
         return self.sheets[0] if only else None
 
-    def find(self, student: str) -> KeySheet | None:
-        """The sheet of a student, or that of everybody; capitals and signs make no difference."""
-        return self.single or self._names.get(plain_name(student))
+    def find(self, who: Who) -> KeySheet:
+        """The sheet of somebody, or that of everybody: nothing but what is exactly so counts.
 
-    def named_in(self, text: str) -> KeySheet | None:
-        """The sheet of the only student whose name stands in ``text``; longer names go first."""
-        words = f" {plain_name(text)} "
-        found = [name for name in self._names if name and f" {name} " in words]
-        longest = [name for name in found if not any(name != x and name in x for x in found)]
-        sheets = {id(self._names[name]): self._names[name] for name in longest}
-        return next(iter(sheets.values())) if len(sheets) == 1 else None
+        Raises:
+            AnswerKeyError: nobody or more than one is meant, or different people.
+        """
+        if self.single:
+            return self.single
+        ways = [
+            ("code", who.code, self._codes),
+            ("id", who.id, self._ids if self._has_ids else self._called),
+            ("name", who.name, self._called),
+            ("name", who.file, self._filed),
+        ]
+        sheet: KeySheet | None = None
+        for what, text, sheets in ways:
+            if not text:
+                continue
+            found = sheets.get(clean(text), [])
+            if sheet is not None:
+                if found and sheet not in found:
+                    assert sheet.student is not None
+                    raise AnswerKeyError(f"{quote(text)} is not {quote(sheet.student.label)}")
+                continue
+            if len(found) == 1:
+                sheet = found[0]
+            elif found:
+                ids = ", ".join(s.student.id for s in found if s.student)
+                raise AnswerKeyError(f"{quote(text)} may be one of {ids}, expected the id")
+            elif what == "code":
+                raise AnswerKeyError(f"the sheet {text} is none of this class")
+            elif what == "name" or self._has_ids:
+                raise AnswerKeyError(f"the key has no {what} {quote(text)}{self._near(text)}")
+        if sheet is None:
+            raise AnswerKeyError("whose answers these are is not said")
+        return sheet
 
-    def namesakes(self, sheet: KeySheet) -> list[KeySheet]:
-        """The sheets of all that are called so: of two Adas the second is Ada (2) in the key."""
-        return self._called.get(sheet.student or "", [sheet])
+    def known(self, name: str) -> bool:
+        """Whether the file of somebody is called exactly so: as it was, or by id or name."""
+        return clean(name) in self._filed
+
+    def _near(self, text: str) -> str:
+        near = nearest(text, list(self._called)) if len(self._called) <= 1000 else None
+        return f", did you mean {quote(near)}?" if near else ""
 
     def task(self, sheet: KeySheet) -> Task:
         """The worked task of a sheet.
@@ -88,12 +137,8 @@ class Key:
         try:
             return task(made, work(made), self.level, self.places, sheet.student)
         except (DomainError, UndecidedError) as error:
-            raise AnswerKeyError(f"{sheet.student or 'the network'}: no values: {error}") from error
-
-
-def plain_name(text: str) -> str:
-    """A name in small letters, words apart: what ``ada_müller.md`` and ``Ada Müller`` share."""
-    return " ".join(re.findall(r"[^\W_]+", normalize("NFC", text).casefold()))
+            who = sheet.student.label if sheet.student else "the network"
+            raise AnswerKeyError(f"{who}: no values: {error}") from error
 
 
 def load_key(source: str, level: str | None = None) -> Key:
@@ -144,9 +189,16 @@ def _key(data: dict[str, Any], name: str) -> Key:
     for sheet in key.sheets:
         numbers = sheet.given or ()
         if len(numbers) != count or not all(map(_NUMBER.fullmatch, numbers)):
-            raise AnswerKeyError(f"{name}: the numbers of {sheet.student!r} do not fit the network")
+            who = quote(sheet.student.label) if sheet.student else "the sheet"
+            raise AnswerKeyError(f"{name}: the numbers of {who} do not fit the network")
     return key
 
 
 def _sheet(entry: dict[str, Any]) -> KeySheet:
-    return KeySheet(entry["student"], entry["file"], tuple(entry["given"]), tuple(entry["answers"]))
+    given, answers = tuple(entry["given"]), tuple(entry["answers"])
+    if "id" not in entry:
+        return KeySheet(None, given, answers)
+    who = [entry[key] for key in ("id", "name", "file", "code")]
+    if not all(isinstance(text, str) for text in who):
+        raise TypeError("a student who is no text")
+    return KeySheet(Student(*who), given, answers)

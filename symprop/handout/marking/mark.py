@@ -14,6 +14,7 @@ from symprop.handout.blanks import Blank, Blanks, Question
 from symprop.handout.marking.answer import MISSING, Answer
 from symprop.handout.marking.cause import Cause, explain
 from symprop.handout.marking.expected import Expected, expect
+from symprop.handout.student import Student
 from symprop.numbers.scalar import scalar
 
 Verdict: TypeAlias = Literal["right", "carried", "wrong", "missing", "unreadable"]
@@ -63,7 +64,7 @@ class MarkedQuestion:
 class MarkedSheet:
     """All answers of one student."""
 
-    student: str
+    student: Student | None
     questions: tuple[MarkedQuestion, ...]
     line: Chain | None = None
     """The line of the first mistake, as it should be."""
@@ -115,7 +116,9 @@ class MarkedSheet:
         return (value for value in self.values if value.verdict in verdicts)
 
 
-def mark(blanks: Blanks, answers: Mapping[str, Answer], student: str = "") -> MarkedSheet:
+def mark(
+    blanks: Blanks, answers: Mapping[str, Answer], student: Student | None = None
+) -> MarkedSheet:
     """Marks the ``answers`` of one student, by the ids of the blanks.
 
     A value that is needed and was not given counts as found: nobody can be wrong about what he

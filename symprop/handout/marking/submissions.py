@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,12 @@ from symprop.errors import SympropError
 from symprop.extract.decode import decode
 from symprop.formula import plain
 from symprop.handout.blanks import Blanks
-from symprop.handout.key_file import NAME, KeySheet
+from symprop.handout.key_file import NAME
 from symprop.handout.marking.answer import Answer, read_answer
-from symprop.handout.marking.key import Key
-from symprop.handout.marking.mark import mark
+from symprop.handout.marking.key import Key, Who
 from symprop.handout.marking.tables import Entry, from_csv, from_json
 from symprop.handout.marking.worksheet import KINDS, filled_in
+from symprop.handout.student import SIGN, Student, called
 from symprop.handout.task import Task
 
 TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
@@ -26,6 +27,9 @@ TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
     ".tsv": from_csv,
 }
 ENDINGS = (*TABLES, *KINDS)
+_CODE = re.compile(rf"\b{SIGN}{{4}}-{SIGN}{{4}}\b")
+_HEAD = 40
+"""Lines of a worksheet among which its code stands."""
 
 
 class AnswersError(SympropError):
@@ -36,7 +40,7 @@ class AnswersError(SympropError):
 class Submission:
     """The answers of one student, and the task that they belong to."""
 
-    student: str
+    student: Student
     path: str
     task: Task
     answers: dict[str, Answer]
@@ -91,12 +95,23 @@ def _read(path: str) -> bytes:
         raise AnswersError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _from_table(path: str, name: str | None, raw: dict[str, object], key: Key) -> Submission:
-    student = name or Path(path).stem
-    sheet = key.find(student) or (key.named_in(student) if name is None else None)
-    if sheet is None:
-        raise AnswersError(f"{path}: the key has no sheet of {student!r}")
-    return _best(key, sheet, student, path, lambda task: _named(task, raw, f"{path}: {student}"))
+def _from_table(path: str, who: Who, raw: dict[str, object], key: Key) -> Submission:
+    student, task = _owner(path, who, key)
+    return Submission(student, path, task, _named(task, raw, f"{path}: {student.label}"))
+
+
+def _owner(path: str, who: Who, key: Key) -> tuple[Student, Task]:
+    """Whose answers these are: what they say themselves, then what the file or its folder does."""
+    places = [Path(path).stem, Path(path).parent.name]
+    if who == Who():
+        who = Who(file=next(filter(key.known, places), places[0]))
+    elif who.name is None and key.known(places[0]):
+        who = Who(who.code, who.id, None, places[0])
+    try:
+        sheet = key.find(who)
+    except SympropError as error:
+        raise AnswersError(f"{path}: {error}") from None
+    return sheet.student or called(who.name or who.id or places[0]), key.task(sheet)
 
 
 def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
@@ -112,32 +127,9 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
 def _from_sheet(path: str, text: str, ending: str, key: Key) -> Submission:
     if ending == ".ipynb":
         text = _cells(path, text)
-    sheet = key.find(Path(path).stem) or _owner(path, text, key)
-    kind = KINDS[ending]
-    return _best(key, sheet, Path(path).stem, path, lambda task: filled_in(task, text, kind))
-
-
-def _best(
-    key: Key, sheet: KeySheet, name: str, path: str, answers: Callable[[Task], dict[str, Answer]]
-) -> Submission:
-    """The answers to a sheet; among those of namesakes, to the one that they fit best."""
-    made = []
-    for candidate in key.namesakes(sheet):
-        task = key.task(candidate)
-        made.append(Submission(candidate.student or name, path, task, answers(task)))
-    if len(made) == 1:
-        return made[0]
-    return max(made, key=lambda one: mark(one.task.blanks, one.answers).marks)
-
-
-def _owner(path: str, text: str, key: Key) -> KeySheet:
-    """Whose worksheet it is: the name in the file's path, or in its first lines."""
-    folder = Path(path).parent.name
-    for place in (Path(path).stem, folder, "\n".join(text.splitlines()[:12])):
-        found = key.named_in(place)
-        if found is not None:
-            return found
-    raise AnswersError(f"{path}: whose it is cannot be told from its name or its first lines")
+    code = _CODE.search("\n".join(text.splitlines()[:_HEAD]))
+    student, task = _owner(path, Who(code[0] if code else None), key)
+    return Submission(student, path, task, filled_in(task, text, KINDS[ending]))
 
 
 def _cells(path: str, text: str) -> str:

@@ -13,15 +13,17 @@ from io import StringIO
 from typing import Any
 
 from symprop.errors import SympropError
+from symprop.handout import columns
+from symprop.handout.marking.key import Who
+from symprop.handout.student import clean
 
 WHO = ("student", "name", "full name")
-FIRST, LAST = ("first name", "vorname"), ("last name", "surname", "nachname")
 ID, ANSWER = ("id", "blank", "question"), ("answer", "value", "response")
 
 _PART = re.compile(r"(?:^|; )[^\W\d_]+ (\d+): ?")
 
-Entry = tuple[str | None, dict[str, object]]
-"""The student, if the file says who it is, and the answers by whatever they are called."""
+Entry = tuple[Who, dict[str, object]]
+"""What the file says of the student, and the answers by whatever they are called."""
 
 
 def from_json(text: str) -> Iterator[Entry]:
@@ -46,24 +48,29 @@ def _entries(data: Any) -> Iterator[Entry]:
         for item in data:
             yield from _entries(item)
     elif isinstance(data, list) and data:
-        yield None, _answers(data)
+        yield Who(), _answers(data)
     elif isinstance(data, dict) and "answers" in data:
-        yield _student(data), _answers(data["answers"])
+        who = _student(data)
+        yield Who(who.code, _text(data, ("id",)), who.name), _answers(data["answers"])
     elif isinstance(data, dict) and data and all(isinstance(x, dict) for x in data.values()):
         for student, answers in data.items():
             if "answers" in answers:
-                yield student, _answers(answers["answers"])
+                yield Who(name=student), _answers(answers["answers"])
             else:
-                yield student, _answers(answers)
+                yield Who(name=student), _answers(answers)
     elif isinstance(data, dict) and data:
         student = _student(data)
-        yield student, {k: v for k, v in _answers(data).items() if k.lower() not in WHO}
+        yield student, {k: v for k, v in _answers(data).items() if k.lower() not in (*WHO, "sheet")}
     else:
         raise SympropError("has no answers, expected a mapping of ids to numbers")
 
 
-def _student(data: Mapping[str, Any]) -> str | None:
-    found = next((data[key] for key in data if key.lower() in WHO), None)
+def _student(data: Mapping[str, Any]) -> Who:
+    return Who(_text(data, ("sheet",)), None, _text(data, WHO))
+
+
+def _text(data: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    found = next((data[key] for key in data if key.lower() in keys), None)
     return str(found) if found is not None else None
 
 
@@ -100,17 +107,18 @@ def from_csv(text: str) -> Iterator[Entry]:
     small = [cell.lower() for cell in header]
     id, answer = _column(small, ID), _column(small, ANSWER)
     if id is not None and answer is not None:
-        yield from _long(rows[1:], _column(small, WHO), id, answer, len(header))
+        yield from _long(rows[1:], _People(header, (id, answer)), id, answer, len(header))
         return
-    if len(header) == 2 and _column(small, WHO) is None:  # id, answer: nobody has named them
-        yield from _long(rows, None, 0, 1, 2)
+    people = _People(header)
+    if len(header) == 2 and not people.told:  # id, answer: nobody has named them
+        yield from _long(rows, people, 0, 1, 2)
         return
     for row in rows[1:]:
         cells = dict(zip(header, row, strict=False))
         answers: dict[str, object] = {}
         for key, cell in cells.items():
             answers |= _parts(cell) or {key: cell}
-        yield _person(cells), answers
+        yield people.of(row), answers
 
 
 def _parts(cell: str) -> dict[str, object]:
@@ -122,25 +130,41 @@ def _parts(cell: str) -> dict[str, object]:
 
 
 def _long(
-    rows: list[list[str]], who: int | None, id: int, answer: int, width: int
+    rows: list[list[str]], people: _People, id: int, answer: int, width: int
 ) -> Iterator[Entry]:
-    people: dict[str | None, dict[str, object]] = {}
+    found: dict[Who, dict[str, object]] = {}
     for row in rows:
         if len(row) > width and answer == width - 1:  # 0,755 without quotes
             row = [*row[:answer], ",".join(row[answer:])]
         if len(row) > id:
-            person = row[who].strip() if who is not None and who < len(row) else None
             value = row[answer] if answer < len(row) else ""
-            people.setdefault(person, {})[row[id].strip()] = value
-    yield from people.items()
+            found.setdefault(people.of(row), {})[row[id].strip()] = value
+    yield from found.items()
 
 
-def _person(cells: Mapping[str, str]) -> str | None:
-    small = {key.lower(): value.strip() for key, value in cells.items()}
-    whole = next((small[key] for key in WHO if small.get(key)), None)
-    first = next((small[key] for key in FIRST if small.get(key)), "")
-    last = next((small[key] for key in LAST if small.get(key)), "")
-    return whole or f"{first} {last}".strip() or None
+class _People:
+    """Which columns of a table say who has answered."""
+
+    def __init__(self, header: list[str], others: tuple[int, ...] = ()) -> None:
+        """``others`` are columns that say something else."""
+        row = ["" if i in others else cell for i, cell in enumerate(header)]
+        try:
+            self._name = columns.of_names(row)
+        except columns.DoubtError as error:
+            several = " and ".join(str(i + 1) for i in error.columns)
+            raise SympropError(f"columns {several} may both hold the name") from None
+        self._ids = columns.of_ids(row)
+        self._code = columns.named(row, ("sheet",))
+        self.told = bool(self._name or self._ids or self._code)
+
+    def of(self, row: list[str]) -> Who:
+        """What a row says."""
+
+        def first(places: list[int]) -> str | None:
+            return next((row[i].strip() for i in places if i < len(row) and row[i].strip()), None)
+
+        name = clean(" ".join(row[i] for i in self._name if i < len(row)))
+        return Who(first(self._code), first(self._ids), name or None)
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:

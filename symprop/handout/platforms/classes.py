@@ -13,7 +13,7 @@ from symprop.handout.key_file import NAME, KeySheet, given_numbers, key_file
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
 from symprop.handout.recipe import Recipe
-from symprop.handout.roster import Student
+from symprop.handout.student import Student
 from symprop.handout.task import Task, task
 from symprop.numbers.scalar import certain
 
@@ -43,7 +43,7 @@ def save(
         for student, own in tasks(recipe, students):
             report(len(sheets) + 1, student.name)
             given = tuple(given_numbers(own.plan))
-            sheets.append(KeySheet(student.key, student.slug, given, _answers(own)))
+            sheets.append(KeySheet(student, given, _answers(own)))
             yield certain(lambda own=own: quiz(own))  # type: ignore[misc]
 
     key = key_file(made, recipe.level, recipe.places, sheets)
@@ -64,18 +64,15 @@ def tasks(recipe: Recipe, students: Iterable[Student]) -> Iterator[tuple[Student
     drawer = Drawer(made, recipe.seed or 0)
     seen: set[tuple[str, ...]] = set()
     for student in students:
-        drawn = drawer.draw(student.key)
+        drawn = drawer.draw(student.id)
         for _ in range(TRIES):
             if (mark := tuple(given_numbers(drawn.plan))) not in seen:
                 break
-            drawn = drawer.draw(student.key, drawn.attempt + 1)
+            drawn = drawer.draw(student.id, drawn.attempt + 1)
         else:
             raise DrawError(f"no numbers are left for {student.name}: give more in draw")
         seen.add(mark)
-        yield (
-            student,
-            task(drawn.plan, drawn.epochs, recipe.level, recipe.places, student.name),
-        )
+        yield student, task(drawn.plan, drawn.epochs, recipe.level, recipe.places, student)
 
 
 def _answers(made: Task) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class Moodle(Platform):
         """The file, question by question."""
         variants = (
             {
-                "name": xml(quiz.student or ""),
+                "name": xml(quiz.student.label if quiz.student else ""),
                 "text": cdata(Cloze(quiz).write(quiz.document)),
                 "solution": cdata(_solution(quiz)),
             }

@@ -34,7 +34,7 @@ class Qti(Platform):
         items: list[dict[str, Any]] = []
         with ZipFile(out, "w", ZIP_DEFLATED) as package:
             for number, quiz in enumerate(quizzes, 1):
-                name = f"{title}: {quiz.student or number}"
+                name = f"{title}: {quiz.student.label if quiz.student else number}"
                 entry = {"id": f"item-{number}", "path": f"items/item-{number}.xml", "name": name}
                 items.append({key: xml(text) for key, text in entry.items()})
                 item = templates.get_template("handout/qti-item.xml.j2").render(

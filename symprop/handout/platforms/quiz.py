@@ -17,6 +17,7 @@ from symprop.formula.tree import Chain, Formula, walk
 from symprop.handout import lines
 from symprop.handout.blanks import Blank, Question
 from symprop.handout.marking.expected import expect
+from symprop.handout.student import Student
 from symprop.handout.task import Task
 from symprop.numbers.digits import rounded, ten, write_units
 from symprop.numbers.scalar import Scalar, certain
@@ -59,7 +60,7 @@ class Quiz:
     """One variant of an exercise."""
 
     title: str
-    student: str | None
+    student: Student | None
     document: Document
     """What is shown; its ruled blanks are the gaps, by their ids."""
     gaps: dict[str, Gap]
