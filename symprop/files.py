@@ -33,10 +33,8 @@ def read_limited(path: str | Path, most: int) -> bytes:
         # a pipe that nobody writes to would be waited for
         number = os.open(path, _READ)
         with open(number, "rb") as file:
-            kind = os.fstat(number).st_mode
-            if not stat.S_ISREG(kind):
-                what = "a directory" if stat.S_ISDIR(kind) else "a device or a pipe"
-                raise InputError(f"{path}: is {what}, expected a file")
+            if not stat.S_ISREG(os.fstat(number).st_mode):
+                raise InputError(f"{path}: is a device or a pipe, expected a file")
             data = file.read(most + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

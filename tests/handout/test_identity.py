@@ -88,15 +88,19 @@ def test_nobody_is_taken_for_another(seed: int) -> None:
     assert len({s.id for s in found}) == len(found)
     key = Key(symprop.derive("linear-2-2-1").network, sheets=map(KeySheet, found))
     for student in found:
-        for who in (Who(name=student.name), Who(file=student.file), Who(code=student.code)):
+        for who in (Who(name=student.name), Who(code=student.code, file=student.file)):
             assert key.find(who).student is student
-    for name in [*names, *(nearly(name, random) for name in names)]:
-        try:
-            sheet = key.find(Who(name=name))
-        except SympropError:
-            continue
-        assert sheet.student is not None
-        assert " ".join(normalize("NFC", name).split()) in (sheet.student.id, sheet.student.name)
+    for name in [*names, *(nearly(name, random) for name in names), *(s.file for s in found)]:
+        for who in (Who(name=name), Who(file=name)):
+            try:
+                student = key.find(who).student
+            except SympropError:  # nobody, or more than one
+                continue
+            assert student is not None
+            assert " ".join(normalize("NFC", name).split()) in (
+                student.name,
+                who.file and student.file,
+            )
 
 
 def test_nobody_gets_anothers_sheet_or_mark(tmp_path: Path) -> None:
