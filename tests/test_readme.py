@@ -124,7 +124,7 @@ def test_keys_are_shown_with_their_defaults() -> None:
     kept = re.sub(rf"^(?!{'|'.join(required)})\w+:.*\n", "", whole, flags=re.MULTILINE)
     assert loads(kept) == network
     shown = set(re.findall(r"^(?:# )?(\w+):", whole, re.MULTILINE))
-    assert shown == {*_READERS, "layers", "loss"} - {"draw", "sections"}
+    assert shown == {*_READERS, "layers", "loss"} - {"draw", "marking", "sections"}
 
 
 def test_the_formulas_are_from_the_walkthrough() -> None:

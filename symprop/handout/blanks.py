@@ -15,8 +15,9 @@ from symprop.derivation.shown import AnyShown, ShownArray, show
 from symprop.derivation.step import Operation
 from symprop.derivation.work import Epoch, Worked
 from symprop.errors import SympropError
-from symprop.formula.tree import Formula
+from symprop.formula.tree import Formula, Number
 from symprop.network.description import Rounding
+from symprop.network.scheme import Scheme
 from symprop.numbers.array import Array, Value
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import Scalar, certain
@@ -60,9 +61,19 @@ class Question(Record):
         return self.worked.epoch.plan.notation.name(self.worked.step.target)
 
     @property
+    def scheme(self) -> Scheme:
+        """What the parts of the question are worth."""
+        return self.worked.epoch.plan.network.marking
+
+    @property
+    def values(self) -> int:
+        """The marks for all of its values."""
+        return self.scheme.value * len(self.blanks)
+
+    @property
     def marks(self) -> int:
-        """One for each value, and one each for the rule and the working if they are left out."""
-        return len(self.method) + len(self.blanks)
+        """The marks for each value, and for the rule and the working if they are left out."""
+        return self.values + sum(map(self.scheme.worth, self.method))
 
 
 class Blank(Record):
@@ -132,9 +143,19 @@ class Blank(Record):
         return shown[self.entry]
 
     @property
+    def scheme(self) -> Scheme:
+        """How answers are marked."""
+        return self.worked.epoch.plan.network.marking
+
+    @property
+    def tolerance(self) -> Number | None:
+        """How far off an answer may be, where the teacher has said it."""
+        return self.scheme.within(self.id.split(":", 1)[1])
+
+    @property
     def marks(self) -> int:
         """What the number itself is worth; the method is marked with the question."""
-        return 1
+        return self.scheme.value
 
     def again(self, found: Found) -> Scalar:
         """The value worked from other numbers, for marking with the error carried forward.

@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from symprop.derivation.naming import NEW
+from symprop.derivation.plan import Plan
 from symprop.derivation.shown import formula_of
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document, Figure, Math
@@ -53,6 +55,12 @@ def answer_key(task: Task, folders: tuple[Path, ...] = ()) -> Document:
     return KEY.document(task, folders)
 
 
+def named_as_before(plan: Plan, target: str) -> bool:
+    """Whether a target is the new value of a parameter, under the name of the old one."""
+    name = plan.notation.name
+    return target.startswith(NEW) and name(target) == name(target.removeprefix(NEW))
+
+
 class _Writer:
     def __init__(
         self, kind: Kind, task: Task, prose: Prose, folders: tuple[Path, ...] = ()
@@ -74,6 +82,7 @@ class _Writer:
             "student": self.task.student,
             "gap": self.gap,
             "marks": self.task.blanks.marks,
+            "marking": self.task.plan.network.marking,
             "parts": list(self.parts()),
             "scheme": self.scheme,
             "methods": {part for q in self.task.blanks.questions for part in q.method},
@@ -113,11 +122,17 @@ class _Writer:
         """The answers of an epoch with their marks."""
         for question in self.task.blanks.questions:
             if question.epoch == epoch:
+                target = question.worked.step.target
                 yield {
                     "name": question.name,
+                    "new": named_as_before(self.task.plan, target),
                     "answer": formula_of(question.worked.shown),
-                    "rule": Number(str(int("rule" in question.method))),
-                    "working": Number(str(int("working" in question.method))),
-                    "values": Number(str(len(question.blanks))),
+                    **{
+                        part: Number(
+                            str(question.scheme.worth(part) if part in question.method else 0)
+                        )
+                        for part in ("rule", "working")
+                    },
+                    "values": Number(str(question.values)),
                     "marks": Number(str(question.marks)),
                 }

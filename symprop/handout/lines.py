@@ -69,6 +69,7 @@ def _sides(
     """
     left_out = question.hidden if question else frozenset()
     last = {METHOD.get(side.kind): i for i, side in enumerate(sides)}
+    scheme = question.scheme if question else None
     unknown = rounded = False
     for i, side in enumerate(sides):
         part = METHOD.get(side.kind)
@@ -77,7 +78,9 @@ def _sides(
             made = _answers(side.formula, question, room)
         elif side.kind in left_out:
             if part == "working" or last[part] == i:  # one line is enough for a rule
-                made = Blank(LINE, True, "1" if last[part] == i else "")
+                worth = scheme.worth(part) if scheme and part and last[part] == i else 0
+                of = f"{question.blanks[0].id} {part}" if question else None
+                made = Blank(LINE, True, str(worth or ""), of=of)
         else:
             framed = map_leaves(side.formula, lambda f: _frame(f, hidden, room))
             unknown = unknown or any(isinstance(f, Blank) for f in walk(framed))
@@ -101,7 +104,7 @@ def _answers(f: Formula, question: Question, room: int) -> Formula:
     numbers = [x for x in walk(f) if isinstance(x, Number)]
 
     def made(number: Number) -> Formula:
-        worth = str(len(question.blanks)) if number is numbers[-1] else ""
+        worth = str(question.values) if number is numbers[-1] else ""
         return Blank(1 + _WRITTEN * _length(number, room), True, worth, of=number.of)
 
     return _each(f, made)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from symprop.derivation.plan import Plan
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.context import MOST_IN_FULL
-from symprop.handout.blanks import Blanks, Question, leave_out
+from symprop.handout.blanks import BlankError, Blanks, Question, leave_out
 from symprop.handout.student import Student
+from symprop.network.scheme import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,16 @@ def task(
     places: Sequence[str] | None = None,
     student: Student | None = None,
 ) -> Task:
-    """The task that leaves out what :func:`leave_out` says of the epochs written in full."""
-    return Task(plan, epochs, leave_out(in_full(epochs), level, places), student)
+    """The task that leaves out what :func:`leave_out` says of the epochs written in full.
+
+    Raises:
+        BlankError: there is no such level, or a tolerance is for nothing that is left out.
+    """
+    blanks = leave_out(in_full(epochs), level, places)
+    for name, _ in plan.network.marking.tolerance:
+        if name and not any(covers(name, blank.id.split(":", 1)[1]) for blank in blanks):
+            raise BlankError(f"marking has a tolerance for {name}, which nobody is asked for")
+    return Task(plan, epochs, blanks, student)
 
 
 def in_full(epochs: list[Epoch]) -> list[Epoch]:

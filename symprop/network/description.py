@@ -17,6 +17,7 @@ from symprop.functions.losses import LOSSES, Loss
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
 from symprop.network.draw import Pool, written
 from symprop.network.known import MORE_SECTIONS, USUAL_SECTIONS
+from symprop.network.scheme import Scheme
 
 Vector: TypeAlias = tuple[Number, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
@@ -150,6 +151,7 @@ class Course:
     """The sections that a document is to have; none named are the usual ones."""
     draw: Mapping[str, Pool] = field(default_factory=dict, hash=False)
     """For each group of numbers those that a student's are drawn from."""
+    marking: Scheme = field(default_factory=Scheme)
 
     def has(self, section: str) -> bool:
         """Whether a document has a section; those named are added to the usual ones.
@@ -236,6 +238,7 @@ class Course:
         """The entries of a file: the title, what is described, then the course."""
         title = {} if self.title is None else {"title": self.title}
         draw = {group: written(pool, show) for group, pool in self.draw.items()}
+        marking = self.marking.written(show)
         return title | {
             **middle,
             "optimizer": function(self.optimizer, show),
@@ -247,6 +250,7 @@ class Course:
             "view": self.view,
             **({"sections": list(self.sections)} if self.sections else {}),
             **({"draw": draw} if draw else {}),
+            **({"marking": marking} if marking else {}),
         }
 
     def _changes(self, show: Callable[[Number], Any]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from symprop.network.fields import Field, count, nearest, one_of, unknown
 from symprop.network.known import Domain, Kind
 from symprop.network.layers import parameters
 from symprop.network.literal import quote
+from symprop.network.scheme import Scheme
 from symprop.network.yaml_tree import MappingNode, ScalarNode
 
 MAX_EPOCHS = 10_000
@@ -437,6 +438,12 @@ def _data_ids(network: Network) -> Iterator[str]:
     yield from (f"inputs.{k}" for k in range(len(network.inputs[0])))
 
 
+def _marking(field: Field) -> Scheme:
+    from symprop.network.scheme_form import read  # few files have one
+
+    return read(field)
+
+
 COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
     "optimizer": function("optimizer"),
@@ -451,6 +458,7 @@ COURSE: Mapping[str, Callable[[Field], Any]] = {
     "notation": _notation,
     "view": lambda field: field.choice("view", get_args(View)),
     "sections": _sections,
+    "marking": _marking,
 }
 """The keys that every form of a network file has, and how their values are read."""
 

@@ -69,7 +69,8 @@ def test_a_mistake(tmp_path: Path) -> None:
         ("a.json", "[1]", "has no answers"),
         ("a.json", '{"x": 1}', "answers no question"),
         ("a.csv", "", "is empty"),
-        ("a.docx", "PK", "the ending tells the kind"),
+        ("a.docx", "PK", "is no Word document"),
+        ("a.odt", "PK", "the ending tells the kind"),
         ("a.ipynb", "{}", "is no notebook"),
         ("a.md", "hello", "not the worksheet"),
         ("a.json", "[" * 100_000, "is no JSON"),
@@ -107,7 +108,7 @@ def test_files(class_: Path) -> None:
     first = json.loads(result.output)["students"][1]
     assert first["first"] == "1:loss"
     assert first["counts"] == {
-        "right": 21, "carried": 0, "wrong": 0, "missing": 0, "unreadable": 1
+        "right": 21, "short": 0, "carried": 0, "wrong": 0, "missing": 0, "unreadable": 1
     }  # fmt: skip
 
 

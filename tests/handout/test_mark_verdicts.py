@@ -49,7 +49,8 @@ def one(found: Task, id: str, text: str) -> MarkedValue:
         ("1:layers.0.out.0", "0.750260106", "right"),
         ("1:layers.0.out.0", "0.750264", "right"),
         ("1:layers.0.out.0", "0.75027", "wrong"),
-        ("1:layers.0.out.0", "0.7503", "wrong"),
+        ("1:layers.0.out.0", "0.7503", "short"),
+        ("1:layers.0.out.0", "0.7502", "wrong"),
         ("1:loss", "3.67233", "right"),  # printed ŷ is 0.58989 ± 0.000005: 3.672348 ± 0.0000136
         ("1:loss", "3.67232", "wrong"),
         ("1:loss", "", "missing"),

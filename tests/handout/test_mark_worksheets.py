@@ -9,11 +9,18 @@ import pytest
 from oracles.worksheets import by_elements
 
 from symprop.api import derive
+from symprop.document.blocks import Document
 from symprop.document.formats import find
 from symprop.errors import SympropError
+from symprop.formula import latex
+from symprop.handout.blanks import METHOD
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, mark
+from symprop.handout.marking.method import method_id
+from symprop.handout.marking.word import text_of
+from symprop.handout.marking.worksheet import _LATEX_GAP as LINE
+from symprop.handout.marking.worksheet import _gaps as worksheet_gaps
 from symprop.handout.marking.worksheet import filled_in
 from symprop.handout.task import Task
 from symprop.network.description import Network
@@ -22,7 +29,7 @@ from symprop.network.file import example_text, load, loads
 VIEWS = [(name, "scalar") for name in by_elements()] + [
     (name, "matrix") for name in by_elements() if isinstance(load(name), Network)
 ]
-KINDS = ("md", "tex", "txt", "ascii")
+KINDS = ("md", "tex", "txt", "ascii", "docx")
 
 
 @cache
@@ -35,15 +42,20 @@ def read(found: Task, text: str, kind: str = "md") -> MarkedSheet:
     return mark(found.blanks, filled_in(found, text, kind))
 
 
+def text(document: Document, kind: str) -> str:
+    """What somebody hands in who changes nothing."""
+    writer = find(kind)()
+    return text_of(writer.content(document)) if kind == "docx" else writer.write(document)
+
+
 @pytest.mark.parametrize(("name", "view"), VIEWS)
 @pytest.mark.parametrize("level", ["values", "steps", "all"])
 def test_the_key_is_right_and_the_empty_sheet_is_empty(name: str, view: str, level: str) -> None:
     found = task(name, view, level)
     for kind in KINDS:
-        writer = find(kind)()
-        sheet = read(found, writer.write(answer_key(found)), kind)
+        sheet = read(found, text(answer_key(found), kind), kind)
         assert (sheet.marks, sheet.open) == (sheet.possible, 0), kind
-        empty = read(found, writer.write(worksheet(found)), kind)
+        empty = read(found, text(worksheet(found), kind), kind)
         assert {value.verdict for value in empty.values} == {"missing"}, kind
 
 
@@ -125,3 +137,23 @@ def test_hostile_paragraphs_take_no_time() -> None:
     found = task("sigmoid-2-2-1")
     text = filled(found).replace("0.75026", "0.5 = " * 20_000 + "& [" * 20_000)
     assert read(found, text).marks < found.blanks.marks
+
+
+def test_rules_and_workings_on_a_worksheet() -> None:
+    """What stands on the ruled lines is read, too: of values that are all wrong nothing is open."""
+    found = task("sigmoid-2-2-1", level="all")
+    document = worksheet(found)
+    sides = {
+        method_id(question.blanks[0], METHOD[side.kind]): latex.write(side.formula)
+        for question in found.blanks.questions
+        for side in question.worked.sides()
+        if side.kind in METHOD
+    }
+    answers = iter([sides.get(id or "", "99") for id in worksheet_gaps(document)])
+    text = LINE.sub(lambda m: next(answers), find("md")().write(document))
+    sheet = read(found, text)
+    assert {value.verdict for value in sheet.values} == {"wrong"}
+    methods = [ok for question in sheet.questions for ok in question.methods.values()]
+    assert len(methods) > 40
+    assert set(methods) == {True}
+    assert sheet.marks == len(methods)

@@ -17,6 +17,7 @@ from symprop.derivation.shown import AnyShown, ShownArray, show
 from symprop.derivation.step import Operation
 from symprop.formula.evaluate import EvaluationError
 from symprop.handout.blanks import Blank, Found
+from symprop.handout.marking.answer import Answer
 from symprop.network.description import Rounding
 from symprop.numbers.array import Array, ShapeError, Value
 from symprop.numbers.digits import Shown, magnitude, ten
@@ -33,6 +34,9 @@ from symprop.numbers.scalar import (
 NO_VALUE = (DomainError, EvaluationError, ShapeError, UndecidedError, KeyError, ValueError)
 """What evaluating a line may raise that has no value, or none that can be told."""
 
+FEWEST = 3
+"""Right digits, from the first that is not 0, with which an answer is merely too short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -46,10 +50,24 @@ class Expected:
     """The number as it is to be written."""
     places: int
     """The decimal places asked for."""
+    half: Scalar
+    """How far off an answer may be: half a unit of these places, or what the teacher allows."""
 
     def allows(self, answer: Fraction) -> bool:
         """Whether an answer is right to the precision asked for."""
-        return near(self.value, answer, self.places)
+        return within(self.value, answer, self.half)
+
+    def meets(self, value: Scalar) -> bool:
+        """Whether ``value``, mostly a ball, can be what is expected."""
+        return bool((arb(self.value) + arb(0, arb(self.half))).overlaps(arb(value)))
+
+    def allows_short(self, answer: Answer) -> bool:
+        """Whether an answer has right digits that are too few, though not by chance."""
+        value, places = answer.value, answer.places
+        if not value or places is None or places >= self.places:
+            return False
+        enough = abs(value) * Fraction(10) ** places >= 10 ** (FEWEST - 1)
+        return enough and near(self.value, value, places)
 
     def cut_off(self, answer: Fraction) -> bool:
         """Whether an answer has the right digits, cut off where they should be rounded."""
@@ -73,16 +91,24 @@ def expect(blank: Blank, found: Found | None = None) -> Expected | None:
     assert isinstance(shown, Shown)
     places = asked(policy, point)
     value = Operands(blank, found).enclose()
-    return Expected(point if value is None else value, shown, places)
+    half = ten(-places) / 2
+    tolerance = blank.tolerance
+    if tolerance is not None and scalar(tolerance.value) > half:
+        half = scalar(tolerance.value)
+    return Expected(point if value is None else value, shown, places, half)
 
 
 def near(value: Scalar, answer: Fraction, places: int) -> bool:
     """Whether ``answer``, known to half a unit of its ``places``-th decimal, can be ``value``."""
-    unit = ten(-places) / 2
+    return within(value, answer, ten(-places) / 2)
+
+
+def within(value: Scalar, answer: Fraction, half: Scalar) -> bool:
+    """Whether ``answer``, known to ``half`` on either side, can be ``value``."""
     middle = scalar(answer)
     if isinstance(value, fmpq):
-        return bool(abs(value - middle) <= unit)
-    return bool(value.overlaps(arb(middle, arb(unit))))
+        return bool(abs(value - middle) <= half)
+    return bool(value.overlaps(arb(middle, arb(half))))
 
 
 def asked(policy: Rounding, value: Scalar) -> int:

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from symprop.files import write_all
 from symprop.formula import plain
 from symprop.handout.marking.feedback import counts, feedback, overview
 from symprop.handout.marking.key import Key, load_key
-from symprop.handout.marking.mark import MarkedSheet, MarkedValue
+from symprop.handout.marking.mark import MarkedSheet, MarkedValue, points
 from symprop.handout.marking.mark import mark as mark_sheet
 from symprop.handout.marking.submissions import Submission, files_of, submissions
 from symprop.handout.table import harmless
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from symprop.formula.tree import Formula
 
 REPORTS = ("text", "md", "json", "csv")
-COLUMNS = ("id", "student", "marks", "possible", "open", "right", "carried", "wrong", "missing",
-           "unreadable", "first_mistake", "cause")  # fmt: skip
+COLUMNS = ("id", "student", "marks", "possible", "open", "right", "short", "carried", "wrong",
+           "missing", "unreadable", "first_mistake", "cause")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ class Marked:
         document = overview(self._task, self.sheets, self.absent)
         return find("txt" if format == "text" else format)().write(document)
 
-    def feedback(self, paper: Paper, format: str = "md") -> bytes:
-        """The page for a student, in any format of documents."""
+    def feedback(self, paper: Paper, format: str = "md", answers: bool = True) -> bytes:
+        """The page for a student, in any format of documents, with or without the answers."""
         from symprop.document.formats import find
 
         assert self._task is not None
-        return find(format)().content(feedback(self._task, paper.sheet))
+        return find(format)().content(feedback(self._task, paper.sheet, answers))
 
     def data(self) -> dict[str, Any]:
         """All marks and verdicts, ready for JSON."""
@@ -96,8 +97,10 @@ class Marked:
             "absent": [who.id for who in self.absent],
         }
 
-    def save(self, folder: str | Path, format: str = "md") -> None:
+    def save(self, folder: str | Path, format: str = "md", answers: bool = True) -> None:
         """Writes the table of the class, as CSV and as JSON, and a page for each student.
+
+        Without ``answers`` the pages do not tell the right numbers.
 
         Raises:
             SympropError: an unknown format, or a folder that cannot be written to.
@@ -110,7 +113,7 @@ class Marked:
             folder / "marks.json": self.text("json").encode(),
         }
         for paper in self.papers:
-            files[folder / f"{paper.file}{ending}"] = self.feedback(paper, format)
+            files[folder / f"{paper.file}{ending}"] = self.feedback(paper, format, answers)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -128,7 +131,7 @@ class Marked:
             writer.writerow(
                 (
                     *(map(harmless, (who.id, who.name)) if who else ("", "")),
-                    sheet.marks,
+                    points(sheet.marks),
                     sheet.possible,
                     sheet.open,
                     *found.values(),
@@ -142,17 +145,22 @@ class Marked:
         return self.text("md")
 
 
-def mark(key: str | Path, *answers: str | Path, blanks: str | None = None) -> Marked:
+def mark(
+    key: str | Path, *answers: str | Path, blanks: str | None = None, digits: str | None = None
+) -> Marked:
     """Marks files of answers, or folders of them, against a key.
 
     ``key`` is what was written with a class's handouts, or a network (a file, or the name of an
-    example) of which ``blanks`` says what was left out.
+    example) of which ``blanks`` says what was left out.  ``digits`` (``strict``, ``half`` or
+    ``lenient``) replaces what the network says of answers with too few digits.
 
     Raises:
         SympropError: the key or a folder cannot be read; what is wrong with single files is in
             ``problems`` of the result.
     """
     found = load_key(str(key), blanks)
+    if digits is not None:
+        found = found.marking(digits)
     papers: list[Paper] = []
     problems: list[SympropError] = []
     seen: dict[str, str] = {}
@@ -183,12 +191,17 @@ def _record(paper: Paper) -> dict[str, Any]:
         "id": sheet.student.id if sheet.student else None,
         "student": sheet.student.name if sheet.student else None,
         "path": paper.path,
-        "marks": sheet.marks,
+        "marks": _number(sheet.marks),
         "possible": sheet.possible,
         "open": sheet.open,
         "counts": counts(sheet.values),
         "first": sheet.first.blank.id if sheet.first else None,
         "values": [dict(_value(value)) for value in sheet.values],
+        "methods": {
+            f"{question.question.blanks[0].id} {part}": right
+            for question in sheet.questions
+            for part, right in question.methods.items()
+        },
     }
 
 
@@ -196,7 +209,7 @@ def _value(value: MarkedValue) -> Iterator[tuple[str, Any]]:
     yield "id", value.blank.id
     yield "answer", value.answer.text
     yield "verdict", value.verdict
-    yield "marks", value.marks
+    yield "marks", _number(value.marks)
     yield "expected", value.right
     yield "own", value.own.shown.text if value.own else None
     cause = value.cause
@@ -204,6 +217,10 @@ def _value(value: MarkedValue) -> Iterator[tuple[str, Any]]:
         yield "cause", None
     else:
         yield "cause", {"key": cause.key, "part": _text(cause.part), "other": _text(cause.other)}
+
+
+def _number(marks: Fraction) -> int | float:
+    return int(marks) if marks.denominator == 1 else float(marks)
 
 
 def _text(f: Formula | None) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from symprop.api import derive
 from symprop.derivation.plan import Plan, plan
@@ -26,6 +27,7 @@ from symprop.network.equations import AnyNetwork
 from symprop.network.fields import nearest
 from symprop.network.file import loads
 from symprop.network.literal import quote
+from symprop.network.scheme import Digits, Scheme
 from symprop.numbers.scalar import DomainError, UndecidedError
 from symprop.record import Record
 
@@ -75,6 +77,21 @@ class Key:
             for name in {student.id, student.name, student.file}:
                 self._filed.setdefault(name, []).append(sheet)
         self._has_ids = any(x.student and x.student.id != x.student.name for x in self.sheets)
+
+    def marking(self, digits: str) -> Key:
+        """The same key, answers with too few digits being marked like this.
+
+        Raises:
+            AnswerKeyError: there is no such way.
+        """
+        if digits not in get_args(Digits):
+            ways = ", ".join(get_args(Digits))
+            raise AnswerKeyError(f"unknown marking of digits {quote(digits)}, expected {ways}")
+        scheme = self.network.marking
+        parts = scheme.rule, scheme.working, scheme.value
+        changed = Scheme(cast(Digits, digits), scheme.tolerance, *parts)
+        network = replace(self.network, marking=changed)
+        return Key(network, self.level, self.places, self.sheets)
 
     @property
     def single(self) -> KeySheet | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from flint import fmpq
@@ -14,11 +15,24 @@ from symprop.handout.blanks import Blank, Blanks, Question
 from symprop.handout.marking.answer import MISSING, Answer
 from symprop.handout.marking.cause import Cause, explain
 from symprop.handout.marking.expected import Expected, expect
+from symprop.handout.marking.method import judge, method_id
 from symprop.handout.student import Student
 from symprop.numbers.scalar import scalar
 
-Verdict: TypeAlias = Literal["right", "carried", "wrong", "missing", "unreadable"]
-"""``carried``: wrong, but right for the student's own earlier numbers."""
+Verdict: TypeAlias = Literal["right", "short", "carried", "wrong", "missing", "unreadable"]
+"""``short``: right digits, but fewer than were asked for; ``carried``: wrong, but right for the
+student's own earlier numbers."""
+SHORT = {"strict": Fraction(0), "half": Fraction(1, 2), "lenient": Fraction(1)}
+"""Which part of its marks an answer with too few digits has."""
+COPIED = frozenset({
+    "truncated", "last_digit", "digits_exchanged", "decimal_place", "digit_dropped", "digit_added",
+})  # fmt: skip
+"""Causes that are slips in writing down a number that was worked rightly."""
+
+
+def points(marks: Fraction) -> str:
+    """Marks as they are written: 3, or 3.5."""
+    return str(marks) if marks.denominator == 1 else str(float(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +47,27 @@ class MarkedValue:
     own: Expected | None = None
     """What it comes to from the student's earlier numbers, where that is something else."""
     cause: Cause | None = None
+    places: int = 0
+    """The decimal places asked for, of an answer that is ``short``."""
 
     @property
-    def marks(self) -> int:
+    def share(self) -> Fraction:
+        """Which part of its marks it has."""
+        if self.verdict == "short":
+            return SHORT[self.blank.scheme.digits]
+        return Fraction(self.verdict in ("right", "carried"))
+
+    @property
+    def marks(self) -> Fraction:
         """What was reached."""
-        return self.blank.marks if self.verdict in ("right", "carried") else 0
+        return self.blank.marks * self.share
+
+    @property
+    def worked(self) -> bool:
+        """Whether the number was worked rightly, however it was written down."""
+        if self.verdict == "wrong":
+            return self.cause is not None and self.cause.key in COPIED
+        return self.verdict in ("right", "carried", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +76,29 @@ class MarkedQuestion:
 
     question: Question
     values: tuple[MarkedValue, ...]
+    written: Mapping[str, bool | None]
+    """What is to be said of a rule and a working that the student has written."""
 
     @property
-    def marks(self) -> int:
-        """What was reached for certain: right values imply the rule and the working."""
-        reached = sum(value.marks for value in self.values)
-        return reached if self.open else reached + len(self.question.method)
+    def methods(self) -> dict[str, bool | None]:
+        """Whether the rule and the working are right; ``None`` where a person has to judge.
+
+        Values that were worked rightly imply both.
+        """
+        whole = all(value.worked for value in self.values)
+        return {part: whole or self.written.get(part) for part in self.question.method}
+
+    @property
+    def marks(self) -> Fraction:
+        """What was reached for certain."""
+        methods = sum(self.question.scheme.worth(part) for part, ok in self.methods.items() if ok)
+        return sum((value.marks for value in self.values), Fraction(methods))
 
     @property
     def open(self) -> int:
         """The marks for rule and working that a person has to give."""
-        whole = all(value.marks for value in self.values)
-        return 0 if whole else len(self.question.method)
+        worth = self.question.scheme.worth
+        return sum(worth(part) for part, ok in self.methods.items() if ok is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +116,9 @@ class MarkedSheet:
         return (value for question in self.questions for value in question.values)
 
     @property
-    def marks(self) -> int:
+    def marks(self) -> Fraction:
         """What was reached for certain."""
-        return sum(question.marks for question in self.questions)
+        return sum((question.marks for question in self.questions), Fraction(0))
 
     @property
     def open(self) -> int:
@@ -91,8 +132,8 @@ class MarkedSheet:
 
     @property
     def first(self) -> MarkedValue | None:
-        """The first mistake, in reading order."""
-        return next(self.of("wrong", "missing", "unreadable"), None)
+        """The first answer that has not all its marks, in reading order."""
+        return next((value for value in self.values if value.share < 1), None)
 
     def about(self, blanks: Blanks) -> MarkedSheet:
         """The same marks for the blanks of another student, who was asked for the same values.
@@ -100,9 +141,10 @@ class MarkedSheet:
         So only one student's numbers need to be kept for a class.
         """
         questions = (
-            MarkedQuestion(
-                question,
-                tuple(
+            replace(
+                marked,
+                question=question,
+                values=tuple(
                     replace(value, blank=blank)
                     for value, blank in zip(marked.values, question.blanks, strict=True)
                 ),
@@ -126,11 +168,7 @@ def mark(
     """
     epochs = {q.epoch: q.worked.epoch for q in blanks.questions}
     paper = _Paper(answers, epochs)
-    questions = tuple(
-        MarkedQuestion(question, tuple(map(paper.mark, question.blanks)))
-        for question in blanks.questions
-    )
-    sheet = MarkedSheet(student, questions)
+    sheet = MarkedSheet(student, tuple(map(paper.question, blanks.questions)))
     first = sheet.first
     return replace(sheet, line=first.blank.worked.chain()) if first else sheet
 
@@ -144,8 +182,26 @@ class _Paper:
         self.wrong: set[str] = set()
         """The ids of numbers that are not the true ones."""
 
+    def question(self, question: Question) -> MarkedQuestion:
+        """Marks a question; those that it needs have been marked before."""
+        values = tuple(map(self.mark, question.blanks))
+        written: dict[str, bool | None] = {}
+        if not all(value.worked for value in values):
+            written = {part: self.method(part, values) for part in question.method}
+        return MarkedQuestion(question, values, written)
+
+    def method(self, part: str, values: tuple[MarkedValue, ...]) -> bool | None:
+        """Whether what was written for the rule or the working is right."""
+        blank = values[0].blank
+        text = self.answers.get(method_id(blank, part), MISSING).text
+        if len(values) > 1 or not text.strip():
+            return None
+        own = {id: self.found[id] for id in blank.needs if id in self.found}
+        expected = [x for x in (expect(blank), expect(blank, own) if own else None) if x]
+        return judge(part, text, blank, values[0].answer, expected, own)
+
     def mark(self, blank: Blank) -> MarkedValue:
-        """Marks one answer; those that it needs have been marked before."""
+        """Marks one answer."""
         answer = self.answers.get(blank.id, MISSING)
         right = blank.answer.text
         if answer.value is None:
@@ -163,6 +219,13 @@ class _Paper:
                 return MarkedValue(blank, answer, "right", right)
             self.wrong.add(blank.id)
             return MarkedValue(blank, answer, "carried", right, own)
+        if true is not None and true.allows_short(answer):
+            return MarkedValue(blank, answer, "short", right, places=true.places)
+        if own is not None and own.allows_short(answer):
+            if misled:
+                self.wrong.add(blank.id)
+            given = own if misled else None
+            return MarkedValue(blank, answer, "short", right, given, places=own.places)
         self.wrong.add(blank.id)
         if not misled:
             own = None

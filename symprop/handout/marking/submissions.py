@@ -16,7 +16,9 @@ from symprop.handout.blanks import Blanks
 from symprop.handout.key_file import NAME
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key, Who
+from symprop.handout.marking.method import method_id
 from symprop.handout.marking.tables import Entry, from_csv, from_json
+from symprop.handout.marking.word import text_of
 from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.student import SIGN, Student, called
 from symprop.handout.task import Task
@@ -71,8 +73,9 @@ def _is_handed_in(path: Path, parts: tuple[str, ...]) -> bool:
 def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
     """What a file hands in; an error for each part that cannot be used."""
     try:
-        text = decode(path, _read(path)).text
         ending = Path(path).suffix.lower()
+        data = _read(path)
+        text = text_of(data) if ending == ".docx" else decode(path, data).text
         if ending in TABLES:
             for student, answers in TABLES[ending](text):
                 try:
@@ -118,7 +121,12 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
     """The answers by the ids of a task's blanks."""
     called = _names(task.blanks)
     ids = {written: called.get(_plain(written)) for written in raw}
-    answers = {id: read_answer(raw[written]) for written, id in ids.items() if id is not None}
+    asked = task.blanks.by_id
+    answers = {
+        id: read_answer(raw[written]) if id in asked else Answer(str(raw[written] or ""))
+        for written, id in ids.items()
+        if id is not None
+    }
     if raw and not answers:
         raise AnswersError(f"{who} answers no question of the key")
     return answers
@@ -157,6 +165,13 @@ def _names(blanks: Blanks) -> dict[str, str]:
     for name, ids in names.items():
         if len(set(ids)) == 1:
             called.setdefault(name, ids[0])
+    for question in blanks.questions:
+        if len(question.blanks) == 1:
+            blank = question.blanks[0]
+            known = [name for name, id in called.items() if id == blank.id]
+            for part in question.method:
+                id = method_id(blank, part)
+                called |= {_plain(f"{name} {part}"): id for name in known}
     for number, blank in enumerate(every, 1):  # what platforms call them
         called.setdefault(f"#{number}", blank.id)
         called.setdefault(f"r{number}", blank.id)

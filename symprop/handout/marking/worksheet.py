@@ -20,6 +20,7 @@ from symprop.formula.tree import Blank as Gap
 from symprop.formula.tree import Formula, walk
 from symprop.handout.documents import worksheet
 from symprop.handout.marking.answer import Answer, read_answer
+from symprop.handout.marking.word import text_of_xml
 from symprop.handout.task import Task
 
 KINDS = {
@@ -29,6 +30,7 @@ KINDS = {
     ".tex": "tex",
     ".txt": "txt",
     ".asc": "ascii",
+    ".docx": "docx",
 }
 """The formats in which a worksheet can be read, by the ending of the file."""
 
@@ -84,17 +86,32 @@ def filled_in(task: Task, text: str, kind: str) -> dict[str, Answer]:
 
 
 def _answers(part: _Part, text: str) -> dict[str, Answer]:
-    ids = [id for id in part.ids if id is not None]
+    ids = [id for id in part.ids if id is not None and not _is_method(id)]
     if not ids:
         return {}
     between = _between(part.pieces, text) or ()
-    found = [piece for id, piece in zip(part.ids, between) if id is not None]  # noqa: B905
+    pairs = [pair for pair in zip(part.ids, between) if pair[0] is not None]  # noqa: B905
+    found = [piece for id, piece in pairs if id in ids]
     if not found or any(_TOO_MUCH.search(piece) for piece in found):
         last = _RELATION.split(text)[-1]
         found = [e for e in _ENTRY.split(_FRAME.sub(r" ", last)) if e.strip()]
     if len(found) != len(ids):
         return dict.fromkeys(ids, Answer(text))
-    return dict(zip(ids, map(read_answer, found), strict=True))
+    return dict(zip(ids, map(read_answer, found), strict=True)) | _methods(pairs)
+
+
+def _is_method(id: str) -> bool:
+    return id.endswith((" rule", " working"))
+
+
+def _methods(pairs: list[tuple[str | None, str]]) -> dict[str, Answer]:
+    """What was written for rules and workings, the lines of each together."""
+    written: dict[str, list[str]] = {}
+    for id, piece in pairs:
+        text = _FRAME.sub(" ", piece).replace("&", " ").strip()
+        if id is not None and _is_method(id) and text.strip("_ {}\\"):
+            written.setdefault(id, []).append(text)
+    return {id: Answer(" = ".join(lines)) for id, lines in written.items()}
 
 
 def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
@@ -122,6 +139,8 @@ def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
 
 def _parts(document: Document, kind: str) -> list[_Part]:
     text = find(kind)().write(document)
+    if kind == "docx":
+        text = text_of_xml(text.encode())
     gap, worth = (_LATEX_GAP, _LATEX_WORTH) if kind in _LATEX else (_PLAIN_GAP, _PLAIN_WORTH)
     written = [worth.sub("", paragraph) for paragraph in _paragraphs(text)]
     ids = list(_gaps(document))

@@ -99,7 +99,7 @@ def _tolerances(blank: Blank) -> tuple[str, str]:
     """How far off an answer may be by the interval rule, down and up."""
     expected = expect(blank)
     assert expected is not None
-    half = ten(-expected.places) / 2
+    half = expected.half
     places = max(expected.places, 0) + _FINER
     shown = blank.answer.value
     low, high = _ends(expected.value)
