@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,7 +17,9 @@ from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math, Text
+from symprop.document.notes import marked
 from symprop.document.prose import Prose
+from symprop.document.remarks import MOST, hidden
 from symprop.formula.elide import elided
 from symprop.formula.tree import (
     Apply,
@@ -173,6 +176,17 @@ class Context:
         names = (n for n in dir(self) if not n.startswith("_") and n != "variables")
         return {n: getattr(self, n) for n in names}
 
+    # --- the author's own words ------------------------------------------------------------------
+
+    def intro(self) -> Markup:
+        """What the author says before everything else."""
+        return marked(self._prose, self.network.intro)
+
+    def note(self, section: str, epoch: EpochView | None = None) -> Markup:
+        """What the author says at the end of a section, in the first epoch."""
+        first = epoch is None or epoch.number == 1
+        return marked(self._prose, self.network.notes.get(section, "") if first else "")
+
     # --- mathematics --------------------------------------------------------------------------
 
     def m(self, what: Formula | str) -> Markup:
@@ -249,6 +263,10 @@ class Context:
         rows = entry.value.rows
         shape = entry.value.shape or (len(rows), len(rows[0]))
         return name + self._prose.token(Text(f" ({' × '.join(map(str, shape))})"))
+
+    def names(self, names: Iterable[Formula]) -> Markup:
+        """Names in the line, with commas between them."""
+        return Markup(", ").join(map(self.m, names))
 
     def data_of(self, epoch: EpochView) -> list[NamedValue]:
         """Names and values of the data of a batch."""
@@ -404,6 +422,19 @@ class Context:
         change = sign(minus(last[self.loss_id], first[self.loss_id]))
         return {-1: "fell", 0: "stayed", 1: "rose"}[change]
 
+    def downhill(self) -> bool:
+        """Whether one short enough step would certainly make the loss smaller: along the gradient.
+
+        Momentum, running means and weight decay lead elsewhere, and at a corner there is no
+        gradient.
+        """
+        plain = self.usual_optimizer and self.decay is None and not self.network.optimizer.settings
+        return plain and self.updates == 1 and not self._cornered(self.epochs[0])
+
+    def _cornered(self, epoch: EpochView) -> bool:
+        """Whether some value may lie where a function has no derivative."""
+        return True
+
     @property
     def first_loss(self) -> AnyShown | None:
         """The loss before the first step, if there are numbers."""
@@ -413,6 +444,31 @@ class Context:
     def last_loss(self) -> AnyShown | None:
         """The loss after the last step, if there are numbers."""
         return None if self.symbolic else self.loss_of(self.after)
+
+    def rises(self) -> list[int]:
+        """The epochs after which the loss is larger than before."""
+        losses = [e.epoch.exact[self.loss_id] for e in (*self.epochs, self.after)]
+        pairs = pairwise(losses)
+        return [k + 1 for k, (before, after) in enumerate(pairs) if sign(minus(after, before)) > 0]
+
+    def hidden(self, epoch: EpochView) -> list[dict[str, Any]]:
+        """Values that print as 0 and are not."""
+        found = islice(hidden(epoch.epoch), MOST) if not self.symbolic else ()
+        return [{"name": name, "shown": shown, "value": value} for name, shown, value in found]
+
+    def saturated(self, epoch: EpochView) -> list[Formula]:
+        """Outputs so close to a bound of their activation that hardly a gradient comes through."""
+        return []
+
+    def dead(self, epoch: EpochView) -> list[Formula]:
+        """Pre-activations of units of ReLU that give 0 for every sample."""
+        return []
+
+    # --- what only networks of layers tell --------------------------------------------------------
+
+    def unreachable(self) -> list[dict[str, Any]]:
+        """Targets that no output can have, with the bounds of the outputs."""
+        return []
 
     def loss_of(self, epoch: EpochView) -> AnyShown:
         """The loss at the beginning of a round."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from symprop.calculus.reverse import Path, local
 from symprop.derivation.chain import grouped
 from symprop.derivation.equations import activations
 from symprop.derivation.forward import tidy
 from symprop.derivation.plan import EquationPlan
-from symprop.derivation.work import Epoch
+from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
+from symprop.document.remarks import MOST, saturated
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import (
     Comparison,
@@ -23,6 +26,7 @@ from symprop.formula.tree import (
     total,
     walk,
 )
+from symprop.functions.activations import ZERO, Activation
 from symprop.functions.elementary import Kink, applied, kinks
 from symprop.network.description import Function
 
@@ -89,6 +93,32 @@ class EquationContext(Context):
                 else:
                     edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
                     yield edge, tidy(total(tuple(map(local, group))))
+
+    def _applied(self, epoch: EpochView) -> Iterator[tuple[Activation, Formula, Worked]]:
+        """The steps that apply an activation and nothing else, and what they apply it to."""
+        for w in () if self.symbolic else epoch.of("forward"):
+            found = applied(w.step.sides[0]) if w.step.sides else None
+            if found is not None and found[0].activation is not None:
+                yield found[0].activation, found[1][0], w
+
+    def saturated(self, epoch: EpochView) -> list[Formula]:
+        """Values so close to a bound of their activation that hardly a gradient comes through."""
+        exact: Any = epoch.epoch.exact
+        found = (w for row, _, w in self._applied(epoch) if saturated(row, exact[w.step.target]))
+        return list(map(self.target, islice(found, MOST)))
+
+    def dead(self, epoch: EpochView) -> list[Formula]:
+        """What ReLU makes 0 of, because it is negative."""
+        functions, exact = self.plan.rules.functions, epoch.epoch.exact
+        below = (
+            named(x, self.notation.name)
+            for row, x, _ in self._applied(epoch)
+            if row.name == "relu" and condition(Comparison(x, "<", ZERO), functions)(exact)
+        )
+        return list(islice(below, MOST))
+
+    def _cornered(self, epoch: EpochView) -> bool:
+        return bool(self.kinks(epoch))
 
     def kinks(self, epoch: EpochView) -> list[Kink]:
         """The kinks that values sit on exactly, where a derivative is taken."""

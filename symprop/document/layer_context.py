@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from symprop.derivation.lookup import exact
@@ -13,11 +13,13 @@ from symprop.derivation.work import Epoch
 from symprop.document.appendix import Appendix
 from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
+from symprop.document.remarks import MOST, saturated
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Chain, Formula, Name, Ref
+from symprop.formula.tree import Chain, Formula, Name, Number, Ref
+from symprop.functions.activations import Activation
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Function, Layer, Network
-from symprop.numbers.scalar import scalar
+from symprop.numbers.scalar import Scalar, scalar, sign
 
 
 class DenseLayerView:
@@ -87,6 +89,20 @@ class LayerContext(Context):
         """Each activation that the network uses, once, without identity."""
         found = {str(layer.activation): layer.activation for layer in self.network.layers}
         return [f for f in found.values() if not f.activation_row.identity]
+
+    def unreachable(self) -> list[dict[str, Any]]:
+        """Targets that no output can have, with the bounds of the outputs."""
+        row = self.layers[-1].row
+        low, high = row.low, row.high
+        targets = [] if self.symbolic else [t for sample in self.network.targets for t in sample]
+        beyond = [
+            t
+            for t in dict.fromkeys(targets)
+            if (low is not None and t.value < low) or (high is not None and t.value > high)
+        ]
+        bounds = {"low": low, "high": high}
+        ends = {key: None if x is None else Number(str(x)) for key, x in bounds.items()}
+        return [{"value": t, "title": row.title, **ends} for t in beyond]
 
     # --- functions ----------------------------------------------------------------------------
 
@@ -168,6 +184,57 @@ class LayerContext(Context):
         plan = self.rounds[0].epoch.plan
         assert isinstance(plan, LayerPlan)
         return Appendix(plan).formulas()
+
+    def shortcut(self) -> dict[str, Any] | None:
+        """Why the error term of the first output is only a difference, where it is one."""
+        function = self.network.layers[-1].activation
+        short = SHORTCUTS.get((function.name, self.network.loss.name))
+        if short is None or not self.notation.shortcuts:
+            return None
+        vector = function.activation_row.vector is not None
+        if self.matrix:
+            return {"vector": vector, "proof": None}
+        k, units = len(self.layers) - 1, range(self.layers[-1].units)
+        z = Ref(f"{self._at}layers.{k}.pre.0")
+        outputs = tuple(Ref(f"{self._at}layers.{k}.out.{j}") for j in units)
+        targets = tuple(Ref(f"{self._at}targets.{j}") for j in units)
+        return {
+            "vector": vector,
+            "proof": list(short.proof(outputs, targets)),
+            "derivative": self.derivative(f"{self._at}loss", z),
+        }
+
+    def saturated(self, epoch: EpochView) -> list[Formula]:
+        """Outputs so close to a bound of their activation that hardly a gradient comes through."""
+        outputs = (x for unit in self._units(epoch) for x in unit)
+        found = [out for row, _, out, value in outputs if saturated(row, value)]
+        return [epoch.epoch.plan.notation.name(id) for id in found[:MOST]]
+
+    def dead(self, epoch: EpochView) -> list[Formula]:
+        """Pre-activations of units of ReLU that are negative for every sample."""
+        units = (u for u in self._units(epoch) if all(x[0].name == "relu" for x in u))
+        ids = [
+            pre
+            for unit in units
+            for _, pre, _, _ in unit
+            if all(sign(exact(epoch.epoch, x[1])) < 0 for x in unit)
+        ]
+        return [epoch.epoch.plan.notation.name(id) for id in ids[:MOST]]
+
+    def _units(self, epoch: EpochView) -> Iterator[list[tuple[Activation, str, str, Scalar]]]:
+        """For each unit with an activation, of every sample: ids and the exact output."""
+        for k, layer in enumerate(self.network.layers if not self.symbolic else ()):
+            for j in range(0 if layer.identity else layer.units):
+                unit = []
+                for at in _samples(epoch):
+                    pre, out = (f"{at}layers.{k}.{kind}.{j}" for kind in ("pre", "out"))
+                    value = exact(epoch.epoch, out)
+                    assert value is not None
+                    unit.append((layer.activation.activation_row, pre, out, value))
+                yield unit
+
+    def _cornered(self, epoch: EpochView) -> bool:
+        return bool(self.kinks(epoch) or self.loss_kinks(epoch))
 
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Pre-activations that sit exactly on a kink of their activation."""

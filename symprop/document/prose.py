@@ -38,7 +38,7 @@ from symprop.errors import SympropError
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_INLINE = re.compile(f"{_TOKEN.pattern}|\\*\\*(.+?)\\*\\*|\\*(.+?)\\*|`(.+?)`")
+_INLINE = re.compile(f"{_TOKEN.pattern}|\\*\\*(\\S|\\S.*?\\S)\\*\\*|\\*(\\S|\\S.*?\\S)\\*|`(.+?)`")
 _HEADING = re.compile(r"(#{1,6}) +(.*)")
 _ITEM = re.compile(r"(?:-|\d+\.) +(.*)")
 
@@ -59,6 +59,10 @@ class Prose:
         """A mark that stands for ``node`` in the text of a template."""
         self._nodes.append(node)
         return Markup(f"{_OPEN}{len(self._nodes) - 1}{_CLOSE}")
+
+    def plain(self, text: str) -> str:
+        """``text`` without the characters that tokens are made of."""
+        return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
 
     def _finalize(self, value: object) -> Markup:
         return value if isinstance(value, Markup) else self.token(Text(str(value)))

@@ -61,6 +61,17 @@ def named_as_before(plan: Plan, target: str) -> bool:
     return target.startswith(NEW) and name(target) == name(target.removeprefix(NEW))
 
 
+def unsaid(drawn: bool) -> dict[str, Any]:
+    """In place of what a walkthrough says about its own numbers, and of reasons: they are answers.
+
+    ``drawn`` numbers are not those that the author's introduction is about.
+    """
+    none: dict[str, Any] = {"shortcut": lambda: None, "note": lambda *_: ""}
+    none |= {"intro": lambda: ""} if drawn else {}
+    silent = ("kinks", "loss_kinks", "unreachable", "saturated", "dead", "hidden")
+    return none | dict.fromkeys(silent, lambda *_: [])
+
+
 class _Writer:
     def __init__(
         self, kind: Kind, task: Task, prose: Prose, folders: tuple[Path, ...] = ()
@@ -77,8 +88,7 @@ class _Writer:
             "step": self.step,
             "figure": self.figure,
             "place": lambda phase: PHASES.index(phase) + 1,  # of a worksheet that has all of them
-            "kinks": lambda epoch: [],  # that a value is exactly 0 would be an answer
-            "loss_kinks": lambda epoch: [],
+            **unsaid(self.task.student is not None),
             "student": self.task.student,
             "gap": self.gap,
             "marks": self.task.blanks.marks,

@@ -132,6 +132,8 @@ class Course:
     """What every description says besides its mathematics: how to learn, and how to show it."""
 
     title: str | None = None
+    intro: str = ""
+    """What the author says before everything else, in Markdown."""
     optimizer: Function = field(default_factory=lambda: Function(USUAL))
     learning_rate: Number = field(default_factory=lambda: Number("0.1"))
     weight_decay: Decay | None = None
@@ -149,6 +151,8 @@ class Course:
     view: View = "scalar"
     sections: tuple[str, ...] = ()
     """The sections that a document is to have; none named are the usual ones."""
+    notes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the author says at the end of a section, in Markdown."""
     draw: Mapping[str, Pool] = field(default_factory=dict, hash=False)
     """For each group of numbers those that a student's are drawn from."""
     marking: Scheme = field(default_factory=Scheme)
@@ -240,6 +244,7 @@ class Course:
         draw = {group: written(pool, show) for group, pool in self.draw.items()}
         marking = self.marking.written(show)
         return title | {
+            **({"intro": self.intro} if self.intro else {}),
             **middle,
             "optimizer": function(self.optimizer, show),
             "learning_rate": show(self.learning_rate),
@@ -249,6 +254,7 @@ class Course:
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
             **({"sections": list(self.sections)} if self.sections else {}),
+            **({"notes": dict(self.notes)} if self.notes else {}),
             **({"draw": draw} if draw else {}),
             **({"marking": marking} if marking else {}),
         }

@@ -80,6 +80,9 @@ MORE_SECTIONS = ("check", "gradients")
 
 SECTIONS = (*USUAL_SECTIONS, *MORE_SECTIONS)
 
+NOTED = tuple(name for name in SECTIONS if name not in ("closed_form", "derivative"))
+"""The sections that may end with a note of the author's."""
+
 PLACEHOLDERS = ("<i>", "<j>", "<l>", "<n>", "<u>")
 """What may stand in the pattern of a name, see the files of the notations."""
 

@@ -35,6 +35,7 @@ from symprop.network.fields import Field, count, nearest, one_of, unknown
 from symprop.network.known import Domain, Kind
 from symprop.network.layers import parameters
 from symprop.network.literal import quote
+from symprop.network.notes import note, notes
 from symprop.network.scheme import Scheme
 from symprop.network.yaml_tree import MappingNode, ScalarNode
 
@@ -446,6 +447,7 @@ def _marking(field: Field) -> Scheme:
 
 COURSE: Mapping[str, Callable[[Field], Any]] = {
     "title": _title,
+    "intro": note,
     "optimizer": function("optimizer"),
     "learning_rate": lambda field: field.number(known.POSITIVE),
     "weight_decay": _decay,
@@ -459,6 +461,7 @@ COURSE: Mapping[str, Callable[[Field], Any]] = {
     "view": lambda field: field.choice("view", get_args(View)),
     "sections": _sections,
     "marking": _marking,
+    "notes": notes,
 }
 """The keys that every form of a network file has, and how their values are read."""
 

@@ -45,6 +45,11 @@ def to_yaml(network: Course, rate: bool = True) -> str:
     for key, value in form.items():
         if key == "title":
             lines.append(f"title: {_title(value)}")
+        elif key == "intro":
+            lines += _note(key, value)
+        elif key == "notes":
+            notes = [line for section in value.items() for line in _note(*section)]
+            lines += ["notes:", *(f"  {line}" if line else "" for line in notes)]
         elif key == "loss" and formulas is not None:
             lines.append("equations:" if formulas else "equations: {}")
             lines += [f"  {_name(id)}: {_formula(text)}" for id, text in formulas.items()]
@@ -113,6 +118,13 @@ def _title(text: str) -> str:
     reserved = text.lower() in (*_RESERVED, *_LETTERS)
     safe = _PHRASE.fullmatch(text) and text.isprintable() and not reserved
     return text if safe else _quoted(text)
+
+
+def _note(key: str, text: str) -> list[str]:
+    """A text on lines of its own, as a block where every character prints."""
+    if not text or not all(line.isprintable() for line in text.split("\n")):
+        return [f"{key}: {_quoted(text)}"]
+    return [f"{key}: |", *(f"  {line}" if line else "" for line in text.split("\n"))]
 
 
 def _formula(text: str | dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from symprop.formula.tree import Blank as Room
 from symprop.formula.tree import Chain, Formula, walk
 from symprop.handout import lines
 from symprop.handout.blanks import Blank, Question
+from symprop.handout.documents import unsaid
 from symprop.handout.marking.expected import expect
 from symprop.handout.student import Student
 from symprop.handout.task import Task
@@ -77,8 +78,7 @@ def quiz(task: Task, folders: tuple[Path, ...] = ()) -> Quiz:
     names = context(prose, task.plan, [*task.epochs, task.epochs[-1]]).variables() | {
         "step": lambda worked: prose.token(_line(worked, task.question(worked), task)),
         "figure": lambda kind, caption: "",
-        "kinks": lambda epoch: [],  # that a value is exactly 0 would be an answer
-        "loss_kinks": lambda epoch: [],
+        **unsaid(task.student is not None),
     }
     document = prose.render("handout/quiz.j2", names)
     gaps = {gap.blank.id: gap for gap in _gaps(task)}
