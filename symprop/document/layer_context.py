@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from markupsafe import Markup
+
+from symprop.derivation.details import details
 from symprop.derivation.lookup import exact
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.recognise import hadamard
 from symprop.derivation.step import has_cases
-from symprop.derivation.work import Epoch
+from symprop.derivation.work import Epoch, Worked
 from symprop.document.appendix import Appendix
+from symprop.document.blocks import Display
 from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
@@ -184,6 +188,18 @@ class LayerContext(Context):
         plan = self.rounds[0].epoch.plan
         assert isinstance(plan, LayerPlan)
         return Appendix(plan).formulas()
+
+    def details(self, worked: Worked) -> list[Markup]:
+        """Each entry of a small product of matrices worked on a line of its own."""
+        out = []
+        for entry in details(worked) if self.matrix and not self.symbolic else ():
+            sides = entry.sides()
+            chain = Chain(
+                tuple(side.formula for side in sides), tuple(side.relation for side in sides[1:])
+            )
+            kinds = tuple(side.kind for side in sides[1:])
+            out.append(self._prose.token(Display(chain, None, kinds)))
+        return out
 
     def shortcut(self) -> dict[str, Any] | None:
         """Why the error term of the first output is only a difference, where it is one."""

@@ -68,7 +68,7 @@ def unsaid(drawn: bool) -> dict[str, Any]:
     """
     none: dict[str, Any] = {"shortcut": lambda: None, "note": lambda *_: ""}
     none |= {"intro": lambda: ""} if drawn else {}
-    silent = ("kinks", "loss_kinks", "unreachable", "saturated", "dead", "hidden")
+    silent = ("kinks", "loss_kinks", "unreachable", "saturated", "dead", "hidden", "details")
     return none | dict.fromkeys(silent, lambda *_: [])
 
 

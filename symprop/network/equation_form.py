@@ -26,7 +26,7 @@ GROUPS = ("inputs", "targets", "parameters")
 def read_equation_form(file: Field) -> EquationNetwork:
     """The network that a file in equation form describes."""
     fields = file.entries("a mapping of keys")
-    file.only(("title", *GROUPS, "equations", LOSS, *COURSE, "draw"), required=("parameters", LOSS))
+    file.only((*GROUPS, "equations", LOSS, *COURSE, "draw"), required=("parameters", LOSS))
     course: dict[str, Any] = {
         key: COURSE[key](field) for key, field in fields.items() if key in COURSE
     }

@@ -73,7 +73,7 @@ def read_indexed_form(file: Field) -> IndexedNetwork:
 class _Form:
     def __init__(self, file: Field) -> None:
         self.file, self.fields = file, file.entries("a mapping of keys")
-        allowed = ("title", *GROUPS, "equations", LOSS, *OWN_KEYS, *COURSE, "draw")
+        allowed = (*GROUPS, "equations", LOSS, *OWN_KEYS, *COURSE, "draw")
         file.only(allowed, required=("parameters", LOSS))
         self.groups = {
             g: [*keys(self.fields[g])] if g in self.fields else [] for g in (*GROUPS, "equations")

@@ -72,7 +72,9 @@ def note(field: Field) -> str:
         raise field.source.error(field.place(heading.start()), problem)
     for piece in pieces(text):
         if piece.kind in ("math", "display") and not formulas(piece.text):
-            problem = f"{quote(piece.text)} is not a formula that can be read, expected LaTeX"
+            problem = (
+                f"{quote(piece.text.strip())} is not a formula that can be read, expected LaTeX"
+            )
             raise field.source.error(field.place(piece.at), f"{field.path}: {problem}")
     lines = text.expandtabs(4).splitlines()
     return "\n".join(line.rstrip() for line in lines).strip()

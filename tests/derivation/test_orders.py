@@ -187,7 +187,7 @@ def test_what_is_said_of_several_updates() -> None:
         "loss": "half_squared_error",
     }  # fmt: skip
     walk = symprop.derive(network)
-    assert "The 2 steps have brought the loss down" in walk.text()
+    assert "The loss has become smaller" in walk.text()
     rose = symprop.derive({**network, "layers": [{"activation": "identity", "weights": [[0.5]]}]})
-    assert "that may be uphill for the others" in rose.text()
-    assert "the step was too large" not in rose.text()
+    assert "the loss of the others may become larger" in rose.text()
+    assert "was too long" not in rose.text()

@@ -133,8 +133,8 @@ class Html(Format):
         else:
             lines = list(self._panel.lines(f, block.kinds, step))
         chain = self._math.display(f.sides[0], lines)
-        if block.step is None:
-            return chain
+        if block.step is None:  # with numbers of its own it is about the printed ones only
+            return f'<div class="printed">{chain}</div>' if block.kinds else chain
         id = self._writer.id(f.sides[0])
         about = f' data-id="{escape(id)}"' if id else ""
         return (
