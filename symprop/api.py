@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from flint import ctx
 
+from symprop.derivation.listing import by_name
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.step import touching
 from symprop.derivation.values import Values, hint, of_batch
@@ -76,13 +77,13 @@ class Derivation:
             if network.has(section):
                 need_numbers(network, f"the section {section}")
         self.network = network
-        self.only = tuple(only)
+        self.only = tuple(by_name(network, id) for id in only)
         part = None
         if only and isinstance(network, Network):
             from symprop.derivation.excerpt import excerpt, is_large
 
             large = is_large(network) and not network.order
-            part = excerpt(network, only) if large else None
+            part = excerpt(network, self.only) if large else None
         self._excerpt = part is not None
         self.plan: Plan = part or plan(network)
         self._templates = templates
@@ -94,7 +95,7 @@ class Derivation:
                 # One epoch more than asked for: its forward pass shows what the steps achieved.
                 self._worked = self._work()
         if only:
-            self._selected = self.select(only, self.epochs)
+            self._selected = self.select(self.only, self.epochs)
         self._wanted = self._pairs(closed_form, derivative)
 
     def _work(self) -> list[Epoch]:
@@ -431,8 +432,10 @@ class Derivation:
                 raise DerivationError(f"there is no plot {kind!r}: there are {len(found)} of norms")
             return render_plot(norms_plot(found[number - 1], kind, words), self._templates)
 
-    def save(self, *paths: str | Path, paper: Paper = "a4") -> None:
+    def save(self, *paths: str | Path, paper: Paper = "a4") -> list[Path]:
         """Writes files, each in the format of its ending; diagrams go beside documents.
+
+        Returns the paths of all files written, diagrams among them.
 
         Raises:
             SympropError: an unknown ending or a directory that does not exist; nothing is
@@ -449,6 +452,7 @@ class Derivation:
             for kind, name in figures.items():
                 files[path.parent / name] = self._figures[kind].encode()
         write_all(files)
+        return list(files)
 
     def _repr_html_(self) -> str:
         from symprop.document.formats.html import Html, ids

@@ -161,7 +161,7 @@ def test_a_diagram_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "diagram").mkdir()
     (tmp_path / "diagram" / "diagram.svg.j2").write_text("<svg>mine</svg>")
     file = tmp_path / "a.svg"
-    assert symprop("derive", NET, "-o", file, "--templates", tmp_path) == (0, "", "")
+    assert symprop("derive", NET, "-o", file, "--templates", tmp_path)[:2] == (0, "")
     assert file.read_text() == "<svg>mine</svg>"
 
 

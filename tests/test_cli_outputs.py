@@ -37,7 +37,7 @@ def test_files_of_one_run_share_one_derivation(
     monkeypatch.chdir(tmp_path)
     made = names("html", "pdf", "ipynb", "docx", "md", "tex", "txt", "svg")
     ran = symprop("derive", NET, *(x for name in made for x in ("-o", name)))
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.out) == (0, "")
     assert {*made} <= {file.name for file in tmp_path.iterdir()}
     assert len(runs) == 1
 

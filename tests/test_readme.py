@@ -10,11 +10,12 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import pytest
 from commands import symprop
 from installing import ROOT, clean_environment, copy_sources
 
-from symprop.cli import cli
+from symprop import cli
 from symprop.derivation.notation import LayerNotation
 from symprop.document.formats import ENDINGS
 from symprop.formula import plain
@@ -147,7 +148,9 @@ def test_all_names_are_listed() -> None:
 
 
 def test_all_commands_options_and_endings_are_mentioned() -> None:
-    for name, command in cli.commands.items():
+    for name in cli.COMMANDS:
+        command = cli.cli.get_command(click.Context(cli.cli), name)
+        assert command is not None
         assert re.search(f"symprop {name}[ `]", README)
         if name == "derive":
             for option in (option for p in command.params for option in p.opts if option[0] == "-"):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from math import prod
+from unicodedata import normalize
 
 from symprop.derivation.equations import EquationNotation
 from symprop.derivation.indexed import IndexedNotation
 from symprop.derivation.naming import Naming
 from symprop.derivation.notation import LayerNotation
+from symprop.errors import DerivationError
 from symprop.formula import plain
 from symprop.network.description import Network
 from symprop.network.elements import places
 from symprop.network.equations import AnyNetwork, EquationNetwork
+from symprop.network.fields import one_of
 from symprop.network.ids import Ids
 from symprop.network.indexed import Families
 from symprop.network.layers import families
+from symprop.network.literal import quote
 
 MOST = 64
 """Of an array with more values only the array is listed."""
@@ -53,6 +58,60 @@ def _rows(graph: Families, names: Naming) -> Iterator[tuple[str, str, str]]:
 
 def _name(names: Naming, id: str) -> str:
     return plain.write(names.name(id))
+
+
+def by_name(network: AnyNetwork, wanted: str) -> str:
+    """The id of a value that is told by its written name: ``w11``, ``w_11`` and ``w₁₁`` are one.
+
+    What may be an id stays as it is, and so does what is nothing's name.  Of an array with more
+    than ``MOST`` values the elements are known by their ids only.
+
+    Raises:
+        DerivationError: several values have a name like this.
+    """
+    head = _HEAD.match(wanted)
+    if head is None or head[0] in _heads(network):
+        return wanted
+    rows = [(id, name) for id, name, shape in listing(network) if not shape]
+    exact = [id for id, name in rows if name == wanted]
+    if exact:
+        return exact[0]
+    found = {name: id for id, name in reversed(rows) if _letters(name) == _letters(wanted)}
+    found = found or _of_all_samples(rows, _letters(wanted))
+    if len(found) > 1:
+        raise DerivationError(f"{quote(wanted)} may be {one_of(sorted(found.values()))}")
+    return next(iter(found.values()), wanted)
+
+
+_HEAD = re.compile(r"[^.\[]+")
+_SAMPLE = re.compile(r"\(\d+\)$")
+
+
+def _heads(network: AnyNetwork) -> set[str]:
+    """What ids begin with."""
+    if isinstance(network, Network):
+        return {"inputs", "targets", "layers", "samples", "loss"}
+    if isinstance(network, EquationNetwork):
+        groups = (network.inputs, network.targets, network.parameters, network.equations)
+        return {"loss", *(id for group in groups for id in group)}
+    graph = network.families
+    ids = (*graph.data, *graph.parameters, *(family.id for family in graph), *graph.aliases)
+    return {"loss", "samples", *(m[0] for id in ids if (m := _HEAD.match(id)))}
+
+
+def _letters(name: str) -> str:
+    """A name without what only says how it is set."""
+    return re.sub(r"[\s_^{}\[\],]", "", normalize("NFKC", name))
+
+
+def _of_all_samples(rows: Sequence[tuple[str, str]], wanted: str) -> dict[str, str]:
+    """The ids of values that each sample has, without the sample, by the names without it."""
+    out: dict[str, str] = {}
+    for id, name in rows:
+        bare = _SAMPLE.sub("", _letters(name))
+        if id.startswith("samples.") and bare == wanted:
+            out.setdefault(bare, id.split(".", 2)[2])
+    return out
 
 
 def table(rows: Sequence[tuple[str, str, str]]) -> str:

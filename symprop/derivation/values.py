@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symprop.calculus.unroll import part, time_axes
+from symprop.derivation.listing import by_name
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.errors import DerivationError
 from symprop.network.fields import nearest
@@ -72,7 +73,8 @@ class Values:
         return found
 
     def plain(self, id: str) -> str:
-        """An id without other names: the output of a layer may be the value of another id."""
+        """The id of a value told by another id or by its written name."""
+        id = by_name(self.network, id)
         if self._ids is None or not self._ids.aliases:
             return id
         assert isinstance(self.network, IndexedNetwork)

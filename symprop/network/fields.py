@@ -186,10 +186,33 @@ def suggestion(name: str, names: tuple[str, ...]) -> str:
     return f"expected {one_of(names)}" if names else "expected none"
 
 
+OTHER_NAMES = {
+    "l1": "absolute_error", "mae": "absolute_error", "l2": "squared_error", "sse": "squared_error",
+    "cross_entropy": "categorical_cross_entropy", "nll": "categorical_cross_entropy",
+    "log_loss": "binary_cross_entropy", "linear": "identity", "none": "identity",
+    "logistic": "sigmoid", "swish": "silu", "gd": "sgd", "gradient_descent": "sgd",
+    "eta": "learning_rate", "alpha": "learning_rate", "step_size": "learning_rate",
+    "iterations": "epochs", "steps": "epochs", "neurons": "units", "nodes": "units",
+    "labels": "targets", "outputs": "targets", "x": "inputs", "y": "targets", "cost": "loss",
+    "name": "title", "decimals": "digits", "precision": "digits",
+}  # fmt: skip
+"""What other programs and books call the things that a network file names."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The name that looks most like ``name``, if one does; before all one of the same letters."""
+    """The name that somebody may have meant, if there is one.
+
+    It is another name of the same thing, the name of these initials (``mse``, ``lr``), or the one
+    that looks most like it; before all one of the same letters.
+    """
     from difflib import get_close_matches  # only errors need it
 
+    names, low = tuple(names), name[:MAX_TEXT].lower()
+    if OTHER_NAMES.get(low) in names:
+        return OTHER_NAMES[low]
+    initials = [x for x in names if "_" in x and "".join(w[:1] for w in x.split("_")) == low]
+    if initials:
+        return initials[0]
     close = get_close_matches(name[:MAX_TEXT], names)
     return next((x for x in close if sorted(x) == sorted(name)), close[0] if close else None)
 

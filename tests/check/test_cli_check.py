@@ -15,7 +15,8 @@ from commands import process, symprop
 from own_documents import LATEX, SLIPS
 
 import symprop as library
-from symprop.check.report.terminal import Progress, colour, width
+from symprop.check.report.terminal import colour, width
+from symprop.cli.output import Progress
 
 WRONG = SLIPS[0].slipped
 LAST = LATEX.replace(r"\approx 0.51872", r"\approx 0.51873")
@@ -81,7 +82,7 @@ def test_a_report_goes_to_a_file(here: Path) -> None:
     starts = {"json": "{", "md": "# ", "html": "<!DOCTYPE", "sarif": "{", "txt": "wrong"}
     for ending, start in starts.items():
         name = f"r.{ending}"
-        assert symprop("check", "wrong.md", "-o", name) == (1, "", "")
+        assert symprop("check", "wrong.md", "-o", name) == (1, "", f"wrote {name}\n")
         assert (here / name).read_text(encoding="utf-8").startswith(start)
     assert symprop("check", "wrong.md", "-o", "x", "--format", "json").code == 1
     assert json.loads((here / "x").read_text(encoding="utf-8"))["documents"]
@@ -109,7 +110,8 @@ def test_an_error_of_our_own_is_one_line_and_code_3(monkeypatch: pytest.MonkeyPa
     ran = symprop("check", "wrong.md")
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
-        "symprop: internal error: ZeroDivisionError: by zero (SYMPROP_DEBUG=1 says where)\n"
+        "symprop: internal error: ZeroDivisionError: by zero "
+        "(SYMPROP_DEBUG=1 shows the traceback)\n"
     )
 
 
@@ -243,30 +245,17 @@ def test_the_width_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> N
     assert width(Terminal()) == 200
 
 
-def test_progress_is_for_many_documents_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    for stream, total, shown in ((Terminal(), 10, True), (Terminal(), 9, False)):
+def test_progress_is_for_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symprop.cli.output.PATIENCE", 0.01)
+    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = Progress(total)
-        progress.step(1, "a\x1b.md")
-        progress.clear()
-        assert ("[1/10] a\\x1b.md" in stream.getvalue()) is shown
-        assert stream.getvalue().endswith("\r\x1b[K")
-    monkeypatch.setattr(sys, "stderr", silent := io.StringIO())
-    Progress(100).step(1, "a.md")
-    assert silent.getvalue() == ""
-
-
-def test_progress_is_for_long_work_on_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symprop.check.report.terminal.PATIENCE", 0.01)
-    monkeypatch.setattr(sys, "stderr", stream := Terminal())
-    progress = Progress(1)
-    progress.step(1, "a.md")
-    sleep(0.2)
-    progress.clear()
-    assert "[1/1] a.md" in stream.getvalue()
-    monkeypatch.setattr(sys, "stderr", silent := Terminal())
-    Progress(100, quiet=True).step(1, "a.md")
-    assert silent.getvalue() == ""
+        progress = Progress()
+        progress.start("[1/1] a\x1b.md")
+        sleep(0.2)
+        progress.stop()
+        assert ("[1/1] a\\x1b.md (0 s)" in stream.getvalue()) is shown
+        assert stream.getvalue().endswith(" \r") is shown
+        assert "\x1b" not in stream.getvalue()
 
 
 # --- the library --------------------------------------------------------------------------------

@@ -204,7 +204,7 @@ def test_handouts_one_by_one() -> None:
 
 def test_one_worksheet_with_the_networks_own_numbers(tmp_path: Path) -> None:
     done = command("handout", NET, "-o", tmp_path / "new", "--blanks", "steps")
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out) == (0, "")
     found = files(tmp_path / "new")
     assert set(found) == {"worksheet.md", "key.md", "network.svg", "key.json"}
     assert b"$x_1 = 1.1$" in found["worksheet.md"]

@@ -1,0 +1,51 @@
+"""``symprop mark``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symprop.cli import parameters
+from symprop.cli.output import complain, show, wrote
+
+MARKS = ("text", "md", "json", "csv")
+
+
+@click.command(short_help="Mark answers and filled-in worksheets.")
+@click.argument("key", shell_complete=parameters.networks)
+@click.argument("answers", nargs=-1, required=True, metavar="ANSWERS...")
+@click.option("-o", "--output", metavar="DIR", help="Write tables and each student's page there.")
+@click.option(
+    "--format", "format_", type=click.Choice(MARKS), default="text", help="How to report."
+)
+@click.option(
+    "--feedback",
+    default="md",
+    metavar="F",
+    shell_complete=parameters.formats,
+    help="The format of the students' pages in DIR.",
+)
+@click.option("--blanks", metavar="LEVEL", help="What was left out, if KEY is a network.")
+def mark(
+    key: str, answers: tuple[str, ...], output: str | None, format_: str, **wishes: Any
+) -> int:
+    """Mark answers: JSON or CSV files, filled-in worksheets, or folders of them.
+
+    KEY is the folder of a class's handouts, the key.json in it, or a network.  An answer that is
+    right for the student's own earlier numbers has its mark, too.
+    """
+    from symprop.document.formats import check_name
+    from symprop.handout.marking.face import mark as mark_all
+
+    check_name(wishes["feedback"])
+    marked = mark_all(key, *answers, blanks=wishes["blanks"])
+    for problem in marked.problems:
+        complain(str(problem))
+    if output is not None:
+        marked.save(output, wishes["feedback"])
+        wrote(output)
+    show(marked.text(format_))
+    if marked.problems:
+        return 2
+    return int(not marked.right)
