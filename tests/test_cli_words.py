@@ -82,7 +82,7 @@ def completed(*words: str, cwd: Path | None = None) -> list[str]:
     code = "import sys; sys.argv[0] = 'symprop'; from symprop.cli import main; main()"
     ran = process("-c", code, command=(sys.executable,), env=env, cwd=cwd)
     assert (ran.code, ran.err) == (0, "")
-    return [line.removeprefix("plain,") for line in ran.out.splitlines()]
+    return [line.removeprefix("plain,") for line in ran.out.splitlines() if line]
 
 
 def test_completion(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from symprop.cli.output import PROGRESS, complain, wrote
 @parameters.net
 @click.option("-o", "--output", required=True, metavar="DIR", help="Where the files go.")
 @click.option("--roster", metavar="CSV", help="A worksheet with other numbers for each student.")
+@click.option("--name", metavar="COLUMN,...", help="The roster's columns of names, if in doubt.")
+@click.option("--id", metavar="COLUMN,...", help="The roster's column of ids, if in doubt.")
+@click.option("--encoding", metavar="NAME", help="The roster's encoding, if in doubt.")
 @click.option(
     "--count",
     type=click.IntRange(1, 1_000_000),
@@ -51,6 +54,8 @@ def handout(
     from symprop.handout.face import handout as make
 
     made = make(net, format=format_, **wishes)
+    if made.said:
+        complain(made.said)
     PROGRESS.step(f"handout of {net}")
     summary = made.save(
         output,

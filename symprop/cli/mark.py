@@ -27,8 +27,19 @@ MARKS = ("text", "md", "json", "csv")
     help="The format of the students' pages in DIR.",
 )
 @click.option("--blanks", metavar="LEVEL", help="What was left out, if KEY is a network.")
+@click.option(
+    "--digits",
+    type=click.Choice(("strict", "half", "lenient")),
+    help="What right answers with too few digits earn.",
+)
+@click.option("--no-answers", is_flag=True, help="The students' pages do not tell the answers.")
 def mark(
-    key: str, answers: tuple[str, ...], output: str | None, format_: str, **wishes: Any
+    key: str,
+    answers: tuple[str, ...],
+    output: str | None,
+    format_: str,
+    no_answers: bool,
+    **wishes: Any,
 ) -> int:
     """Mark answers: JSON or CSV files, filled-in worksheets, or folders of them.
 
@@ -39,11 +50,11 @@ def mark(
     from symprop.handout.marking.face import mark as mark_all
 
     check_name(wishes["feedback"])
-    marked = mark_all(key, *answers, blanks=wishes["blanks"])
+    marked = mark_all(key, *answers, blanks=wishes["blanks"], digits=wishes["digits"])
     for problem in marked.problems:
         complain(str(problem))
     if output is not None:
-        marked.save(output, wishes["feedback"])
+        marked.save(output, wishes["feedback"], not no_answers)
         wrote(output)
     show(marked.text(format_))
     if marked.problems:
