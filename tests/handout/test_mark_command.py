@@ -96,7 +96,7 @@ def test_files(class_: Path) -> None:
     result = run(class_, class_ / "ada.md", class_ / "b.json", "-o", out, "--format", "json")
     assert result.return_value == 1
     assert {path.name for path in out.iterdir()} == {"marks.csv", "marks.json", "ada.md", "bob.md"}
-    assert json.loads((out / "marks.json").read_text()) == json.loads(result.output)
+    assert json.loads((out / "marks.json").read_text()) == json.loads(result.stdout)
     rows = list(csv.DictReader((out / "marks.csv").open()))
     assert [(row["student"], row["marks"], row["unreadable"]) for row in rows] == [
         ("Ada", "22", "0"),
@@ -105,7 +105,7 @@ def test_files(class_: Path) -> None:
     page = (out / "bob.md").read_text()
     assert "``<b>`|$x$``" in page
     assert "Everything is right." in (out / "ada.md").read_text()
-    first = json.loads(result.output)["students"][1]
+    first = json.loads(result.stdout)["students"][1]
     assert first["first"] == "1:loss"
     assert first["counts"] == {
         "right": 21, "short": 0, "carried": 0, "wrong": 0, "missing": 0, "unreadable": 1
@@ -121,7 +121,7 @@ def test_a_folder_of_worksheets(class_: Path) -> None:
     put(folder / "scan-1.md", coded)
     put(folder / "ada.md", text)
     result = run(class_ / "key.json", folder, "--format", "csv")
-    assert [line.split(",")[1] for line in result.output.splitlines()] == [
+    assert [line.split(",")[1] for line in result.stdout.splitlines()] == [
         "student",
         "Ada",
         "'=Bob",
@@ -146,7 +146,7 @@ def test_a_folder_by_another_way(class_: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(class_ / "elsewhere")
     result = run("..", "..", "--format", "csv")
     assert result.return_value == 0
-    assert [line.split(",")[1] for line in result.output.splitlines()] == ["student", "Ada"]
+    assert [line.split(",")[1] for line in result.stdout.splitlines()] == ["student", "Ada"]
 
 
 def test_a_notebook(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_absent_and_twice(class_: Path) -> None:
 def test_written_names_and_short_ids(tmp_path: Path) -> None:
     named = {"z_1": "1.1", "a2": "0.86646", "Loss": "3,67235", "layers.1.out.0": "0.58989"}
     result = run(NET, put(tmp_path / "ada.json", named), "--format", "json")
-    (student,) = json.loads(result.output)["students"]
+    (student,) = json.loads(result.stdout)["students"]
     right = [value["id"] for value in student["values"] if value["verdict"] == "right"]
     assert right == ["1:layers.0.pre.0", "1:layers.0.out.1", "1:layers.1.out.0", "1:loss"]
 

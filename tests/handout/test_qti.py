@@ -227,6 +227,6 @@ def test_a_quiz_comes_back(tmp_path: Path) -> None:
 def test_the_command(tmp_path: Path) -> None:
     args = ["handout", "rnn-3-steps", "--count", "2", "--format", "qti", "-o", str(tmp_path)]
     result = CliRunner().invoke(cli, args, standalone_mode=False)
-    assert (result.output, result.exception) == ("", None)
+    assert (result.stdout, result.exception) == ("", None)
     assert {path.name for path in tmp_path.iterdir()} == {"qti.zip", "key.json"}
     assert len(items((tmp_path / "qti.zip").read_bytes())) == 2
