@@ -1,63 +1,74 @@
-// A worksheet that checks itself. What is expected is worked here when an answer is given.
+// A worksheet that checks itself; the page does not know the answers.
 (() => {
   const sheet = {{ sheet.data }};
-  const forms = [
-{{ sheet.forms }}
-  ];
   const words = {
     right: "Right.",
-    carried: "Right for your earlier numbers, of which one is not right yet.",
     short: "Right so far: write {n} decimal places.",
+    fewer: "Not yet. Write {n} decimal places, unless the number ends earlier.",
     last: "Nearly: the last digit is off. Was it rounded, and not cut off?",
     sign: "Not yet. Look at the sign.",
     point: "Not yet. Look at the decimal point.",
-    exchanged: "Not yet. Are two digits exchanged?",
-    twice: "Not yet. Is there a factor 2 too many, or one too few?",
-    missing: "Not yet. It looks as if a factor is missing.",
-    extra: "Not yet. It looks as if there is a factor too many.",
-    elsewhere: "Not yet. This number belongs to something else: look at which one is asked for.",
     wrong: "Not yet.",
+    later: "Not yet; a number before it is not right yet, either.",
     unread: "This cannot be read as a number.",
+    waiting: "…",
   };
   const progress = (right, all) => `${right} of ${all} right`;
   const root = document.querySelector(".symprop"), panel = root.querySelector(".answers");
-  const { program, asks } = sheet, all = selector => [...root.querySelectorAll(selector)];
-  const fields = asks.map((ask, number) => root.querySelector(`[data-ask="${number}"]`));
-  const judge = judging(sheet, forms);
-  const show = () => {
-    const verdicts = judge(fields.map(field => field ? field.value : ""));
-    const good = verdict => verdict === "right" || verdict === "carried";
-    fields.forEach((field, number) => {
-      if (!field) return;
-      const verdict = verdicts[number], kind = !verdict ? "" : good(verdict) ? verdict : "wrong";
-      field.className = kind;
-      field.setAttribute("aria-invalid", String(kind === "wrong"));
+  const { gaps } = sheet, all = selector => [...root.querySelectorAll(selector)];
+  const fields = gaps.map((gap, number) => root.querySelector(`[data-ask="${number}"]`));
+  const judge = judging(sheet), verdicts = gaps.map(() => null);
+  const tell = number => {
+    const field = fields[number], verdict = verdicts[number], open = !verdict || verdict === "waiting";
+    field.className = open ? "" : verdict === "right" ? "right" : "wrong";
+    field.setAttribute("aria-invalid", String(field.className === "wrong"));
+    const question = field.closest(".question"), line = question.querySelector(".verdict");
+    const inside = [...question.querySelectorAll("[data-ask]")].map(other => Number(other.dataset.ask));
+    const at = inside.find(n => verdicts[n] && verdicts[n] !== "right");
+    const told = at === undefined ? (inside.every(n => verdicts[n]) && "right") : verdicts[at];
+    const late = told === "wrong" && verdicts.slice(0, at).some(v => v && v !== "right" && v !== "waiting");
+    line.textContent = told ? words[late ? "later" : told].replace("{n}", gaps[at ?? 0].places) : "";
+    line.className = `verdict ${told || ""}`;
+    for (const copy of all(`[data-copy="${number}"]`)) copy.textContent = field.value.trim().replace("-", "−");
+    panel.querySelector(".progress").textContent = progress(verdicts.filter(v => v === "right").length, gaps.length);
+  };
+  // One answer after another is judged; what has been changed meanwhile is judged again.
+  let work = Promise.resolve();
+  const check = number => {
+    const field = fields[number];
+    if (!field) return work;
+    const text = field.value;
+    verdicts[number] = text.trim() ? "waiting" : null;
+    tell(number);
+    work = work.then(async () => {
+      if (field.value !== text) return;
+      const verdict = await judge(number, text);
+      if (field.value !== text) return;
+      verdicts[number] = verdict;
+      tell(number);
     });
-    for (const question of all(".question")) {
-      const inside = [...question.querySelectorAll("[data-ask]")].map(field => verdicts[field.dataset.ask]);
-      const told = inside.find(verdict => verdict && !good(verdict)) || (inside.every(good) && (inside.includes("carried") ? "carried" : "right"));
-      const line = question.querySelector(".verdict");
-      line.textContent = told ? words[told].replace("{n}", program.digits ?? "") : "";
-      line.className = `verdict ${told || ""}`;
-    }
-    for (const copy of all("[data-copy]")) copy.textContent = fields[copy.dataset.copy]?.value.trim().replace("-", "−") || "";
-    panel.querySelector(".progress").textContent = progress(verdicts.filter(good).length, asks.length);
+    return work;
   };
   const key = "{{ sheet.key }}";
   const keep = () => { try { localStorage.setItem(key, JSON.stringify(answers())); } catch { /* not kept */ } };
-  const answers = () => Object.fromEntries(asks.map((ask, i) => [ask.id, fields[i] ? fields[i].value.trim() : ""]).filter(([, text]) => text));
-  const fill = kept => asks.forEach((ask, i) => { if (fields[i]) fields[i].value = kept[ask.id] || ""; });
-  try { fill(JSON.parse(localStorage.getItem(key) || "{}")); } catch { /* nothing kept */ }
-  root.addEventListener("change", event => {
-    if (event.target.matches("[data-ask]")) { keep(); show(); }
+  const answers = () => Object.fromEntries(gaps.map((gap, i) => [gap.id, fields[i] ? fields[i].value.trim() : ""]).filter(([, text]) => text));
+  const fill = kept => gaps.forEach((gap, i) => {
+    if (fields[i]) fields[i].value = kept[gap.id] || "";
+    check(i);
   });
-  root.addEventListener("keydown", event => {
+  root.addEventListener("change", event => {
+    if (!event.target.matches("[data-ask]")) return;
+    keep();
+    check(fields.indexOf(event.target));
+  });
+  root.addEventListener("keydown", async event => {
     if (event.key !== "Enter" || !event.target.matches("[data-ask]")) return;
     event.preventDefault();
     keep();
-    show();
-    const next = fields[fields.indexOf(event.target) + 1];
-    if (event.target.className === "right" && next) next.focus();
+    const number = fields.indexOf(event.target);
+    await check(number);
+    const next = fields[number + 1];
+    if (verdicts[number] === "right" && next && document.activeElement === fields[number]) next.focus();
   });
   const actions = {
     export: () => {
@@ -68,10 +79,10 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },
-    clear: () => { fill({}); keep(); show(); },
+    clear: () => { fill({}); keep(); },
   };
   panel.addEventListener("click", event => actions[event.target.dataset?.do]?.());
   panel.addEventListener("submit", event => event.preventDefault());
   panel.hidden = false;
-  show();
+  try { fill(JSON.parse(localStorage.getItem(key) || "{}")); } catch { fill({}); }
 })();

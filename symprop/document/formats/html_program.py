@@ -37,8 +37,8 @@ class Program:
     step that finds it.
     """
 
-    def __init__(self, plan: Plan, epochs: Sequence[Epoch], ahead: bool = True) -> None:
-        """Takes worked epochs; the last is one more than was asked for if they go ``ahead``.
+    def __init__(self, plan: Plan, epochs: Sequence[Epoch]) -> None:
+        """Takes worked epochs, of which the last is one more than was asked for.
 
         Raises:
             UnsupportedError: the browser could not do the work.
@@ -50,7 +50,7 @@ class Program:
         self.code: list[dict[str, Any]] = []
         self.worked: list[Worked] = []
         self._known: dict[t.Formula, int] = {}
-        last = epochs[-1] if ahead else None
+        last = epochs[-1]
         everything = [(e, w) for e in epochs for w in e.steps if e is not last or _forward(w)]
         if len(everything) > MOST_STEPS:
             raise UnsupportedError(f"{len(everything)} steps")

@@ -20,7 +20,7 @@ from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.network.description import Rounding
 from symprop.numbers.array import Array, ShapeError, Value
-from symprop.numbers.digits import Shown, magnitude, ten
+from symprop.numbers.digits import Shown, magnitude, rounded, ten
 from symprop.numbers.scalar import (
     START_BITS,
     DomainError,
@@ -34,6 +34,8 @@ from symprop.numbers.scalar import (
 NO_VALUE = (DomainError, EvaluationError, ShapeError, UndecidedError, KeyError, ValueError)
 """What evaluating a line may raise that has no value, or none that can be told."""
 
+FINER = 3
+"""How many places more than the answers their bounds have."""
 FEWEST = 3
 """Right digits, from the first that is not 0, with which an answer is merely too short."""
 
@@ -57,6 +59,19 @@ class Expected:
         """Whether an answer is right to the precision asked for."""
         return within(self.value, answer, self.half)
 
+    def reach(self, shown: fmpq) -> tuple[fmpq, fmpq]:
+        """How far below and above the printed number an answer may be.
+
+        Never less than it is, and more by at most a thousandth of a unit of the last place.
+        """
+        places = max(self.places, 0) + FINER
+        low, high = (
+            (self.value.lower(), self.value.upper())
+            if isinstance(self.value, arb)
+            else (self.value, self.value)
+        )
+        return _up(shown - low + self.half, places), _up(high - shown + self.half, places)
+
     def meets(self, value: Scalar) -> bool:
         """Whether ``value``, mostly a ball, can be what is expected."""
         return bool((arb(self.value) + arb(0, arb(self.half))).overlaps(arb(value)))
@@ -74,6 +89,11 @@ class Expected:
         unit = Fraction(1, 10) ** self.places
         further = answer + (unit / 2 if answer > 0 else -unit / 2)
         return bool(answer) and near(self.value, further, self.places)
+
+
+def _up(width: Scalar, places: int) -> fmpq:
+    units = certain(lambda: rounded(width - ten(-places) / 100, places + 1))
+    return fmpq(-(-units // 10)) * ten(-places)
 
 
 def expect(blank: Blank, found: Found | None = None) -> Expected | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flint import arb
+from flint import fmpq
 
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document
@@ -17,14 +17,10 @@ from symprop.formula.tree import Chain, Formula, walk
 from symprop.handout import lines
 from symprop.handout.blanks import Blank, Question
 from symprop.handout.documents import unsaid
-from symprop.handout.marking.expected import expect
+from symprop.handout.marking.expected import FINER, expect
 from symprop.handout.student import Student
 from symprop.handout.task import Task
-from symprop.numbers.digits import rounded, ten, write_units
-from symprop.numbers.scalar import Scalar, certain
-
-_FINER = 3
-"""How many places more than the answers tolerances have."""
+from symprop.numbers.digits import ten, write_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +95,13 @@ def _tolerances(blank: Blank) -> tuple[str, str]:
     """How far off an answer may be by the interval rule, down and up."""
     expected = expect(blank)
     assert expected is not None
-    half = expected.half
-    places = max(expected.places, 0) + _FINER
-    shown = blank.answer.value
-    low, high = _ends(expected.value)
-    return _up(shown - low + half, places), _up(high - shown + half, places)
+    places = max(expected.places, 0) + FINER
+    below, above = expected.reach(blank.answer.value)
+    return _decimal(below, places), _decimal(above, places)
 
 
-def _ends(value: Scalar) -> tuple[Scalar, Scalar]:
-    return (value.lower(), value.upper()) if isinstance(value, arb) else (value, value)
-
-
-def _up(width: Scalar, places: int) -> str:
-    """``width`` as a decimal, never less than it is and hardly more."""
-    units = certain(lambda: rounded(width - ten(-places) / 100, places + 1))
-    return write_units(-(-units // 10), places)
+def _decimal(width: fmpq, places: int) -> str:
+    return write_units(int((width * ten(places)).p), places)
 
 
 # --- the lines ------------------------------------------------------------------------------------
