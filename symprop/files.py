@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from itertools import count
@@ -16,11 +17,17 @@ class OutputError(SympropError):
     """A file that cannot be written."""
 
 
+_PART = re.compile(r"\..{1,50}\.\d+\.\d+\.part", re.DOTALL)
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class InputError(SympropError):
     """A file that cannot be read."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system could not do something, in its own words."""
+    return (error.strerror or str(error)).lower()
 
 
 def read_limited(path: str | Path, most: int) -> bytes:
@@ -37,8 +44,8 @@ def read_limited(path: str | Path, most: int) -> bytes:
                 raise InputError(f"{path}: is a device or a pipe, expected a file")
             data = file.read(most + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path}: {reason.lower()}") from error
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise InputError(f"{path}: {why}") from error
     if len(data) > most:
         raise InputError(f"{path}: is larger than {most / 1e6:g} MB")
     return data
@@ -64,10 +71,15 @@ def write_all(files: Mapping[Path, bytes | Iterable[bytes]]) -> None:
             os.replace(name, path)
             del made[0]
     except OSError as error:
-        raise OutputError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise OutputError(f"{path}: {reason(error)}") from error
     finally:
         for name, _ in made:
             os.unlink(name)
+
+
+def leftover(name: str) -> bool:
+    """Whether a file of this name is what an interrupted :func:`write_all` was writing."""
+    return bool(_PART.fullmatch(name))
 
 
 def _beside(path: Path) -> BinaryIO:
@@ -77,7 +89,7 @@ def _beside(path: Path) -> BinaryIO:
     start = f".{path.name[:50]}.{os.getpid()}"
     for number in count():
         try:
-            return open(path.with_name(f"{start}.{number}"), "xb")
+            return open(path.with_name(f"{start}.{number}.part"), "xb")
         except FileExistsError:
             continue
         except FileNotFoundError:

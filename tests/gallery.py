@@ -53,9 +53,9 @@ def handouts() -> dict[str, bytes]:
     out: dict[str, bytes] = {}
     with TemporaryDirectory() as name:
         for format in ("md", "pdf", "html"):
-            symprop.handout(EXAMPLES[0], format=format).save(name)
-        for path in Path(name).iterdir():
-            if path.suffix != ".json":
+            symprop.handout(EXAMPLES[0], format=format).save(Path(name) / format)
+        for path in Path(name).glob("*/*"):
+            if path.suffix not in (".json", ".jsonl"):
                 out[f"handout/{path.name}"] = path.read_bytes()
     return out
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from symprop.cli import parameters
-from symprop.cli.output import PROGRESS, complain, wrote
+from symprop.cli.output import PROGRESS, complain, note, wrote
 
 
 @click.command(short_help="Make worksheets and answer keys, for one or for a class.")
@@ -23,6 +23,7 @@ from symprop.cli.output import PROGRESS, complain, wrote
     metavar="N",
     help="So many worksheets, numbered.",
 )
+@click.option("--title", metavar="TEXT", help="What worksheets with other numbers are called.")
 @click.option("--seed", type=int, default=0, metavar="S", help="Another seed, other numbers.")
 @click.option(
     "--blanks",
@@ -47,20 +48,31 @@ from symprop.cli.output import PROGRESS, complain, wrote
 @parameters.paper
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Processes.")
 @click.option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work.")
+@click.option("--replace", is_flag=True, help="Remove what another run has left in DIR.")
+@click.option("--collate", is_flag=True, help="All worksheets in one PDF, too, for the copier.")
 def handout(
-    net: str, output: str, format_: str, workers: int, dask: str | None, **wishes: Any
+    net: str,
+    output: str,
+    format_: str,
+    workers: int,
+    dask: str | None,
+    replace: bool,
+    collate: bool,
+    **wishes: Any,
 ) -> None:
     """Make worksheets and answer keys, of a network or for a whole class."""
     from symprop.handout.face import handout as make
 
     made = make(net, format=format_, **wishes)
     if made.said:
-        complain(made.said)
+        note(made.said)
     PROGRESS.step(f"handout of {net}")
     summary = made.save(
         output,
         workers=workers,
         dask=dask,
+        replace=replace,
+        collate=collate,
         report=lambda done, name: PROGRESS.step(f"[{done + 1}/{len(made)}] {name}"),
     )
     wrote(output)

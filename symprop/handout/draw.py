@@ -94,6 +94,18 @@ class Drawer:
         return _LayerPools(network) if isinstance(network, Network) else _EquationPools(network)
 
 
+def titled(network: AnyNetwork, title: str | None = None) -> AnyNetwork:
+    """The network with a title that fits numbers drawn for it.
+
+    Its own speaks of its own data, and stays only where everybody has them.
+    """
+    groups = _defaults(network) if isinstance(network, Network) else EQUATIONS
+    draw = {**groups, **network.draw}
+    if title is None and draw["inputs"] == draw["targets"] == KEEP:
+        return network
+    return replace(network, title=title)
+
+
 class _Pools:
     """What each group of numbers is drawn from."""
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from symprop.api import Derivation, derive
 from symprop.errors import SympropError
 from symprop.handout.blanks import LEVELS
+from symprop.handout.draw import titled
 from symprop.handout.maker import Handout, maker
 from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Wanted, read_roster
-from symprop.handout.run import Summary, dask_executor, executor, run, single
+from symprop.handout.run import Summary, run, single
 from symprop.handout.student import Listed, Student, numbered, students
+from symprop.handout.workers import workers as sharing
 from symprop.network.description import need_numbers, need_one_batch
 
 if TYPE_CHECKING:
@@ -61,29 +63,47 @@ class Handouts:
         *,
         workers: int = 1,
         dask: str | None = None,
+        replace: bool = False,
+        collate: bool = False,
         report: Callable[[int, str], None] = lambda done, name: None,
     ) -> Summary:
         """Writes all files into a directory, which is made if it does not exist.
 
         Other processes (``workers``), or the cluster at an address (``dask``), share the work.
-        Handouts that are there already, from an earlier part of the same run, are kept.
+        Handouts that are there already, from an earlier part of the same run, are kept; what
+        another run has left is refused, or goes with ``replace``.  With ``collate`` all worksheets
+        are in one PDF, too.
 
         Raises:
-            SympropError: a file cannot be written, no numbers can be drawn, no cluster answers.
+            SympropError: a file cannot be written, no numbers can be drawn, no cluster answers,
+                or the directory holds another run.
         """
         path = Path(folder)
+        if collate:
+            if self._students is None or self.recipe.format in PLATFORMS:
+                raise HandoutError("only the worksheets of a class are collated")
+            from symprop.handout.collate import check_count
+
+            check_count(len(self))
         if self.recipe.format in PLATFORMS:
             from symprop.handout.platforms.classes import save
 
-            save(self.recipe, None if self._students is None else self.students, path, report)
+            students = None if self._students is None else lambda: self.students
+            save(self.recipe, students, path, report, replace)
             return Summary(len(self), 0)
         if self._students is None:
-            single(self.recipe, path)
+            single(self.recipe, path, replace)
             return Summary(1, 0)
-        chosen = executor(workers) if dask is None else dask_executor(dask)
-        with chosen as pool:
-            window = 2 * workers if dask is None else 64
-            return run(self.recipe, self.students, path, pool, window, report)
+        with sharing(workers, dask) as shared:
+            return run(
+                self.recipe,
+                lambda: self.students,
+                path,
+                shared,
+                report,
+                replace=replace,
+                collate=collate,
+            )
 
     def _repr_markdown_(self) -> str:
         """The first worksheet."""
@@ -101,6 +121,7 @@ def handout(
     name: str | None = None,
     id: str | None = None,
     encoding: str | None = None,
+    title: str | None = None,
     seed: int = 0,
     blanks: str = "values",
     format: str = "md",
@@ -111,7 +132,8 @@ def handout(
 
     With a ``roster`` (a CSV file, names, or names by ids) or a ``count`` every student has other
     numbers.  ``name`` and ``id`` say which columns of the file these are (titles or numbers, with
-    commas between them), ``encoding`` how it is written, where that cannot be found out.
+    commas between them), ``encoding`` how it is written, where that cannot be found out.  With
+    other data a network's own title may say what is not so: ``title`` is theirs.
     ``blanks`` is a level (``values``, ``steps``, ``all``) or canonical ids with commas between
     them; further keywords are those of :func:`symprop.derive`.
 
@@ -125,7 +147,8 @@ def handout(
     need_one_batch(derivation.network, "a handout")
     level, places = left_out(derivation, blanks)
     drawn = None if roster is None and count is None else seed
-    recipe = Recipe(derivation.network, drawn, level, places, format, paper)
+    fitting = derivation.network if drawn is None else titled(derivation.network, title)
+    recipe = Recipe(fitting, drawn, level, places, format, paper)
     wanted = Wanted(name, id, encoding)
     if isinstance(roster, (str, Path)):
         return Handouts(recipe, *read_roster(roster, wanted))

@@ -6,31 +6,25 @@ interrupted goes on where it stopped; files that belong to it and are complete a
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from symprop.errors import SympropError
-from symprop.files import OutputError, write_all
+from symprop.files import write_all
+from symprop.handout.collate import NAME as COLLATED
+from symprop.handout.collate import collated
 from symprop.handout.draw import TRIES, DrawError
-from symprop.handout.journal import Entry, Journal, digest
+from symprop.handout.folder import KEYS, WORKSHEETS, make_folder, roster_digest, run_folder
+from symprop.handout.index import NAME as INDEX
+from symprop.handout.index import index
+from symprop.handout.journal import Entry, Head, Journal, digest
 from symprop.handout.key_file import NAME as KEY
 from symprop.handout.key_file import KeySheet, key_file
 from symprop.handout.maker import Handout, Maker, maker
 from symprop.handout.recipe import Recipe
 from symprop.handout.student import Student
 from symprop.handout.table import csv_table, md_table
+from symprop.handout.workers import Workers, handouts
 from symprop.record import Record
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
-
-WORKSHEETS, KEYS = "worksheets", "keys"
-BATCH = 16
-"""Students whose handouts another process makes at a time."""
 
 
 class Summary(Record):
@@ -42,28 +36,37 @@ class Summary(Record):
 
 def run(
     recipe: Recipe,
-    students: Iterable[Student],
+    students: Callable[[], Iterable[Student]],
     folder: Path,
-    executor: Executor | None = None,
-    window: int = 1,
+    shared: Workers | None = None,
     report: Callable[[int, str], None] = lambda done, name: None,
+    *,
+    replace: bool = False,
+    collate: bool = False,
 ) -> Summary:
-    """Writes worksheets, keys and the teacher's tables of a class into ``folder``.
+    """Writes worksheets, keys and the teacher's pages of a class into ``folder``.
 
-    With an ``executor`` the handouts are made there, ``window`` batches at a time; ``report`` is
-    told how many students are done and whose turn it is.
+    The work may be ``shared``; ``report`` is told how many students are done and whose turn it is.
+    What another run has left is refused unless it is to ``replace`` it.  With ``collate`` all
+    worksheets are in one PDF, too.
 
     Raises:
         SympropError: there are no numbers to draw, or a file cannot be written.
     """
     made = maker(recipe)
-    _prepare(folder, made)
-    journal = Journal(folder, recipe.identity)
-    done: list[Student] = []
-    kept = 0
-    try:
+    beside = [f"{part}/{name}" for part in (WORKSHEETS, KEYS) for name in made.beside]
+    tables = ["answers.csv", "answers.md", INDEX, KEY, *[COLLATED] * collate]
+    head = Head(recipe.identity, roster_digest(students()), (*beside, *tables))
+    with run_folder(folder, head, students(), replace) as journal:
+        _prepare(folder, made)
+        done: list[Student] = []
+        kept = 0
         taken = {_mark(entry.givens): entry.key for entry in journal}
-        for student, handout in _handouts(recipe, journal, students, executor, window):
+
+        def missing(student: Student) -> bool:
+            return not journal.kept(student.id, _names(student, made.ending))
+
+        for student, handout in handouts(recipe, students(), missing, shared):
             report(len(done), student.name)
             if handout is None:
                 kept += 1
@@ -72,111 +75,30 @@ def run(
                 taken[_mark(handout.givens)] = student.id
                 _write(folder, journal, made, student, handout)
             done.append(student)
-        write_all(
-            {
-                folder / "answers.csv": csv_table(made.columns, _rows(journal, done)),
-                folder / "answers.md": md_table(made.columns, _rows(journal, done)),
-                folder / KEY: _key(made, _sheets(journal, done)),
-            }
-        )
-    finally:
-        journal.close()
+        files: dict[Path, bytes | Iterable[bytes]] = {
+            folder / "answers.csv": csv_table(made.columns, _rows(journal, done)),
+            folder / "answers.md": md_table(made.columns, _rows(journal, done)),
+            folder / INDEX: index(made, done, collate),
+            folder / KEY: _key(made, _sheets(journal, done)),
+        }
+        if collate:
+            files[folder / COLLATED] = collated(recipe, _sheets(journal, done))
+        write_all(files)
     return Summary(len(done), kept)
 
 
-def single(recipe: Recipe, folder: Path) -> None:
+def single(recipe: Recipe, folder: Path, replace: bool = False) -> None:
     """Writes one worksheet and its key, with the network's own numbers."""
     made = maker(recipe)
-    _make_folder(folder)
     handout = made.make(None)
-    files = {f"worksheet{made.ending}": handout.worksheet, f"key{made.ending}": handout.key}
-    sheet = KeySheet(given=handout.givens, answers=handout.answers)
-    write_all(
-        {folder / name: data for name, data in {**files, **made.beside}.items()}
-        | {folder / KEY: _key(made, [sheet])}
-    )
-
-
-# --- making -------------------------------------------------------------------------------------
-
-
-def executor(workers: int) -> AbstractContextManager[Executor | None]:
-    """Processes of this machine; none for one worker."""
-    if workers == 1:
-        return nullcontext()
-    from concurrent.futures import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(workers)
-
-
-@contextmanager
-def dask_executor(address: str) -> Iterator[Executor]:
-    """The workers of a Dask cluster.
-
-    Raises:
-        SympropError: Dask is not installed, or there is no cluster at this address.
-    """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise SympropError("a cluster needs Dask: pip install 'symprop[dask]'") from None
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise SympropError(f"{address}: no Dask cluster answers: {error}") from error
-    with client:
-        yield client.get_executor(pure=False)
-
-
-def make(recipe: Recipe, student: Student) -> Handout:
-    """The handout of a student."""
-    return maker(recipe).make(student)
-
-
-def make_all(recipe: Recipe, students: list[Student]) -> list[Handout]:
-    """The handouts of some students; this is what runs in another process."""
-    return [make(recipe, student) for student in students]
-
-
-def _handouts(
-    recipe: Recipe,
-    journal: Journal,
-    students: Iterable[Student],
-    executor: Executor | None,
-    window: int,
-) -> Iterator[tuple[Student, Handout | None]]:
-    """Each student's handout in order; ``None`` where it is there already."""
-    ending = maker(recipe).ending
-
-    def missing(student: Student) -> bool:
-        return not journal.kept(student.id, _names(student, ending))
-
-    if executor is None:
-        for student in students:
-            yield student, make(recipe, student) if missing(student) else None
-        return
-    waiting: deque[tuple[list[Student], set[Student], Future[list[Handout]]]] = deque()
-    for batch in _batches(students):
-        todo = list(filter(missing, batch))
-        waiting.append((batch, set(todo), executor.submit(make_all, recipe, todo)))
-        if len(waiting) > window:
-            yield from _done(*waiting.popleft())
-    while waiting:
-        yield from _done(*waiting.popleft())
-
-
-def _done(
-    batch: list[Student], todo: set[Student], future: Future[list[Handout]]
-) -> Iterator[tuple[Student, Handout | None]]:
-    made = iter(future.result())
-    for student in batch:
-        yield student, next(made) if student in todo else None
-
-
-def _batches(students: Iterable[Student]) -> Iterator[list[Student]]:
-    rest = iter(students)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+    files: dict[str, bytes | Iterable[bytes]] = {
+        f"worksheet{made.ending}": handout.worksheet,
+        f"key{made.ending}": handout.key,
+        **made.beside,
+        KEY: _key(made, [KeySheet(given=handout.givens, answers=handout.answers)]),
+    }
+    with run_folder(folder, Head(recipe.identity, "", tuple(files)), replace=replace):
+        write_all({folder / name: data for name, data in files.items()})
 
 
 def _different(made: Maker, student: Student, handout: Handout, taken: dict[str, str]) -> Handout:
@@ -206,32 +128,25 @@ def _names(student: Student, ending: str) -> tuple[str, str]:
 
 def _prepare(folder: Path, made: Maker) -> None:
     for name in (WORKSHEETS, KEYS):
-        _make_folder(folder / name)
+        make_folder(folder / name)
         write_all({folder / name / path: data for path, data in made.beside.items()})
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _write(folder: Path, journal: Journal, made: Maker, student: Student, handout: Handout) -> None:
     files = dict(zip(_names(student, made.ending), (handout.worksheet, handout.key), strict=True))
-    write_all({folder / name: data for name, data in files.items()})
     digests = {name: digest(data) for name, data in files.items()}
     journal.add(Entry(student.id, handout.givens, handout.answers, digests))
+    write_all({folder / name: data for name, data in files.items()})
 
 
-def _rows(journal: Journal, students: list[Student]) -> Iterator[list[str]]:
+def _rows(journal: Journal, students: Sequence[Student]) -> Iterator[list[str]]:
     """The lines of the tables: id, name, code, what was given, and the answers."""
     for student in students:
         entry = journal.entry(student.id)
         yield [student.id, student.name, student.code, *entry.givens, *entry.answers]
 
 
-def _sheets(journal: Journal, students: list[Student]) -> Iterator[KeySheet]:
+def _sheets(journal: Journal, students: Sequence[Student]) -> Iterator[KeySheet]:
     """What the key for marking says of each student."""
     for student in students:
         entry = journal.entry(student.id)

@@ -39,12 +39,17 @@ class Pdf(Format):
 
     def write(self, document: b.Document) -> str:
         """The source of the pages in Typst."""
+        return self._source([document])
+
+    def _source(self, documents: Iterable[b.Document]) -> str:
+        """Documents of one title, each from a right-hand page on."""
         jinja = environment(self.folders, autoescape=False, **ROUND)
+        title, language, bodies = "", "", []
+        for document in documents:
+            title, language = document.title, document.language
+            bodies.append("\n\n".join(filter(None, self._blocks(document.blocks))))
         return jinja.get_template("typst/document.typ.j2").render(
-            title=quoted(document.title),
-            language=quoted(document.language),
-            paper=self.paper,
-            body="\n\n".join(filter(None, self._blocks(document.blocks))),
+            title=quoted(title), language=quoted(language), paper=self.paper, bodies=bodies
         )
 
     def content(self, document: b.Document) -> bytes:
@@ -53,9 +58,17 @@ class Pdf(Format):
         Raises:
             FormatError: Typst cannot make pages of it.
         """
+        return self.content_of([document])
+
+    def content_of(self, documents: Iterable[b.Document]) -> bytes:
+        """The pages of documents of one title, each from a right-hand page on.
+
+        Raises:
+            FormatError: Typst cannot make pages of them.
+        """
         from typst import TypstError, compile
 
-        source = self.write(document)
+        source = self._source(documents)
         files = {"main.typ": source.encode()}
         files |= {_path(kind): svg.encode() for kind, svg in self.figures.items()}
         for standards, own_fonts in _ATTEMPTS:

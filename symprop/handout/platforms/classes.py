@@ -7,8 +7,10 @@ from pathlib import Path
 
 from symprop.derivation.plan import plan
 from symprop.derivation.work import work
-from symprop.files import OutputError, write_all
+from symprop.files import write_all
 from symprop.handout.draw import TRIES, Drawer, DrawError
+from symprop.handout.folder import roster_digest, run_folder
+from symprop.handout.journal import Head
 from symprop.handout.key_file import NAME, KeySheet, given_numbers, key_file
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
@@ -20,9 +22,10 @@ from symprop.numbers.scalar import certain
 
 def save(
     recipe: Recipe,
-    students: Iterable[Student] | None,
+    students: Callable[[], Iterable[Student]] | None,
     folder: Path,
     report: Callable[[int, str], None] = lambda done, name: None,
+    replace: bool = False,
 ) -> None:
     """Writes the file of a platform and the key; without students it is one quiz.
 
@@ -40,18 +43,16 @@ def save(
             sheets.append(KeySheet(given=tuple(given_numbers(made)), answers=_answers(first)))
             yield certain(lambda: quiz(first))
             return
-        for student, own in tasks(recipe, students):
+        for student, own in tasks(recipe, students()):
             report(len(sheets) + 1, student.name)
             given = tuple(given_numbers(own.plan))
             sheets.append(KeySheet(student, given, _answers(own)))
             yield certain(lambda own=own: quiz(own))  # type: ignore[misc]
 
     key = key_file(made, recipe.level, recipe.places, sheets)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
-    write_all({folder / platform.file: platform.write(title, quizzes()), folder / NAME: key})
+    listed = "" if students is None else roster_digest(students())
+    with run_folder(folder, Head(recipe.identity, listed, (platform.file, NAME)), replace=replace):
+        write_all({folder / platform.file: platform.write(title, quizzes()), folder / NAME: key})
 
 
 def tasks(recipe: Recipe, students: Iterable[Student]) -> Iterator[tuple[Student, Task]]:
