@@ -221,7 +221,7 @@ def test_a_class_from_a_file(tmp_path: Path, whole: dict[str, bytes]) -> None:
     args = ("handout", NET, "--roster", roster, "-o", tmp_path / "out")
     assert command(*args).code == 0
     assert files(tmp_path / "out") == whole
-    understood, kept = command(*args).err.splitlines()
+    understood, _, kept = command(*args).err.splitlines()
     assert understood.endswith("4 students, from Ada Lovelace to Dédé, name from column 1 (name)")
     assert kept == "symprop: 4 of 4 handouts were there and are kept"
 
