@@ -323,10 +323,12 @@ class _Walk:
             verdict = fit(chain, bound).kind
             if side.quantity is not None and _comes_to(chain, allowed):
                 return False  # its number may be wrong, what it is is not
-            same = None if side.numeric else model.agree(side.formula, formula, self.work)
-            if verdict in ("fits", "rounded") or same:
+            if verdict in ("fits", "rounded"):
                 if verdict == "fits":
                     self.links.append(bound)
+                return False
+            same = None if side.numeric else model.agree(side.formula, formula, self.work)
+            if same:
                 return False
             if verdict == "off" and (same is False or self._strange(chain, i, allowed, own)):
                 off = off or bound

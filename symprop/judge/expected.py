@@ -40,9 +40,9 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
     if own is not None:
         yield own
         return
-    for name, versions in quantities.versions.items():
-        found = [v for v in versions if v.chain < chain.number and v.kind != "bare"]
-        if not found or name == target:
+    for name in quantities.kinds:
+        found = (v.chain < chain.number and v.kind != "bare" for v in quantities.of(name))
+        if name == target or not any(found):
             continue
         indices = unify(name, target) if generic(name) else None
         if indices:

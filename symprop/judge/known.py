@@ -14,7 +14,8 @@ from symprop.formula import tree as t
 from symprop.functions.activations import ACTIVATIONS, Activation
 
 from .arrays import Array, NoValueError, Range, Value
-from .interval import Evaluator, Function, absolute, elementwise, hull, rising
+from .evaluator import Evaluator
+from .interval import Function, absolute, elementwise, hull, rising
 
 _ALIASES = {
     "σ": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid", "sigmoide": "sigmoid",

@@ -14,11 +14,12 @@ from symprop.record import Record
 from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
 from .estimates import Estimate
+from .evaluator import instance
 from .expected import Stated
-from .interval import gap, instance, number, point
+from .interval import gap, number, point
 from .known import slope_by_value
 from .match import match
-from .model import Model
+from .model import Derived, Model
 from .names import bare, generic, key, names, number_of
 from .quantities import Quantities, Version
 from .readings import (
@@ -26,7 +27,6 @@ from .readings import (
     Calculator,
     Reading,
     around,
-    bases,
     blurred,
     few,
     hulled,
@@ -64,11 +64,22 @@ class Lookup:
         self.alike = alike
         self._busy: list[t.Formula] = []
         self._model: Model | None = None
+        self._derivatives: Derived = {}
         self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
         """Derivatives that are written nowhere, by name and place."""
+        self._values: dict[tuple[t.Formula, Chain, int], list[Meaning]] = {}
+        """What was looked up: nothing that a chain uses changes while it is followed."""
 
     def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """What a name can be in a chain, the likeliest first."""
+        if self._busy:  # within a rule that may lead back to the name
+            return self._look(name, chain)
+        place = name, chain, len(self.alike)
+        if place not in self._values:
+            self._values[place] = self._look(name, chain)
+        return self._values[place]
+
+    def _look(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         if isinstance(name, t.Apply):
             return self._applied(name, chain)
         visible = self.quantities.visible(name, chain)
@@ -108,21 +119,24 @@ class Lookup:
                 found = [(put_in[name], None)]
             if not found:
                 raise NoValueError("a name whose value is not known")
-            options.append(found)
-        out: list[Reading] = []
+            options.append(_distinct(found))
         most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
-        for combination in islice(product(*options), most):
-            uses = tuple(v for _, v in combination if v is not None)
-            put = dict(zip(wanted, (r for r, _ in combination), strict=True))
-            for base in bases(f):
-                sure = len(uses) == len(combination) and all(r.sure for r, _ in combination)
-                reading = self.work.reading(f, put, uses, base, sure)
-                if reading not in out:
-                    out.append(reading)
+        cases = (
+            (
+                dict(zip(wanted, (r for r, _ in combination), strict=True)),
+                tuple(v for _, versions in combination for v in versions),
+                all(r.sure and versions for r, versions in combination),
+            )
+            for combination in islice(product(*options), most)
+        )
+        out: list[Reading] = []
+        for reading in self.work.readings(f, cases):
+            if reading not in out:
+                out.append(reading)
         if math.prod(map(len, options)) > most:
             widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, options, strict=True)}
-            uses = tuple(v for o in options for _, v in o if v is not None)
-            out.append(self.work.reading(f, widest, uses))
+            uses = tuple(v for o in options for _, versions in o for v in versions)
+            out += self.work.readings(f, [(widest, uses, True)])
         return tuple(out)
 
     def laid(self, names_: t.Formula, line: t.Formula, chain: Chain) -> Laid | None:
@@ -229,7 +243,7 @@ class Lookup:
     def model(self, chain: Chain) -> Model:
         """The partial network as it stands above a chain; kept while it is asked for the same."""
         if self._model is None or self._model.chain is not chain:
-            self._model = Model(self.quantities, chain, self.alike)
+            self._model = Model(self.quantities, chain, self.alike, self._derivatives)
         return self._model
 
     def _derived(self, name: t.Formula, chain: Chain) -> list[Meaning]:
@@ -317,6 +331,21 @@ def _fits(known: Mapping[t.Formula, list[Meaning]], part: t.Formula, n: t.Number
         and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
         for r, _ in known[key(part)]
     )
+
+
+def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]:
+    """The values that a name can have, each once, and the versions that have it."""
+    out: list[tuple[Reading, tuple[Version, ...]]] = []
+    for r, version in found:
+        versions = () if version is None else (version,)
+        for i, (known, also) in enumerate(out):
+            same = (r.range, r.printed, r.exact) == (known.range, known.printed, known.exact)
+            if same and bool(also) == bool(versions):
+                out[i] = known, (*also, *versions)
+                break
+        else:
+            out.append((r, versions))
+    return out
 
 
 def _bounds(f: t.BigSum) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from random import Random
+from typing import TypeAlias
 
 from symprop.formula import tree as t
 from symprop.formula.plain import write
@@ -35,16 +36,26 @@ _FOREIGN = (t.Transpose, t.Matrix, t.BigSum, t.Dots, t.Missing, t.Derivative, t.
 """What the calculus of numbers knows nothing of."""
 
 
+Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
+"""A derivative: of what, by what, the rule that is taken for the first, and on which paths."""
+Derived: TypeAlias = dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]]
+"""Derivatives as formulas, and the rules of the names on the way that they rest on."""
+
+
 class Model:
-    """The partial network of a document, as it stands above one of its chains."""
+    """The partial network of a document, as it stands above one of its chains.
+
+    ``derived`` is shared by the models of all chains: most rules are the same further down.
+    """
 
     def __init__(
-        self, quantities: Quantities, chain: Chain, alike: Mapping[t.Formula, Stated]
-    ) -> None:
+        self, quantities: Quantities, chain: Chain, alike: Mapping[t.Formula, Stated],
+        derived: Derived,
+    ) -> None:  # fmt: skip
         self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
-        self._derivatives: dict[tuple[t.Formula, t.Formula, t.Formula, bool], t.Formula | None]
-        self._derivatives = {}
+        self._all = derived
+        self._derivatives: dict[Case, t.Formula | None] = {}
 
     def rule(self, name: t.Formula) -> Stated | None:
         """The line of names by which a name is defined."""
@@ -79,14 +90,18 @@ class Model:
         """
         case = of, by, first.formula, through
         if case not in self._derivatives:
-            self._derivatives[case] = self._derived(of, by, first, through)
+            known = self._all.get(case)
+            if known is None or any(self.rule(name) != rule for name, rule in known[0].items()):
+                used: dict[t.Formula, Stated | None] = {}
+                known = self._all[case] = used, self._derived(case, used)
+            self._derivatives[case] = known[1]
         return self._derivatives[case]
 
-    def _derived(
-        self, of: t.Formula, by: t.Formula, first: Stated, through: bool
-    ) -> t.Formula | None:
+    def _derived(self, case: Case, used: dict[t.Formula, Stated | None]) -> t.Formula | None:
+        """The formula of a derivative; ``used`` gets the rules that it rests on."""
+        of, by, first, through = case
         definitions: dict[t.Formula, t.Formula] = {}
-        stack = [(of, self._expanded(first.formula))]
+        stack = [(of, self._expanded(first))]
         while stack:
             name, formula = stack.pop()
             if len(definitions) > MOST or not _ordinary(formula):
@@ -95,7 +110,7 @@ class Model:
             for part in dict.fromkeys(map(key, names(formula))):
                 if part in definitions or part == by or not through:
                     continue
-                stated = self.rule(part)
+                stated = used[part] = self.rule(part)
                 if stated is not None and part not in map(key, names(stated.formula)):
                     stack.append((part, self._expanded(stated.formula)))
                 elif self._may_depend(part):
@@ -132,8 +147,8 @@ class Model:
         Names without a rule get random numbers, all others follow.  Derivatives of values that
         act on several ways may all be the total ones, or all those of the one step.
         """
-        found = [self._agree(one, other, work, through) for through in (True, False)]
-        return True if True in found else None if None in found[:1] else False
+        total = self._agree(one, other, work, True)
+        return True if total or self._agree(one, other, work, False) else total
 
     def _agree(
         self, one: t.Formula, other: t.Formula, work: Calculator, through: bool
@@ -249,6 +264,7 @@ def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[
     return order if visit(of) else None
 
 
+@lru_cache(maxsize=2048)
 def _definition(name: t.Formula, formula: t.Formula) -> Definition:
     args = list(dict.fromkeys(map(key, names(formula))))
     slots = {a: t.Ref(str(i)) for i, a in enumerate(args)}

@@ -61,6 +61,8 @@ class Quantities(Record):
 
     worked: Mapping[tuple[str, str], tuple[t.Name, ...]]
     """By letter and accent, the names that are worked out, but for updated ones."""
+    kinds: tuple[t.Formula, ...]
+    """The names whose rules hold for others, too: of any of a family, and updated ones."""
 
     def of(self, name: t.Formula) -> tuple[Version, ...]:
         """All versions of a name."""
@@ -175,6 +177,7 @@ def collect(claims: Claims) -> Quantities:
         {f: tuple(found) for f, found in applied.items()},
         {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
         {kind: tuple(found) for kind, found in worked.items()},
+        tuple(name for name in versions if generic(name) or marks(name)[1] == "new"),
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
-from .interval import Evaluator, Function, hull, number
+from .evaluator import Evaluator
+from .interval import Function, hull, number
 from .known import activations, known, plain
-from .names import key
+from .names import key, literals
 
 if TYPE_CHECKING:
     from .quantities import Version
@@ -48,8 +51,10 @@ NEAR = 0.5 * (1 + 1e-7)
 BLUR = 0.03
 """The share by which rounded steps that are not written down may change a result."""
 
-Values = Mapping[t.Formula, Reading]
+Values: TypeAlias = Mapping[t.Formula, Reading]
 """What names mean, by their keys."""
+Case: TypeAlias = tuple[Values, "tuple[Version, ...]", bool]
+"""A way to take names: what they mean, the versions that say so, and whether that is sure."""
 Defined = Mapping[tuple[str, int], tuple[t.Name, t.Formula]]
 """The functions that a document defines: parameter and body by name and number of primes."""
 
@@ -120,31 +125,45 @@ class Calculator:
 
         return apply
 
-    def reading(
-        self, f: t.Formula, values: Values, uses: tuple[Version, ...] = (), base: float = math.e,
-        sure: bool = True,
-    ) -> Reading:  # fmt: skip
-        """``f`` with what its names mean put in.
+    def readings(self, f: t.Formula, cases: Iterable[Case]) -> Iterator[Reading]:
+        """``f`` with what its names mean put in, for each way to take them.
 
         Raises:
             NoValueError: it has no value that is known.
         """
-        self.spend(1 + len(values))
+        rounded = {id(n): around(n) for n in literals(f) if not is_data(n)}
+        for values, uses, sure in cases:
+            leaf = partial(_leaf, values, any(isinstance(x, t.Apply) for x in values))
+            certain = not rounded and all(map(_certain, values.values()))
+            for base in bases(f):
+                self.spend(1 + len(values))
+                exact = self.value(f, partial(leaf, _exact), base)
+                if certain:
+                    yield Reading(exact, exact, exact, uses, sure)
+                    continue
+                wide = lambda x: rounded.get(id(x)) or leaf(_range, x)  # noqa: B023, E731
+                yield Reading(
+                    self.value(f, wide, base), self.value(f, partial(leaf, _printed), base), exact,
+                    uses, sure,
+                )  # fmt: skip
 
-        def at(which: Callable[[Reading], Value], rounded: bool = False) -> Value:
-            def leaf(x: t.Formula) -> Value | None:
-                if rounded and isinstance(x, t.Number) and not is_data(x):
-                    return around(x)
-                if isinstance(x, (t.Name, t.Derivative, t.Apply)):
-                    found = values.get(key(x))
-                    return None if found is None else which(found)
-                return None
 
-            return self.value(f, leaf, base)
+_range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")
 
-        return Reading(
-            at(lambda r: r.range, True), at(lambda r: r.printed), at(lambda r: r.exact), uses, sure
-        )
+
+def _certain(reading: Reading) -> bool:
+    """Whether a value is known exactly."""
+    return reading.range == reading.printed == reading.exact
+
+
+def _leaf(
+    values: Values, applied: bool, which: Callable[[Reading], Value], x: t.Formula
+) -> Value | None:
+    """What a name on a formula means; functions are looked for only where one is ``applied``."""
+    if isinstance(x, t.Number) or (isinstance(x, t.Apply) and not applied):
+        return None
+    found = values.get(key(x))
+    return None if found is None else which(found)
 
 
 def bases(f: t.Formula) -> tuple[float, ...]:

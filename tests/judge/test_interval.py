@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from symprop.formula import tree as t
 from symprop.formula.read import parse
 from symprop.judge.arrays import Array, Range
-from symprop.judge.interval import Evaluator, hull, meets, point
+from symprop.judge.evaluator import Evaluator
+from symprop.judge.interval import hull, meets, point
 from symprop.judge.known import known
 
 X = t.Name("x")
