@@ -38,7 +38,7 @@ from symprop.cli.output import PROGRESS, complain, note, wrote
     default="md",
     metavar="F",
     shell_complete=parameters.formats,
-    help="As for derive; moodle, qti.",
+    help="As for derive; moodle, qti, canvas.",
 )
 @parameters.view
 @parameters.notation

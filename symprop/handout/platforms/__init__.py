@@ -8,6 +8,7 @@ from symprop.errors import SympropError
 from symprop.handout.platforms.base import Platform
 
 PLATFORMS: dict[str, tuple[str, str]] = {
+    "canvas": ("symprop.handout.platforms.canvas", "Canvas"),
     "moodle": ("symprop.handout.platforms.moodle", "Moodle"),
     "qti": ("symprop.handout.platforms.qti", "Qti"),
 }

@@ -32,7 +32,7 @@ def save(
     Raises:
         SympropError: there are no numbers to draw, or a file cannot be written.
     """
-    platform = find(recipe.format)()
+    platform = find(recipe.format)(f"symprop-{recipe.exercise[:12]}")
     made = plan(recipe.network)
     first = task(made, work(made), recipe.level, recipe.places)
     title = certain(lambda: quiz(first)).title

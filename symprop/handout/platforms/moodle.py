@@ -17,6 +17,8 @@ from symprop.handout.platforms.base import Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Gap, Quiz
 
+_LONGEST = 100
+"""Characters of an id that Moodle keeps."""
 _OPENS = re.compile(r"\{(?=#?\d*:)")
 _SIGNS = re.compile(r"([~#}\\])")
 
@@ -31,6 +33,7 @@ class Moodle(Platform):
         variants = (
             {
                 "name": xml(quiz.student.label if quiz.student else ""),
+                "id": xml(quiz.student.id[:_LONGEST] if quiz.student else ""),
                 "text": cdata(Cloze(quiz).write(quiz.document)),
                 "solution": cdata(_solution(quiz)),
             }
@@ -38,8 +41,9 @@ class Moodle(Platform):
         )
         # a slash separates categories, two are one within a name
         category = xml(title.replace("/", "//"))
+        names = {"title": xml(title), "category": category, "exercise": xml(self.exercise)}
         template = environment().get_template("handout/moodle.xml.j2")
-        for piece in template.generate(title=xml(title), category=category, variants=variants):
+        for piece in template.generate(names, variants=variants):
             yield piece.encode()
 
 

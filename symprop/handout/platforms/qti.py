@@ -7,19 +7,13 @@ answered with the line that it is worked on.  Formulas are MathML, as the standa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from symprop.document.environment import environment
 from symprop.formula import mathml
 from symprop.formula.tree import Blank, Chain, Formula
-from symprop.handout.platforms.base import Platform
+from symprop.handout.platforms.base import Package, Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Quiz
-
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""The time of every file: the same numbers give the same bytes."""
 
 
 class Qti(Platform):
@@ -29,25 +23,25 @@ class Qti(Platform):
 
     def write(self, title: str, quizzes: Iterable[Quiz]) -> Iterator[bytes]:
         """The package."""
-        templates = environment()
-        out = BytesIO()
+        package = Package()
         items: list[dict[str, Any]] = []
-        with ZipFile(out, "w", ZIP_DEFLATED) as package:
-            for number, quiz in enumerate(quizzes, 1):
-                name = f"{title}: {quiz.student.label if quiz.student else number}"
-                entry = {"id": f"item-{number}", "path": f"items/item-{number}.xml", "name": name}
-                items.append({key: xml(text) for key, text in entry.items()})
-                item = templates.get_template("handout/qti-item.xml.j2").render(
-                    item=items[-1],
-                    gaps=list(quiz.gaps.values()),
-                    body=Entries(quiz).write(quiz.document),
-                    lines=lambda gap: _math(gap.numbers),
-                )
-                _add(package, entry["path"], item)
-            for path, template in (("test.xml", "qti-test"), ("imsmanifest.xml", "qti-manifest")):
-                page = templates.get_template(f"handout/{template}.xml.j2")
-                _add(package, path, page.render(title=xml(title), items=items))
-        yield out.getvalue()
+        for number, quiz in enumerate(quizzes, 1):
+            who = quiz.student
+            name = f"{title}: {who.label if who else number}"
+            entry = {"id": f"item-{number}", "path": f"items/item-{number}.xml", "name": name}
+            entry["student"] = who.id if who else ""
+            items.append({key: xml(text) for key, text in entry.items()})
+            package.add(
+                entry["path"],
+                "handout/qti-item.xml.j2",
+                item=items[-1],
+                gaps=list(quiz.gaps.values()),
+                body=Entries(quiz).write(quiz.document),
+                lines=lambda gap: _math(gap.numbers),
+            )
+        for path, template in (("test.xml", "qti-test"), ("imsmanifest.xml", "qti-manifest")):
+            package.add(path, f"handout/{template}.xml.j2", title=xml(title), items=items)
+        yield package.content()
 
 
 class Entries(Body):
@@ -75,10 +69,3 @@ def _named(math: str) -> str:
     """MathML with its namespace."""
     space = 'xmlns="http://www.w3.org/1998/Math/MathML"'
     return math if "xmlns" in math else math.replace("<math", f"<math {space}", 1)
-
-
-def _add(package: ZipFile, path: str, text: str) -> None:
-    entry = ZipInfo(path, _LONG_AGO)
-    entry.compress_type = ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    package.writestr(entry, text.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from flint import fmpq
@@ -21,6 +22,7 @@ from symprop.handout.marking.expected import FINER, expect
 from symprop.handout.student import Student
 from symprop.handout.task import Task
 from symprop.numbers.digits import ten, write_units
+from symprop.numbers.scalar import decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class Gap:
         rules = max(kinds.count("symbolic") - 1, 0) if len(kinds) > kinds.count("symbolic") else 0
         sides, relations = self.chain.sides, self.chain.relations
         return Chain((sides[0], *sides[1 + rules :]), relations[rules:])
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The least and the greatest number that it takes."""
+        places = len(self.below.partition(".")[2])
+        value = self.blank.answer.value
+        low, high = value - decimal(self.below), value + decimal(self.above)
+        places = max(places, _places(value))
+        return _decimal(low, places), _decimal(high, places)
 
     @property
     def tolerance(self) -> str:
@@ -98,6 +109,11 @@ def _tolerances(blank: Blank) -> tuple[str, str]:
     places = max(expected.places, 0) + FINER
     below, above = expected.reach(blank.answer.value)
     return _decimal(below, places), _decimal(above, places)
+
+
+def _places(value: fmpq) -> int:
+    """How many decimal places a printed number has."""
+    return next(n for n in count() if (value * ten(n)).q == 1)
 
 
 def _decimal(width: fmpq, places: int) -> str:
