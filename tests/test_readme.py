@@ -125,7 +125,8 @@ def test_keys_are_shown_with_their_defaults() -> None:
     kept = re.sub(rf"^(?!{'|'.join(required)})\w+:.*\n", "", whole, flags=re.MULTILINE)
     assert loads(kept) == network
     shown = set(re.findall(r"^(?:# )?(\w+):", whole, re.MULTILINE))
-    assert shown == {*_READERS, "layers", "loss"} - {"draw", "marking", "sections"}
+    unset = {"draw", "intro", "marking", "notes", "sections"}
+    assert shown == {*_READERS, "layers", "loss"} - unset
 
 
 def test_the_formulas_are_from_the_walkthrough() -> None:
