@@ -447,7 +447,10 @@ class Derivation:
         for path in map(Path, paths):
             format = by_ending(path)
             beside = self._figures if diagrams(format) == "beside" else ()
-            figures = {kind: f"{path.stem}-{kind}.svg" for kind in beside}
+            stem = (
+                path.stem.encode(errors="replace").decode().replace("?", "_")
+            )  # documents are UTF-8
+            figures = {kind: f"{stem}-{kind}.svg" for kind in beside}
             files[path] = self.content(format, figures, paper=paper)
             for kind, name in figures.items():
                 files[path.parent / name] = self._figures[kind].encode()

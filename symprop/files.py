@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
@@ -49,6 +50,51 @@ def read_limited(path: str | Path, most: int) -> bytes:
     if len(data) > most:
         raise InputError(f"{path}: is larger than {most / 1e6:g} MB")
     return data
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8; what of a file's name has no place in it is written as its escape."""
+    return text.encode(errors="backslashreplace")
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Replaces the content of a file that keeps its owner, its mode, its links and attributes.
+
+    Raises:
+        OutputError: it cannot keep them, or cannot be written; nothing has changed then.
+    """
+    place = Path(os.path.realpath(path))  # of a symbolic link what it leads to
+    try:
+        status = place.stat()
+        if status.st_nlink > 1:
+            raise OutputError(f"{path}: has other names (hard links), expected -o FILE")
+        with _beside(place) as file:
+            try:
+                file.write(data)
+                _liken(file.fileno(), place, status)
+                os.replace(file.name, place)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+    except OSError as error:
+        raise OutputError(f"{path}: {reason(error)}") from error
+
+
+def _liken(number: int, place: Path, status: os.stat_result) -> None:
+    """Gives an open file the owner, the attributes and the mode of another."""
+    if hasattr(os, "fchown"):
+        mine = os.fstat(number)
+        if (mine.st_uid, mine.st_gid) != (status.st_uid, status.st_gid):
+            try:
+                os.fchown(number, status.st_uid, status.st_gid)
+            except PermissionError:
+                said = f"{place}: would get another owner or group, expected -o FILE"
+                raise OutputError(said) from None
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):  # a file system without attributes
+            for name in os.listxattr(place):
+                os.setxattr(number, name, os.getxattr(place, name))
+    os.chmod(number if os.chmod in os.supports_fd else place, stat.S_IMODE(status.st_mode))
 
 
 def write_all(files: Mapping[Path, bytes | Iterable[bytes]]) -> None:

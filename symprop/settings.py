@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from symprop.errors import SympropError
+from symprop.files import read_limited
 from symprop.record import Record
 
+MOST_BYTES = 10_000_000
 OWN, SHARED = ".symprop.toml", "pyproject.toml"
 
 
@@ -47,10 +49,9 @@ def settings(folder: Path) -> Settings:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """What a file says to symprop, or ``None`` if there is nothing."""
-    try:
-        data = path.read_bytes()
-    except OSError:
+    if not path.is_file():
         return None
+    data = read_limited(path, MOST_BYTES)
     if path.name == SHARED and b"tool.symprop" not in data:
         return None
     import tomllib  # seldom needed

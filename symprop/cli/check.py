@@ -68,7 +68,7 @@ def check(
     from symprop.check.inputs import documents, excluder
     from symprop.check.report import Sheet, by_ending, find
     from symprop.check.report.terminal import colour, width
-    from symprop.files import write_all
+    from symprop.files import encoded, write_all
 
     if net == "-" and "-" in names:
         raise click.UsageError("standard input cannot be both a document and the network")
@@ -103,7 +103,7 @@ def check(
     if sheets and file is None:
         show(report.end(sheets))
     elif sheets and file is not None:
-        write_all({Path(file): report.write(sheets).encode()})
+        write_all({Path(file): encoded(report.write(sheets))})
         if not quiet:
             wrote(file)
     if len(sheets) < len(inputs):

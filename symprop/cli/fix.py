@@ -40,7 +40,7 @@ def fix(
         fixed.save(output)
         wrote(output)
     else:
-        show(fixed.diff().encode() if diff else fixed.data)
+        show(fixed.diff() if diff else fixed.data)
     for remark in remarks(fixed):
         complain(remark)
     return int(fixed.wrong)

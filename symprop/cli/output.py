@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from symprop.errors import printable
+from symprop.files import encoded
 
 if TYPE_CHECKING:
     from threading import Event, Thread
@@ -25,7 +26,7 @@ def show(text: str | bytes) -> None:
         raise OSError("there is none")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
+        sys.stdout.buffer.write(encoded(text) if isinstance(text, str) else text)
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # the reader has seen enough
         discard()

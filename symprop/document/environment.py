@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from symprop.document.resources import template_root
 
+_SEAL, _MOST = 32, 10_000_000
+"""Bytes of a digest, and of a compiled template."""
 ROUND = {
     "block_start_string": "((*",
     "block_end_string": "*))",
@@ -46,8 +50,9 @@ def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
 class Compiled(BytecodeCache):
     """Compiled templates in the user's cache directory: compiling takes longer than filling in.
 
-    Where the directory cannot be written to, templates are compiled every time.  ``kind``
-    separates environments that compile the same template differently.
+    Where the directory cannot be written to, templates are compiled every time; a file that is
+    not what was written, by its digest, is written again.  ``kind`` separates environments that
+    compile the same template differently.
     """
 
     def __init__(self, kind: str) -> None:
@@ -62,7 +67,9 @@ class Compiled(BytecodeCache):
         """Fills ``bucket`` from its file, if there is a good one."""
         try:
             with open(self._file(bucket), "rb") as file:
-                bucket.load_bytecode(file)
+                seal, code = file.read(_SEAL), file.read(_MOST)
+            if seal == sha256(code).digest():
+                bucket.load_bytecode(BytesIO(code))
         except (OSError, EOFError, ValueError, TypeError):
             bucket.reset()
 
@@ -72,7 +79,9 @@ class Compiled(BytecodeCache):
         part = file.with_suffix(f".{os.getpid()}")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.write_bytes(bucket.bytecode_to_string())
+            code = bucket.bytecode_to_string()
+            part.write_bytes(sha256(code).digest() + code)
             part.replace(file)
         except OSError:
-            return
+            with suppress(OSError):
+                part.unlink()

@@ -60,14 +60,14 @@ def _settle(journal: Journal, head: Head, students: Iterable[Student], replace: 
             )
         journal.begin(head)
         return
-    if not replace:
-        other = "roster" if before.recipe == head.recipe else "network, seed or format"
+    same = before.recipe == head.recipe
+    if not replace and not (same and before.roster == head.roster):
+        other = "roster" if same else "network, seed or format"
         raise FolderError(
             f"{folder}: holds the handouts of another {other}, "
             "expected another folder, or --replace"
         )
     wanted = {student.id: student for student in students}
-    same = before.recipe == head.recipe
     kept = [x.key for x in journal if same and _still(x, wanted.get(x.key))]
     staying = {*head.shared, *(name for key in kept for name in journal.entry(key).files)}
     for name in {*before.shared, *(name for entry in journal for name in entry.files)} - staying:

@@ -123,6 +123,9 @@ def test_one_file_for_the_copier(tmp_path: Path) -> None:
     assert all(i % 2 == 0 for i in firsts)
     assert all(name in pages[i] for i, name in zip(firsts, ("Ada", "Zoë", "Bo"), strict=True))
     assert b"Sheet 3" in found["worksheets/ada.txt"]
+    del found["worksheets.pdf"]
+    again = save(tmp_path, ["Ada", "Zoë", "Bo"], title="Sheet 3", format="txt")
+    assert again == {**found, "index.html": again["index.html"]}
     for wishes in ({"roster": None}, {"format": "qti"}):
         with pytest.raises(symprop.SympropError, match="only the worksheets of a class"):
             save(tmp_path / "other", collate=True, **wishes)

@@ -229,7 +229,7 @@ def test_reports(tmp_path: Path, format: str) -> None:
 
 
 def test_pages_in_other_formats(tmp_path: Path) -> None:
-    path = put(tmp_path / "Ada.json", answers(loss="1"))
+    path = put(tmp_path / "ada.json", answers(loss="1"))
     assert run(NET, path, "-o", tmp_path / "out", "--feedback", "html").return_value == 1
     assert (tmp_path / "out" / "ada.html").read_text().startswith("<!")
     error = run(NET, path, "-o", tmp_path / "no", "--feedback", "docs").exception

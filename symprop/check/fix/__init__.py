@@ -14,7 +14,7 @@ from symprop.check.fix.rewrite import decoded
 from symprop.check.report import Sheet
 from symprop.check.report.judged import judged_sheet
 from symprop.extract.lines import starts
-from symprop.files import write_all
+from symprop.files import rewrite, write_all
 from symprop.judge.run import Judged
 
 _NUMBER = re.compile(r"(?:[-−–+][ \t]*)?(?:\d[\d.,]*|[.,]\d+)")
@@ -87,10 +87,7 @@ class Fixed:
         if path is not None:
             write_all({Path(path): self.data})
         elif self.changed:
-            place = Path(self.path).resolve()
-            mode = place.stat().st_mode
-            write_all({place: self.data})
-            place.chmod(mode)
+            rewrite(Path(self.path), self.data)
 
     def diff(self) -> str:
         """What has changed, as a unified diff."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from symprop import __version__
 from symprop.errors import SympropError
-from symprop.files import write_all
+from symprop.files import encoded, write_all
 from symprop.formula import plain
 from symprop.handout.marking.feedback import counts, feedback, overview
 from symprop.handout.marking.key import Key, load_key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, points
 from symprop.handout.marking.mark import mark as mark_sheet
 from symprop.handout.marking.submissions import Submission, files_of, submissions
+from symprop.handout.student import file_name, folded
 from symprop.handout.table import harmless
 from symprop.handout.task import Task
 from symprop.network.literal import quote
@@ -109,8 +110,8 @@ class Marked:
 
         folder, ending = Path(folder), find(format).endings[0]
         files = {
-            folder / "marks.csv": self.text("csv").encode(),
-            folder / "marks.json": self.text("json").encode(),
+            folder / "marks.csv": encoded(self.text("csv")),
+            folder / "marks.json": encoded(self.text("json")),
         }
         for paper in self.papers:
             files[folder / f"{paper.file}{ending}"] = self.feedback(paper, format, answers)
@@ -164,6 +165,7 @@ def mark(
     papers: list[Paper] = []
     problems: list[SympropError] = []
     seen: dict[str, str] = {}
+    files: set[str] = set()
     task: Task | None = None
     for path in files_of([str(path) for path in answers]):
         for part in submissions(path, found):
@@ -176,13 +178,17 @@ def mark(
             else:
                 seen[part.student.id] = path
                 task = task or part.task
-                papers.append(_paper(part, task))
+                papers.append(_paper(part, task, files))
     return Marked(found, papers, problems, task)
 
 
-def _paper(part: Submission, task: Task) -> Paper:
+def _paper(part: Submission, task: Task, files: set[str]) -> Paper:
     sheet = mark_sheet(part.task.blanks, part.answers, part.student)
-    return Paper(part.path, part.student.file, sheet.about(task.blanks))
+    name = part.student.file
+    if folded(name) in files:  # without a roster: of ada.json and Ada.json
+        name = file_name(part.student.name)
+    files.add(folded(name))
+    return Paper(part.path, name, sheet.about(task.blanks))
 
 
 def _record(paper: Paper) -> dict[str, Any]:

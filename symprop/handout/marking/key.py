@@ -17,6 +17,7 @@ from symprop.api import derive
 from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import work
 from symprop.errors import SympropError
+from symprop.files import read_limited
 from symprop.handout.blanks import LEVELS
 from symprop.handout.face import left_out
 from symprop.handout.key_file import NAME, KeySheet, given_ids, with_numbers
@@ -31,7 +32,9 @@ from symprop.network.scheme import Digits, Scheme
 from symprop.numbers.scalar import DomainError, UndecidedError
 from symprop.record import Record
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"(?=.{1,100}\Z)[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+MOST_BYTES = 500_000_000
+"""Bytes of a key: some 500,000 students of a small network."""
 
 
 class AnswerKeyError(SympropError):
@@ -187,11 +190,11 @@ def load_key(source: str, level: str | None = None) -> Key:
 
 
 def _json(path: Path) -> dict[str, Any] | None:
-    if path.suffix.lower() != ".json":
+    if path.suffix.lower() != ".json" or not path.exists():
         return None
     try:
-        data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        data = json.loads(read_limited(path, MOST_BYTES))
+    except (ValueError, RecursionError):
         return None  # read as a network file, it says what is wrong
     return data if isinstance(data, dict) else None
 
@@ -201,6 +204,8 @@ def _key(data: dict[str, Any], name: str) -> Key:
         raise AnswerKeyError(f"{name}: unknown level of blanks {quote(str(data['blanks']))}")
     network = loads(data["network"], name)
     places = data.get("only")
+    if places is not None and not all(isinstance(place, str) for place in places):
+        raise TypeError("a place that is no text")
     key = Key(network, data["blanks"], places, (_sheet(entry) for entry in data["sheets"]))
     count = len(given_ids(key._plan))
     for sheet in key.sheets:

@@ -10,7 +10,8 @@ from pathlib import Path
 from unicodedata import normalize
 
 from symprop.errors import SympropError
-from symprop.extract.decode import decode
+from symprop.extract.decode import LIMIT, decode
+from symprop.files import read_limited
 from symprop.formula import plain
 from symprop.handout.blanks import Blanks
 from symprop.handout.key_file import NAME
@@ -20,7 +21,7 @@ from symprop.handout.marking.method import method_id
 from symprop.handout.marking.tables import Entry, from_csv, from_json
 from symprop.handout.marking.word import text_of
 from symprop.handout.marking.worksheet import KINDS, filled_in
-from symprop.handout.student import SIGN, Student, called
+from symprop.handout.student import SIGN, Student, clean, slug
 from symprop.handout.task import Task
 
 TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
@@ -74,7 +75,7 @@ def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
     """What a file hands in; an error for each part that cannot be used."""
     try:
         ending = Path(path).suffix.lower()
-        data = _read(path)
+        data = read_limited(path, LIMIT)
         text = text_of(data) if ending == ".docx" else decode(path, data).text
         if ending in TABLES:
             for student, answers in TABLES[ending](text):
@@ -89,13 +90,6 @@ def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
     except SympropError as error:
         message = str(error)
         yield error if message.startswith(path) else AnswersError(f"{path}: {message}")
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise AnswersError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _from_table(path: str, who: Who, raw: dict[str, object], key: Key) -> Submission:
@@ -114,7 +108,11 @@ def _owner(path: str, who: Who, key: Key) -> tuple[Student, Task]:
         sheet = key.find(who)
     except SympropError as error:
         raise AnswersError(f"{path}: {error}") from None
-    return sheet.student or called(who.name or who.id or places[0]), key.task(sheet)
+    found = sheet.student
+    if found is None:  # everybody has this sheet
+        name = clean(who.name or who.id or places[0])
+        found = Student(name, name, slug(name))
+    return found, key.task(sheet)
 
 
 def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
