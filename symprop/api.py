@@ -407,7 +407,6 @@ class Derivation:
         from symprop.frameworks.code import DIALECTS, program
 
         need_numbers(self.network, "a program")
-        need_one_batch(self.network, "a program")
         _one("framework", to, DIALECTS)
         view = "scalar" if isinstance(self.plan, EquationPlan) else "matrix"
         if isinstance(self.network, IndexedNetwork):

@@ -37,15 +37,26 @@ class FunctionSource:
 class Statements:
     """Writes the steps of a derivation as statements of Python."""
 
-    def __init__(self, plan: Plan, epochs: Sequence[Epoch], dialect: type[NumPy] = NumPy) -> None:
-        """``dialect`` is the spelling: that of NumPy, or of PyTorch."""
+    def __init__(
+        self,
+        plan: Plan,
+        epochs: Sequence[Epoch],
+        dialect: type[NumPy] = NumPy,
+        before: Statements | None = None,
+    ) -> None:
+        """``dialect`` is the spelling: that of NumPy, or of PyTorch.
+
+        Statements of another batch go on with the names and functions of those ``before``.
+        """
         self.plan, self.epochs, self.dialect = plan, epochs, dialect
         self.rounded = plan.network.rounding.carry == "rounded"
-        self.definitions: list[FunctionSource] = []
         self.uses_erf = False
-        self._names: dict[str, t.Name] = {}
-        self._taken = set(_RESERVED)
-        self._functions: dict[tuple[str, int, t.Formula | tuple[str, ...]], str] = {}
+        self.definitions: list[FunctionSource] = before.definitions if before else []
+        self._names: dict[str, t.Name] = before._names if before else {}
+        self._taken = before._taken if before else set(_RESERVED)
+        self._functions: dict[tuple[str, int, t.Formula | tuple[str, ...]], str] = (
+            before._functions if before else {}
+        )
         first = epochs[0]
         self.givens = [*plan.data, *plan.parameters, RATE]
         used = {id for w in first.steps for id in w.piece.refs}
@@ -188,6 +199,11 @@ class Statements:
         text = self.dialect().write(formula_of(shown, range))
         whole = isinstance(shown, ShownArray) and "." not in text.removeprefix("np.")
         return text.removesuffix(")") + ", dtype=float)" if whole else text
+
+    def renewal(self) -> list[tuple[str, str]]:
+        """What becomes what when a round is over: parameters, and what the optimizer remembers."""
+        new = [(self.name(id), self.name(NEW + id)) for id in self._updated]
+        return new + [(self.name(id), self.name(id.removeprefix(OLD))) for id in self.states]
 
     def start(self, number: int) -> Iterator[str]:
         """The statements that begin the first epoch with what an optimizer remembers."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-from symprop.derivation.naming import ADJOINT, NEW, RATE
+from symprop.derivation.naming import ADJOINT, NEW, RATE, STEP
 from symprop.derivation.plan import Plan
 from symprop.derivation.statements import Statements
 from symprop.derivation.step import Step
@@ -22,25 +23,49 @@ DIALECTS: dict[str, type[NumPy]] = {"numpy": NumPy, "torch": Torch}
 WIDEST = 160
 """Characters of a formula in a comment; of a longer one only the name is written."""
 
+_HELPERS = ("TINY", "product", "largest", "smallest", "math", "erf")
+"""What a program defines or imports only if it needs it."""
+
 
 def program(plan: Plan, epochs: list[Epoch], to: str) -> str:
     """The first of some worked epochs as a program for ``numpy`` or ``torch``.
 
     It prints every value, gradient and new parameter as ``id = number or lists``; with PyTorch
-    the gradients are those of ``backward()``.  The plan is that of arrays, or of scalar equations.
+    the gradients are those of ``backward()``.  Where an epoch has several updates the program is a
+    loop over the batches, and what it prints begins with ``batches.0.``.  The plan is that of
+    arrays, or of scalar equations.
     """
-    return _Program(plan, epochs, DIALECTS[to]).text(to)
+    stretches: list[_Stretch] = []
+    for _, same in groupby(epochs[0].rounds, lambda e: len(e.plan.samples)):
+        batches = list(same)
+        before = stretches[-1] if stretches else None
+        stretches.append(_Stretch(batches[0].plan, batches, DIALECTS[to], before))
+    first = stretches[0]
+    rounds = [stretch.parts() for stretch in stretches]
+    blocks = [b for made in rounds for k in ("forward", "backward", "updates") for b in made[k]]
+    lines = [line for block in blocks for line in block["lines"]]
+    lines += [line for function in first.definitions for line in function.body]
+    used = set(re.findall(r"\w+", "\n".join(lines)))
+    parts = {
+        "title": plan.network.title,
+        "functions": first.definitions,
+        "rate": first.given(RATE),
+        "data": [] if epochs[0].batches else [first.given(id) for id in first.plan.data],
+        "parameters": [first.given(id) for id in first.plan.parameters],
+        "start": list(first.start(1)),
+        "rounds": rounds,
+        **{word.lower(): word in used for word in _HELPERS},
+    }
+    return environment((), autoescape=False).get_template(f"code/{to}.py.j2").render(parts)
 
 
-_HELPERS = ("TINY", "product", "largest", "smallest", "math", "erf")
-"""What a program defines or imports only if it needs it."""
+class _Stretch(Statements):
+    """Rounds of learning with the same steps, one after the other, for a template."""
 
-
-class _Program(Statements):
-    """The parts of a program, for a template to put together."""
-
-    def __init__(self, plan: Plan, epochs: list[Epoch], dialect: type[NumPy]) -> None:
-        super().__init__(plan, epochs, dialect)
+    def __init__(
+        self, plan: Plan, epochs: list[Epoch], dialect: type[NumPy], before: _Stretch | None
+    ) -> None:
+        super().__init__(plan, epochs, dialect, before)
         self.steps = [worked.step for worked in epochs[0].steps]
         self.torch = dialect is Torch
         asked = (step.place for step in self.steps if step.rule == "given")
@@ -49,36 +74,34 @@ class _Program(Statements):
             for id in self.leaves:
                 self._names[ADJOINT + id] = Name(f"{self.name(id)}.grad")
 
-    def text(self, to: str) -> str:
-        """The program."""
-        forward = list(map(self._block, self._phase("forward", "loss")))
-        backward = [] if self.torch else list(map(self._block, self._phase("backward")))
-        update = list(map(self._block, self._phase("update")))
-        parts: dict[str, Any] = {
-            "title": self.plan.network.title,
-            "data": [self.given(id) for id in (*self.plan.data, RATE)],
-            "parameters": [self.given(id) for id in self.plan.parameters],
-            "start": list(self.start(1)),
-            "forward": forward,
+    def parts(self) -> dict[str, Any]:
+        """The statements of a round; with batches also their data, and what begins the next."""
+        data = list(self.plan.data)
+        batches = self.epochs if self.epochs[0].batch is not None else ()
+        kept = [id for id in self.plan.parameters if id not in self._updated]
+        return {
+            "first": batches[0].batch[1] if batches and batches[0].batch else 0,
+            "data": [self.name(id) for id in data],
+            "batches": [[self.value(id, epoch) for id in data] for epoch in batches],
+            "forward": self._blocks("forward", "loss"),
             "loss": self.name(self.plan.loss),
-            "backward": backward,
+            "backward": [] if self.torch else self._blocks("backward"),
             "constant": [self.name(id) for id in self._unused()],
-            "update": update,
+            "updates": self._blocks("update"),
             "shown": list(self._shown()),
+            "renewal": self.renewal(),
+            "parameters": [self.name(id) for id in self._updated],
+            "kept": [self.name(id) for id in kept],
+            "count": self.name(STEP) if self._counted else None,
         }
-        lines = [line for block in (*forward, *backward, *update) for line in block["lines"]]
-        lines += [line for function in self.definitions for line in function.body]
-        used = set(re.findall(r"\w+", "\n".join(lines)))
-        parts["functions"] = self.definitions
-        parts |= {word.lower(): word in used for word in _HELPERS}
-        return environment((), autoescape=False).get_template(f"code/{to}.py.j2").render(parts)
 
-    def _phase(self, *phases: str) -> list[Step]:
-        return [step for step in self.steps if step.phase in phases]
-
-    def _block(self, step: Step) -> dict[str, Any]:
-        """The statements of a step under its formula."""
-        return {"formula": self._formula(step), "lines": self.assigned(step, step.operation)}
+    def _blocks(self, *phases: str) -> list[dict[str, Any]]:
+        """The statements of the steps of some phases, each under its formula."""
+        return [
+            {"formula": self._formula(step), "lines": self.assigned(step, step.operation)}
+            for step in self.steps
+            if step.phase in phases
+        ]
 
     def _formula(self, step: Step) -> str:
         """How a step is written on paper."""
@@ -93,14 +116,17 @@ class _Program(Statements):
 
     def given(self, id: str) -> str:
         """A statement that gives a number; those of PyTorch are tensors."""
-        line = super().given(id)
+        return f"{self.name(id)} = {self.value(id, self.epochs[0])}"
+
+    def value(self, id: str, epoch: Epoch) -> str:
+        """A given number or array; with PyTorch it is a tensor."""
+        value = self.literal(epoch.shown[id])
         if not self.torch or id == RATE:
-            return line
-        name, _, value = line.partition(" = ")
+            return value
         value = value.removesuffix(")").removeprefix("torch.tensor(")
         value = value if "[" in value or "." in value else f"{value}.0"
         wanted = ", requires_grad=True" if id in self.leaves else ""
-        return f"{name} = torch.tensor({value}{wanted})"
+        return f"torch.tensor({value}{wanted})"
 
     def _unused(self) -> list[str]:
         """Parameters, and data, that the loss does not depend on."""
@@ -111,11 +137,10 @@ class _Program(Statements):
     def _shown(self) -> Iterator[tuple[str, str]]:
         """What is printed: the words for each value, and its identifier."""
         for step in self.steps:
-            id = step.target
             if step.phase in ("forward", "loss"):
-                yield id, self.name(id)
+                yield step.target, self.name(step.target)
         for id in self.leaves:
             yield f"gradient {id}", self.name(ADJOINT + id)
-        for step in self._phase("update"):
-            if step.target.startswith(NEW):
+        for step in self.steps:
+            if step.phase == "update" and step.target.startswith(NEW):
                 yield f"new {step.place}", self.name(step.target)

@@ -57,6 +57,24 @@ def test_layers() -> None:
     print(f"dense layers: 8 networks, {count} numbers")
 
 
+def test_batches() -> None:
+    """An update after each batch: a loop; what the optimizer remembers goes on."""
+    count = 0
+    for seed in range(6):
+        order = ["online", {"mini_batch": 2}, {"mini_batch": 3}][seed % 3]
+        more: dict[str, Any] = {"order": order, "samples": 5}
+        if seed == 2:
+            more |= {"frozen": ["layers.0.weights"], "gradients": ["inputs"]}
+        if seed == 5:
+            more["update"] = "none"
+        form = programs.layered(seed, **more)
+        count += compare(load(form))
+        mixed = form | {"layers": [*form["layers"], {"flatten": {}}]}
+        if form["loss"] != "categorical_cross_entropy" and seed < 3:
+            count += compare(load(mixed))
+    print(f"batches: {count} numbers")
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_examples(name: str) -> None:
     print(f"{name}: {compare(load(name))} numbers")

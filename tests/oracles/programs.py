@@ -171,10 +171,11 @@ def indexed(name: str, seed: int) -> str:
     return out
 
 
-def layered(seed: int) -> dict[str, Any]:
+def layered(seed: int, samples: int | None = None, **more: Any) -> dict[str, Any]:
     """A network of dense layers."""
     r = Random(f"layers {seed}")
-    samples, inputs, units, outputs = (r.randint(1, 3) for _ in range(4))
+    some, inputs, units, outputs = (r.randint(1, 3) for _ in range(4))
+    samples = some if samples is None else samples
     loss = r.choice(list(LOSSES))
     if LOSSES[loss] == "softmax":
         outputs = max(outputs, 2)
@@ -191,13 +192,24 @@ def layered(seed: int) -> dict[str, Any]:
     last = {"activation": LOSSES[loss], "weights": numbers(r, units, outputs)}
     return {
         "inputs": numbers(r, samples, inputs), "targets": targets, "layers": [first, last],
-        "loss": loss, "optimizer": r.choice(OPTIMIZERS), "learning_rate": 0.1,
+        "loss": loss, "optimizer": r.choice(OPTIMIZERS), "learning_rate": 0.1, **more,
     }  # fmt: skip
 
 
 def expected(network: AnyNetwork) -> dict[str, list[float]]:
     """What a program prints, by the JSON of the derivation: the name of a value and its numbers."""
     (epoch,) = derive(network, epochs=1).data()["epochs"]
+    if "batches" not in epoch:
+        return _round(network, epoch)
+    out: dict[str, list[float]] = {}
+    for k, ((_, batch), worked) in enumerate(zip(network.batches(), epoch["batches"], strict=True)):
+        assert isinstance(batch, (Network, IndexedNetwork))
+        found = _round(batch, worked)
+        out |= {f"batches.{k}.{name}": values for name, values in found.items()}
+    return out
+
+
+def _round(network: AnyNetwork, epoch: dict[str, Any]) -> dict[str, list[float]]:
     values: dict[str, Any] = {"loss": epoch["loss"]}
     for s, sample in enumerate(epoch["samples"]):
         at = f"samples.{s}." if len(epoch["samples"]) > 1 else ""
@@ -209,6 +221,8 @@ def expected(network: AnyNetwork) -> dict[str, list[float]]:
             out.setdefault(name, []).append(float(values[id]["exact"]))
     for words, key in (("gradient", "gradients"), ("new", "updates")):
         for id, value in epoch[key].items():
+            if key == "updates" and (network.is_frozen(id) or not network.update):
+                continue  # it keeps its value, which is printed already
             name = id if id in getattr(network, "parameters", {}) else _array(network, id)
             out.setdefault(f"{words} {name}", []).append(float(value["exact"]))
     if isinstance(network, Network):  # in JSON unit by unit
@@ -247,4 +261,6 @@ def _array(network: AnyNetwork, id: str) -> str:
         found = Ids(network.families).read(id)
         assert found is not None
         return found[0]
+    if "inputs" in id.split("."):
+        return "inputs"
     return ".".join(x for x in id.split(".")[:3]) if id.startswith("layers.") else id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from symprop.derivation.naming import NEW, OLD, STEP
+from symprop.derivation.naming import STEP
 from symprop.derivation.shown import AnyShown, ShownArray
 from symprop.derivation.statements import Statements
 from symprop.derivation.step import reduce
@@ -36,11 +36,6 @@ class StepCode(Statements):
             yield f"{name} = rounded({self.expression(part, step)}, {_printed(shown)})"
             (self.matrices.add if isinstance(shown, ShownArray) else self.matrices.discard)(name)
         yield f"{target} = rounded({self.operation(step, operation)}, {printed})"
-
-    def renewal(self) -> list[tuple[str, str]]:
-        """What becomes what when an epoch is over."""
-        new = [(self.name(id), self.name(NEW + id)) for id in self._updated]
-        return new + [(self.name(id), self.name(id.removeprefix(OLD))) for id in self.states]
 
     def turn(self) -> dict[str, Any]:
         """An epoch without printed numbers, for a loop over epochs."""
