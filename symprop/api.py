@@ -26,7 +26,6 @@ from symprop.network.description import (
     Rounding,
     View,
     need_numbers,
-    need_one_batch,
 )
 from symprop.network.fields import unknown
 from symprop.network.file import load

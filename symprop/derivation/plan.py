@@ -158,13 +158,23 @@ def renumbered(made: Plan, network: AnyNetwork) -> Plan:
             layered = _arrays(network, made.notation)
             data, given = layered.data(), layered.parameters()
         else:
-            data, given = layer_data(network), dict(parameters(network))
+            new = layer_data(network)
+            data, given = {id: new[id] for id in made.data}, dict(parameters(network))
     else:
         assert not isinstance(network, Network)
         if isinstance(network, IndexedNetwork):
             network = _elements(network)
         data, given = {**network.inputs, **network.targets}, network.parameters
-    return replace(made, network=network, data=data, parameters=given)
+    batches = made.batches
+    if batches:
+        pairs = zip(batches, network.batches(), strict=True)
+        batches = tuple(_again(batch, own) for batch, (_, own) in pairs)
+    return replace(made, network=network, data=data, parameters=given, batches=batches)
+
+
+def _again(batch: Plan, network: Course) -> Plan:
+    assert isinstance(network, (Network, IndexedNetwork))
+    return renumbered(batch, network)
 
 
 def _elements(network: IndexedNetwork) -> EquationNetwork:

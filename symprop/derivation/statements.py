@@ -46,21 +46,29 @@ class Statements:
     ) -> None:
         """``dialect`` is the spelling: that of NumPy, or of PyTorch.
 
-        Statements of another batch go on with the names and functions of those ``before``.
+        Statements of another batch go on with the names and functions of those ``before``:
+        what is written alike has the same identifier.
         """
         self.plan, self.epochs, self.dialect = plan, epochs, dialect
         self.rounded = plan.network.rounding.carry == "rounded"
-        self.uses_erf = False
         self.definitions: list[FunctionSource] = before.definitions if before else []
-        self._names: dict[str, t.Name] = before._names if before else {}
-        self._taken = before._taken if before else set(_RESERVED)
+        self.needs: set[str] = before.needs if before else set()
+        """What has to be imported: ``erf``."""
+        self._names: dict[str, t.Name] = {}
+        self._own: set[str] = set()
+        self._written: dict[t.Formula, str] = before._written if before else {}
+        self._taken: set[str] = before._taken if before else set(_RESERVED)
         self._functions: dict[tuple[str, int, t.Formula | tuple[str, ...]], str] = (
             before._functions if before else {}
         )
         first = epochs[0]
         self.givens = [*plan.data, *plan.parameters, RATE]
+        if before:
+            lasting = (*plan.parameters, RATE, STEP, *before.states)
+            self._names |= {id: before._names[id] for id in lasting if id in before._names}
+            self._own |= {name.base for name in self._names.values()}
         used = {id for w in first.steps for id in w.piece.refs}
-        self.states = [id for id in first.shown if id.startswith(OLD) and id in used]
+        self.states: list[str] = [id for id in first.shown if id.startswith(OLD) and id in used]
         self._counted = STEP in used
         targets = {w.step.target for w in first.steps}
         self._updated = [id for id in plan.parameters if NEW + id in targets]
@@ -84,8 +92,12 @@ class Statements:
                 wish = t.Name(f"{self.name(id.removeprefix(OLD))}_old")
             else:
                 wish = self.plan.notation.name(id)
-            found = identifier(wish, self._taken.__contains__)
-            self._taken.add(found)
+            found = self._written.get(wish, "")
+            if not found or found in self._own:
+                found = identifier(wish, self._taken.__contains__)
+                self._taken.add(found)
+                self._written.setdefault(wish, found)
+            self._own.add(found)
             self._names[id] = t.Name(found)
         return self._names[id].base
 
@@ -99,7 +111,8 @@ class Statements:
             for g in t.walk(f)
             if isinstance(g, t.Apply) and (g.primes or g.function.base not in FUNCTIONS)
         }
-        self.uses_erf |= any(isinstance(g, t.Apply) and g.function.base == "erf" for g in t.walk(f))
+        if any(isinstance(g, t.Apply) and g.function.base == "erf" for g in t.walk(f)):
+            self.needs.add("erf")
         written = t.substitute(f, {id: t.Name(self.name(id)) for id in t.refs(f)})
         matrices = self.matrices if arrays else frozenset()
         return self.dialect(matrices, functions).write(written)

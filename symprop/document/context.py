@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,15 @@ MOST_IN_FULL = 3
 """Of more epochs than this only the first is worked in full; the others are a table."""
 MOST_BATCHES = 12
 """So many batches are worked in full at most."""
+
+
+def in_full(rounds: Sequence[Epoch]) -> int:
+    """How many rounds of learning, of all there are, a walkthrough works in full."""
+    last = rounds[-1].batch
+    epochs = len(rounds) if last is None else last[0] + 1
+    if epochs <= MOST_IN_FULL and len(rounds) <= MOST_BATCHES:
+        return len(rounds)
+    return min(MOST_BATCHES, max(1, len(rounds) // epochs))
 
 
 class EpochView:
@@ -146,11 +155,11 @@ class Context:
         self.matrix = plan.view == "matrix"
         self.rounded = plan.network.rounding.carry == "rounded"
         self.online, self.batches = plan.network.order == 1, len(plan.batches)
-        few = len(epochs) <= MOST_IN_FULL and len(epochs) * self.batches <= MOST_BATCHES
-        self.full_epochs = len(epochs) if few else 1
-        full = self.epochs[: self.full_epochs]
-        self.rounds = [view for e in full for view in e.rounds[:MOST_BATCHES]]
-        self.skipped = len(self.rounds) < sum(len(e.rounds) for e in self.epochs)
+        rounds = [view for e in self.epochs for view in e.rounds]
+        self.rounds = rounds[: in_full([view.epoch for view in rounds])]
+        last = self.rounds[-1].batch
+        self.full_epochs = len(self.rounds) if last is None else last[0] + 1
+        self.skipped = len(self.rounds) < len(rounds)
         self.updates = len(epochs) * max(1, self.batches)
         self.loss_id = plan.loss
         self.updated = plan.network.update
@@ -270,8 +279,8 @@ class Context:
 
     def data_of(self, epoch: EpochView) -> list[NamedValue]:
         """Names and values of the data of a batch."""
-        plan = epoch.epoch.plan
-        return [NamedValue(plan.notation.name(id), value) for id, value in plan.data.items()]
+        plan, shown = epoch.epoch.plan, epoch.epoch.shown
+        return [NamedValue(plan.notation.name(id), formula_of(shown[id])) for id in plan.data]
 
     def number(self, shown: AnyShown) -> Markup:
         """A printed value in the line."""

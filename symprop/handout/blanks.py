@@ -52,7 +52,7 @@ class Question(Record):
 
     @property
     def epoch(self) -> int:
-        """The number of the epoch, from 1."""
+        """The number of the round of learning, from 1."""
         return self.worked.epoch.number
 
     @property
@@ -92,7 +92,7 @@ class Blank(Record):
 
     @property
     def epoch(self) -> int:
-        """The number of the epoch, from 1."""
+        """The number of the round of learning, from 1."""
         return self.worked.epoch.number
 
     @property

@@ -116,8 +116,8 @@ class _Writer:
         return self.prose.token(Math(Blank(width, ruled=True)))
 
     def parts(self) -> Iterator[dict[str, Any]]:
-        """The marks by epoch and phase."""
-        for epoch in self.task.epochs:
+        """The marks by phase of each round of learning."""
+        for epoch in self.context.rounds:
             for phase in PHASES:
                 found = [
                     q
@@ -126,10 +126,10 @@ class _Writer:
                 ]
                 if found:
                     marks = sum(q.marks for q in found)
-                    yield {"epoch": epoch.number, "phase": phase, "marks": marks}
+                    yield {"epoch": epoch, "phase": phase, "marks": marks}
 
     def scheme(self, epoch: int) -> Iterator[dict[str, Any]]:
-        """The answers of an epoch with their marks."""
+        """The answers of a round of learning with their marks."""
         for question in self.task.blanks.questions:
             if question.epoch == epoch:
                 target = question.worked.step.target

@@ -60,7 +60,7 @@ class Drawer:
         """
         best: tuple[int, Drawn] | None = None
         for drawn in islice(self._tries(student, first), TRIES):
-            wrong = faults(drawn.epochs[0])
+            wrong = _faults(drawn)
             if best is None or wrong < best[0]:
                 best = wrong, drawn
             enough = 0 if drawn.attempt - first < PATIENCE else self.usual
@@ -74,7 +74,7 @@ class Drawer:
     def usual(self) -> int:
         """The faults that numbers for this network have at best, whoever gets them."""
         tries = islice(self._tries("", 0), PATIENCE)
-        return min((faults(drawn.epochs[0]) for drawn in tries), default=0)
+        return min((_faults(drawn) for drawn in tries), default=0)
 
     def _tries(self, student: str, first: int) -> Iterator[Drawn]:
         """Worked networks, leaving out those without a value."""
@@ -91,6 +91,8 @@ class Drawer:
         network: Any = self.made.network
         if isinstance(network, IndexedNetwork):
             raise DrawError("no numbers are drawn for whole arrays, expected view: scalar")
+        if self.made.batches and not isinstance(network, Network):
+            raise DrawError("no numbers are drawn for these layers, expected order: batch")
         return _LayerPools(network) if isinstance(network, Network) else _EquationPools(network)
 
 
@@ -104,6 +106,11 @@ def titled(network: AnyNetwork, title: str | None = None) -> AnyNetwork:
     if title is None and draw["inputs"] == draw["targets"] == KEEP:
         return network
     return replace(network, title=title)
+
+
+def _faults(drawn: Drawn) -> int:
+    """How much speaks against the numbers of a first epoch, in all of its rounds."""
+    return sum(map(faults, drawn.epochs[0].rounds))
 
 
 class _Pools:

@@ -17,7 +17,7 @@ from symprop.handout.roster import Wanted, read_roster
 from symprop.handout.run import Summary, run, single
 from symprop.handout.student import Listed, Student, numbered, students
 from symprop.handout.workers import workers as sharing
-from symprop.network.description import need_numbers, need_one_batch
+from symprop.network.description import need_numbers
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -144,7 +144,6 @@ def handout(
         raise HandoutError("a roster and a count exclude each other")
     derivation = derive(network, **wishes)
     need_numbers(derivation.network, "a handout")
-    need_one_batch(derivation.network, "a handout")
     level, places = left_out(derivation, blanks)
     drawn = None if roster is None and count is None else seed
     fitting = derivation.network if drawn is None else titled(derivation.network, title)

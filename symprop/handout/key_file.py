@@ -17,6 +17,9 @@ from symprop.derivation.work import work
 from symprop.formula.tree import Formula, Matrix, Number
 from symprop.handout.student import Student
 from symprop.handout.task import task
+from symprop.network.description import Network
+from symprop.network.ids import Ids
+from symprop.network.layers import families
 from symprop.network.write import to_yaml
 
 NAME = "key.json"
@@ -58,6 +61,8 @@ def _givens(made: Plan) -> Iterator[tuple[str, tuple[int, int] | None, Number]]:
 
 def with_numbers(made: Plan, texts: Sequence[str]) -> Plan:
     """The plan over other numbers, in the order of :func:`given_ids`."""
+    if list(texts) == given_numbers(made):
+        return made
     rest = iter(texts)
 
     def change(values: Mapping[str, Formula]) -> dict[str, Formula]:
@@ -69,7 +74,29 @@ def with_numbers(made: Plan, texts: Sequence[str]) -> Plan:
         return Number(next(rest))
 
     data = change(made.data)
-    return replace(made, data=data, parameters=change(made.parameters))
+    parameters = change(made.parameters)
+    batches = tuple(
+        replace(batch, data=_of_samples(made, data, batch), parameters=parameters)
+        for batch in made.batches
+    )
+    return replace(made, data=data, parameters=parameters, batches=batches)
+
+
+def _of_samples(whole: Plan, data: Mapping[str, Formula], batch: Plan) -> dict[str, Formula]:
+    """The data of a batch of dense layers: its samples' numbers, or their rows of matrices."""
+    first, last = batch.samples.start, batch.samples.stop
+    if batch.view == "matrix":
+        return {id: Matrix(x.rows[first:last]) for id, x in data.items() if isinstance(x, Matrix)}
+    assert isinstance(whole.network, Network)
+    assert isinstance(batch.network, Network)
+    ids, own = Ids(families(whole.network)), Ids(families(batch.network))
+    out: dict[str, Formula] = {}
+    for id in batch.data:
+        found = own.read(id)
+        assert found is not None
+        name, (sample, *at) = found
+        out[id] = data[ids.spell(name, (first + sample, *at))]
+    return out
 
 
 def key_file(

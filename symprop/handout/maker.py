@@ -25,7 +25,7 @@ from symprop.handout.pattern import each
 from symprop.handout.recipe import Recipe
 from symprop.handout.skeleton import Printed, Skeleton, UnlikeError
 from symprop.handout.student import Student
-from symprop.handout.task import Task, in_full, task
+from symprop.handout.task import Task, rounds_in_full, task
 from symprop.numbers.scalar import START_BITS, certain
 from symprop.record import Record
 
@@ -119,7 +119,7 @@ class Maker:
         return tuple(
             [
                 text
-                for epoch in in_full(epochs)
+                for epoch in rounds_in_full(epochs)
                 for worked in epoch.steps
                 if wanted is None or worked.step.place in wanted
                 for text in each(worked.shown)

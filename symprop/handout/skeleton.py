@@ -40,7 +40,7 @@ class UnlikeError(Exception):
 
 
 class _Step(Record):
-    """A step in the document: its place in the epochs, and what it has been written as."""
+    """A step in the document: its round of learning and place there, and what it was written as."""
 
     epoch: int
     index: int
@@ -51,10 +51,10 @@ class Printed:
     """A student's printed numbers: by what they are called, and of each step."""
 
     def __init__(self, epochs: list[Epoch]) -> None:
-        self.epochs = epochs
+        self.rounds = [r for e in epochs for r in e.rounds]
         self.by_name: dict[str, str] = {}
-        self.steps = [[Numbers(worked) for worked in epoch.steps] for epoch in epochs]
-        for epoch in epochs:
+        self.steps = [[Numbers(worked) for worked in epoch.steps] for epoch in self.rounds]
+        for epoch in (*epochs, *self.rounds):
             for shown in epoch.shown.values():
                 _note(self.by_name, shown)
 
@@ -105,7 +105,7 @@ class Skeleton:
         """
         numbers = printed.by_name
         if self._off:
-            numbers = {**numbers, **self._deviations(printed.epochs)}
+            numbers = {**numbers, **self._deviations(printed.rounds)}
         out = []
         for piece in self._pieces:
             kind = type(piece)
@@ -149,12 +149,12 @@ class Skeleton:
             raise UnlikeError
         return self._kind.line(worked, asked, self._hidden)
 
-    def _deviations(self, epochs: list[Epoch]) -> dict[str, str]:
+    def _deviations(self, rounds: list[Epoch]) -> dict[str, str]:
         """How far rounded numbers lead, as the summary says it."""
         out: dict[str, str] = {}
         for of in self._off:
             number, parameter = of.partition("[")[0].split(_OFF)
-            _note(out, deviation(epochs[int(number) - 1], parameter))
+            _note(out, deviation(rounds[int(number) - 1], parameter))
         return out
 
 

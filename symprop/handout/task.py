@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.work import Epoch, Worked
-from symprop.document.context import MOST_IN_FULL
+from symprop.document.context import in_full
 from symprop.handout.blanks import BlankError, Blanks, Question, leave_out
 from symprop.handout.student import Student
 from symprop.network.scheme import covers
@@ -42,18 +42,19 @@ def task(
     places: Sequence[str] | None = None,
     student: Student | None = None,
 ) -> Task:
-    """The task that leaves out what :func:`leave_out` says of the epochs written in full.
+    """The task that leaves out what :func:`leave_out` says of what is written in full.
 
     Raises:
         BlankError: there is no such level, or a tolerance is for nothing that is left out.
     """
-    blanks = leave_out(in_full(epochs), level, places)
+    blanks = leave_out(rounds_in_full(epochs), level, places)
     for name, _ in plan.network.marking.tolerance:
         if name and not any(covers(name, blank.id.split(":", 1)[1]) for blank in blanks):
             raise BlankError(f"marking has a tolerance for {name}, which nobody is asked for")
     return Task(plan, epochs, blanks, student)
 
 
-def in_full(epochs: list[Epoch]) -> list[Epoch]:
-    """The epochs that documents write step by step: of many, the first."""
-    return epochs if len(epochs) <= MOST_IN_FULL else epochs[:1]
+def rounds_in_full(epochs: list[Epoch]) -> list[Epoch]:
+    """The rounds of learning that documents write step by step."""
+    rounds = [r for e in epochs for r in e.rounds]
+    return rounds[: in_full(rounds)]

@@ -342,12 +342,6 @@ def need_numbers(network: Course, what: str) -> None:
         raise NetworkError(f"{what} needs numbers, and this network has only symbols")
 
 
-def need_one_batch(network: Course, what: str) -> None:
-    """Raises ``NetworkError`` for something that has one update in an epoch, if there are more."""
-    if network.order is not None:
-        raise NetworkError(f"{what} needs one update for all samples, expected order: batch")
-
-
 def plain(number: Number) -> int | float | str:
     """A written number as Python's own: ``int`` when it has no decimal places."""
     if number == SYMBOLIC:

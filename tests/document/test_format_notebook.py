@@ -49,6 +49,31 @@ def run(code: list[str]) -> dict[str, Any]:
     return names
 
 
+@pytest.mark.parametrize("carry", ["exact", "rounded"])
+@pytest.mark.parametrize("epochs", [1, 5])
+@pytest.mark.parametrize(
+    ("view", "order"), [("scalar", {"mini_batch": 2}), ("matrix", {"mini_batch": 2}),
+                        ("matrix", "online")]
+)  # fmt: skip
+def test_the_code_of_batches_runs(view: str, order: Any, epochs: int, carry: Any) -> None:
+    """Batch by batch, over epochs that are not shown, to the loss at the end."""
+    network = {
+        "inputs": [[1, 2], [0.5, -1], [0.3, 0.2]], "targets": [[1], [0], [0.5]],
+        "layers": [{"activation": "tanh", "weights": [[0.2, 0.3], [0.4, 0.7]], "biases": [0, 1]},
+                   {"activation": "sigmoid", "weights": [[0.6], [-0.1]]}],
+        "loss": "half_squared_error", "optimizer": "adam", "order": order, "view": view,
+    }  # fmt: skip
+    derivation = derive(network, epochs=epochs, carry=carry)
+    code = cells(derivation, "code")
+    run(code)
+    shown = [x for x in derivation.document.blocks if isinstance(x, b.Display) and x.step]
+    assert len(re.findall(r"rounded\(|assert shows\(", "\n".join(code))) >= len(shown)
+    number = next(text for text in re.findall(r'"(0\.\d+)"', code[-1]))
+    wrong = code[-1].replace(number, f"9{number}", 1)
+    with pytest.raises(AssertionError):
+        run([*code[:-1], wrong])
+
+
 @pytest.mark.parametrize("wishes", WISHES, ids=str)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_code_runs(example: str, wishes: dict[str, Any]) -> None:

@@ -240,7 +240,7 @@ def _digest(fonts: list[dict[str, Any]]) -> str:
 
 def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
     """The program that works ``epochs`` again, unless that is too much for a page."""
-    if isinstance(plan, IndexedPlan) or plan.batches:  # their cells cannot be changed yet
+    if isinstance(plan, IndexedPlan):  # their cells cannot be changed yet
         return None
     given = (epochs[0].shown[id] for id in (*plan.data, *plan.parameters))
     if sum(prod(x.shape) if isinstance(x, ShownArray) else 1 for x in given) >= MOST_INPUTS:

@@ -43,6 +43,8 @@ class Program:
         Raises:
             UnsupportedError: the browser could not do the work.
         """
+        if plan.batches:
+            raise UnsupportedError("several updates in an epoch")
         self.plan, self.epochs = plan, epochs
         self.index: dict[str, int] = {}
         self.steps: dict[str, int] = {}

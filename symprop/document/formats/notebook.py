@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
-from symprop.derivation.work import Worked
+from symprop.derivation.work import Epoch, Worked
 from symprop.document import blocks as b
-from symprop.document.context import MOST_IN_FULL
+from symprop.document.context import in_full
 from symprop.document.environment import environment
 from symprop.document.formats.base import Origin, Paper
 from symprop.document.formats.markdown import MarkdownBlocks, escape
@@ -49,8 +50,11 @@ class Notebook(MarkdownBlocks):
         paper: Paper = "a4",
     ) -> Self:
         """A notebook with the code of a derivation."""
-        worked = origin.numbers and not origin.plan.batches
-        code = StepCode(origin.plan, origin.epochs) if worked else None
+        code = None
+        if origin.numbers:
+            *epochs, after = origin.epochs
+            rounds = [r for e in epochs for r in e.rounds]
+            code = StepCode(rounds[0].plan, [*rounds, after])
         return cls(figures, folders, paper=paper, code=code)
 
     def write(self, document: b.Document) -> str:
@@ -112,26 +116,27 @@ def _sections(blocks: Sequence[b.Block]) -> Iterator[list[b.Block]]:
 
 
 class _Track:
-    """Goes through a derivation's steps as far as the document has come."""
+    """Goes through a derivation's steps as far as the document has come, round by round."""
 
     def __init__(self, code: StepCode, folders: tuple[Path, ...]) -> None:
-        self._code = code
+        self._first = code
         self._templates = environment(folders, autoescape=False)
-        count = len(code.epochs) - 1
-        full = count if count <= MOST_IN_FULL else 1
-        self._numbers = iter([*range(1, full + 1), count + 1])
-        self._number = 0
-        self._begin(next(self._numbers))
+        self._rounds = code.epochs  # of the last only the way forward is shown
+        last = len(code.epochs) - 1
+        self._left = iter([*range(in_full(code.epochs[:-1])), last])
+        self._begin(next(self._left))
 
-    def _begin(self, number: int) -> None:
-        self._number = number
-        self._pending: Iterator[Worked] = iter(self._code.epochs[number - 1].steps)
+    def _begin(self, place: int) -> None:
+        self._place, epoch = place, self._rounds[place]
+        self._code = self._first.at(epoch)
+        self._pending: Iterator[Worked] = iter(epoch.steps)
+        self._known = {worked.step.id for worked in epoch.steps}
         self._shown: set[str] = set()
         self._done: set[str] = set()
 
     def to(self, id: str) -> Iterator[str]:
-        """The statements up to a step; one that was shown before belongs to the next epoch."""
-        if id in self._shown:
+        """The statements up to a step; one that was shown before belongs to the next round."""
+        while id in self._shown or id not in self._known:
             yield from self._steps(None)
             yield from self._turn()
         self._shown.add(id)
@@ -146,36 +151,53 @@ class _Track:
                 return
 
     def _turn(self) -> Iterator[str]:
-        """From one epoch to the next that is shown, over those that are not."""
-        code, before = self._code, self._number
-        number = next(self._numbers)
-        if number > before + 1:
-            skipped = code.epochs[before : number - 1]
-            yield self._filled(
-                "loop",
-                first=before + 1,
-                last=number - 1,
-                losses=[code.loss(epoch) for epoch in skipped],
-                turn=None if code.rounded else code.turn(),
-                renewal=code.renewal(),
-                parameters=list(code.parameters(code.epochs[number - 1])),
-                rounded=code.rounded,
-            )
-        if not (code.rounded and number > before + 1):
+        """From one round to the next that is shown, over those that are not."""
+        code, place = self._code, next(self._left)
+        skipped = self._rounds[self._place + 1 : place]
+        if skipped:
+            yield self._skip(skipped, self._rounds[place])
+        if not (code.rounded and skipped):
             yield self._filled("renew", renewal=code.renewal())
-        yield from code.start(number)
-        self._begin(number)
+        self._begin(place)
+        if self._rounds[0].batch is not None:
+            yield from map(self._code.given, self._code.plan.data)
+        yield from self._code.start(self._rounds[place].number)
+
+    def _skip(self, skipped: Sequence[Epoch], then: Epoch) -> str:
+        """The rounds that are not shown: loops, or only what rounded numbers end with."""
+        code, numbers = self._code, [epoch.number for epoch in skipped]
+        values = {
+            "rounded": code.rounded,
+            "parameters": list(self._first.at(then).parameters(then)),
+            "first": numbers[0],
+            "last": numbers[-1],
+        }
+        if skipped[0].batch is None:
+            losses = [code.loss(epoch) for epoch in skipped]
+            turn = None if code.rounded else code.turn()
+            return self._filled("loop", losses=losses, turn=turn, renewal=code.renewal(), **values)
+        by_epoch = groupby(skipped, lambda e: e.batch[0] + 1 if e.batch else 0)
+        epochs = {number: list(batches) for number, batches in by_epoch}
+        rest = epochs.pop(1, [])
+        parts = [(1, 1, rest)] if rest else []
+        if epochs:
+            parts.append((min(epochs), max(epochs), next(iter(epochs.values()))))
+        loops = [
+            {"first": first, "last": last, "stretches": [*self._first.stretches(batches)]}
+            for first, last, batches in parts
+        ]
+        return self._filled("batches", loops=loops, **values)
 
     def setup(self) -> str:
         """The first cell: what all others use."""
-        code = self._code
+        code = self._first
         givens = [*map(code.given, code.givens), *code.start(1)]
         return self._filled(
             "setup",
             rounded=code.rounded,
             significant=code.plan.network.rounding.significant,
             functions=code.definitions,
-            erf=code.uses_erf,
+            erf="erf" in code.needs,
             loops=any(w.step.entries is not None for w in code.epochs[0].steps),
             givens=givens,
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from symprop.derivation.naming import STEP
+from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, ShownArray
 from symprop.derivation.statements import Statements
 from symprop.derivation.step import reduce
@@ -15,6 +17,30 @@ from symprop.formula import tree as t
 
 class StepCode(Statements):
     """Writes the steps of a derivation as statements, and what they must show."""
+
+    def __init__(self, plan: Plan, epochs: Sequence[Epoch], before: StepCode | None = None) -> None:
+        super().__init__(plan, epochs, before=before)
+        self._of_plan: dict[int, StepCode] = {id(plan): self}
+
+    def at(self, epoch: Epoch) -> StepCode:
+        """The code of a round of learning."""
+        known = self._of_plan
+        if id(epoch.plan) not in known:
+            known[id(epoch.plan)] = StepCode(epoch.plan, [epoch], self)
+        return known[id(epoch.plan)]
+
+    def stretches(self, batches: Sequence[Epoch]) -> Iterator[dict[str, Any]]:
+        """Batches of an epoch for a loop, those with the same steps together."""
+        for _, same in groupby(batches, lambda epoch: len(epoch.plan.samples)):
+            some = list(same)
+            code = self.at(some[0])
+            data = list(code.plan.data)
+            yield {
+                "data": [code.name(id) for id in data],
+                "batches": [[code.literal(e.shown[id]) for id in data] for e in some],
+                "renewal": code.renewal(),
+                **code.turn(),
+            }
 
     # --- statements ---------------------------------------------------------------------------
 

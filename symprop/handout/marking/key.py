@@ -23,7 +23,7 @@ from symprop.handout.face import left_out
 from symprop.handout.key_file import NAME, KeySheet, given_ids, with_numbers
 from symprop.handout.student import Student, clean
 from symprop.handout.task import Task, task
-from symprop.network.description import need_numbers, need_one_batch
+from symprop.network.description import need_numbers
 from symprop.network.equations import AnyNetwork
 from symprop.network.fields import nearest
 from symprop.network.file import loads
@@ -179,7 +179,6 @@ def load_key(source: str, level: str | None = None) -> Key:
     if data is None or "sheets" not in data:
         derivation = derive(source)
         need_numbers(derivation.network, "a key")
-        need_one_batch(derivation.network, "a key")
         return Key(derivation.network, *left_out(derivation, level or "values"))
     if level is not None:
         raise AnswerKeyError(f"{path}: says itself what was left out; --blanks is for networks")
