@@ -16,12 +16,14 @@ from symprop.formula.tree import (
     Comparison,
     Formula,
     Group,
+    Neg,
     Number,
     Product,
     Quotient,
     Ref,
     Sum,
     map_leaves,
+    negate,
     refs,
     times,
 )
@@ -171,6 +173,9 @@ def _flow(
 def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
     """½ before 2·(p − t) is nothing: a scale and a number that comes first are worked at once."""
     f = form.formula
+    if isinstance(scale, Neg):
+        rest, found = _whole(form, scale.arg)
+        return rest, negate(found or Number("1"))
     if not isinstance(scale, Quotient) or not isinstance(f, Product) or form.call is not None:
         return form, scale
     over, under, first = scale.over, scale.under, f.factors[0]

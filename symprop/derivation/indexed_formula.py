@@ -19,15 +19,14 @@ from symprop.formula.tree import (
     Formula,
     Group,
     Name,
-    Neg,
     Number,
     Power,
-    Product,
     Quotient,
     Ref,
     Sum,
     call,
     map_leaves,
+    scaled,
     total,
 )
 from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
@@ -61,7 +60,7 @@ def _addend(addend: Addend, name: Naming, first: int, sizes: Mapping[str, int]) 
             return _row(addend, name, first, sizes)
         best = Name(function.function.base, addend.along)
         found: Formula = Apply(best, (written(addend.args[0], name, first),))
-        return found if addend.scale is None else Product((addend.scale, found))
+        return scaled(addend.scale, found)
     values = {str(i): written(access, name, first) for i, access in enumerate(addend.args)}
     form = addend.form.call or addend.form.formula
     formula = map_leaves(form, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
@@ -72,12 +71,7 @@ def _addend(addend: Addend, name: Naming, first: int, sizes: Mapping[str, int]) 
             formula = summed(formula, index, sizes, first)
     if sizes and (condition := _condition(addend, first)) is not None:
         formula = Cases(((formula, condition), (Number("0"), None)))
-    if addend.scale is None:
-        return formula
-    if addend.scale == Number("-1"):
-        return Neg(formula)
-    factors = formula.factors if isinstance(formula, Product) else (formula,)
-    return Product((addend.scale, *factors))
+    return scaled(addend.scale, formula, flat=True)
 
 
 def summed(body: Formula, index: str, sizes: Mapping[str, int], first: int = 1) -> Formula:

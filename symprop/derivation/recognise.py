@@ -15,7 +15,6 @@ from symprop.formula.tree import (
     Group,
     Matrix,
     Name,
-    Neg,
     Number,
     Product,
     Ref,
@@ -24,6 +23,7 @@ from symprop.formula.tree import (
     map_leaves,
     rebuild,
     refs,
+    scaled,
     total,
 )
 from symprop.network.indexed import Access, Addend, Families, Family
@@ -137,11 +137,7 @@ def _addend(addend: Addend, target: Axes, frame: Frame, sizes: Mapping[str, int]
         found = _elementwise(formula, axes, addend, target, frame)
     else:
         found = _contraction(addend, axes, target, frame, sizes)
-    if found is None or addend.scale is None:
-        return found
-    if addend.scale == Number("-1"):
-        return Neg(found)
-    return Product((addend.scale, found))
+    return None if found is None else scaled(addend.scale, found)
 
 
 def _elementwise(

@@ -339,6 +339,19 @@ def exp(x: Formula) -> Power:
     return Power(EULER, x)
 
 
+def scaled(scale: Formula | None, f: Formula, flat: bool = False) -> Formula:
+    """``f`` times a constant, whose minus stands before the product; ``None`` is 1.
+
+    ``flat`` puts the constant before the factors that ``f`` has.
+    """
+    if scale is None:
+        return f
+    if isinstance(scale, Neg) or scale == Number("-1"):
+        left = negate(scale)
+        return Neg(scaled(None if left == Number("1") else left, f, flat))
+    return Product((scale, *(f.factors if flat and isinstance(f, Product) else (f,))))
+
+
 def total(terms: tuple[Formula, ...]) -> Formula:
     """The sum of ``terms``, or the only term itself; an empty sum is 0."""
     if len(terms) == 1:

@@ -34,6 +34,7 @@ from .nodes import (
     exp,
     lift,
     negate,
+    scaled,
     times,
     total,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "negate",
     "rebuild",
     "refs",
+    "scaled",
     "substitute",
     "times",
     "total",

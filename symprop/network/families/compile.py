@@ -16,12 +16,12 @@ from symprop.network.families.sizes import place_text
 from symprop.network.graph import Form
 from symprop.network.ids import element
 from symprop.network.indexed import Access, Addend, AffineIndex, Family
-from symprop.network.size import Size, lettered, share
+from symprop.network.size import Size, lettered, share, size_formula
 
 MAX_WINDOW = 200
 """Elements among which a maximum is looked for; each is a slot of the form."""
 
-ONE = Number("1")
+ONE: Formula = Number("1")
 
 
 class Compiler:
@@ -242,21 +242,17 @@ def _split(f: Formula, sizes: Mapping[str, int]) -> list[Term]:
             inside = terms(x)
             return inside if len(inside) > 1 or inside[0][1:] != ((), None) else [(f.arg, (), None)]
         case t.Neg(arg=x):
-            return _scaled(terms(x), lambda s: t.negate(s or ONE))
+            return _scaled(terms(x), lambda s: t.negate(s))
         case Number() if f.negative:
             return [(t.negate(f), (), Number("-1"))]
-        case Big(kind="sum", indices=i, body=body):
-            return [(x, i + over, scale) for x, over, scale in terms(body)]
-        case Big(kind="mean", indices=i, body=body):
-            part = share([sizes[x] for x in i])
-            inside = [(x, i + over, scale) for x, over, scale in terms(body)]
-            return _scaled(inside, lambda s: _times(part, s))
+        case Big(kind="sum" | "mean", body=body):
+            return [_bound(f, term, sizes) for term in terms(body)]
         case t.Quotient(over=a, under=b) if _constant(b) and _adds(a):
-            return _scaled(terms(a), lambda s: t.Quotient(s or ONE, b))
+            return _scaled(terms(a), lambda s: _over(s, b))
         case t.Product(factors=xs) if _adds(f):
             (rest,) = [x for x in xs if not _constant(x)]
             factor = [x for x in xs if _constant(x)]
-            return _scaled(terms(rest), lambda s: reduce(_times, [*factor, s] if s else factor))
+            return _scaled(terms(rest), lambda s: reduce(_times, [*factor, s]))
         case t.Product(factors=(Number() as n, *xs), sign=sign) if n.negative:
             rest = t.Product((t.negate(n), *xs), sign)
             if n.text == "-1":
@@ -265,22 +261,45 @@ def _split(f: Formula, sizes: Mapping[str, int]) -> list[Term]:
     return [(f, (), None)]
 
 
-def _scaled(terms: list[Term], change: Callable[[Formula | None], Formula]) -> list[Term]:
-    return [(x, over, _unit(change(scale))) for x, over, scale in terms]
+def _bound(f: Big, term: Term, sizes: Mapping[str, int]) -> Term:
+    """A term under a sum or mean; what does not depend on an index counts as often as it runs."""
+    x, over, scale = term
+    free = _free(x)
+    runs = tuple(i for i in f.indices if i in free)
+    factor: Formula
+    if f.kind == "mean":
+        factor = share([sizes[i] for i in runs]) if runs else ONE
+    else:
+        idle = (size_formula(sizes[i]) for i in f.indices if i not in free)
+        factor = reduce(_times, idle, ONE)
+    return x, runs + over, _unit(_times(factor, scale or ONE))
+
+
+def _scaled(terms: list[Term], change: Callable[[Formula], Formula]) -> list[Term]:
+    return [(x, over, _unit(change(scale or ONE))) for x, over, scale in terms]
 
 
 def _unit(scale: Formula) -> Formula | None:
     return None if scale == ONE else scale
 
 
-def _times(a: Formula, b: Formula | None) -> Formula:
-    if b is None or b == ONE:
-        return a
-    if a == ONE:
-        return b
-    if b == Number("-1"):
-        return t.negate(a)
-    return a * b
+def _times(a: Formula, b: Formula) -> Formula:
+    """The product of two factors, its sign before it."""
+    (first, a), (second, b) = _sign(a), _sign(b)
+    made = b if a == ONE else a if b == ONE else a * b
+    return t.negate(made) if first != second else made
+
+
+def _over(a: Formula, b: Formula) -> Formula:
+    negative, a = _sign(a)
+    made = t.Quotient(a, b)
+    return t.negate(made) if negative else made
+
+
+def _sign(f: Formula) -> tuple[bool, Formula]:
+    """Whether a constant has a minus before it, and the constant without."""
+    negative = isinstance(f, t.Neg) or (isinstance(f, Number) and f.negative)
+    return negative, t.negate(f) if negative else f
 
 
 def _adds(f: Formula) -> bool:
