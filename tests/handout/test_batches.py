@@ -12,6 +12,7 @@ import symprop
 from symprop.errors import SympropError
 from symprop.handout.maker import maker
 from symprop.handout.recipe import Recipe
+from symprop.handout.student import called
 
 NETWORK: dict[str, Any] = {
     "inputs": [[1, 2], [0.5, -1], [0.3, 0.2]],
@@ -60,13 +61,14 @@ def test_a_mistake_costs_once(tmp_path: Path) -> None:
 def test_filled_in_as_written_anew(view: str, order: Any) -> None:
     """The fast way to a class's documents gives what the slow one gives."""
     network = symprop.load({**NETWORK, "order": order, "view": view})
-    made = maker(Recipe(network, 1, "values", None))
+    recipe = Recipe(network, 1, "values", None)
+    made = maker(recipe)
     assert made.drawer is not None
-    for name in ("Ada", "Bo", "Cem"):
-        drawn = made.drawer.draw(name)
-        quick = made.quickly(drawn.plan, drawn.epochs, name)
+    for student in map(recipe.coded, map(called, ("Ada", "Bo", "Cem"))):
+        drawn = made.drawer.draw(student.id)
+        quick = made.quickly(drawn.plan, drawn.epochs, student)
         assert quick is not None
-        assert quick == made.documents(made.task(drawn.plan, drawn.epochs, name))
+        assert quick == made.documents(made.task(drawn.plan, drawn.epochs, student))
 
 
 @pytest.mark.parametrize("format", ["html", "tex", "moodle", "qti"])
