@@ -17,6 +17,19 @@ def _reason() -> re.Pattern[str]:
     )
 
 
+_AND = re.compile(r"(?<=\d )[aeioyи](?= [^\W\d][\w^{}()⁰-⁹₀-₉]*\s?[=≈:←])")
+"""And, in a word of one letter, between a number and the name that gets the next."""
+
+
+def divided(text: str) -> str:
+    """Text with a semicolon for a one-letter word between two equations.
+
+    >>> divided("z_1 = 0.5 y z_2 = 0.7")
+    'z_1 = 0.5 ; z_2 = 0.7'
+    """
+    return _AND.sub(";", text)
+
+
 def without_reasons(text: str) -> str:
     """A formula with the reasons for its factors blanked, every character in its place.
 

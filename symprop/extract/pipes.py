@@ -11,13 +11,13 @@ from .running import read
 from .view import whole
 
 Row = tuple[int, int]
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is the one below the header of a table."""
-    return "|" in line and "-" in line and _RULE.match(line) is not None
+    """Whether a line is the one below the header of a table; in text its columns may meet in +."""
+    return ("|" in line or "+" in line) and "-" in line and _RULE.match(line) is not None
 
 
 def read_table(text: str, rows: Sequence[Row], dialect: Dialect, collector: Collector) -> None:

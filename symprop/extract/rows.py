@@ -19,7 +19,7 @@ from symprop.formula.read import TextReading, read_latex, read_plain
 from symprop.functions.activations import ACTIVATIONS
 from symprop.numbers.array import Array
 
-from .conditions import without_reasons
+from .conditions import divided, without_reasons
 from .decimal_mark import numerals
 from .source import Piece, Source
 from .view import View, Weave
@@ -49,7 +49,8 @@ def readings(source: Source) -> Iterator[tuple[Piece, TextReading]]:
     for piece in joined_rows(source.pieces, marks):
         read = read_latex if piece.notation == "latex" else read_plain
         signs = POINT if piece.kind == "program" else marks
-        yield piece, read(without_reasons(piece.text), 0, *signs)
+        text = without_reasons(piece.text)
+        yield piece, read(divided(text) if piece.kind == "prose" else text, 0, *signs)
 
 
 def joined_rows(pieces: Iterable[Piece], marks: Marks) -> Iterator[Piece]:

@@ -91,6 +91,11 @@ SCRIPTED = re.compile(
     rf"(?:_(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))?"
 )
 """The number of a layer behind a prime: w'^[2]_11."""
+RAISED_FIRST = re.compile(
+    rf"\^(?P<open>\()?(?P<power>[0-9])(?(open)\))"
+    rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>[{LETTER}0-9]+))"
+)
+"""A number above a name and the subscript behind it: a^2_1, w^(1)_11."""
 BELOW = re.compile(
     rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}"
     rf"|(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))"

@@ -128,6 +128,8 @@ class _PlainLexer:
         sub, sup = name.sub, ""
         if call and (m := s.INVERSE.match(source, end)):
             sup, end = "-1", m.end()
+        elif not call and not sub and (m := s.RAISED_FIRST.match(source, end)):
+            return self._raised(name, start, end, m)
         elif m := s.RAISED.match(source, end):
             sup = index_of(name, m)
             primes += len(m["prime"] or "")
@@ -138,6 +140,8 @@ class _PlainLexer:
             primes, end = primes + 1, end + 1
         if primes and not call and not sup and not sub and (m := s.SCRIPTED.match(source, end)):
             sup, sub, end = m["square"], script(m["plain"] or ""), m.end()
+        elif primes and not call and not sub and (m := s.BELOW.match(source, end)):
+            sub, end = script(m["braced"] or m["plain"]), m.end()
         lone = len(name.base) == 1 or bool(sub)
         if not call and lone and not sup and (m := s.QUALIFIER.match(source, end)):
             said = script(m["text"].replace(" ", ""))
@@ -155,6 +159,16 @@ class _PlainLexer:
             self.emit("TRANSPOSE", end, m.end(), "T")
             end = m.end()
         return end
+
+    def _raised(self, name: Name, start: int, end: int, m: re.Match[str]) -> int:
+        """A name whose subscript stands behind what is above it, in brackets an index."""
+        sub, index = script(m["braced"] or m["plain"]), f"({m['power']})" if m["open"] else ""
+        made = canonical(name.base, sub, index, name.accent)
+        self.emit("NAME", start, m.end() if index else end, self.text[start:end], made)
+        if not index:
+            self.emit("CARET", end, end + 1, "^")
+            self.emit("NUMBER", m.start("power"), m.end(), m["power"])
+        return m.end()
 
     def _nabla(self, m: re.Match[str]) -> int:
         """∇L is one name, ∇_w L a derivative."""

@@ -249,6 +249,9 @@ class _Walk:
             if self._mistaken and not all(r.sure for r in allowed):
                 return None  # it may follow from a mistake
             if verdict == "off" and holds:
+                line = chain.sides[i]
+                if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
+                    return None  # other data may have been given since
                 off = off or bound
         found = off or self.results.repeated(chain, i, own)
         if found is None and not ruled:

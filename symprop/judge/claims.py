@@ -14,6 +14,7 @@ from symprop.record import Record
 
 from .names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from .scope import Scope, Scopes
+from .scripts import scripted
 from .tables import RATES, Known, stated
 from .words import data, piece_of
 
@@ -117,10 +118,10 @@ def read_claims(source: Source) -> Claims:
                 unread.append(Unread(place, "a number too large to work with"))
                 near = False
                 continue
-            for sides, relations in _split(formula):
+            for parts, relations in _split(formula):
                 made = [
-                    _side(x, piece, i > 0 and hidden.gap(sides[i - 1], x))
-                    for i, x in enumerate(sides)
+                    _side(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
+                    for i, x in enumerate(parts)
                 ]
                 if not (near and found and _joined(found[-1], made, relations)):
                     _begin(found, made, relations)
@@ -128,12 +129,16 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
+    change = scripted([x.formula for x in sides] for sides, _ in found)
+    if change is not None:
+        for sides, _ in found:
+            sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
     known = _known(source, found)
-    for parts in stated(source, known):
-        first = parts[-1][1]
+    for row in stated(source, known):
+        first = row[-1][1]
         at = (first.cell or 0, first.at(0))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
-        found.insert(before, ([_side(f, piece) for f, piece in parts], ["="] * (len(parts) - 1)))
+        found.insert(before, ([_side(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
     for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
         line = piece_of(datum)
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))

@@ -33,7 +33,7 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
     """The rules stated before a chain for a name: its own, else those said for all of its kind."""
     if generic(target):
         return
-    stem, said = marks(target)
+    stem, said = quantities.marks(target)
     own = _latest(quantities, target, chain)
     if own is None and said == "new":
         own = _latest(quantities, stem, chain)
@@ -49,8 +49,8 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
             stated = _latest(quantities, name, chain)
             if stated is not None and _near(quantities, stated, chain):
                 yield Stated(put(stated.formula, indices), stated.chain, stated.side, False)
-        elif said == "new" and marks(name)[1] == "new":
-            other = marks(name)[0]
+        elif said == "new" and quantities.marks(name)[1] == "new":
+            other = quantities.marks(name)[0]
             if not _alike(other, stem):
                 continue
             stated = _latest(quantities, name, chain)

@@ -188,8 +188,11 @@ class Lookup:
         wanted = self.leaves(names_, chain)
         stale = {
             name for name in wanted
-            if all(v.chain <= last or self.quantities.foreign(v, chain)
-                   for v in self.quantities.visible(name, chain))
+            if all(
+                v.chain <= last or self.quantities.foreign(v, chain)
+                or (v.kind == "bare" and not self.quantities.hides(v, chain))
+                for v in self.quantities.visible(name, chain)
+            )
         }  # fmt: skip
         known = {name: self.values(name, chain) for name in wanted if name not in stale}
 

@@ -15,6 +15,7 @@ from symprop.record import Record
 from .claims import Chain, Claims, Side
 from .match import match
 from .names import bare, generic, is_quantity, key, marks, names, numbers_of
+from .updates import Stems, stems
 
 MOST = 4
 """Versions of one name that are tried."""
@@ -63,6 +64,12 @@ class Quantities(Record):
     """By letter and accent, the names that are worked out, but for updated ones."""
     kinds: tuple[t.Formula, ...]
     """The names whose rules hold for others, too: of any of a family, and updated ones."""
+    stems: Stems
+    """Names that the document's own updates mark, and the plain ones."""
+
+    def marks(self, name: t.Formula) -> tuple[t.Formula, str]:
+        """A name without its mark, and whether that says ``old`` or ``new`` (else empty)."""
+        return self.stems.get(name) or marks(name)
 
     def of(self, name: t.Formula) -> tuple[Version, ...]:
         """All versions of a name."""
@@ -80,7 +87,7 @@ class Quantities(Record):
     def visible(self, name: t.Formula, chain: Chain) -> tuple[Version, ...]:
         """What a name can mean in a chain, the likeliest first, at most ``MOST``."""
         found = self._own(name, chain)
-        stem, said = marks(name)
+        stem, said = self.marks(name)
         if not found and said:
             return tuple(self._own(stem, chain)[:MOST])
         if not said and self._again(chain):
@@ -130,7 +137,7 @@ class Quantities(Record):
         name = chain.target
         if name is None:
             return False
-        if marks(name)[1]:
+        if self.marks(name)[1]:
             return True
         return any(v.chain < chain.number and v.kind != "rule" for v in self.of(name))
 
@@ -161,14 +168,15 @@ def collect(claims: Claims) -> Quantities:
             if all(map(is_quantity, f.args)):
                 own = [v for v in versions.get(target, ()) if v.chain == chain.number]
                 applied.setdefault(key(f), []).extend(own)
+    marked = stems(claims)
     for name, found in versions.items():
-        stem, said = marks(name)
+        stem, said = marked.get(name) or marks(name)
         if said == "new":
             updated.setdefault(stem, []).extend(found)
     worked: dict[tuple[str, str], list[t.Name]] = {}
     for name, found in versions.items():
         known = any(v.kind == "worked" for v in found)
-        if known and isinstance(name, t.Name) and marks(name)[1] != "new":
+        if known and isinstance(name, t.Name) and name not in marked and marks(name)[1] != "new":
             worked.setdefault((name.base, name.accent), []).append(name)
     return Quantities(
         claims,
@@ -177,7 +185,11 @@ def collect(claims: Claims) -> Quantities:
         {f: tuple(found) for f, found in applied.items()},
         {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
         {kind: tuple(found) for kind, found in worked.items()},
-        tuple(name for name in versions if generic(name) or marks(name)[1] == "new"),
+        tuple(
+            name for name in versions
+            if generic(name) or (marked.get(name) or marks(name))[1] == "new"
+        ),
+        marked,
     )
 
 

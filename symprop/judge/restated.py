@@ -18,7 +18,7 @@ from .claims import Chain
 from .edits import misspelled
 from .estimates import Estimate
 from .expected import Stated
-from .names import generic, key, marks, names
+from .names import generic, key, names
 from .quantities import Quantities, Version
 from .readings import significant
 
@@ -53,7 +53,7 @@ def repeats(
 ) -> Version | None:
     """The result that a bare number says again, if nothing can have changed it since."""
     name = chain.target
-    if name is None or len(chain.sides) != 2 or marks(name)[1] or generic(name):
+    if name is None or len(chain.sides) != 2 or quantities.marks(name)[1] or generic(name):
         return None
     before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
     while before and before[-1].kind == "bare":
@@ -89,8 +89,8 @@ def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
     return any(
         chain.relations and chain.relations[0] == "←" for chain in chains
     ) or any(
-        between[0] < v.chain < between[1] and (v.kind == "update" or marks(name)[1] == "new")
-        for name, versions in quantities.versions.items()
+        between[0] < v.chain < between[1] and (v.kind == "update" or said == "new")
+        for name, versions in quantities.versions.items() for said in [quantities.marks(name)[1]]
         for v in versions
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from .estimates import Estimate
 from .expected import Stated
 from .fit import fit, shown
 from .lookup import Lookup
-from .names import key, marks, names, numbers_of
+from .names import key, names, numbers_of
 from .quantities import Quantities, Version
 from .readings import Reading, hulled, significant
 from .restated import DIGITS, is_slip, listed, repeats
@@ -84,7 +84,7 @@ class Results:
         """Whether a number is that of an update: its name says so, or its digits nearly do."""
         numbers = numbers_of(chain.sides[i].formula) or []
         right = shown(allowed[0].printed, numbers[0]) if len(numbers) == 1 else None
-        marked = chain.target is not None and marks(chain.target)[1] == "new"
+        marked = chain.target is not None and self.quantities.marks(chain.target)[1] == "new"
         return marked or (right is not None and is_slip(right, numbers[0].text))
 
     def listed(self, chain: Chain, own: tuple[Reading, ...]) -> Bound | None:

@@ -103,7 +103,11 @@ def _mapped(quantities: Quantities, stated: Stated, k: int, m: int) -> Iterator[
         families.setdefault(f"{name.base} {name.accent} {name.sup}", []).append(name)
     addends = _addends(stated.formula)
     taken = _elsewhere(quantities, stated)
-    options = [list(_options(quantities, own, k, m, addends, taken)) for own in families.values()]
+    kind = quantities.claims.chains[stated.chain].target
+    shared = kind is not None and quantities.marks(kind)[1] == "new"
+    options = [
+        list(_options(quantities, own, k, m, addends, taken, shared)) for own in families.values()
+    ]
     count = 0
     for choice in product(*options):
         put = {old: new for part in choice for old, new in part.items()}
@@ -152,9 +156,12 @@ def _without_ones(f: t.Formula) -> t.Formula:
 
 def _options(
     quantities: Quantities, family: list[t.Name], k: int, m: int, addends: set[t.Name],
-    taken: set[t.Formula],
+    taken: set[t.Formula], shared: bool,
 ) -> Iterator[Names]:  # fmt: skip
-    """What the names of one kind can be for the other unit."""
+    """What the names of one kind can be for the other unit, or another weight.
+
+    Two weights may have their unit in common, or their input (``shared``).
+    """
     same = {name: name for name in family}
     found: list[Names] = []
     if len(family) == 1:
@@ -164,7 +171,7 @@ def _options(
             name not in addends or (quantities.of(moved) and moved not in taken)
         ):
             yield {name: moved}
-        if moved is None or name in addends:
+        if moved is None or name in addends or shared:
             yield same
         return
     subs = [name.sub for name in family]

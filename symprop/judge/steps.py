@@ -12,7 +12,7 @@ from symprop.formula import tree as t
 
 from .claims import Chain
 from .expected import Stated
-from .names import generic, marks, numbers_of
+from .names import generic, numbers_of
 from .quantities import Quantities, Version
 from .tables import RATES
 
@@ -23,7 +23,7 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
     rest = chain.sides[1:]
     if target is None or not rest or not all(side.numeric for side in rest) or generic(target):
         return None
-    stem, said = marks(target)
+    stem, said = quantities.marks(target)
     if said == "old" or not isinstance(stem, t.Name):
         return None
     before = _last(quantities, stem, chain)

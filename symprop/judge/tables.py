@@ -132,7 +132,9 @@ def _named(grid: _Grid, known: Known) -> Iterator[Sides]:
         name = first.formula
         if name is None or not is_quantity(name) or generic(name):
             continue
-        if first.piece.kind == "cell" and (key(name) not in known.names or _is_word(name)):
+        listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
+        word = _is_word(name) and not listed
+        if first.piece.kind == "cell" and (key(name) not in known.names or word):
             continue
         for column, kind in kinds.items():
             cell = grid.cells.get((row, column))

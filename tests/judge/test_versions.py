@@ -1,0 +1,160 @@
+"""New versions of names by the document's own updates, and indices that look like powers.
+
+How an author marks what is new must not matter, nor whether the second pass names it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.extract import extract
+from symprop.judge.run import judge
+
+TEXT = """\
+x = 2, t = 1, w = 0.5, b = 0.1, η = 0.1
+
+z = w*x + b = 0.5*2 + 0.1 = 1.1
+E = 0.5*(z - t)^2 = 0.5*(1.1 - 1)^2 = 0.005
+
+dE/dw = (z - t)*x = 0.1*2 = 0.2
+dE/db = z - t = 0.1
+
+{w} = w − η·∂E/∂w = 0.5 − 0.1·0.2 = 0.48
+{b} = {step} = 0.09
+
+Second pass:
+{again}
+"""
+MARKS = [
+    "{}^(1)", "{}^1", "{}'", "{}_new", "{}^(neu)", "{}⁺", "{}(t+1)", "{}^(t+1)", "{}_{{t+1}}",
+    "{}_1", "{}1", "{}\N{COMBINING CIRCUMFLEX ACCENT}",
+]  # fmt: skip
+STEPS = ["b − η·∂E/∂b = 0.1 − 0.1·0.1", "0.1 − 0.1·0.1"]
+AGAIN = [
+    "{z} = {w}*x + {b} = 0.48*2 + 0.09 = 1.05",
+    "z = {w}*x + {b} = 0.48*2 + 0.09 = 1.05",
+    "z = w*x + b = 0.48*2 + 0.09 = 1.05",
+    "z = 0.48*2 + 0.09 = 1.05",
+    "{z} = 1.05",
+    "z = 1.05",
+]
+
+
+def errors(text: str, name: str = "a.txt") -> list[tuple[str, str | None]]:
+    """Claimed and expected of every error."""
+    found = judge(extract(name, text.encode())).verdict.findings
+    return [(f.claimed, f.expected) for f in found if f.severity == "error"]
+
+
+def written(mark: str, step: str, again: str) -> str:
+    """The document with one way to mark what is new."""
+    names = {x: mark.format(x) for x in "wbz"}
+    return TEXT.format(**names, step=step.format(**names), again=again.format(**names))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_how_new_versions_are_marked_does_not_matter(mark: str) -> None:
+    for step in STEPS:
+        for again in AGAIN:
+            text = written(mark, step, again)
+            assert errors(text) == [], text
+            if step == STEPS[0] and again[:3] == "{z}" and ("w" in again or "t" not in mark):
+                assert errors(text.replace("= 1.05", "= 1.15")) == [("1.15", "1.05")]
+
+
+def test_old_numbers_in_place_of_new_ones() -> None:
+    text = written("{}^(1)", STEPS[0], "{z} = {w}*x + {b} = 0.5*2 + 0.09 = 1.09")
+    assert errors(text)
+
+
+def test_several_updates() -> None:
+    text = """\
+    η = 0.1, x = 2, t = 0
+
+    w_0 = 0.5
+    y_0 = w_0*x = 0.5*2 = 1
+    w_1 = w_0 − η·g_0 = 0.5 − 0.1·2 = 0.3
+    y_1 = w_1*x = 0.3*2 = 0.6
+    w_2 = 0.3 − 0.1·1.2 = 0.18
+    y_2 = w_2*x = 0.36
+    """
+    assert errors(text) == []
+    assert errors(text.replace("0.36", "0.46")) == [("0.46", "0.36")]
+
+
+def test_weights_side_by_side_are_no_versions() -> None:
+    text = """\
+    η = 0.1, x = 2
+
+    w_1 = 0.5
+    w_2 = 0.5
+    w_1 ← 0.5 − 0.1·0.2 = 0.48
+    w_2 ← 0.5 − 0.1·0.3 = 0.47
+    z = w_1*x + w_2*x = 0.48*2 + 0.47*2 = 1.9
+    """
+    assert errors(text) == []
+    assert errors(text.replace("0.47*2", "0.48*2"))
+
+
+LAYERS = """\
+x = 0.5, t = 1
+
+W{1} = 0.4
+b{1} = 0.1
+W{2} = 0.7
+b{2} = -0.1
+z{1} = W{1}*x + b{1} = 0.4*0.5 + 0.1 = 0.3
+a{1} = σ(z{1}) = 0.574443
+z{2} = W{2}*a{1} + b{2} = 0.7*0.574443 - 0.1 = 0.302110
+a{2} = σ(z{2}) = 0.574958
+E = 1/2*(a{2} - t)^2 = 0.090330
+δ{2} = (a{2} - t)*a{2}*(1 - a{2}) = -0.103872
+dE/dW{2} = δ{2}*a{1} = -0.059669
+"""
+
+
+@pytest.mark.parametrize("mark", ["^({})", "^{}", "^[{}]", "_{}"])
+def test_layers_above_and_below_names(mark: str) -> None:
+    text = LAYERS
+    for layer in "12":
+        text = text.replace(f"{{{layer}}}", mark.format(layer))
+    assert errors(text) == []
+    assert errors(text.replace("= 0.302110", "= 0.402110"))[0] == ("0.402110", "0.302110")
+    assert ("0.090330", None) not in errors(text)
+
+
+def test_powers_stay_powers() -> None:
+    text = "a = 0.6\na^2 = 0.6^2 = 0.36\nE = 1/2*a^2 = 0.18\n"
+    assert errors(text) == []
+    assert errors(text.replace("0.18", "0.28")) == [("0.28", "0.18")]
+    assert errors(text.replace("= 0.36", "= 0.46"))[0] == ("0.46", "0.36")
+
+
+def test_times_in_brackets() -> None:
+    text = """\
+x(1) = 0.5, x(2) = -0.3, u = 0.4, v = 0.6, h(0) = 0
+
+h(t) = tanh(u*x(t) + v*h(t-1))
+h(1) = tanh(0.4*0.5 + 0.6*0) = 0.1974
+h(2) = tanh(0.4*(-0.3) + 0.6*0.1974) = -0.0016
+"""
+    assert errors(text) == []
+    assert errors(text.replace("0.6*0.1974", "0.6*0.1794"))
+    assert errors(text.replace("= 0.1974", "= 0.1794"))[0] == ("0.1794", "0.1974")
+
+
+@pytest.mark.parametrize("name", ["w'_1", "w^(1)_11", "δ^2_1"])
+def test_what_stands_below_a_raised_name_belongs_to_it(name: str) -> None:
+    text = f"{name} = 0.5 - 0.1*0.2 = 0.48\n"
+    assert errors(text) == []
+    assert errors(text.replace("0.48", "0.84")) == [("0.84", "0.48")]
+
+
+def test_two_weights_may_have_their_unit_in_common() -> None:
+    text = """\
+    η = 0.2, x_1 = 0.5, x_2 = -0.7, w_1 = -0.3, w_2 = 0.3, δ_1 = 0.016, δ_2 = 0.059
+
+    w_1^new = w_1 + η·δ_1·x_1 = -0.3 + 0.2·0.016·0.5 = -0.2984
+    w_2^new = 0.3 + 0.2·0.016·(-0.7) = 0.29776
+    """
+    assert errors(text) == []
