@@ -403,7 +403,7 @@ class Derivation:
         Raises:
             DerivationError: an unknown framework, or a network without numbers.
         """
-        from symprop.frameworks.code import DIALECTS, program
+        from symprop.document.code import DIALECTS, program
 
         need_numbers(self.network, "a program")
         _one("framework", to, DIALECTS)

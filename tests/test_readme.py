@@ -1,9 +1,9 @@
-"""The README is right: its commands run, its examples work, what it lists is what there is."""
+"""README and the pages of help are right: commands run, examples work, lists are complete."""
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -24,6 +24,11 @@ from symprop.network.known import known
 from symprop.network.layer_form import _READERS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    page.stem: page.read_text(encoding="utf-8")
+    for page in sorted((ROOT / "templates" / "help").glob("*.md"))
+}
+ALL = "\n".join((README, *PAGES.values()))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -35,20 +40,20 @@ class Block(NamedTuple):
     text: str
 
 
-BLOCKS = [
-    Block(*match.groups())
-    for match in re.finditer(
-        r"^(?:<!-- (\w+) -->\n)?```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL
+def blocks_of(text: str) -> list[Block]:
+    """The fenced blocks of a text."""
+    found = re.finditer(
+        r"^(?:<!-- (\w+) -->\n)?```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL
     )
-]
-COMMANDS = [
-    command for block in BLOCKS if block.mark == "commands" for command in block.text.splitlines()
-]
+    return [Block(*match.groups()) for match in found]
+
+
+BLOCKS = blocks_of(README)
 
 
 def blocks(language: str) -> list[str]:
-    """The texts of all blocks in a language."""
-    return [block.text for block in BLOCKS if block.language == language]
+    """The texts of all blocks in a language, those of the pages of help among them."""
+    return [block.text for block in blocks_of(ALL) if block.language == language]
 
 
 def line(mark: str) -> str:
@@ -59,50 +64,51 @@ def line(mark: str) -> str:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "yaml", "python", "text"}
+    assert {block.language for block in blocks_of(ALL)} == {"sh", "yaml", "python", "text"}
     marks = [block.mark for block in BLOCKS if block.language == "sh"]
     assert marks == ["install", "tests", "commands", "benchmarks"]
-    assert len(BLOCKS) == len(re.findall("^```", README, re.MULTILINE)) / 2
+    assert len(blocks_of(ALL)) == len(re.findall("^```", ALL, re.MULTILINE)) / 2
 
 
 # --- the blocks ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the files that earlier commands leave behind, and a command symprop."""
-    folder = tmp_path_factory.mktemp("desk")
-    (folder / "symprop").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symprop "$@"\n')
-    (folder / "symprop").chmod(0o755)
-    (folder / "walkthrough.md").write_text(symprop("derive", "sigmoid-2-2-1").out, encoding="utf-8")
-    return folder
+def commands() -> dict[str, list[str]]:
+    """The commands of README, and of each page of help."""
+    out = {"README": [b.text for b in BLOCKS if b.mark == "commands"]}
+    for name, text in PAGES.items():
+        out[name] = [b.text for b in blocks_of(text) if b.language == "sh"]
+    return {name: "".join(texts).splitlines() for name, texts in out.items() if texts}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_commands(desk: Path, command: str) -> None:
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=desk,
-        env={**os.environ, "PATH": f"{desk}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    for file in re.findall(r"-o (\S+)", command):
-        assert (desk / file).stat().st_size > 0
-    assert done.stdout or "-o " in command or "--diff" in command
-
-
-def test_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", commands())
+def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    """One after the other, in an empty folder; a class of three takes as long as one of thirty."""
     monkeypatch.chdir(tmp_path)
-    for code in blocks("python"):
-        exec(compile(code, "README.md", "exec"), {})
-    assert {file.suffix for file in tmp_path.iterdir()} >= {".html", ".tex"}
+    for command in commands()[page]:
+        name, *words = shlex.split(command.replace("--count 30", "--count 2"), comments=True)
+        assert name == "symprop"
+        into = words[words.index(">") + 1] if ">" in words else None
+        ran = symprop(*(words[: words.index(">")] if into else words))
+        assert ran.code == 0, ran.err
+        if into:
+            Path(into).write_text(ran.out, encoding="utf-8")
+        for file in re.findall(r"-o (\S+)", command):
+            assert Path(file).stat().st_size > 0
+        assert ran.out or "-o " in command or "--diff" in command
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    for name in re.findall(r'"(walk\w*\.\w+)"', code):
+        assert (tmp_path / name).stat().st_size > 0
 
 
 def test_network_files() -> None:
     """Whole ones are worked; the others are a few keys more, for the first of them."""
-    whole = [text for text in blocks("yaml") if re.search("^inputs:", text, re.MULTILINE)]
+    whole = [b.text for b in blocks_of(PAGES["network"]) if b.language == "yaml"]
     parts = [text for text in blocks("yaml") if text not in whole]
     for text in whole:
         ran = symprop("derive", "-", stdin=text)
@@ -119,7 +125,7 @@ def test_network_files() -> None:
 
 
 def test_keys_are_shown_with_their_defaults() -> None:
-    whole = next(text for text in blocks("yaml") if "layers:" in text)
+    whole = next(b.text for b in blocks_of(PAGES["network"]) if "layers:" in b.text)
     network = loads(whole)
     required = ("inputs", "targets", "layers", "loss", "title")
     kept = re.sub(rf"^(?!{'|'.join(required)})\w+:.*\n", "", whole, flags=re.MULTILINE)
@@ -141,23 +147,34 @@ def test_the_formulas_are_from_the_walkthrough() -> None:
 
 
 def test_all_names_are_listed() -> None:
+    listed = PAGES["network"] + PAGES["notations"]
     for kind in ("activation", "loss", "optimizer", "notation"):
         for name, settings in known(kind).items():
-            assert re.search(rf"\b{name}\b", README)
+            assert re.search(rf"\b{name}\b", listed)
             for key, default in settings.items():
-                assert re.search(rf"\b{key} {re.escape(default)}[,)]", README)
+                assert re.search(rf"\b{key} {re.escape(default)}[,)]", listed)
 
 
 def test_all_commands_options_and_endings_are_mentioned() -> None:
     for name in cli.COMMANDS:
         command = cli.cli.get_command(click.Context(cli.cli), name)
         assert command is not None
-        assert re.search(f"symprop {name}[ `]", README)
-        if name == "derive":
+        assert f"symprop {name}" in README
+        if name in ("derive", "check", "fix", "handout", "mark"):
+            page = ALL if name == "fix" else PAGES[name] + PAGES["derive"]
             for option in (option for p in command.params for option in p.opts if option[0] == "-"):
-                assert option in ("--output", "--help") or f"{option}" in README
+                assert option in ("--output", "--help", "--strict", "--in-place") or option in page
     for ending in ENDINGS:
-        assert ending in (".markdown", ".htm") or f"`{ending}`" in README
+        assert ending in (".markdown", ".htm") or f"`{ending}`" in PAGES["derive"]
+
+
+def test_every_page_is_in_the_contents_and_is_shown() -> None:
+    assert set(re.findall(r"\]\(templates/help/(\w+)\.md\)", README)) == set(PAGES)
+    for name, text in PAGES.items():
+        ran = symprop("help", name)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.endswith(text)
+    assert len(README.split()) <= 1500
 
 
 def test_all_packages_are_in_the_picture() -> None:

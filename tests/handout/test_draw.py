@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from math import exp
-from pathlib import Path
 
 import pytest
 from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.derivation.plan import plan
+from symprop.document.resources import template_root
 from symprop.handout.draw import INPUTS, SIGNED, Drawer, DrawError
 from symprop.handout.nice import faults
 from symprop.network.description import Network
@@ -147,9 +147,9 @@ def test_plans_over_other_numbers() -> None:
         assert made.epochs[0].shown == alone.epochs[0].shown
 
 
-def test_the_defaults_are_those_of_the_readme() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    block = re.search(r"^draw:\n(?:  .*\n)+", readme, re.MULTILINE)
+def test_the_defaults_are_those_that_help_shows() -> None:
+    page = template_root() / "help" / "handout.md"
+    block = re.search(r"^draw:\n(?:  .*\n)+", page.read_text("utf-8"), re.MULTILINE)
     assert block
     shown = loads(example_text("sigmoid-2-3-1") + block[0]).draw
     assert shown["inputs"] == INPUTS
