@@ -48,6 +48,11 @@ _WHERE = {
 }
 
 
+def __dir__() -> list[str]:
+    """The library, and nothing of how it is made."""
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> Any:
     """Loads the public names when they are first used: ``import symprop`` costs nothing."""
     if name not in _WHERE:

@@ -12,6 +12,7 @@ import pytest
 from commands import symprop
 
 from symprop import api
+from symprop.api import working
 from symprop.document.formats import ENDINGS, is_binary
 
 NET = "sigmoid-2-2-1"
@@ -27,13 +28,13 @@ def test_files_of_one_run_share_one_derivation(
 ) -> None:
     pytest.importorskip("typst")
     runs: list[Any] = []
-    real = api.work
+    real = working.work
 
     def work(*args: Any, **options: Any) -> Any:
         runs.append(args)
         return real(*args, **options)
 
-    monkeypatch.setattr(api, "work", work)
+    monkeypatch.setattr(working, "work", work)
     monkeypatch.chdir(tmp_path)
     made = names("html", "pdf", "ipynb", "docx", "md", "tex", "txt", "svg")
     ran = symprop("derive", NET, *(x for name in made for x in ("-o", name)))

@@ -7,9 +7,10 @@ The library's face has a function of this name, and importing any module of the 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symprop.check.face import Checked
@@ -23,9 +24,16 @@ class _Package(ModuleType):
         self,
         document: str | Path,
         *,
-        net: AnyNetwork | str | Path | None = None,
+        net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
     ) -> Checked:
-        """Checks a document; see :func:`symprop.check.face.check`."""
+        """Finds the wrong numbers of a document, the path of a file or a text.
+
+        ``net`` is the network that it is held against, in place of the one that it describes
+        itself.  ``print`` shows the result; see :func:`symprop.check.face.check`.
+
+        Raises:
+            SympropError: a file cannot be read, or has nothing to do with the network.
+        """
         from symprop.check.face import check
 
         return check(document, net=net)

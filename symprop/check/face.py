@@ -13,6 +13,7 @@ from symprop.check.verdict import verdict
 from symprop.errors import InferenceError, SympropError
 from symprop.extract import extract
 from symprop.extract.files import read_file
+from symprop.network.fields import count
 
 if TYPE_CHECKING:
     from symprop.check.fix import Fixed
@@ -53,7 +54,12 @@ class Checked:
         return dict(document)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.sheet.path}: {len(self.findings)} findings>"
+        errors = count(self.sheet.count("error"), "error")
+        found = count(len(self.findings), "finding")
+        return f"<{type(self).__name__} {self.sheet.path}: {errors}, {found}>"
+
+    def __str__(self) -> str:
+        return self.text()
 
     def _repr_markdown_(self) -> str:
         return self.text("md")
@@ -69,11 +75,16 @@ def check(
     *,
     net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
 ) -> Checked:
-    """Checks a document: the path of a file, or its text.
+    """Finds the wrong numbers of a document.
 
-    A string is a text if it has several lines or an equation and names no file.  ``net`` is the
-    network that it is held against (a file, an example's name, or a network), in place of the one
-    that it describes itself.
+    Args:
+        document: the path of a file, or a text.  A string is a text if it has several lines, or
+            an equation and names no file.
+        net: the network that it is held against (a file, an example's name, a dict or a network),
+            in place of the one that it describes itself.
+
+    ``print`` shows the result as the command line does; ``findings`` holds its parts, with lines
+    and columns from 1.  No tolerance is used: a printed number stands for what rounds to it.
 
     Raises:
         SympropError: a file cannot be read, or the document has nothing to do with the network.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +35,43 @@ def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
         "epochs": [writer.course(e, f) for e, f in zip(epochs, full, strict=True)],
         "steps": [writer.step(r, w) for e in epochs for r in e.rounds for w in r.steps],
     }
+
+
+def rows(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The numbers of a record one by one: see :meth:`symprop.api.Derivation.table`."""
+    for e, epoch in enumerate(data["epochs"]):
+        rounds = epoch.get("batches", [epoch])
+        for b, made in enumerate(rounds):
+            where = {"epoch": e, "batch": b} if len(rounds) > 1 else {"epoch": e}
+            alone = len(made["samples"]) == 1
+            for n, sample in enumerate(made["samples"]):
+                yield from _kind(where, n, "value", sample["values"])
+                yield from _kind(where, n, "adjoint", sample.get("adjoints", {}))
+            if alone:
+                yield from _kind(where, 0, "adjoint", made["adjoints"])
+            else:
+                yield from _kind(where, None, "value", {"loss": made["loss"]})
+                shared = {k: x for k, x in made["adjoints"].items() if k[:8] != "samples."}
+                yield from _kind(where, None, "adjoint", shared)
+            yield from _kind(where, None, "gradient", made["gradients"])
+            yield from _kind(where, None, "update", made["updates"])
+
+
+def _kind(
+    where: Mapping[str, int], sample: int | None, kind: str, found: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    for id, number in found.items():
+        exact = number.get("exact")
+        yield {
+            **where,
+            "sample": sample,
+            "kind": kind,
+            "id": id,
+            "name": number["name"],
+            "value": None if exact is None else float(exact),
+            "exact": exact,
+            "shown": number.get("shown"),
+        }
 
 
 def complete(made: Plan, epochs: list[Epoch]) -> list[Epoch]:

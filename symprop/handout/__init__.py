@@ -18,7 +18,15 @@ class _Package(ModuleType):
     """This package, as a function."""
 
     def __call__(self, network: Any, **wishes: Any) -> Handouts:
-        """Worksheets and keys of a network; see :func:`symprop.handout.face.handout`."""
+        """Worksheets and answer keys of a network; ``.save(folder)`` writes them.
+
+        ``roster`` (a CSV file, or names) or ``count`` gives every student other numbers, ``seed``
+        other ones; ``blanks`` is what is left out (``values``, ``steps``, ``all``, or ids); other
+        wishes are those of :func:`symprop.derive`.  See :func:`symprop.handout.face.handout`.
+
+        Raises:
+            SympropError: one line for the user: what is wrong, where, and what was expected.
+        """
         from symprop.handout.face import handout
 
         return handout(network, **wishes)

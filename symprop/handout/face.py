@@ -18,6 +18,7 @@ from symprop.handout.run import Summary, run, single
 from symprop.handout.student import Listed, Student, numbered, students
 from symprop.handout.workers import workers as sharing
 from symprop.network.description import need_numbers
+from symprop.network.fields import count as count_of
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
@@ -41,6 +42,9 @@ class Handouts:
 
     def __len__(self) -> int:
         return 1 if self._students is None else len(self._students)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {count_of(len(self), 'worksheet')}, {self.recipe.format}>"
 
     def __iter__(self) -> Iterator[Handout]:
         """Each student's handout, made when it is asked for; equal numbers are not sorted out."""

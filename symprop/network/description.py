@@ -231,6 +231,14 @@ class Course:
         """
         raise NotImplementedError
 
+    def __repr__(self) -> str:
+        title = f" {self.title!r}" if self.title else ""
+        form = self.to_dict()
+        kind = "layer" if "layers" in form else "equation"
+        made = len(form[f"{kind}s"])
+        parts = f"{made} {kind}" if made == 1 else f"{made} {kind}s"
+        return f"<{type(self).__name__}{title}: {parts}, loss {form['loss']}>"
+
     def _repr_html_(self) -> str:
         from html import escape
 
@@ -276,7 +284,7 @@ class Course:
         return out if self.update else {**out, "update": "none"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Network(Course):
     """A network, its data and how its derivation is to be shown.
 

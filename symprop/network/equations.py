@@ -31,7 +31,7 @@ LOSS = "loss"
 """The id of a loss that is an expression; a loss that is an equation has the equation's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EquationNetwork(Course):
     """Named numbers and equations between them.
 

@@ -33,7 +33,11 @@ def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
 
     An example's name comes before a file of the same name; ``./name`` is the file.  A dict has
     the form of a network file; its numbers may be of any kind, and its equations SymPy
-    expressions.  Raises ``NetworkError``.
+    expressions.
+
+    Raises:
+        NetworkError: there is no such file, or ``file:line:column``: what is wrong in it and what
+            was expected.
     """
     if isinstance(source, Mapping):
         from symprop.network.python_tree import parse as parse_dict

@@ -13,7 +13,7 @@ from symprop.network.indexed import Families, NumberArray
 from symprop.network.size import Size, lettered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IndexedNetwork(Course):
     """Named arrays of numbers and equations between their elements.
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from dataclasses import MISSING
+from typing import TYPE_CHECKING, Any
 
 from symprop.formula.tree import Number
-from symprop.network.description import Course, Function, Network
+
+if TYPE_CHECKING:
+    from symprop.network.description import Course
 
 _WIDTH = 96
 """Characters of an entry on one line: 100 with the indentation of a layer."""
@@ -15,7 +18,6 @@ _WIDTH = 96
 _LEFT_OUT = ("optimizer", "epochs", "rounding", "notation", "view")
 """Keys that are not written when they have their default."""
 
-_DEFAULT = Network(inputs=(), targets=(), layers=(), loss=Function(""))
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PHRASE = re.compile(r"[^\W\d_](?!.*: )(?!.* #)(?!.*:$).*")
 _FORMULA = re.compile(r"(?:-(?! )|[^-\s?:,\[\]{}#&*!|>'\"%@`])(?!.*:)(?!.* #).*")
@@ -35,8 +37,7 @@ def to_yaml(network: Course, rate: bool = True) -> str:
     """
     form = network.to_dict(number=lambda n: n)
     for key in _LEFT_OUT:
-        default = _view(network) if key == "view" else getattr(_DEFAULT, key)
-        if getattr(network, key) == default:
+        if getattr(network, key) == _default(network, key):
             del form[key]
     if not rate:
         del form["learning_rate"]
@@ -67,9 +68,10 @@ def to_yaml(network: Course, rate: bool = True) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _view(network: Course) -> str:
-    """The view that a network has if it says nothing."""
-    return str(type(network).__dataclass_fields__["view"].default)
+def _default(network: Course, key: str) -> Any:
+    """What a network has if its file says nothing."""
+    field = type(network).__dataclass_fields__[key]
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _is_wide(entry: tuple[str, Any]) -> bool:

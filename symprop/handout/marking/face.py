@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
@@ -142,24 +142,35 @@ class Marked:
             )
         return out.getvalue()
 
+    def __repr__(self) -> str:
+        marks = ", ".join(f"{s.student}: {s.marks} of {s.possible}" for s in self.sheets[:5])
+        more = ", …" if len(self.sheets) > 5 else ""
+        return f"<{type(self).__name__} {marks}{more}>"
+
+    def __str__(self) -> str:
+        return self.text()
+
     def _repr_markdown_(self) -> str:
         return self.text("md")
 
 
 def mark(
-    key: str | Path, *answers: str | Path, blanks: str | None = None, digits: str | None = None
+    key: str | Path | Mapping[str, Any],
+    *answers: str | Path,
+    blanks: str | None = None,
+    digits: str | None = None,
 ) -> Marked:
     """Marks files of answers, or folders of them, against a key.
 
-    ``key`` is what was written with a class's handouts, or a network (a file, or the name of an
-    example) of which ``blanks`` says what was left out.  ``digits`` (``strict``, ``half`` or
-    ``lenient``) replaces what the network says of answers with too few digits.
+    ``key`` is what was written with a class's handouts, or a network (a file, the name of an
+    example, or a dict) of which ``blanks`` says what was left out.  ``digits`` (``strict``, ``half``
+    or ``lenient``) replaces what the network says of answers with too few digits.
 
     Raises:
         SympropError: the key or a folder cannot be read; what is wrong with single files is in
             ``problems`` of the result.
     """
-    found = load_key(str(key), blanks)
+    found = load_key(key if isinstance(key, Mapping) else str(key), blanks)
     if digits is not None:
         found = found.marking(digits)
     papers: list[Paper] = []

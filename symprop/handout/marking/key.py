@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -161,7 +161,7 @@ class Key:
             raise AnswerKeyError(f"{who}: no values: {error}") from error
 
 
-def load_key(source: str, level: str | None = None) -> Key:
+def load_key(source: str | Mapping[str, Any], level: str | None = None) -> Key:
     """The key in a file, or in the folder that a class's handouts were written to.
 
     A network file, or the name of an example, is the key of a single sheet with blanks at
@@ -170,6 +170,8 @@ def load_key(source: str, level: str | None = None) -> Key:
     Raises:
         SympropError: it cannot be read.
     """
+    if not isinstance(source, str):
+        return _of_network(source, level)
     path = Path(source)
     if path.is_dir():
         path = path / NAME
@@ -177,15 +179,20 @@ def load_key(source: str, level: str | None = None) -> Key:
             raise AnswerKeyError(f"{source}: has no {NAME} that says what was asked")
     data = _json(path)
     if data is None or "sheets" not in data:
-        derivation = derive(source)
-        need_numbers(derivation.network, "a key")
-        return Key(derivation.network, *left_out(derivation, level or "values"))
+        return _of_network(source, level)
     if level is not None:
         raise AnswerKeyError(f"{path}: says itself what was left out; --blanks is for networks")
     try:
         return _key(data, str(path))
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise AnswerKeyError(f"{path}: is no key that symprop has written: {error!r}") from error
+
+
+def _of_network(source: str | Mapping[str, Any], level: str | None) -> Key:
+    """The key of a network's own numbers."""
+    derivation = derive(source)
+    need_numbers(derivation.network, "a key")
+    return Key(derivation.network, *left_out(derivation, level or "values"))
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -97,6 +97,7 @@ class _StackForm:
             families=parts.graph("loss"),
             given={k: _plain(self.fields[k]) for k in ("inputs", "targets", "layers")},
             rule=self.loss,
+            read=read_stack,
             functions=function_texts(self.fields),
             kinds=tuple(kind(self._parted(item)[0]) for item in layers),
             names=parts.names,

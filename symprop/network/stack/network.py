@@ -16,7 +16,7 @@ from symprop.network.python_tree import parse
 from symprop.network.stack.kinds import LayerKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StackNetwork(IndexedNetwork):
     """Layers of any kind one after the other; ``items`` are the layers as a file has them.
 
@@ -30,6 +30,8 @@ class StackNetwork(IndexedNetwork):
 
     kinds: tuple[LayerKind, ...] = field(default=(), hash=False)
     """The kind of each layer."""
+    read: Callable[[Field], StackNetwork] = field(kw_only=True, hash=False, compare=False)
+    """What has read the file."""
 
     def is_bias(self, parameter: str) -> bool:
         """Whether a parameter, or an array of them, is a bias."""
@@ -42,14 +44,12 @@ class StackNetwork(IndexedNetwork):
 
     def batch(self, start: int, stop: int) -> StackNetwork:
         """The same network with some of its samples, read anew, as sizes are in its equations."""
-        from symprop.network.stack.form import read_stack  # reads with what is defined here
-
         data = {key: self.given[key][start:stop] for key in ("inputs", "targets")}
         if stop == start + 1:
             (data["inputs"],) = data["inputs"]
         form = self.to_dict(lambda n: n.text) | _shown(data, lambda n: n.text)
         del form["order"]
-        return read_stack(Field(*parse(form, "network")))
+        return self.read(Field(*parse(form, "network")))
 
     @property
     def outputs(self) -> int:
