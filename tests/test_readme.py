@@ -131,7 +131,7 @@ def test_keys_are_shown_with_their_defaults() -> None:
     kept = re.sub(rf"^(?!{'|'.join(required)})\w+:.*\n", "", whole, flags=re.MULTILINE)
     assert loads(kept) == network
     shown = set(re.findall(r"^(?:# )?(\w+):", whole, re.MULTILINE))
-    unset = {"draw", "intro", "marking", "notes", "sections"}
+    unset = {"draw", "marking", "sections"}
     assert shown == {*_READERS, "layers", "loss"} - unset
 
 

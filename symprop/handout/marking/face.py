@@ -163,8 +163,8 @@ def mark(
     """Marks files of answers, or folders of them, against a key.
 
     ``key`` is what was written with a class's handouts, or a network (a file, the name of an
-    example, or a dict) of which ``blanks`` says what was left out.  ``digits`` (``strict``, ``half``
-    or ``lenient``) replaces what the network says of answers with too few digits.
+    example, or a dict) of which ``blanks`` says what was left out.  ``digits`` (``strict``,
+    ``half`` or ``lenient``) replaces what the network says of answers with too few digits.
 
     Raises:
         SympropError: the key or a folder cannot be read; what is wrong with single files is in
