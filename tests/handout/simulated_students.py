@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 from math import exp, floor, log10
 from random import Random
@@ -57,6 +58,10 @@ class Student:
     written: dict[str, str] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     """The slips that have changed a number so much that it must count as wrong."""
+    terse: frozenset[str] = frozenset()
+    """The ids of numbers that are written with three digits only, where that says less."""
+    rounded: set[str] = field(default_factory=set)
+    """The ids of numbers that have been written with too few digits."""
     mind: dict[str, float] = field(default_factory=dict)
     true: dict[str, float] = field(default_factory=dict)
 
@@ -172,6 +177,11 @@ class Student:
         text = write(value)
         if slip in ON_PAPER:
             text = ON_PAPER[slip](text, value)
+        elif not slip and id in self.terse:
+            off = min(abs(float(short(value)) - x) for x in (value, self.true.get(id, value)))
+            if off > 10 * 10.0 ** -places_for(value):  # else it may count as the number itself
+                text = short(value)
+                self.rounded.add(id)
         self.written[f"1:{id}"] = text
         self.mind[id] = value if self.keeps_digits and slip not in ON_PAPER else float(text)
         if slip:
@@ -243,3 +253,136 @@ ON_PAPER: dict[str, Callable[[str, float], str]] = {
     "decimal_place": lambda text, value: f"{float(text) * 10:.{places_for(value) - 1}f}",
     "truncated": _cut,
 }
+
+
+def short(value: float) -> str:
+    """Three right digits, where that is fewer than are asked for."""
+    places = max(2 - floor(log10(abs(value))), 0) if value else PLACES
+    if places >= places_for(value):
+        return write(value)
+    text = _decimal(value, floor(abs(value) * 10**places + 0.5), places)
+    return text if len(text.replace("-", "").replace(".", "").lstrip("0")) == 3 else write(value)
+
+
+# --- rules and workings ---------------------------------------------------------------------------
+
+KEPT = {"operand": (True, False), "activation": (True, False), "too_new": (True, False)}
+"""Whether rule and working are right in spite of a slip; other slips spoil both."""
+
+
+def kept(slip: str) -> tuple[bool, bool]:
+    """Whether the rule and the working of a step are right; slips of copying spoil neither."""
+    return (True, True) if slip in ON_PAPER else KEPT.get(slip, (False, False))
+
+
+def method(student: Student, id: str) -> tuple[str, str]:
+    """The rule and the working that a student writes for a step, with the slip made there."""
+    slip, net = student.made.get(id, ""), student.net
+    kind, *numbers = _place(id)
+    paper = {key.removeprefix("1:"): text for key, text in student.written.items()}
+    if kind == "sum":
+        j = numbers[0]
+        other = (j + 1) % len(net.v) if slip == "operand" else j
+        terms = [f"x{i + 1}*w{i + 1}{j + 1}" for i in (0, 1)]
+        worked = [_times(net.x[0], net.w[0][j]), _times(net.x[1], net.w[1][other])]
+        count = 1 if slip == "left_out" else 2
+        return " + ".join(terms[:count]), " + ".join(worked[:count])
+    if kind in ("hidden", "output"):
+        sign = "" if slip == "sign_of_term" else "-"
+        name, number = ("z_o", paper["layers.1.pre.0"])
+        if kind == "hidden":
+            name, number = f"z{numbers[0] + 1}", paper[f"layers.0.pre.{numbers[0]}"]
+        return f"1/(1 + e^({sign}{name}))", f"1/(1 + e^({sign}({number})))"
+    if kind == "top":
+        units = range(len(net.v))
+        a = [paper[f"layers.0.out.{j}"] for j in units]
+        if slip == "activation":
+            a[0] = paper["layers.0.pre.0"]
+        rule = " + ".join(f"a{j + 1}*w_h{j + 1}" for j in units)
+        return rule, " + ".join(f"({a[j]})*({net.v[j]})" for j in units)
+    p = paper["layers.1.out.0"]
+    off = f"({p} - {net.target})"
+    if kind == "loss":
+        half = "" if slip == "left_out" else "1/2*"
+        return f"{half}(y_pred - y)^2", f"{half}{off}^2"
+    if kind == "delta":
+        rest = ("", "") if slip == "slope" else ("*(1 - y_pred)", f"*(1 - {p})")
+        return f"(y_pred - y)*y_pred{rest[0]}", f"{off}*{p}{rest[1]}"
+    d = paper["∂layers.1.pre.0"]
+    j = numbers[-1]
+    if kind == "gradient":
+        other = (j + 1) % len(net.v) if slip == "operand" else j
+        return f"delta_o*a{j + 1}", f"({d})*{paper[f'layers.0.out.{other}']}"
+    if kind == "back":
+        a, v = paper[f"layers.0.out.{j}"], str(net.v[j])
+        if slip == "too_new":
+            new = net.v[j] - net.rate * student.mind[f"∂layers.1.weights.{j}.0"]
+            v = f"{new:.6f}"
+        weight = ("", "") if slip == "left_out" else (f"*w_h{j + 1}", f"*({v})")
+        rest = ("", "") if slip == "slope" else (f"*(1 - a{j + 1})", f"*(1 - {a})")
+        return f"delta_o{weight[0]}*a{j + 1}{rest[0]}", f"({d}){weight[1]}*{a}{rest[1]}"
+    i = numbers[0]
+    if kind == "first":
+        x = net.x[1 - i if slip == "operand" else i]
+        return f"delta_{j + 1}*x{i + 1}", f"({paper[f'∂layers.0.pre.{j}']})*{x}"
+    weight = id.removeprefix("new:")
+    top = weight.startswith("layers.1")
+    name = f"w_h{i + 1}" if top else f"w{i + 1}{j + 1}"
+    old = net.v[i] if top else net.w[i][j]
+    sign = "+" if slip == "sign_of_term" else "-"
+    rate = ("", "") if slip == "left_out" else ("eta*", f"{net.rate}*")
+    return (
+        f"{name} {sign} {rate[0]}dLoss/d{name}",
+        f"({old}) {sign} {rate[1]}({paper[f'∂{weight}']})",
+    )
+
+
+def _times(a: float, b: float) -> str:
+    return f"{a}*({b})"
+
+
+def _place(id: str) -> tuple[str, int, int] | tuple[str, int] | tuple[str]:
+    """Which rule a step has, and the numbers of its source and its unit."""
+    parts = id.split(".")
+    if id == "loss":
+        return ("loss",)
+    last = int(parts[-1])
+    if id.startswith("new:"):
+        return "update", int(parts[3]), last
+    kinds = {
+        "layers.0.pre": "sum", "layers.0.out": "hidden", "layers.1.pre": "top",
+        "layers.1.out": "output", "∂layers.1.pre": "delta", "∂layers.0.pre": "back",
+        "∂layers.1.weights": "gradient", "∂layers.0.weights": "first",
+    }  # fmt: skip
+    kind = kinds[".".join(parts[:3])]
+    if kind == "gradient":
+        return kind, int(parts[3])
+    return (kind, int(parts[3]), last) if kind == "first" else (kind, last)
+
+
+@dataclass
+class Setting:
+    """What a teacher sets."""
+
+    digits: str
+    rule: int = 1
+    working: int = 2
+    value: int = 3
+
+    def yaml(self) -> str:
+        marks = f"{{rule: {self.rule}, working: {self.working}, value: {self.value}}}"
+        return f"marking: {{digits: {self.digits}, marks: {marks}}}\n"
+
+    def marks(self, student: Student) -> Fraction:
+        """What a student has earned who has written every rule and working."""
+        share = {"strict": Fraction(0), "half": Fraction(1, 2), "lenient": Fraction(1)}
+        total = Fraction(0)
+        for written in student.written:
+            id = written.removeprefix("1:")
+            if id in student.made:
+                rule, working = kept(student.made[id])
+                total += self.rule * rule + self.working * working
+            else:
+                part = share[self.digits] if id in student.rounded else 1
+                total += self.rule + self.working + self.value * part
+        return total

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from simulated_students import Student, draw, slips_for
+from simulated_students import Setting, Student, draw, method, slips_for
 
-from symprop.handout.marking.answer import read_answer
+from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, mark
 from symprop.network.file import loads
@@ -54,3 +54,39 @@ def test_causes_are_found() -> None:
             found += value.cause is not None
     assert total > 60
     assert found >= 0.9 * total
+
+
+def parted(seed: int) -> tuple[Student, MarkedSheet, Setting]:
+    """A student who has written rules and workings, some numbers with three digits only."""
+    random = Random(f"part marks {seed}")
+    net = draw(random, random.choice([2, 3]))
+    honest = Student(net, {}, random, keeps_digits=True)
+    honest.work()
+    ids = [id.removeprefix("1:") for id in honest.written]
+    slips = {id: random.choice(slips_for(id)) for id in random.sample(ids, random.randrange(5))}
+    terse = frozenset(random.sample(ids, random.randrange(4)))
+    student = Student(net, slips, random, keeps_digits=random.random() < 0.5, terse=terse)
+    student.work()
+    setting = Setting(random.choice(["lenient", "lenient", "half", "strict"]))
+    key = Key(loads(net.yaml() + setting.yaml()), "all")
+    answers = {id: read_answer(text) for id, text in student.written.items()}
+    for id in student.written:
+        rule, working = method(student, id.removeprefix("1:"))
+        answers |= {f"{id} rule": Answer(rule), f"{id} working": Answer(working)}
+    return student, mark(key.task(key.sheets[0]).blanks, answers), setting
+
+
+def test_part_marks() -> None:
+    """Of 40 students: each has exactly the marks of what was right, and causes are the slips."""
+    named = slips = 0
+    for seed in range(40):
+        student, sheet, setting = parted(seed)
+        assert sheet.marks == setting.marks(student), seed
+        assert sheet.open == 0
+        for value in sheet.values:
+            planted = student.made.get(value.blank.id.removeprefix("1:"))
+            slips += planted is not None
+            if planted and value.cause:
+                assert value.cause.key == planted
+                named += 1
+    assert named >= 0.95 * slips

@@ -10,6 +10,7 @@ import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 
 from symprop.derivation.naming import NEW
 from symprop.derivation.shown import AnyShown
@@ -84,7 +85,20 @@ def _copied(expected: Expected, answer: Answer) -> str | None:
         return "last_digit"
     places = max(answer.places, 0)
     written = digits.write_units(int(value * 10**places), places)
-    return misspelled(expected.shown.text, written)
+    return misspelled(expected.shown.text, written) or _respelled(expected, value, written)
+
+
+def _respelled(expected: Expected, value: Fraction, written: str) -> str | None:
+    """A slip after which the number was nearly the printed one: right to its last digit."""
+    if any(expected.allows(value * Fraction(10) ** n) for n in (-3, -2, -1, 1, 2, 3)):
+        return "decimal_place"
+    for i, j in combinations([i for i, c in enumerate(written) if c.isdigit()], 2):
+        if written[i] != written[j]:
+            between = written[i + 1 : j]
+            swapped = written[:i] + written[j] + between + written[i] + written[j + 1 :]
+            if expected.allows(Fraction(swapped)):
+                return "digits_exchanged"
+    return None
 
 
 class _Line:

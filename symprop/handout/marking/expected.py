@@ -96,8 +96,12 @@ def _up(width: Scalar, places: int) -> fmpq:
     return fmpq(-(-units // 10)) * ten(-places)
 
 
-def expect(blank: Blank, found: Found | None = None) -> Expected | None:
+def expect(
+    blank: Blank, found: Found | None = None, halves: Mapping[str, Scalar] | None = None
+) -> Expected | None:
     """What ``blank`` comes to, numbers already ``found`` being used where it needs them.
+
+    ``halves`` are half a unit of the last place of those that have fewer places than asked for.
 
     ``None`` where these numbers lead to no value.
     """
@@ -110,7 +114,7 @@ def expect(blank: Blank, found: Found | None = None) -> Expected | None:
         return None
     assert isinstance(shown, Shown)
     places = asked(policy, point)
-    value = Operands(blank, found).enclose()
+    value = Operands(blank, found, halves).enclose()
     half = ten(-places) / 2
     tolerance = blank.tolerance
     if tolerance is not None and scalar(tolerance.value) > half:
@@ -147,8 +151,10 @@ def asked(policy: Rounding, value: Scalar) -> int:
 class Operands:
     """The numbers that a blank is worked from, as they stand on somebody's paper."""
 
-    def __init__(self, blank: Blank, found: Found) -> None:
-        self.blank, self.found = blank, found
+    def __init__(
+        self, blank: Blank, found: Found, halves: Mapping[str, Scalar] | None = None
+    ) -> None:
+        self.blank, self.found, self._halves = blank, found, halves or {}
         epoch, step = blank.worked.epoch, blank.worked.step
         self._policy = epoch.plan.network.rounding
         refs = blank.worked.piece.refs
@@ -218,7 +224,8 @@ class Operands:
         value = self._point(shown, id)
         if value == shown.value and shown.exact:
             return value
-        return arb(value, arb(ten(-asked(self._policy, value)) / 2))
+        half = self._halves.get(id or "") or ten(-asked(self._policy, value)) / 2
+        return arb(value, arb(half))
 
 
 def _grid(shown: ShownArray, change: Callable[[Shown, str | None], Scalar]) -> Array:

@@ -17,6 +17,7 @@ from symprop.handout.marking.cause import Cause, explain
 from symprop.handout.marking.expected import Expected, expect
 from symprop.handout.marking.method import judge, method_id
 from symprop.handout.student import Student
+from symprop.numbers.digits import ten
 from symprop.numbers.scalar import scalar
 
 Verdict: TypeAlias = Literal["right", "short", "carried", "wrong", "missing", "unreadable"]
@@ -179,6 +180,8 @@ class _Paper:
     def __init__(self, answers: Mapping[str, Answer], epochs: Mapping[int, Epoch]) -> None:
         self.answers, self.epochs = answers, epochs
         self.found: dict[str, fmpq] = {}
+        self.halves: dict[str, fmpq] = {}
+        """Half a unit of the last place of numbers with too few digits."""
         self.wrong: set[str] = set()
         """The ids of numbers that are not the true ones."""
 
@@ -197,7 +200,9 @@ class _Paper:
         if len(values) > 1 or not text.strip():
             return None
         own = {id: self.found[id] for id in blank.needs if id in self.found}
-        expected = [x for x in (expect(blank), expect(blank, own) if own else None) if x]
+        expected = [
+            x for x in (expect(blank), expect(blank, own, self.halves) if own else None) if x
+        ]
         return judge(part, text, blank, values[0].answer, expected, own)
 
     def mark(self, blank: Blank) -> MarkedValue:
@@ -214,18 +219,25 @@ class _Paper:
             return MarkedValue(blank, answer, "right", right)
         misled = not self.wrong.isdisjoint(own_numbers)
         own = expect(blank, own_numbers) if own_numbers else None
-        if own is not None and own.allows(answer.value):
+        # Of numbers with too few digits the others may still be in the student's calculator.
+        rough = not self.halves.keys().isdisjoint(own_numbers)
+        wide = expect(blank, own_numbers, self.halves) if rough else own
+        tried = [x for x in (true, own, wide) if x is not None]
+        short = next((x for x in tried if x.allows_short(answer)), None)
+        if (own is not None and own.allows(answer.value)) or (
+            short is None and wide is not None and wide.allows(answer.value)
+        ):
             if not misled:
                 return MarkedValue(blank, answer, "right", right)
             self.wrong.add(blank.id)
             return MarkedValue(blank, answer, "carried", right, own)
-        if true is not None and true.allows_short(answer):
-            return MarkedValue(blank, answer, "short", right, places=true.places)
-        if own is not None and own.allows_short(answer):
-            if misled:
+        if short is not None:
+            assert answer.places is not None
+            self.halves[blank.id] = ten(-answer.places) / 2
+            given = own if misled and short is not true else None
+            if given is not None:
                 self.wrong.add(blank.id)
-            given = own if misled else None
-            return MarkedValue(blank, answer, "short", right, given, places=own.places)
+            return MarkedValue(blank, answer, "short", right, given, places=short.places)
         self.wrong.add(blank.id)
         if not misled:
             own = None
