@@ -74,18 +74,36 @@ class Array(Record):
         """Every entry changed."""
         return Array(tuple(tuple(map(change, row)) for row in self.rows), self.flat, self.cut)
 
-    def shown_like(self, other: Array) -> Array:
-        """The entries of a whole matrix that another one of its size shows."""
-        assert other.cut is not None
+    @property
+    def places(self) -> tuple[list[int], list[int]]:
+        """The numbers of the rows and of the columns that are shown."""
+        cut = self.cut or Cut(self.shape, None, None)
+        shown = len(self.rows), len(self.rows[0])
+        first, second = (
+            [*range(n if at is None else at), *range(size - n + (n if at is None else at), size)]
+            for n, at, size in zip(shown, (cut.row, cut.column), cut.size, strict=True)
+        )
+        return first, second
 
-        def places(shown: int, before: int | None, size: int) -> list[int]:
-            at = shown if before is None else before
-            return [*range(at), *range(size - (shown - at), size)]
+    def spread(self, other: Array) -> Array | None:
+        """What is shown of a matrix of the same size, or of a row or column repeated to that size.
 
-        rows = places(len(other.rows), other.cut.row, self.shape[0])
-        columns = places(len(other.rows[0]), other.cut.column, self.shape[1])
-        made = tuple(tuple(self.rows[i][j] for j in columns) for i in rows)
-        return Array(made, self.flat, other.cut)
+        ``None`` where it does not go with the other one.
+        """
+        own = self
+        if self.flat and self.shape != other.shape:
+            own = Array((self.entries,)) if len(self.entries) == other.shape[1] else self.transposed
+            if other.shape[0] == other.shape[1] > 1:
+                return None  # along which side it lies is not told
+        picked = []
+        for size, wanted, known, shown in zip(
+            own.shape, other.shape, own.places, other.places, strict=True
+        ):
+            if size not in (1, wanted) or not (size == 1 or set(shown) <= set(known)):
+                return None
+            picked.append([known.index(k) if size > 1 else 0 for k in shown])
+        made = tuple(tuple(own.rows[i][j] for j in picked[1]) for i in picked[0])
+        return Array(made, other.flat, other.cut)
 
     def filled(self, entries: Sequence[Range]) -> Array:
         """The same with other entries, row by row."""
@@ -101,10 +119,8 @@ def paired(a: Array, b: Array) -> list[tuple[Range, Range]] | None:
 
     Of a whole matrix beside one that is shown by its corners only these count.
     """
-    if a.shape == b.shape and a.cut and not b.cut:
-        b = b.shown_like(a)
-    elif a.shape == b.shape and b.cut and not a.cut:
-        a = a.shown_like(b)
+    if a.shape == b.shape and bool(a.cut) != bool(b.cut):
+        a, b = (a, b.spread(a) or b) if a.cut else (a.spread(b) or a, b)
     if not a.like(b):
         lie = (a.flat or b.flat) and not (a.cut or b.cut)
         if not (lie and 1 in a.shape and 1 in b.shape and len(a.entries) == len(b.entries)):

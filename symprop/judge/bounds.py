@@ -24,6 +24,7 @@ from .estimates import Estimate, contradicted, given, worked
 from .expected import Stated, all_stated, fresh, rules
 from .fit import fit, one
 from .interval import meets
+from .known import habits
 from .lookup import Lookup
 from .model import Model
 from .names import bare, key, literals, names, numbers_of
@@ -33,7 +34,6 @@ from .readings import (
     Calculator,
     Reading,
     around,
-    bases,
     blurred,
     few,
     scaled,
@@ -378,9 +378,9 @@ class _Walk:
             return (Reading(self.work.value(f, lambda x: numbers.get(id(x))), printed, printed),)
         uses = self.operands.read(f, chain, before)
         out = []
-        for base in bases(f):
+        for habit in habits(f):
             values = [
-                self.work.value(f, leaf, base)
+                self.work.value(f, leaf, habit)
                 for leaf in (self.operands.range, _nothing, self.operands.exact)
             ]
             out.append(Reading(values[0], values[1], values[2], uses))

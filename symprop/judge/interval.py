@@ -150,7 +150,7 @@ def absolute(a: Range) -> Range:
 
 
 def elementwise(operation: Callable[[Range, Range], Range], a: Value, b: Value) -> Value:
-    """Entry by entry; a number goes with every entry."""
+    """Entry by entry; a number goes with every entry, a row with every row, a column likewise."""
     if not isinstance(a, Array):
         return operation(a, b) if not isinstance(b, Array) else b.map(lambda y: operation(a, y))
     if not isinstance(b, Array):
@@ -165,6 +165,10 @@ def elementwise(operation: Callable[[Range, Range], Range], a: Value, b: Value) 
             if a.flat
             else (elementwise(operation, a, b.transposed))
         )
+    if (wide := b.spread(a)) is not None:
+        return elementwise(operation, a, wide)
+    if (wide := a.spread(b)) is not None:
+        return elementwise(operation, wide, b)
     raise NoValueError("matrices whose shapes do not go together")
 
 

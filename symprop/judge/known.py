@@ -12,6 +12,7 @@ from functools import cache
 
 from symprop.formula import tree as t
 from symprop.functions.activations import ACTIVATIONS, Activation
+from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
@@ -110,14 +111,33 @@ def _mean(args: tuple[Value, ...]) -> Value:
 
 
 def _softmax(args: tuple[Value, ...]) -> Value:
-    if len(args) != 1 or not isinstance(args[0], Array) or 1 not in args[0].shape:
-        raise NoValueError("the softmax of what is no vector")
+    """The softmax of a vector, or of every row of a matrix."""
+    if len(args) != 1 or not isinstance(args[0], Array):
+        raise NoValueError("the softmax of a number")
     x = args[0].whole
-    least = [math.exp(min(r[0], 700)) for r in x.entries]
-    most = [math.exp(min(r[1], 700)) for r in x.entries]
+    if x.shape[1] == 1:
+        return _softmax((x.transposed,)).transposed  # type: ignore[union-attr]
+    return Array(tuple(map(_shares, x.rows)), x.flat)
+
+
+def _shares(row: tuple[Range, ...]) -> tuple[Range, ...]:
+    least = [math.exp(min(r[0], 700)) for r in row]
+    most = [math.exp(min(r[1], 700)) for r in row]
     low, high = sum(least), sum(most)
-    made = [(a / (a + high - b), b / (b + low - a)) for a, b in zip(least, most, strict=True)]
-    return x.filled(made)
+    return tuple((a / (a + high - b), b / (b + low - a)) for a, b in zip(least, most, strict=True))
+
+
+def _by_columns(args: tuple[Value, ...]) -> Value:
+    """The softmax of every column, where samples stand side by side."""
+    (x,) = args
+    if not isinstance(x, Array) or 1 in x.shape:
+        return _softmax(args)
+    return _softmax((x.transposed,)).transposed  # type: ignore[union-attr]
+
+
+def _flatten(args: tuple[Value, ...]) -> Value:
+    (x,) = args
+    return Array((x.whole.entries,), True) if isinstance(x, Array) else x
 
 
 def _step(r: Range) -> Range:
@@ -140,7 +160,8 @@ TABLE: dict[str, Function] = {
     "arctan": rising(math.atan), "arcsin": rising(math.asin, -1.0), "arccos": _falling(math.acos),
     "artanh": rising(math.atanh), "arctanh": rising(math.atanh), "atanh": rising(math.atanh),
     "abs": _entries(absolute), "max": _extreme(max), "min": _extreme(min),
-    "sum": _sum, "mean": _mean, "softmax": _softmax, "sigmoid": rising(_logistic),
+    "sum": _sum, "mean": _mean, "softmax": _softmax, "flatten": _flatten,
+    "sigmoid": rising(_logistic),
     "softplus": rising(_softplus), "sgn": _entries(_sign), "sign": _entries(_sign),
     "relu": _entries(lambda r: (max(r[0], 0.0), max(r[1], 0.0))),
     "floor": rising(lambda x: float(math.floor(x + 1e-12))), "step": _entries(_step),
@@ -166,14 +187,34 @@ def activations() -> dict[str, Activation]:
     return found
 
 
-def known(f: t.Apply, base: float = math.e) -> Function | None:
-    """The function that is applied; ``base`` is that of a logarithm that does not tell its own."""
+class Habit(Record):
+    """What a formula leaves open: the base of its logarithms, and how samples stand in matrices."""
+
+    base: float = math.e
+    columns: bool = False
+
+
+PLAIN = Habit()
+
+
+def habits(f: t.Formula) -> tuple[Habit, ...]:
+    """The habits that a formula may have been written with."""
+    applied = [x.function for x in t.walk(f) if isinstance(x, t.Apply)]
+    bases = (math.e, 10.0, 2.0) if t.Name("log") in applied else (math.e,)
+    columns = (False, True) if any(plain(x) == "softmax" for x in applied) else (False,)
+    return tuple(Habit(base, side) for base in bases for side in columns)
+
+
+def known(f: t.Apply, habit: Habit = PLAIN) -> Function | None:
+    """The function that is applied."""
     name = f.function
     spelled = plain(t.Name(name.base)) if name.base == "log" else plain(name)
     if name.sup == "-1" or name.accent:
         return None
     if spelled == "log" and not f.primes:
-        return _logarithm(name.sub, base)
+        return _logarithm(name.sub, habit.base)
+    if spelled == "softmax" and habit.columns and not f.primes:
+        return _by_columns
     if not f.primes and spelled in TABLE:
         return TABLE[spelled]
     if f.primes > 1 or len(f.args) != 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
@@ -14,7 +13,7 @@ from symprop.record import Record
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
 from .interval import Function, hull, number
-from .known import activations, known, plain
+from .known import PLAIN, Habit, activations, habits, known, plain
 from .names import key, literals
 
 if TYPE_CHECKING:
@@ -80,27 +79,27 @@ class Calculator:
             raise NoValueError("the document is too long to judge all of it")
 
     def value(
-        self, f: t.Formula, leaf: Callable[[t.Formula], Value | None], base: float = math.e
+        self, f: t.Formula, leaf: Callable[[t.Formula], Value | None], habit: Habit = PLAIN
     ) -> Value:
-        """The value of ``f``; ``base`` is that of logarithms that do not tell theirs.
+        """The value of ``f``.
 
         Raises:
             NoValueError: it has none that is known.
         """
 
         def functions(a: t.Apply) -> Function | None:
-            return self.function(a, base)
+            return self.function(a, habit)
 
         return Evaluator(leaf, functions).value(f)
 
-    def function(self, a: t.Apply, base: float = math.e) -> Function | None:
+    def function(self, a: t.Apply, habit: Habit = PLAIN) -> Function | None:
         """The function that is applied: one that everybody knows, or one of the document.
 
         One that is a function only with its settings, such as the slope of LeakyReLU below 0, is
         the document's, if the document defines it.
         """
         own = self.defined.get((a.function.base, a.primes))
-        found = known(a, base)
+        found = known(a, habit)
         row = activations().get(plain(a.function))
         if row is not None and row.settings and (a.function.base, 0) in self.defined:
             found = None
@@ -135,17 +134,16 @@ class Calculator:
         for values, uses, sure in cases:
             leaf = partial(_leaf, values, any(isinstance(x, t.Apply) for x in values))
             certain = not rounded and all(map(_certain, values.values()))
-            for base in bases(f):
+            for habit in habits(f):
                 self.spend(1 + len(values))
-                exact = self.value(f, partial(leaf, _exact), base)
+                exact = self.value(f, partial(leaf, _exact), habit)
                 if certain:
                     yield Reading(exact, exact, exact, uses, sure)
                     continue
                 wide = lambda x: rounded.get(id(x)) or leaf(_range, x)  # noqa: B023, E731
-                yield Reading(
-                    self.value(f, wide, base), self.value(f, partial(leaf, _printed), base), exact,
-                    uses, sure,
-                )  # fmt: skip
+                ranges = self.value(f, wide, habit)
+                printed = self.value(f, partial(leaf, _printed), habit)
+                yield Reading(ranges, printed, exact, uses, sure)
 
 
 _range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")
@@ -164,12 +162,6 @@ def _leaf(
         return None
     found = values.get(key(x))
     return None if found is None else which(found)
-
-
-def bases(f: t.Formula) -> tuple[float, ...]:
-    """The bases that the logarithms in ``f`` can have, if they do not tell them."""
-    plain = any(isinstance(x, t.Apply) and x.function == t.Name("log") for x in t.walk(f))
-    return (math.e, 10.0, 2.0) if plain else (math.e,)
 
 
 # --- written numbers ----------------------------------------------------------------------------
