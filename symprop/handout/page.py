@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from symprop import __version__
 from symprop.document import blocks as b
 from symprop.document.formats.base import Paper
 from symprop.document.formats.html import Html, ids
-from symprop.document.formats.html_math import ChainLine, MarkedMathml
+from symprop.document.formats.html_math import ROOM, ChainLine, MarkedMathml
+from symprop.document.formats.html_math import Page as MathPage
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.handout.blanks import Blank
@@ -47,13 +49,39 @@ class Fields(MarkedMathml):
         if not f.ruled:
             width = f'style="min-width:{f.width:g}em"'
             return f'<mtext class="copy" data-copy="{number}" {width}></mtext>'
+        worth = f'<mtext class="worth">({escape(f.marks)})</mtext>' if f.marks else ""
+        return self.row((f'<mtext class="field">{self.field(f)}</mtext>', worth))
+
+    def field(self, f: t.Blank) -> str:
+        """The field of a gap."""
         label = escape(self._labels[f.of or ""])
-        field = (
-            f'<input data-ask="{number}" aria-label="{label}" style="width:{f.width:g}em"'
+        return (
+            f'<input data-ask="{self._numbers[f.of or ""]}" aria-label="{label}"'
+            f' type="text" size="{ceil(2 * f.width)}"'
             ' inputmode="decimal" autocomplete="off" spellcheck="false">'
         )
-        worth = f'<mtext class="worth">({escape(f.marks)})</mtext>' if f.marks else ""
-        return self.row((f'<mtext class="field">{field}</mtext>', worth))
+
+
+class FieldPage(MathPage):
+    """Formulas in which a gap that is a whole side has its field beside the mathematics.
+
+    What stands inside ``math`` is only read as a whole by screen readers.
+    """
+
+    def __init__(self, writer: Fields) -> None:
+        super().__init__(writer)
+        self._fields = writer
+
+    def side(
+        self, f: t.Formula, relation: str = "", room: float = ROOM, slot: str | None = None
+    ) -> str:
+        """A side of a chain with the relation before it; a gap is a field behind it."""
+        if not isinstance(f, t.Blank) or not relation or not self._fields.asks(f):
+            side = super().side(f, relation, room, slot)
+            return side.replace("<math ", '<math role="group" ') if "<input" in side else side
+        worth = f'<span class="worth">({escape(f.marks)})</span>' if f.marks else ""
+        sign = f"<math><mi></mi>{self._fields.relation(relation, slot)}</math>"
+        return f'{sign} <span class="field">{self._fields.field(f)}{worth}</span>'
 
 
 class WorksheetPage(Html):
@@ -72,7 +100,7 @@ class WorksheetPage(Html):
         self.task = task
         labels = {blank.id: _label(blank) for blank in task.blanks}
         self._fields = self._writer = Fields(names, labels)
-        self._math = type(self._math)(self._writer)
+        self._math = FieldPage(self._fields)
 
     def write(self, document: b.Document) -> str:
         """The page."""

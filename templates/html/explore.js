@@ -53,8 +53,7 @@
   panel.hidden = false;
   panel.open = matchMedia("(min-width: 75rem)").matches;
   panel.addEventListener("input", update);
-  panel.closest("form").addEventListener("reset", event => {
-    event.preventDefault();
+  panel.querySelector(".printed-again").addEventListener("click", () => {
     for (const input of inputs) input.value = input.defaultValue;
     update();
   });

@@ -27,6 +27,15 @@
   root.addEventListener("pointerover", point);
   root.addEventListener("focusin", point);
   root.addEventListener("focusout", () => mark("", false));
+  // What can be scrolled can be reached with the keyboard.
+  const reach = () => {
+    for (const box of root.querySelectorAll(".wide, .side")) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+  addEventListener("load", reach);
   const folding = root.querySelector(".folding");
   if (folding) {
     folding.hidden = false;

@@ -26,7 +26,7 @@ from symprop.document.formats.html_math import ChainLine, MarkedMathml, Page
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
 from symprop.document.formats.html_slots import Slots
-from symprop.formula import latex
+from symprop.formula import latex, plain
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 
@@ -139,7 +139,8 @@ class Html(Format):
         about = f' data-id="{escape(id)}"' if id else ""
         return (
             f'<details class="step"{self._anchor(block.step)} open>'
-            f"<summary{about}>{self._result(f, step)}</summary>\n{chain}</details>"
+            f'<summary{about} aria-label="{_spoken(f.sides[0])}">'
+            f"{self._result(f, step)}</summary>\n{chain}</details>"
         )
 
     def _result(self, f: t.Chain, step: int | None) -> str:
@@ -158,16 +159,23 @@ class Html(Format):
         return f'<math alttext="{text(latex.write(name))}">{inside}</math>'
 
     def table(self, block: b.Table) -> str:
-        head = "".join(f'<th scope="col">{self.inlines(cell)}</th>' for cell in block.header)
+        head = "".join(map(self._head, block.header))
         rows = "\n".join(f"<tr>{self._row(row)}</tr>" for row in block.rows)
         return (
             f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n'
             f"<tbody>\n{rows}\n</tbody>\n</table></div>"
         )
 
+    def _head(self, cell: b.Inlines, scope: str = "col") -> str:
+        """A cell that heads a column or a row, if it has words that a machine can read out."""
+        inside = self.inlines(cell)
+        words = any(not isinstance(part, b.Math) for part in cell)
+        return f'<th scope="{scope}">{inside}</th>' if words else f"<td>{inside}</td>"
+
     def _row(self, cells: tuple[b.Inlines, ...]) -> str:
-        first, *rest = map(self.inlines, cells)
-        return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
+        first, *rest = cells
+        row = "".join(f"<td>{self.inlines(cell)}</td>" for cell in rest)
+        return self._head(first, "row") + row
 
     def figure(self, block: b.Figure) -> str:
         svg = self.figures.get(block.kind)
@@ -225,6 +233,11 @@ def clean(content: str) -> str:
 def text(content: str) -> str:
     """``content`` so that a page shows it as it is."""
     return escape(clean(content))
+
+
+def _spoken(f: t.Formula) -> str:
+    """A formula for an attribute, in plain notation."""
+    return text(plain.write(f))
 
 
 def _fonts(page: str) -> list[dict[str, Any]]:
