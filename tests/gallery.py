@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import symprop
+from symprop.document.blocks import Figure
 from symprop.document.environment import environment
-from symprop.document.figures import KINDS
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "output"
@@ -33,7 +33,8 @@ FORMATS = ("md", "tex", "txt", "html", "json", "ipynb", "pdf")
 def files(name: str) -> dict[str, bytes]:
     """The files of one example, by their paths in the gallery."""
     derivation = symprop.derive(name)
-    figures = {kind: f"walkthrough-{kind}.svg" for kind in KINDS}
+    kinds = [block.kind for block in derivation.document.blocks if isinstance(block, Figure)]
+    figures = {kind: f"walkthrough-{kind}.svg" for kind in kinds}
     out = {f"{name}/{path}": derivation.figure(kind).encode() for kind, path in figures.items()}
     for format in FORMATS:
         shown = figures if format == "md" else None

@@ -114,17 +114,19 @@ class Derivation(Answers):
     def figure(self, kind: str = "topology") -> str:
         """A diagram of a network of layers as SVG: ``topology``, ``forward`` or ``gradients``.
 
-        Or the plot of a section: ``curve``, ``norms`` (further ones ``norms2`` and so on).
+        Or the plot of a section: ``curve``, ``norms`` (further ones ``norms2`` and so on), or an
+        activation function with its units, ``function1`` and so on.
         """
         from symprop.document.diagram import render
         from symprop.document.environment import environment
         from symprop.document.figures import KINDS, picture
+        from symprop.document.graphs import FUNCTION
         from symprop.document.plots import CURVE, NORMS
 
-        if kind == CURVE or kind.startswith(NORMS):
+        if kind == CURVE or kind.startswith((NORMS, FUNCTION)):
             return self._plot(kind)
         if kind not in KINDS:
-            known = ", ".join((*KINDS, CURVE, NORMS))
+            known = ", ".join((*KINDS, CURVE, NORMS, f"{FUNCTION}1"))
             raise DerivationError(f"there is no diagram {kind!r}; there are {known}")
         if kind != KINDS[0]:
             need_numbers(self.network, "a diagram of values")
@@ -158,6 +160,7 @@ class Derivation(Answers):
         """The plot of a section."""
         from symprop.document.diagram import render_plot
         from symprop.document.environment import environment
+        from symprop.document.graphs import FUNCTION
         from symprop.document.plots import CURVE, NORMS, curve, norms_plot
 
         need_numbers(self.network, "a plot")
@@ -165,11 +168,23 @@ class Derivation(Answers):
             words: Any = environment(self._folders).get_template("words.j2").module
             if kind == CURVE:
                 return render_plot(curve(self._worked, words), self._templates)
+            if kind.startswith(FUNCTION):
+                return self._settled(lambda worked: self._graph(kind, worked, words))
             found = self._settled(self._norms)
             number = int(kind.removeprefix(NORMS) or 1)
             if not 1 <= number <= len(found):
                 raise DerivationError(f"there is no plot {kind!r}: there are {len(found)} of norms")
             return render_plot(norms_plot(found[number - 1], kind, words), self._templates)
+
+    def _graph(self, kind: str, worked: list[Epoch], words: Any) -> str:
+        """An activation function with the units of the first epoch."""
+        from symprop.document.diagram import render_plot
+        from symprop.document.graphs import activated, graph, kinds
+
+        found = activated(worked[0].rounds[0])
+        if kind not in kinds(found):
+            raise DerivationError(f"there is no diagram {kind!r}: there are {len(found)} of them")
+        return render_plot(graph(found[kinds(found).index(kind)], kind, words), self._templates)
 
     def table(self) -> list[dict[str, Any]]:
         """All numbers as rows, for ``pandas.DataFrame(walk.table())`` and the like.

@@ -17,6 +17,7 @@ from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math, Text
+from symprop.document.graphs import activated, kinds
 from symprop.document.notes import marked
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, hidden
@@ -459,6 +460,14 @@ class Context:
         losses = [e.epoch.exact[self.loss_id] for e in (*self.epochs, self.after)]
         pairs = pairwise(losses)
         return [k + 1 for k, (before, after) in enumerate(pairs) if sign(minus(after, before)) > 0]
+
+    def graphs(self, epoch: EpochView) -> list[dict[str, str]]:
+        """The figures of the activation functions with the points of their units."""
+        found = activated(epoch.epoch)
+        words: Any = self._prose.environment.get_template("words.j2").module
+        captions = [words.graph_title(each.function.activation_row.title) for each in found]
+        pairs = zip(kinds(found), captions, strict=True)
+        return [{"kind": kind, "caption": caption} for kind, caption in pairs]
 
     def hidden(self, epoch: EpochView) -> list[dict[str, Any]]:
         """Values that print as 0 and are not."""

@@ -68,7 +68,16 @@ def unsaid(drawn: bool) -> dict[str, Any]:
     """
     none: dict[str, Any] = {"shortcut": lambda: None, "note": lambda *_: ""}
     none |= {"intro": lambda: ""} if drawn else {}
-    silent = ("kinks", "loss_kinks", "unreachable", "saturated", "dead", "hidden", "details")
+    silent = (
+        "kinks",
+        "loss_kinks",
+        "unreachable",
+        "saturated",
+        "dead",
+        "hidden",
+        "details",
+        "graphs",
+    )
     return none | dict.fromkeys(silent, lambda *_: [])
 
 

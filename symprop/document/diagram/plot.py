@@ -61,12 +61,14 @@ class PlotLayout:
     points: tuple[tuple[float, float], ...]
     dots: tuple[tuple[float, float], ...]
     labels: tuple[Label, ...]
+    tangents: tuple[tuple[float, float, float, float], ...] = ()
+    """Straight lines, from one end to the other."""
 
 
 def layout(plot: Plot) -> PlotLayout:
     """The geometry of a plot; no label covers another."""
     values = [point.value for point in plot.points]
-    marks = _decades(values) if plot.logarithmic else _marks(values)
+    marks = _decades(values) if plot.logarithmic else round_marks(values)
     ticks = [block("tick", "", (LabelLine((text,), "title"),)) for _, text in marks]
     names = [block("place", "", point.name) for point in plot.points]
     digits = [block("point", "", (LabelLine((point.digits,), "value"),)) for point in plot.points]
@@ -127,7 +129,7 @@ def _beside(
     return label.at(min(max(x, low), high + 12), above)
 
 
-def _marks(values: list[float]) -> list[tuple[float, str]]:
+def round_marks(values: Sequence[float]) -> list[tuple[float, str]]:
     """Round numbers from 0 (or below) to above all values."""
     low, high = min(0.0, *values), max(0.0, *values)
     if low == high:

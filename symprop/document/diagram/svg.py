@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symprop.document.diagram.graph import Graph
+from symprop.document.diagram.graph import layout as graph_layout
 from symprop.document.diagram.layout import layout
 from symprop.document.diagram.model import Picture
 from symprop.document.diagram.plot import Plot
@@ -28,10 +30,11 @@ def render(picture: Picture, templates: Path | None = None) -> str:
     return template.render(picture=picture, layout=layout(picture))
 
 
-def render_plot(plot: Plot, templates: Path | None = None) -> str:
-    """The SVG text of a plot; ``templates`` as for a picture."""
+def render_plot(plot: Plot | Graph, templates: Path | None = None) -> str:
+    """The SVG text of a plot or a graph; ``templates`` as for a picture."""
     template = _environment(templates or template_root()).get_template("diagram/plot.svg.j2")
-    return template.render(plot=plot, layout=plot_layout(plot))
+    made = plot_layout(plot) if isinstance(plot, Plot) else graph_layout(plot)
+    return template.render(plot=plot, layout=made)
 
 
 @lru_cache(maxsize=4)
