@@ -291,7 +291,7 @@ class Context:
         """A diagram: ``topology``, ``forward`` or ``gradients``, the latter two with numbers."""
         if self.symbolic and kind != "topology":
             return Markup()
-        return self._prose.token(Figure(kind, str(caption)))
+        return self._prose.token(Figure(kind, self._prose.read(caption)))
 
     # --- givens -------------------------------------------------------------------------------
 
@@ -464,10 +464,8 @@ class Context:
     def graphs(self, epoch: EpochView) -> list[dict[str, str]]:
         """The figures of the activation functions with the points of their units."""
         found = activated(epoch.epoch)
-        words: Any = self._prose.environment.get_template("words.j2").module
-        captions = [words.graph_title(each.function.activation_row.title) for each in found]
-        pairs = zip(kinds(found), captions, strict=True)
-        return [{"kind": kind, "caption": caption} for kind, caption in pairs]
+        titles = [each.function.activation_row.title for each in found]
+        return [{"kind": k, "title": t} for k, t in zip(kinds(found), titles, strict=True)]
 
     def hidden(self, epoch: EpochView) -> list[dict[str, Any]]:
         """Values that print as 0 and are not."""

@@ -60,6 +60,10 @@ class Prose:
         self._nodes.append(node)
         return Markup(f"{_OPEN}{len(self._nodes) - 1}{_CLOSE}")
 
+    def read(self, text: str) -> str:
+        """``text`` with what its tokens stand for, in plain characters."""
+        return plain_text(self._inlines(str(text)))
+
     def plain(self, text: str) -> str:
         """``text`` without the characters that tokens are made of."""
         return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
