@@ -186,7 +186,8 @@ def collect(claims: Claims) -> Quantities:
         {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
         {kind: tuple(found) for kind, found in worked.items()},
         tuple(
-            name for name in versions
+            name
+            for name in versions
             if generic(name) or (marked.get(name) or marks(name))[1] == "new"
         ),
         marked,

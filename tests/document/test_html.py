@@ -105,7 +105,8 @@ def test_every_sentence_and_number_of_the_markdown_is_there(page: str) -> None:
     shown = unescape(re.sub("<[^>]*>", " ", page.split("<main>")[1]))
     digits = set(re.findall(r"\d+\.\d+", shown))
     assert set(re.findall(r"\d+\.\d+", derive("sigmoid-2-2-1").text("md"))) <= digits
-    assert "what is found for one layer is used for the layer before it." in re.sub(r"\s+", " ", shown)
+    words = re.sub(r"\s+", " ", shown)
+    assert "what is found for one layer is used for the layer before it." in words
 
 
 def test_every_step_can_be_folded_and_every_side_says_its_kind(page: str) -> None:
