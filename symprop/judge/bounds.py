@@ -111,7 +111,7 @@ class _Walk:
 
     def _given(self, version: Version) -> Estimate:
         """What a number without working stands for."""
-        estimate = given(version)
+        estimate = given(version, version.name in self.quantities.arguments)
         return estimate if self.against is None else self.against.start(version, estimate)
 
     def _chain(self, chain: Chain) -> None:

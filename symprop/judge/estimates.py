@@ -40,12 +40,12 @@ def tainted(estimates: Mapping[Version, Estimate], version: Version) -> bool:
     return False
 
 
-def given(version: Version) -> Estimate:
-    """What a number without working stands for: itself where it can be data."""
+def given(version: Version, result: bool = False) -> Estimate:
+    """What a number without working stands for: itself where it can be data, and is no result."""
     made: list[tuple[Range, Range]] = []
     for n in version.literal:
         x = point(number(n))
-        made.append((x, x) if is_data(n) else (around(n), x))
+        made.append((x, x) if is_data(n) and not (result and n.places > 0) else (around(n), x))
     if not made:
         return Estimate(())
     if version.matrix is not None and version.entry is None and version.kind != "implied":

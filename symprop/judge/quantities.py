@@ -64,6 +64,9 @@ class Quantities(Record):
     """By letter and accent, the names that are worked out, but for updated ones."""
     kinds: tuple[t.Formula, ...]
     """The names whose rules hold for others, too: of any of a family, and updated ones."""
+    arguments: frozenset[t.Formula]
+    """Names that are no data: of pre-activations, to which the derivative of a function is applied,
+    and of predictions beside them."""
     stems: Stems
     """Names that the document's own updates mark, and the plain ones."""
 
@@ -122,7 +125,7 @@ class Quantities(Record):
         scope, name = chain.scope, chain.target
         for version in reversed(self.of(name) if name is not None else ()):
             before = self.claims.chains[version.chain]
-            if version.chain >= chain.number or version.kind in ("bare", "implied"):
+            if version.chain >= chain.number or version.kind in ("bare", "implied", "rule"):
                 continue
             if before.scope.headings != scope.headings or before.scope.apart(scope):
                 return version.chain
@@ -178,6 +181,13 @@ def collect(claims: Claims) -> Quantities:
         known = any(v.kind == "worked" for v in found)
         if known and isinstance(name, t.Name) and name not in marked and marks(name)[1] != "new":
             worked.setdefault((name.base, name.accent), []).append(name)
+    arguments = frozenset(
+        key(x.args[0])
+        for chain in claims.chains for side in chain.sides for x in t.walk(side.formula)
+        if isinstance(x, t.Apply) and x.primes and len(x.args) == 1
+    )  # fmt: skip
+    if any(versions.get(name) for name in arguments):
+        arguments |= {x for x in versions if isinstance(x, t.Name) and x.accent == "hat"}
     return Quantities(
         claims,
         {name: tuple(found) for name, found in versions.items()},
@@ -190,6 +200,7 @@ def collect(claims: Claims) -> Quantities:
             for name in versions
             if generic(name) or (marked.get(name) or marks(name))[1] == "new"
         ),
+        arguments,
         marked,
     )
 

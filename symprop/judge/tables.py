@@ -264,7 +264,8 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
                 wrong.add((row, column))
             if not fits and any((row, a) in wrong for a in args):
                 continue  # the author may have gone on with the right number
-            if not known.has(result) or all(map(known.has, operands)):
+            mirrored = not fits and _fits(rule, operands, _mirrored(result)) == 1
+            if mirrored or not known.has(result) or all(map(known.has, operands)):
                 # else one of the operands may have been copied wrongly
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
@@ -333,6 +334,10 @@ def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:
     if min(abs(abs(wanted) - abs(v)) for v in values) <= near:
         return 0 if abs(value - wanted) <= near else -1
     return 1 if abs(value - wanted) <= near else -1
+
+
+def _mirrored(n: t.Number) -> t.Number:
+    return t.Number(n.text[1:] if n.negative else f"-{n.text}")
 
 
 def _rules(rates: tuple[t.Number, ...]) -> Iterator[tuple[Rule, int]]:

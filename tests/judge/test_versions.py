@@ -158,3 +158,100 @@ def test_two_weights_may_have_their_unit_in_common() -> None:
     w_2^new = 0.3 + 0.2·0.016·(-0.7) = 0.29776
     """
     assert errors(text) == []
+
+
+UPHILL = """\
+x = 2, t = 0, w = 0.5, v = 0.3, b = 0.1, η = 0.1
+
+z = w*x + v*x + b = 0.5*2 + 0.3*2 + 0.1 = 1.7
+E = 1/2*(z - t)^2 = 1.445
+
+∂E/∂w = (z - t)*x = 1.7*2 = 3.4
+∂E/∂v = (z - t)*x = 1.7*2 = 3.4
+∂E/∂b = z - t = 1.7
+
+w' = w - η·∂E/∂w = 0.5 - 0.1·3.4 = 0.16
+v' = 0.3 - 0.1·3.4 = -0.04
+b' = 0.1 - 0.1·1.7 = -0.07
+"""
+
+
+def test_updates_that_go_up_the_gradient() -> None:
+    def found(text: str) -> list[tuple[str, str, str | None]]:
+        all_ = judge(extract("a.txt", text.encode())).verdict.findings
+        return [(f.severity, f.claimed, f.expected) for f in all_]
+
+    assert found(UPHILL) == []
+    up = UPHILL.replace("- η·∂", "+ η·∂").replace("- 0.1·", "+ 0.1·")
+    up = up.replace("0.16", "0.84").replace("-0.04", "0.64").replace("-0.07", "0.27")
+    assert found(up) == [("warning", "0.84", None)]
+    one = UPHILL.replace("0.3 - 0.1·3.4 = -0.04", "0.3 + 0.1·3.4 = 0.64")
+    assert found(one) == [("error", "0.64", "-0.04")]
+    reward = up.replace("1/2*(z - t)^2 = 1.445", "-1/2*(z - t)^2 = -1.445")
+    reward = reward.replace("(z - t)*x = 1.7*2 = 3.4", "-(z - t)*x = -1.7*2 = -3.4")
+    reward = reward.replace("= z - t = 1.7", "= -(z - t) = -1.7").replace("0.1·3", "0.1·(-3")
+    assert not [f for f in found(reward) if f[0] == "warning"]
+
+
+def test_tables_of_text() -> None:
+    text = """\
+    E = 1/2*(target - out)^2
+
+    Quantity | Value
+    ---------+------
+    target   | 0.99
+    out      | 0.38746
+
+    E = 1/2*(target - out)^2 = 0.18153
+
+    Another target:
+
+    Quantity | Value
+    ---------+------
+    target   | 0.3
+
+    E = 1/2*(target - out)^2 = 0.00382
+    """.replace("    ", "")
+    assert errors(text) == []
+    assert errors(text.replace("0.00382", "0.00282")) == [("0.00282", "0.00382")]
+
+
+def test_a_word_of_one_letter_between_two_equations() -> None:
+    text = "y = 2\n\nh_1 = 0.83 y h_2 = 0.71.\n\nd = h_1*h_2 = 0.83*0.71 = 0.5893\n"
+    assert errors(text) == []
+    assert errors(text.replace("= 0.5893", "= 0.5983")) == [("0.5983", "0.5893")]
+
+
+def test_a_d_before_a_greek_letter() -> None:
+    text = "$\\theta_5 = 0.5$, $a = 0.76$\n\n$d\\theta_5 = 0.05 \\cdot 0.76 = 0.038$\n"
+    assert errors(text, "a.md") == []
+
+
+def test_a_pre_activation_without_working_is_rounded() -> None:
+    text = """\
+    The rule is σ'(z) = σ(z)(1 - σ(z)).
+
+    y = 0.1
+
+    z = 0.13, ŷ = 0.53
+
+    δ = -(y - ŷ)σ'(z) = -(0.1 - 0.53)*0.53*(1 - 0.53) = 0.107
+    """
+    assert errors(text) == []
+    assert errors(text.replace("= 0.107", "= 0.170"))
+
+
+def test_a_reversed_difference_in_a_table() -> None:
+    text = """\
+    | i | x | t | y | y - t |
+    |---|---|---|---|---|
+    | 1 | -0.6 | 1.1 | -0.06000000 | -1.16000000 |
+    | 2 | 0 | 1.4 | 0.22000000 | -1.18000000 |
+    | 3 | 0.9 | 1.5 | 0.94000000 | -0.56000000 |
+
+    The sum of two is -1.16000000 - 1.18000000 = -2.34000000.
+    """.replace("    ", "").replace("| y - t |", "| r |")
+    assert errors(text, "a.md") == []
+    assert errors(text.replace("| -1.18000000", "| 1.18000000"), "a.md") == [
+        ("1.18000000", "-1.18000000")
+    ]

@@ -11,12 +11,13 @@ from typing import TypeAlias
 from symprop.judge.bounds import Bounds
 from symprop.judge.findings import Finding
 
-from . import carried, derivative, follows, given, network, primes
+from . import carried, derivative, follows, given, network, primes, uphill
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
+    uphill.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]
