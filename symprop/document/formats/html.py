@@ -54,11 +54,15 @@ class Html(Format):
         paper: Paper = "a4",
         ids: Mapping[t.Formula, str] | None = None,
         program: Program | None = None,
+        fixed: str = "",
     ) -> None:
-        """With a ``program`` a reader can change the numbers."""
+        """With a ``program`` a reader can change the numbers; otherwise ``fixed`` may say why not:
+
+        ``arrays``, ``large`` or ``steps``.
+        """
         super().__init__(figures, folders, paper=paper)
         self._ids = ids or {}
-        self._panel = None if program is None else Panel(program)
+        self._panel, self._fixed = None if program is None else Panel(program), fixed
         self._writer = (
             MarkedMathml(self._ids) if program is None else Slots(self._ids, program.index)
         )
@@ -76,8 +80,11 @@ class Html(Format):
         paper: Paper = "a4",
     ) -> Self:
         """A page that knows its values; that of a whole walkthrough can be worked again."""
-        work = program(origin.plan, origin.epochs) if origin.whole and origin.numbers else None
-        return cls(figures, folders, paper=paper, ids=ids(origin.plan), program=work)
+        names = ids(origin.plan)
+        made = program(origin.plan, origin.epochs) if origin.whole and origin.numbers else ""
+        if isinstance(made, str):
+            return cls(figures, folders, paper=paper, ids=names, fixed=made)
+        return cls(figures, folders, paper=paper, ids=names, program=made)
 
     def write(self, document: b.Document) -> str:
         """The page."""
@@ -104,6 +111,7 @@ class Html(Format):
             body=Markup(body),
             steps=any(isinstance(x, b.Display) and x.step for x in document.blocks),
             panel=panel,
+            fixed=self._fixed,
             fonts=fonts,
             face=f"Symprop {_digest(fonts)}" if part else "Symprop",
             **more,
@@ -251,17 +259,17 @@ def _digest(fonts: list[dict[str, Any]]) -> str:
     return sha256("".join(font["data"] for font in fonts).encode()).hexdigest()[:8]
 
 
-def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | None:
-    """The program that works ``epochs`` again, unless that is too much for a page."""
+def program(plan: Plan, epochs: Sequence[Epoch]) -> Program | str:
+    """The program that works ``epochs`` again, or why a page cannot: see :class:`Html`."""
     if isinstance(plan, IndexedPlan):  # their cells cannot be changed yet
-        return None
+        return "arrays"
     given = (epochs[0].shown[id] for id in (*plan.data, *plan.parameters))
     if sum(prod(x.shape) if isinstance(x, ShownArray) else 1 for x in given) >= MOST_INPUTS:
-        return None
+        return "large"
     try:
         return Program(plan, epochs)
     except UnsupportedError:
-        return None
+        return "steps"
 
 
 def ids(plan: Plan) -> dict[t.Formula, str]:
