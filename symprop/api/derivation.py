@@ -119,9 +119,8 @@ class Derivation(Answers):
         """
         from symprop.document.diagram import render
         from symprop.document.environment import environment
-        from symprop.document.figures import KINDS, picture
+        from symprop.document.figures import CURVE, KINDS, NORMS, picture
         from symprop.document.graphs import FUNCTION
-        from symprop.document.plots import CURVE, NORMS
 
         if kind == CURVE or kind.startswith((NORMS, FUNCTION)):
             return self._plot(kind)
@@ -161,7 +160,8 @@ class Derivation(Answers):
         from symprop.document.diagram import render_plot
         from symprop.document.environment import environment
         from symprop.document.graphs import FUNCTION
-        from symprop.document.plots import CURVE, NORMS, curve, norms_plot
+        from symprop.document.figures import CURVE, NORMS
+        from symprop.document.plots import curve, norms_plot
 
         need_numbers(self.network, "a plot")
         with self._explained():

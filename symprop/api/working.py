@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flint import ctx
 
-from symprop.derivation.listing import by_name
 from symprop.derivation.plan import EquationPlan, LayerPlan, Plan, plan
 from symprop.derivation.step import touching
 from symprop.derivation.values import Values, of_batch
@@ -59,7 +58,11 @@ class Working:
             if network.has(section):
                 need_numbers(network, f"the section {section}")
         self.network = network
-        self.only = tuple(by_name(network, id) for id in only)
+        self.only: tuple[str, ...] = ()
+        if only:
+            from symprop.derivation.listing import by_name  # loads the reader
+
+            self.only = tuple(by_name(network, id) for id in only)
         part = None
         if only and isinstance(network, Network):
             from symprop.derivation.excerpt import excerpt, is_large

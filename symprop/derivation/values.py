@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symprop.calculus.unroll import part, time_axes
-from symprop.derivation.listing import by_name
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.errors import DerivationError
 from symprop.network.fields import nearest
@@ -74,6 +73,8 @@ class Values:
 
     def plain(self, id: str) -> str:
         """The id of a value told by another id or by its written name."""
+        from symprop.derivation.listing import by_name  # loads the reader
+
         id = by_name(self.network, id)
         if self._ids is None or not self._ids.aliases:
             return id

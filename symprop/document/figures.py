@@ -23,6 +23,8 @@ from symprop.formula.tree import Name
 from symprop.network.description import Network
 from symprop.network.layers import bias_id
 
+CURVE, NORMS = "curve", "norms"
+"""The plots of sections."""
 KINDS = ("topology", "forward", "gradients")
 SKETCH = "names"
 """The diagram without any number: of worksheets that have the same network with other numbers."""

@@ -8,11 +8,11 @@ from typing import Any
 from symprop.derivation.norms import Norms
 from symprop.derivation.work import Epoch
 from symprop.document.diagram import LabelLine, Plot, Point, wrapped
+from symprop.document.figures import CURVE
 from symprop.formula import plain
 from symprop.formula.tree import Formula, Name
 from symprop.numbers.digits import Shown
 
-CURVE, NORMS = "curve", "norms"
 MOST_ROWS = 20
 """Of more epochs the table has only some."""
 
