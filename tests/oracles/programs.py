@@ -163,11 +163,16 @@ def numbers(r: Random, *shape: int) -> Any:
 
 def indexed(name: str, seed: int) -> str:
     """The file of a network of indexed equations, with numbers for «shape»."""
-    r, parts = Random(f"{name} {seed}"), INDEXED[name].split("«")
+    return filled(INDEXED[name], Random(f"{name} {seed}"))
+
+
+def filled(text: str, r: Random) -> str:
+    """A file with random numbers in the place of each «shape»."""
+    parts = text.split("«")
     out = parts[0]
     for part_ in parts[1:]:
         shape, rest = part_.split("»", 1)
-        out += f"{numbers(r, *map(int, shape.split(',')))}{rest}"
+        out += f"{numbers(r, *map(int, filter(None, shape.split(','))))}{rest}"
     return out
 
 
