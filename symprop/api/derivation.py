@@ -159,8 +159,8 @@ class Derivation(Answers):
         """The plot of a section."""
         from symprop.document.diagram import render_plot
         from symprop.document.environment import environment
-        from symprop.document.graphs import FUNCTION
         from symprop.document.figures import CURVE, NORMS
+        from symprop.document.graphs import FUNCTION
         from symprop.document.plots import curve, norms_plot
 
         need_numbers(self.network, "a plot")
