@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def check_name(name: str) -> None:
     """Raises ``FormatError`` unless there is a format of this name."""
     known = [*FORMATS, *DATA]
     if name not in known:
+        from difflib import get_close_matches  # only errors need it
+
         near = get_close_matches(name, known, 1)
         hint = f", did you mean {near[0]}?" if near else ""
         raise FormatError(f"unknown format {name!r}{hint} (known: {', '.join(known)})")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from symprop.formula.tree import Number
@@ -20,7 +20,7 @@ from symprop.network.known import Domain
 from symprop.network.yaml_tree import MappingNode, NamedText, ScalarNode, parse
 from symprop.record import Record
 
-FOLDER = files("symprop") / "layers"
+FOLDER = Path(__file__).parents[2] / "layers"
 """Where the data files lie; to add a kind is to add a file."""
 INPUT = "x"
 MAX_WHOLE = 1000
