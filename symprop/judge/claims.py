@@ -166,7 +166,12 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
     digits = {
         n.text.lstrip("-") for sides, _ in found for side in sides for n in literals(side.formula)
     }
-    return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits))
+    start: dict[t.Formula, t.Number] = {}
+    for sides, _ in found:
+        name, n = sides[0].quantity, number_of(sides[-1].formula)
+        if name is not None and len(sides) == 2 and n is not None:
+            start.setdefault(name, n)
+    return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits), start)
 
 
 _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")

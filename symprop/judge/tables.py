@@ -23,6 +23,7 @@ from .instances import put
 from .interval import number
 from .names import INDICES, bare, generic, is_quantity, key, marks, number_of
 from .readings import significant, unit
+from .training import trained
 
 WIDEST, LONGEST = 8, 200
 """Columns and rows of a table that is looked at."""
@@ -77,6 +78,8 @@ class Known(Record):
     rates: tuple[t.Number, ...]
     digits: frozenset[str]
     """The digits of its numbers, without signs."""
+    start: Mapping[t.Formula, t.Number]
+    """The first number that is given to a name."""
 
     def has(self, n: t.Number) -> bool:
         """Whether a number stands elsewhere, too; short ones say nothing."""
@@ -103,6 +106,7 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
             yield from _named(grid, known)
             yield from _indexed(grid)
             yield from _worked(grid, known)
+        yield from _trained(grid, known)
 
 
 def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formula | None:
@@ -270,6 +274,15 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
                 yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
+
+
+def _trained(grid: _Grid, known: Known) -> Iterator[Sides]:
+    heads = {c: _head(grid, c) for c in grid.columns}
+    numbers = {c: grid.numbers(c) for c in grid.columns}
+    for row, column, line in trained(heads, numbers, known.rates, known.start):
+        cell = grid.cells[row, column]
+        if cell.number is not None:
+            yield [(line, cell.piece), (cell.number, cell.piece)]
 
 
 def _announced(
