@@ -128,9 +128,13 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Notes the handout of a student, whose files are written next.
 
+        What is noted already, by a run that could not write its files, is not noted again.
+
         Raises:
             OutputError: it cannot be written.
         """
+        if entry.key in self and self.entry(entry.key) == entry:
+            return
         line = _written(entry)
         try:
             os.ftruncate(self._file, self._end)  # what was cut off

@@ -155,11 +155,13 @@ def test_what_was_changed_or_cut_off_is_made_again(tmp_path: Path, whole: dict[s
     journal = tmp_path / NAME
     lines = journal.read_bytes().splitlines(keepends=True)
     assert len(lines) == 5
+    complete = journal.read_bytes()
     journal.write_bytes(b"".join(lines[:4]) + lines[4][:20])
     summary = symprop.handout(NET, roster=CLASS).save(tmp_path)
     assert summary.kept == 2
     assert files(tmp_path) == whole
     assert all(json.loads(line[33:]) for line in journal.read_bytes().splitlines())
+    assert journal.read_bytes() == complete
     assert symprop.handout(NET, roster=CLASS).save(tmp_path).kept == 4
 
 
