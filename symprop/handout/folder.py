@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from time import sleep
 
 from symprop.errors import SympropError
 from symprop.files import OutputError, leftover, reason
@@ -18,6 +19,8 @@ from symprop.handout.journal import NAME, Entry, Head, Journal
 from symprop.handout.student import Student
 
 WORKSHEETS, KEYS = "worksheets", "keys"
+PATIENCE = 10
+"""Tenths of a second that the workers of a run that was killed have to end, too."""
 
 
 class FolderError(SympropError):
@@ -111,12 +114,17 @@ def _alone(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputError(f"{folder}: {reason(error)}") from error
     try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FolderError(f"{folder}: another run is writing into it") from None
-        except OSError:  # a file system without locks
-            pass
+        for attempt in range(PATIENCE + 1):
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if attempt == PATIENCE:
+                    raise FolderError(f"{folder}: another run is writing into it") from None
+                sleep(0.1)
+            except OSError:  # a file system without locks
+                break
+            else:
+                break
         yield
     finally:
         os.close(number)

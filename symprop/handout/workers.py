@@ -209,7 +209,7 @@ def _follow(parent: int) -> None:
 
     def watch() -> None:
         while os.getppid() == parent:
-            sleep(1)
+            sleep(0.2)
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
