@@ -19,12 +19,6 @@ from symprop.files import OutputError, write_all
 NET = "sigmoid-2-2-1"
 
 
-@pytest.fixture(scope="module")
-def derived() -> str:
-    """The walkthrough of ``NET`` as Markdown."""
-    return symprop("derive", NET).out
-
-
 # --- where the output goes ----------------------------------------------------------------------
 
 

@@ -12,12 +12,6 @@ from commands import symprop
 NET = "sigmoid-2-2-1"
 
 
-@pytest.fixture(scope="module")
-def derived() -> str:
-    """The walkthrough of ``NET`` as Markdown."""
-    return symprop("derive", NET).out
-
-
 def test_options_replace_what_the_file_says(derived: str) -> None:
     text = symprop("examples", NET).out
     for option, lines in {

@@ -112,6 +112,9 @@ SLIPS = [
     Slip("unicode-sum.md", UNICODE, "= −0.32 + 0.2 = −0.12", "= −0.32 + 0.2 = −0.52"),
     Slip("tanh.tex", TEX, r"\approx 0.4621 \\", r"\approx 0.4261 \\"),
 ]
+WRONG = SLIPS[0].slipped
+LAST = LATEX.replace(r"\approx 0.51872", r"\approx 0.51873")
+"""Wrong by one unit of the last place."""
 
 
 def notebook(text: str, lines: bool = True, indent: int | None = 1) -> str:

@@ -12,25 +12,11 @@ from time import sleep
 
 import pytest
 from commands import process, symprop
-from own_documents import LATEX, SLIPS
+from own_documents import LAST, LATEX, WRONG
 
 import symprop as library
 from symprop.check.report.terminal import colour, width
 from symprop.cli.output import Progress
-
-WRONG = SLIPS[0].slipped
-LAST = LATEX.replace(r"\approx 0.51872", r"\approx 0.51873")
-"""Wrong by one unit of the last place."""
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with documents, and in it."""
-    monkeypatch.chdir(tmp_path)
-    for name, text in (("right.md", LATEX), ("wrong.md", WRONG), ("last.md", LAST)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
 
 # --- check --------------------------------------------------------------------------------------
 

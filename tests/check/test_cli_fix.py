@@ -6,20 +6,7 @@ from pathlib import Path
 
 import pytest
 from commands import symprop
-from own_documents import LATEX, SLIPS
-
-WRONG = SLIPS[0].slipped
-LAST = LATEX.replace(r"\approx 0.51872", r"\approx 0.51873")
-"""Wrong by one unit of the last place."""
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with documents, and in it."""
-    monkeypatch.chdir(tmp_path)
-    for name, text in (("right.md", LATEX), ("wrong.md", WRONG), ("last.md", LAST)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
+from own_documents import LAST, LATEX, WRONG
 
 
 @pytest.mark.usefixtures("here")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -131,21 +130,6 @@ def test_marks_in_one_another() -> None:
         (0, [("67", (), None), ("89", (1,), None)]),
         (None, [("a", (1,), None), ("b", (1,), 0), ("c", (1,), None)]),
     ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, where it is installed."""
-    api = pytest.importorskip("playwright.sync_api")
-    from shutil import which
-
-    program = which("chromium") or which("chromium-browser")
-    if program is None:
-        pytest.skip("there is no Chromium")
-    with api.sync_playwright() as p:
-        shown = p.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield shown
-        shown.close()
 
 
 def test_in_a_browser(browser: Any, tmp_path: Path) -> None:

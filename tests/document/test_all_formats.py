@@ -15,19 +15,14 @@ from html import unescape
 from zipfile import ZipFile
 
 import pytest
+from inlines import worked
 from test_formats import EXAMPLES, HOSTILE, body, decimals, decimals_in, titled
 
-from symprop.api import Derivation, derive
 from symprop.document import blocks as b
 from symprop.document.formats import ENDINGS, FORMATS, find
 from symprop.document.formats.base import Format
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><title>t</title></svg>'
-
-
-@cache
-def worked(example: str, view: str) -> Derivation:
-    return derive(example, view=view)
 
 
 @cache

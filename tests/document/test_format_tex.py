@@ -11,21 +11,12 @@ from unicodedata import category, normalize
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from inlines import number, run
 
 from symprop.api import derive
 from symprop.document import blocks as b
 from symprop.document.formats.tex import Tex, escape, pdf_string
 from symprop.formula import tree as t
-
-
-def run(text: str) -> b.Inlines:
-    """A run of plain text."""
-    return (b.Text(text),)
-
-
-def number(digits: str) -> b.Inlines:
-    """A number as a cell."""
-    return (b.Math(t.Number(digits)),)
 
 
 def matrix(rows: int, columns: int) -> t.Matrix:

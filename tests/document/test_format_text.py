@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from inlines import number, run
 
 from symprop.api import derive
 from symprop.document import blocks as b
@@ -15,16 +16,6 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
-
-
-def run(text: str) -> b.Inlines:
-    """A run of plain text."""
-    return (b.Text(text),)
-
-
-def number(digits: str) -> b.Inlines:
-    """A number as a cell."""
-    return (b.Math(t.Number(digits)),)
 
 
 def write(*blocks: b.Block, ascii: bool = False) -> str:

@@ -7,13 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
 from urllib.parse import unquote
 
 import pytest
+from inlines import worked
 from markdown_it import MarkdownIt
 
-from symprop.api import Derivation, derive
+from symprop.api import derive
 from symprop.document import blocks as b
 from symprop.document.formats import find
 from symprop.document.formats.base import Format
@@ -23,12 +23,6 @@ from symprop.network.file import loads
 
 EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
 HOSTILE = r"100% _evil_ \input{/etc/passwd} $x$ ~^#&{} <b>a|b</b> `c` [1](2) *x* -- << é ≈ 中 ## "
-
-
-@cache
-def worked(example: str, view: str) -> Derivation:
-    """The derivation of an example, made once."""
-    return derive(example, view=view)
 
 
 def formats() -> list[Format]:

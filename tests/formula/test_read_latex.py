@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from trees import beside, eq, f, row
 
-from symprop.formula import tree as t
 from symprop.formula.read import read_latex
 from symprop.formula.tree import (
     EULER,
@@ -12,7 +12,6 @@ from symprop.formula.tree import (
     Apply,
     BigSum,
     Cases,
-    Chain,
     Comparison,
     Derivative,
     Dots,
@@ -35,22 +34,6 @@ from symprop.formula.tree import (
 N = Number
 ONE, TWO, HALF = N("1"), N("2"), Quotient(N("1"), N("2"))
 a, b, c, w, x, y, z = (Name(letter) for letter in "abcwxyz")
-
-
-def f(name: str, *args: Formula, primes: int = 0) -> Apply:
-    return t.call(name, *args, primes=primes)
-
-
-def beside(*factors: Formula) -> Product:
-    return Product(factors, "")
-
-
-def eq(*sides: Formula, relation: str = "=") -> Chain:
-    return Chain(sides, (relation,) * (len(sides) - 1))
-
-
-def row(*entries: Formula) -> Matrix:
-    return Matrix((entries,), "list")
 
 
 FORMULAS: list[tuple[str, Formula]] = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from trees import beside, eq, f, row
 
 from symprop.formula import tree as t
 from symprop.formula.read import join, read_plain
 from symprop.formula.tree import (
     EULER,
     Absolute,
-    Apply,
     BigSum,
     Chain,
     Derivative,
@@ -39,28 +39,12 @@ def n(base: str, sub: str = "", sup: str = "", accent: str = "") -> Name:
     return Name(base, sub, sup, accent)
 
 
-def f(name: str, *args: Formula, primes: int = 0) -> Apply:
-    return t.call(name, *args, primes=primes)
-
-
 def d(of: str, by: str, sub: str = "", symbol: str = "d") -> Derivative:
     return Derivative(Name(of), Name(by, sub), symbol)
 
 
-def eq(*sides: Formula, relation: str = "=") -> Chain:
-    return Chain(sides, (relation,) * (len(sides) - 1))
-
-
-def beside(*factors: Formula) -> Product:
-    return Product(factors, "")
-
-
 def star(*factors: Formula) -> Product:
     return Product(factors, "*")
-
-
-def row(*entries: Formula) -> Matrix:
-    return Matrix((entries,), "list")
 
 
 LINES: list[tuple[str, tuple[Formula, ...]]] = [

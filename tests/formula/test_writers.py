@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from trees import beside
 
 from symprop.formula import latex, mathml, plain, typst
 from symprop.formula.tree import (
@@ -46,10 +47,6 @@ x1, w11, z1 = Name("x", "1"), Name("w", "11"), Name("z", "1")
 a, b, c, z = map(Name, "abcz")
 y, y_pred, w_h1, loss = Name("y"), Name("y", "pred"), Name("w", "h1"), Name("Loss")
 half, one = Quotient(lift(1), lift(2)), lift(1)
-
-
-def beside(*factors: Formula) -> Product:
-    return Product(factors, "")
 
 
 SPELLINGS = [

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -17,7 +15,7 @@ import playwright
 import pytest
 from flint import fmpq
 from oracles.worksheets import by_elements
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from playwright.sync_api import expect as expect_that
 
 from symprop.derivation.plan import plan
@@ -35,7 +33,6 @@ from symprop.numbers.digits import write_units
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 SCRIPT = template_root() / "handout/judge.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def made(name: str, level: str = "values", rounding: Rounding | None = None) -> Task:
@@ -187,16 +184,6 @@ def test_hints() -> None:
     sheets = [[*right[:place], text, *right[place + 1 :]] for text, _ in HINTS]
     verdicts = [verdict[place] for verdict in judged(found, sheets)]
     assert list(zip([text for text, _ in HINTS], verdicts, strict=True)) == HINTS
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def fill(page: Page, number: int, text: str) -> None:
