@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from symprop.errors import printable
 from symprop.files import encoded
@@ -21,15 +23,15 @@ WIDTH = 76
 
 def show(text: str | bytes) -> None:
     """Text to standard output as UTF-8, whatever the locale says; bytes as they are."""
-    PROGRESS.clear()
     if sys.stdout is None:
         raise OSError("there is none")
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(encoded(text) if isinstance(text, str) else text)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader has seen enough
-        discard()
+    with PROGRESS.away():
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(encoded(text) if isinstance(text, str) else text)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            discard()
 
 
 def wrote(*paths: str | Path) -> None:
@@ -39,9 +41,9 @@ def wrote(*paths: str | Path) -> None:
 
 def note(text: str) -> None:
     """A line on standard error."""
-    PROGRESS.clear()
     if sys.stderr is not None:
-        sys.stderr.write(f"{printable(text)}\n")
+        with PROGRESS.away():
+            sys.stderr.write(f"{printable(text)}\n")
 
 
 def complain(message: str) -> None:
@@ -71,15 +73,16 @@ class Progress:
         self._label, self._width = "", 0
         self._thread: Thread | None = None
         self._end: Event | None = None
+        self._turn: AbstractContextManager[Any] = nullcontext()
 
     def start(self, label: str) -> None:
         """Work begins; ``label`` says what it is."""
         self._label = label
         if self._thread is not None or not _terminal(sys.stderr):
             return
-        from threading import Event, Thread
+        from threading import Event, RLock, Thread
 
-        self._end = Event()
+        self._end, self._turn = Event(), RLock()
         self._thread = Thread(target=self._tick, args=(self._end, sys.stderr), daemon=True)
         self._thread.start()
 
@@ -87,12 +90,15 @@ class Progress:
         """What the work is at now."""
         self._label = label
 
-    def clear(self) -> None:
-        """Before anything else is written."""
-        if self._width:
-            sys.stderr.write(f"\r{' ' * self._width}\r")
-            sys.stderr.flush()
-            self._width = 0
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """While anything else is written the line is not there."""
+        with self._turn:
+            if self._width:
+                sys.stderr.write(f"\r{' ' * self._width}\r")
+                sys.stderr.flush()
+                self._width = 0
+            yield
 
     def stop(self) -> None:
         """The work is done."""
@@ -100,16 +106,18 @@ class Progress:
             self._end.set()
             self._thread.join()
             self._thread = None
-        self.clear()
+        with self.away():
+            pass
 
     def _tick(self, end: Event, stream: TextIO) -> None:
         start, wait = monotonic(), PATIENCE
         while not end.wait(wait):
             wait = 1.0
             text = f"{printable(self._label)[:WIDTH]} ({monotonic() - start:.0f} s)"
-            stream.write(f"\r{text:{self._width}}")
-            stream.flush()
-            self._width = max(self._width, len(text))
+            with self._turn:
+                stream.write(f"\r{text:{self._width}}")
+                stream.flush()
+                self._width = max(self._width, len(text))
 
 
 PROGRESS = Progress()
