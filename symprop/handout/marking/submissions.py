@@ -133,7 +133,8 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
 def _from_sheet(path: str, text: str, ending: str, key: Key) -> Submission:
     if ending == ".ipynb":
         text = _cells(path, text)
-    code = _CODE.search("\n".join(text.splitlines()[:_HEAD]))
+    body = text.partition(r"\begin{document}")[2] or text
+    code = _CODE.search("\n".join(body.splitlines()[:_HEAD]))
     student, task = _owner(path, Who(code[0] if code else None), key)
     return Submission(student, path, task, filled_in(task, text, KINDS[ending]))
 
