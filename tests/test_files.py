@@ -129,3 +129,27 @@ def test_cells_that_a_spreadsheet_would_run(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["Ann-Marie Li", "O'Neil", "a = b", "x@y.z", "Müller, Jörg", ""])
 def test_cells_that_are_harmless(cell: str) -> None:
     assert harmless(cell) == cell
+
+
+def test_names_that_are_not_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command takes them, and says them with escapes."""
+    monkeypatch.chdir(tmp_path)
+    bad = os.fsdecode(b"x\xff")
+    for args, code in (
+        (("derive", "linear-2-2-1", "-o", f"{bad}.md", "-o", f"{bad}.rst"), 0),
+        (("check", f"{bad}.md", "--format", "json"), 0),
+        (("check", ".", "-o", f"{bad}.html"), 0),
+        (("fix", f"{bad}.md", "--diff"), 0),
+        (("fix", f"{bad}.md", "--in-place"), 0),
+        (("read", f"{bad}.md", "-o", f"{bad}.yaml"), 0),
+        (("ids", f"{bad}.yaml"), 0),
+        (("handout", f"{bad}.yaml", "--blanks", "loss", "-o", bad), 0),
+        (("mark", bad, f"{bad}/key.md", "--format", "json"), 0),
+        (("diagram", f"{bad}.yaml", "-o", f"{bad}.svg"), 0),
+        (("code", f"{bad}.yaml", "--to", "numpy", "-o", f"{bad}.py"), 0),
+        (("check", f"no{bad}.md"), 2),
+    ):
+        ran = symprop(*args)
+        assert ran.code == code, (args, ran)
+        assert "internal" not in ran.err
+    assert "x\\udcff" in ran.err

@@ -18,6 +18,9 @@ from .scripts import scripted
 from .tables import RATES, Known, stated
 from .words import data, piece_of
 
+MOST = 50_000
+"""Sides of chains that are judged in one document."""
+
 
 class Place(Record):
     """A stretch of the document: a piece of it, and offsets in the piece's text."""
@@ -100,9 +103,14 @@ def read_claims(source: Source) -> Claims:
     scopes = Scopes()
     found: list[tuple[list[Side], list[str]]] = []
     unread: list[Unread] = []
+    left = MOST
     said = False
     """Whether the piece before ended in a statement, so that this one may go on with it."""
     for piece, reading in readings(source):
+        if left <= 0:
+            whole = Place(piece, (0, len(piece.text)))
+            unread.append(Unread(whole, f"{MOST:,} formulas stand before it, which is the limit"))
+            break
         program = piece.kind == "program"
         if not program:  # of a program, what cannot be read says nothing
             unread.extend(Unread(Place(piece, u.span), u.reason) for u in reading.unread)
@@ -119,6 +127,7 @@ def read_claims(source: Source) -> Claims:
                 near = False
                 continue
             for parts, relations in _split(formula):
+                left -= len(parts)
                 made = [
                     _side(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
                     for i, x in enumerate(parts)
