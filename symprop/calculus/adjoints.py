@@ -183,7 +183,8 @@ def _whole(form: Form, scale: Formula | None) -> tuple[Form, Formula | None]:
         return form, scale
     number = over.value / under.value * first.value  # type: ignore[attr-defined]
     left = times(*f.factors[1:])
-    rest = Form(left.arg if isinstance(left, Group) else left, form.slopes)
+    unknown = (None,) * len(form.slopes)  # those of the form have the number in them
+    rest = Form(left.arg if isinstance(left, Group) else left, unknown)
     if number == 1:
         return rest, None
     if number.denominator == 1:

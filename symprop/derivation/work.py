@@ -39,7 +39,7 @@ from symprop.formula.tree import (
     substitute,
 )
 from symprop.network.description import Rounding
-from symprop.numbers.array import Value
+from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import DomainError, certain
 
 Memory: TypeAlias = dict[str, tuple[Value, Value, AnyShown]]
@@ -299,7 +299,7 @@ def step_worked(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     name = f"{epoch.mark}:{target}"
     parts = _parts(piece, epoch.carried if rounded else epoch.exact, policy, name)
     told = rounded or epoch.rough.isdisjoint(piece.refs)
-    if not rounded and any(large(epoch.exact[id]) for id in (target, *piece.refs)):
+    if not rounded and _has_large(epoch.exact, (target, *piece.refs)):
         shown = show(exact, policy, name)
         epoch.put(target, shown, exact, exact)
         return Worked(step, piece, parts or (), shown, _signs(step, told, parts, shown), epoch)
@@ -319,6 +319,15 @@ def step_worked(step: Step, epoch: Epoch, policy: Rounding) -> Worked:
     epoch.put(target, shown, exact, shown.value if rounded else exact)
     signs = into, terms, sign_between(before, shown.value)
     return Worked(step, piece, parts or (), shown, signs, epoch)
+
+
+def _has_large(values: Numbers, ids: tuple[str, ...]) -> bool:
+    """Whether one of the values is an array of which only the corners are printed."""
+    for id in ids:  # a loop: most steps are between scalars
+        value = values[id]
+        if type(value) is Array and large(value):
+            return True
+    return False
 
 
 def aside(step: Step, epoch: Epoch) -> Worked:

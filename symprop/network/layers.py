@@ -26,9 +26,9 @@ from symprop.network.indexed import (
 )
 
 A, B = Ref("0"), Ref("1")
-WEIGHTED = Form(A * B, (None, None))
-"""x·w"""
-PLAIN = Form(A, (None,))
+WEIGHTED = Form(A * B, (B, A))
+"""x·w: what each is multiplied by, nobody has to ask SymPy for, which takes its time to load."""
+PLAIN = Form(A, (Number("1"),))
 """b"""
 SLOPE = "loss slope"
 """The function that a loss's derivative by cases is on matrices: worked, and never written."""
@@ -77,7 +77,8 @@ def parameters(network: Network) -> list[tuple[str, Number]]:
 @lru_cache
 def share(count: int) -> Form:
     """One of ``count`` equal parts of a value."""
-    return Form(Quotient(Number("1"), Number(str(count))) * A, (None,))
+    part = Quotient(Number("1"), Number(str(count)))
+    return Form(part * A, (part,))
 
 
 def activation_form(function: Function) -> Form:

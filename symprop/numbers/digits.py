@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import floor, log10
 
 from flint import arb, fmpq, fmpz
 
@@ -154,8 +155,12 @@ def readable(value: Scalar, places: int, at_least: int, of: str | None = None) -
     What is rounded keeps ``at_least`` significant digits, though never more than ``places``;
     exact numbers stay as they are.
     """
-    shown = fixed(value, places, of)
     least = min(at_least, places)
+    if type(value) is arb and places >= 0:
+        whole = rounded(value, places)
+        if abs(whole) >= _ten(max(least - 1, 0)):  # as mostly
+            return Shown(write_units(whole, places), False, fmpq(whole, _ten(places)), of)
+    shown = fixed(value, places, of)
     units = shown.value * ten(places)
     if shown.exact or abs(units) >= ten(least - 1):
         return shown
@@ -183,6 +188,11 @@ def magnitude(value: Scalar) -> int:
     """
     size = abs(value)
     if type(size) is arb:
+        number = float(size.lower())
+        if 1e-300 < number < 1e300:
+            power = log10(number)
+            if 1e-9 < power % 1 < 1 - 1e-9:  # far enough from the next power of ten
+                return floor(power)
         mantissa, exponent = size.lower().man_exp()
         size = fmpq(mantissa) * fmpq(2) ** exponent
     if size <= 0:

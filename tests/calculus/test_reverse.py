@@ -12,9 +12,10 @@ from oracles import networks as n
 from symprop.calculus import partials
 from symprop.calculus.reverse import local, reverse
 from symprop.derivation.plan import plan
-from symprop.formula.tree import refs, walk
+from symprop.formula.tree import Ref, refs, walk
+from symprop.functions.differentiate import differentiate
 from symprop.network.description import Network
-from symprop.network.layers import expand
+from symprop.network.layers import PLAIN, WEIGHTED, expand, share
 
 
 def dense(*sizes: int, activation: str = "sigmoid", samples: int = 1) -> Network:
@@ -95,17 +96,21 @@ class Diffs:
         monkeypatch.setattr(sp.Expr, "diff", counted)
 
 
-def test_sympy_differentiates_each_form_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """x·w by x and by w, and b: three derivatives, whatever the size of the network."""
+def test_sympy_is_not_asked_about_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None for layers, whose forms say theirs, whatever the size of the network."""
     counts = {}
     for sizes in SHAPES[1:]:
         with monkeypatch.context() as patch:
             asked = Diffs(patch)
             plan(dense(*sizes))
             counts[sizes] = len(asked.sizes)
-            assert max(asked.sizes) <= 3
-    assert set(counts.values()) == {counts[2, 2, 1]}
-    assert 1 <= counts[2, 2, 1] <= 6
+    assert set(counts.values()) == {0}
+
+
+def test_the_derivatives_that_forms_say_are_those_of_sympy() -> None:
+    for form in (WEIGHTED, PLAIN, share(3)):
+        for slot, slope in enumerate(form.slopes):
+            assert slope == differentiate(form.formula, Ref(str(slot)))
 
 
 def test_a_deep_network_needs_no_long_formula() -> None:
