@@ -27,7 +27,9 @@ _SEPARATOR = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 """The first line of a file that a spreadsheet is told its separator by."""
 _ABOVE = 5
 """Rows that may stand above the titles."""
-_TOTALS = frozenset(("points possible", "overall average", "average", "total"))
+_NOBODY = frozenset(
+    ("points possible", "overall average", "average", "total", "student, test", "test student")
+)
 """What platforms write in the place of a name, in a row that is no student's."""
 
 
@@ -73,9 +75,11 @@ def read_roster(path: str | Path, wanted: Wanted = Wanted()) -> Roster:  # noqa:
 
 def _text(data: bytes, encoding: str | None) -> tuple[str, str]:
     """The text of a file, and the name of the encoding where there is something to say."""
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if data.startswith(mark):
-            encoding = encoding or name
+    if encoding is None:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            encoding = "utf-16"
+        elif 0 in data[:2] and data[:2] != b"\0\0":
+            encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
     try:
         text, said = data.decode(encoding or "utf-8-sig"), ""
     except LookupError:
@@ -146,12 +150,14 @@ class _Table:
         for row in self.rows:
             name = row.at(self.name)
             id = row.at(self.id) if self.id else None
-            if name.casefold() in _TOTALS or not (name or id):
+            if name.casefold() in _NOBODY or not (name or id):
                 passed += 1
                 continue
             if not name or id == "":
                 lacks = "name" if not name else "id"
-                raise RosterError(f"line {row.line}: has no {lacks}, expected one or another --id")
+                raise RosterError(
+                    f"line {row.line}: has no {lacks}, expected one, or --id with another column"
+                )
             self._fitting(row)
             listed.append(Listed(f"line {row.line}", name, id))
         if not listed:
@@ -237,19 +243,32 @@ class _Table:
         """The only column that can hold names, where no title tells."""
         width = max((len(row.cells) for row in self.rows), default=1)
         if width == 1:
+            self._no_title()
             return [0]
         found = [i for i in range(width) if self._all(i, _is_name) and self._some(i)]
         if len(found) == 1:
             return found
         raise self._doubt(found or list(range(width)))
 
+    def _no_title(self) -> None:
+        """In a list of names alone a first line with digits, as no other has, may say which."""
+        first, *rest = (row.at([0]) for row in self.rows)
+        if len(rest) > 1 and not _is_words(first) and all(map(_is_words, rest)):
+            raise RosterError(
+                f"line {self.rows[0].line}: may be a title, "
+                f"expected --name {first!r} if it is, --name 1 if not"
+            )
+
     def _ids(self) -> list[int]:
-        """The column of ids, if a title tells and it is filled in."""
-        if self.titles is None:
-            return []
-        for i in c.of_ids(self.titles.cells):
-            if i not in self.name and any(row.at([i]) for row in self.rows):
-                return [i]
+        """The column of ids, if a title tells: the first that is filled in, at best for all."""
+        titles = self.titles.cells if self.titles else []
+        who = [row for row in self.rows if row.at(self.name)]
+        who = [row for row in who if row.at(self.name).casefold() not in _NOBODY]
+        found = [i for i in c.of_ids(titles) if i not in self.name]
+        for enough in (all, any):
+            for i in found:
+                if enough(row.at([i]) for row in who):
+                    return [i]
         return []
 
     def _all(self, i: int, test: Callable[[str], bool]) -> bool:

@@ -25,6 +25,7 @@ GOOD = {
     "quoted, with a comma": b'name,mark\n"Ada   Lovelace","1,5"\n\xc5\x81ukasz \xc5\xbbak,2\n',
     "empty lines": "\n\nname\n\n  Ada Lovelace \n,\n\nŁukasz Żak\n\n".encode(),
     "UTF-16": "name\nAda Lovelace\nŁukasz Żak\n".encode("utf-16"),
+    "UTF-16 without a mark": "name\nAda Lovelace\nŁukasz Żak\n".encode("utf-16-le"),
     "told its separator": "\ufeffsep=;\r\nLast;First\r\nLovelace;Ada\r\nŻak;Łukasz\r\n".encode(),
     "words above": "Class 7b\n\nTeacher,Babbage\nName,Mark\nAda Lovelace,\nŁukasz Żak,3".encode(),
 }
@@ -45,12 +46,15 @@ def test_every_kind_of_file(tmp_path: Path, data: bytes) -> None:
 
 def test_exports_of_platforms(tmp_path: Path) -> None:
     """Ids are found, the institution's before the platform's, and what was understood is told."""
-    canvas = 'Student,ID,SIS User ID,Section\n,,,\n    Points Possible,,,\n"Lovelace, Ada",1,s1,A\n'
+    canvas = (
+        "Student,ID,SIS User ID,Section\n,,,Manual Posting\n    Points Possible,,,\n"
+        '"Lovelace, Ada",1,s1,A\n"Student, Test",99,,A\n'
+    )
     found, said = read(tmp_path, canvas)
     assert [(s.id, s.name, s.file) for s in found] == [("s1", "Lovelace, Ada", "lovelace-ada_s1")]
     assert said.endswith(
         "1 student, Lovelace, Ada, name from column 1 (Student), id from column 3 (SIS User ID), "
-        "1 row without a student"
+        "3 rows without a student"
     )
     moodle = "First name,Last name,ID number,Email\nAda,Li,7,a@b\nAda,Li,8,a@c\n"
     found, said = read(tmp_path, moodle)
@@ -66,6 +70,11 @@ def test_columns_that_the_user_names(tmp_path: Path) -> None:
     text = "Lovelace,Ada,s-1\nBoole,George,s-2\n"
     found = read(tmp_path, text, name="2,1", id="3").students
     assert [(s.id, s.name) for s in found] == [("s-1", "Ada Lovelace"), ("s-2", "George Boole")]
+    titled = "Class 7b\nAda\nBo\n"
+    assert [s.name for s in read(tmp_path, titled, name="Class 7b").students] == ["Ada", "Bo"]
+    assert len(read(tmp_path, titled, name="1").students) == 3
+    text = "name,sis id,id\nAda,,1\nBo,s2,2\n"
+    assert [s.id for s in read(tmp_path, text).students] == ["1", "2"], "the column that is full"
     text = "Nick,Who,Pupil no\nAda,Ada L,1\nBo,Bo B,2\n"
     found = read(tmp_path, text, name="who", id="Pupil No").students
     assert [(s.id, s.name) for s in found] == [("1", "Ada L"), ("2", "Bo B")]
@@ -94,6 +103,7 @@ DOUBTS = {
     "Ada\nBo\nAda\n": "line 1 and line 3 have the same name, 'Ada'",
     "Jos\u00e9\nJose\u0301\n": "line 1 and line 2 have the same name",
     "Ada\nAda\u200f\n": "line 1 and line 2 have names that look the same",
+    "Class 7b\nAda\nBo\n": "line 1: may be a title, expected --name 'Class 7b' if it is, --name 1",
     "": "lists no students",
     "name\n": "lists no students",
     "\n,\n": "lists no students",
