@@ -75,6 +75,27 @@ def test_a_page_fits_and_complains_of_nothing(
 
 
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_everything_can_be_reached_and_has_a_name(
+    browser: Any, files: dict[str, Path], name: str, viewport: Any
+) -> None:
+    """What axe-core asks of summaries, scrollers, landmarks and headers of tables."""
+    with Opened(browser, files[name], viewport=viewport) as seen:
+        panel = "document.querySelector('.tools')"
+        assert seen.ask(f"{panel}.scrollWidth <= {panel}.clientWidth")
+        script = """() => [...document.querySelectorAll("*")].filter(x =>
+          /auto|scroll/.test(getComputedStyle(x).overflowX) && x.scrollWidth > x.clientWidth + 1
+          && x.tabIndex < 0).map(x => x.outerHTML.slice(0, 80))"""
+        assert seen.ask(script) == []
+        bare = "[...document.querySelectorAll('summary')].filter(x => !x.ariaLabel && !x.innerText)"
+        assert seen.ask(f"{bare}.length") == 0
+        outside = "[...document.body.children].filter(x => !x.matches('main, section, script'))"
+        assert seen.ask(f"{outside}.map(x => x.tagName)") == []
+        heads = "[...document.querySelectorAll('th')].filter(x => !x.innerText.trim())"
+        assert seen.ask(f"{heads}.length") == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_formulas_are_laid_out(browser: Any, files: dict[str, Path], name: str) -> None:
     script = """() => {
       const box = x => x.getBoundingClientRect();
