@@ -61,7 +61,7 @@ def test_all_parts_are_well_formed_and_linked() -> None:
     targets = dict(re.findall(r'Id="(\w+)" Type="[^"]*" Target="([^"]*)"', links))
     assert all(f"word/{target}" in files for target in targets.values())
     used = re.findall(r'r:embed="(\w+)"', files["word/document.xml"].decode())
-    assert len(used) == 6
+    assert len(used) == 8
     assert {*used} <= targets.keys()
     assert all(f"{name[1:]}" in files for name in re.findall(r'PartName="([^"]*)"', types))
     styles = re.findall(r'w:styleId="(\w+)"', files["word/styles.xml"].decode())
@@ -81,7 +81,7 @@ def test_opens() -> None:
     assert len(found) == len(headings)
     tables = [x for x in made.document.blocks if isinstance(x, b.Table)]
     assert [len(x.rows) for x in opened.tables] == [1 + len(x.rows) for x in tables]
-    assert len(opened.inline_shapes) == 3
+    assert len(opened.inline_shapes) == 4
     assert opened.inline_shapes[0].width.cm <= 15
     assert len(opened.element.findall(f".//{M}oMathPara")) == sum(
         isinstance(x, b.Display) for x in made.document.blocks

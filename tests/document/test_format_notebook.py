@@ -177,7 +177,7 @@ def test_a_notebook_by_the_book() -> None:
     assert text == derivation.text("ipynb")
     shown = re.sub(r"\(data:[^)]*\)", "", "\n".join(cells(derivation, "markdown")))
     assert decimals_in(shown) == decimals(derivation.document)
-    assert shown.count("![") == 3
+    assert shown.count("![") == 4
 
 
 @pytest.mark.parametrize("example", ["sigmoid-2-2-1", "linear-2-2-1"])
