@@ -31,8 +31,9 @@ from symprop.formula.tree import (
     total,
     walk,
 )
-from symprop.network.elements import Elements, layer_of
+from symprop.network.elements import Elements
 from symprop.network.graph import Form
+from symprop.network.ids import layer_or_first
 from symprop.network.indexed import FLATTEN, Families, Family, NumberArray
 from symprop.network.layers import SLOPE
 
@@ -122,7 +123,7 @@ class Arrays:
             rule = _RULES.get(family.kind, "equation")
             if family.id == self.graph.loss and self.layered:
                 rule = "loss"
-            yield self.step(family.id, phase, rule, family, (), layer_of(family.id))
+            yield self.step(family.id, phase, rule, family, (), layer_or_first(family.id))
 
     def step(
         self,
@@ -220,7 +221,7 @@ class Arrays:
                 yield from self.gradient(id)
             if ADJOINT + id not in self.adjoints:
                 zero = self.zero(self.graph.parameters[id])
-                yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_of(id))
+                yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_or_first(id))
 
         for id in self.wanted:
             if ADJOINT + id in self.adjoints:
@@ -251,7 +252,7 @@ class Arrays:
         if self.apart(adjoint, inline):
             for row in rows:
                 shared = self.adjoints[row]
-                yield self.by_entries(row, "backward", "row", shared, (), layer_of(id))
+                yield self.by_entries(row, "backward", "row", shared, (), layer_or_first(id))
         yield self.derived(id, "softmax" if rows else "chain", adjoint, inline=inline)
 
     def _inline(self, out: str) -> bool:
@@ -282,7 +283,7 @@ class Arrays:
             operation = hadamard(put(slope, names), {pre, out.id})
             sides = [operation]
         local = Step(LOCAL + out.id, "backward", "slope", tuple(sides), operation)
-        local.layer, local.functions = layer_of(pre), self.applied(out.id)
+        local.layer, local.functions = layer_or_first(pre), self.applied(out.id)
         yield local
         upstream: Formula = Ref(ADJOINT + out.id)
         if self._inline(out.id):
@@ -325,7 +326,7 @@ class Arrays:
         derivative = Derivative(Ref(self.graph.loss), Ref(id), self.notation.symbol)
         named = not isinstance(self.notation.name(ADJOINT + id), Derivative)
         sides: tuple[Formula, ...] = (derivative,) if named else ()
-        layer = layer_of(id)
+        layer = layer_or_first(id)
         if operation is None:
             return self.step(ADJOINT + id, "backward", rule, adjoint, sides, layer, inline)
         step = Step(ADJOINT + id, "backward", rule, (*sides, operation), operation, layer=layer)

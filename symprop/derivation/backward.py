@@ -12,6 +12,7 @@ from symprop.formula.tree import Formula, Product, Ref
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Network
 from symprop.network.graph import Graph
+from symprop.network.ids import layer_id, sample_prefix
 from symprop.network.layers import bias_id
 
 
@@ -58,8 +59,8 @@ class Backward(ChainRule):
                 yield made
 
     def _unit(self, s: int, k: int, j: int) -> Iterator[Step]:
-        at = f"samples.{s}." if len(self.network.inputs) > 1 else ""
-        pre, out = f"{at}layers.{k}.pre.{j}", f"{at}layers.{k}.out.{j}"
+        at = sample_prefix(s, len(self.network.inputs))
+        pre, out = (at + layer_id(k, kind, j) for kind in ("pre", "out"))
         if out in self.graph.aliases:  # identity: the unit has only one value
             yield self.adjoint(pre)
             return
@@ -98,7 +99,7 @@ class Backward(ChainRule):
     def _gradients(self, k: int, j: int) -> Iterator[Step]:
         layer = self.network.layers[k]
         own = [] if layer.biases is None or layer.shared_bias else [bias_id(False, k, j)]
-        weights = [f"layers.{k}.weights.{i}.{j}" for i in range(layer.inputs)]
+        weights = [layer_id(k, "weights", i, j) for i in range(layer.inputs)]
         ids = [*own, *weights] if not self.fused else [*weights, *own]
         for id in ids:
             yield self._gradient(id)

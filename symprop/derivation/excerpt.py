@@ -21,6 +21,7 @@ from symprop.formula.tree import Formula, Ref
 from symprop.network.description import Network
 from symprop.network.elements import Elements, places
 from symprop.network.graph import Graph
+from symprop.network.ids import layer_id, layer_of, of_sample, sample_prefix, sample_prefixes
 from symprop.network.indexed import Families
 from symprop.network.layers import bias_id, families
 from symprop.network.touched import touched
@@ -40,7 +41,7 @@ def excerpt(network: Network, ids: Sequence[str]) -> LayerPlan | None:
     keys = [elements.ids.read(x) for id in ids for x in _in_every_sample(id, network, graph)]
     if any(key is None or key[0] in graph.data for key in keys):
         return None
-    if any(id.startswith("samples.") for id in ids):  # the other samples' losses are not known
+    if any(of_sample(id)[0] is not None for id in ids):  # the other samples' losses are not known
         return None
     found = [key for key in keys if key is not None]
     if any(
@@ -76,20 +77,20 @@ def _in_every_sample(id: str, network: Network, graph: Families) -> list[str]:
     family = id.rpartition(".")[0]
     if count == 1 or not any(family == f.id for f in graph):
         return [id]
-    return [f"samples.{s}.{id}" for s in range(count)]
+    return [at + id for at in sample_prefixes(count)]
 
 
 class _Along(Backward):
     """The chain rule along the definitions that a graph has of a network's."""
 
     def _unit(self, s: int, k: int, j: int) -> Iterator[Step]:
-        at = f"samples.{s}." if len(self.network.inputs) > 1 else ""
-        if f"{at}layers.{k}.pre.{j}" in self.definitions:
+        at = sample_prefix(s, len(self.network.inputs))
+        if at + layer_id(k, "pre", j) in self.definitions:
             yield from super()._unit(s, k, j)
 
     def _gradients(self, k: int, j: int) -> Iterator[Step]:
         for id in self.graph.parameters:
-            if id.startswith(f"layers.{k}.") and id.endswith(f".{j}"):
+            if layer_of(id) == k and id.endswith(f".{j}"):
                 yield self._gradient(id)
 
     def _shared(self, k: int) -> Iterator[Step]:

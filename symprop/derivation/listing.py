@@ -17,7 +17,7 @@ from symprop.network.description import Network
 from symprop.network.elements import places
 from symprop.network.equations import AnyNetwork, EquationNetwork
 from symprop.network.fields import one_of
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, of_sample
 from symprop.network.indexed import Families
 from symprop.network.layers import families
 from symprop.network.literal import quote
@@ -109,8 +109,9 @@ def _of_all_samples(rows: Sequence[tuple[str, str]], wanted: str) -> dict[str, s
     out: dict[str, str] = {}
     for id, name in rows:
         bare = _SAMPLE.sub("", _letters(name))
-        if id.startswith("samples.") and bare == wanted:
-            out.setdefault(bare, id.split(".", 2)[2])
+        sample, rest = of_sample(id)
+        if sample is not None and bare == wanted:
+            out.setdefault(bare, rest)
     return out
 
 

@@ -30,6 +30,7 @@ from symprop.formula.tree import (
     Sum,
 )
 from symprop.network.description import Rounding
+from symprop.network.ids import layer_id, layer_of, sample_prefixes
 from symprop.network.indexed import Family
 from symprop.network.stack.network import StackNetwork
 from symprop.numbers.array import Array
@@ -134,12 +135,12 @@ def _layers(epoch: Epoch, plan: LayerPlan) -> Norms:
     """The pre-activations of each layer, in all samples."""
     network = plan.network
     samples, count = len(network.inputs), len(network.layers)
-    starts = [f"samples.{s}." for s in range(samples)] if samples > 1 else [""]
+    starts = sample_prefixes(samples)
     full = epoch
     rows: list[Row] = []
     for k in reversed(range(count)):
         units = range(network.layers[k].units)
-        ids = [f"{ADJOINT}{at}layers.{k}.pre.{j}" for at in starts for j in units]
+        ids = [ADJOINT + at + layer_id(k, "pre", j) for at in starts for j in units]
         if full is epoch and lookup.carried(epoch, ids[0]) is None:
             (full,) = complete(plan, [epoch])  # the notation passes over the pre-activations
         rows.append((None, k, [lookup.carried(full, id) for id in ids]))
@@ -151,7 +152,7 @@ def _arrays(epoch: Epoch, plan: IndexedPlan) -> Iterator[Norms]:
     if isinstance(network, StackNetwork):
         rows: list[Row] = []
         for k in reversed(range(len(network.kinds))):
-            own = [f.id for f in source if f.id.startswith(f"layers.{k}.")]
+            own = [f.id for f in source if layer_of(f.id) == k]
             entries = [x for id in own[-1:] for x in _entries(epoch, _parts(id, plan))]
             if entries:
                 rows.append((None, k, entries))

@@ -15,6 +15,7 @@ from symprop.derivation.naming import ADJOINT, LOCAL, NEW, Naming, parse
 from symprop.formula.tree import Derivative, Formula, Name
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
+from symprop.network.ids import layer_or_first
 
 __all__ = ["ADJOINT", "LOCAL", "NEW", "LayerNotation"]
 
@@ -77,7 +78,7 @@ class LayerNotation(Naming):
     def _local(self, out: str) -> Formula:
         pre = out.replace(".out", ".pre")
         if out.endswith(".out"):  # of a whole layer: σ′(Z)
-            row = self.network.layers[int(out.split(".")[1])].activation.activation_row
+            row = self.network.layers[layer_or_first(out)].activation.activation_row
             return row.call(self.name(pre), primes=1)
         return Derivative(self.name(out), self.name(pre), self.symbol)
 

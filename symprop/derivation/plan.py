@@ -19,6 +19,7 @@ from symprop.derivation.update import update
 from symprop.formula.tree import Formula, Number, Quotient, Ref, times
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Course, Network
+from symprop.network.ids import layer_id
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
 from symprop.network.layers import expand, families, parameters
@@ -209,11 +210,11 @@ def _arrays(network: Network, notation: LayerNotation) -> Arrays:
     shortcut = SHORTCUTS.get((network.layers[last].activation.name, network.loss.name))
     shortcuts: dict[str, Formula] = {}
     if shortcut is not None:
-        difference = shortcut.value(Ref(f"layers.{last}.out"), Ref("targets"))
+        difference = shortcut.value(Ref(layer_id(last, "out")), Ref("targets"))
         samples = len(network.inputs)
         if samples > 1:
             difference = times(Quotient(Number("1"), Number(str(samples))), difference)
-        shortcuts[f"layers.{last}.pre"] = difference
+        shortcuts[layer_id(last, "pre")] = difference
     return Arrays(graph, notation, programs(network), shortcuts, layered=True, wanted=network.wants)
 
 

@@ -18,7 +18,7 @@ from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
 from symprop.network.elements import places
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, layer_id, of_sample, sample_prefix, sample_prefixes
 from symprop.network.layers import data, parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
@@ -51,7 +51,7 @@ def rows(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from _kind(where, 0, "adjoint", made["adjoints"])
             else:
                 yield from _kind(where, None, "value", {"loss": made["loss"]})
-                shared = {k: x for k, x in made["adjoints"].items() if k[:8] != "samples."}
+                shared = {k: x for k, x in made["adjoints"].items() if of_sample(k)[0] is None}
                 yield from _kind(where, None, "adjoint", shared)
             yield from _kind(where, None, "gradient", made["gradients"])
             yield from _kind(where, None, "update", made["updates"])
@@ -227,7 +227,7 @@ class _IndexedRecord(_Record):
         count = self.source.samples or 1
         if count == 1:
             return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
-        return [self.sample(epoch, full, f"samples.{s}.", ids) for s in range(count)]
+        return [self.sample(epoch, full, at, ids) for at in sample_prefixes(count)]
 
     def sample(self, epoch: Epoch, full: Epoch, at: str, ids: list[str]) -> dict[str, Any]:
         """Values and adjoints of one sample, and what is the same for all of them."""
@@ -236,7 +236,7 @@ class _IndexedRecord(_Record):
             return {
                 id.removeprefix(at): self.value(epoch, full, mark + id)
                 for id in ids
-                if id.startswith(at) or (not id.startswith("samples.") and id != self.made.loss)
+                if id.startswith(at) or (of_sample(id)[0] is None and id != self.made.loss)
             }
 
         return {"values": own(ids), "adjoints": own(self.adjoints(), ADJOINT)}
@@ -293,9 +293,8 @@ class _LayerRecord(_Record):
     def adjoints(self) -> list[str]:
         """Ids of all pre-activations and activations, sample by sample."""
         return [
-            f"{at}layers.{k}.{kind}.{j}"
-            for s in range(len(self.network.inputs))
-            for at in (f"samples.{s}." if self.several else "",)
+            at + layer_id(k, kind, j)
+            for at in sample_prefixes(len(self.network.inputs))
             for k, layer in enumerate(self.network.layers)
             for kind in ("pre", "out")
             for j in range(layer.units)
@@ -306,7 +305,7 @@ class _LayerRecord(_Record):
 
     def sample(self, epoch: Epoch, full: Epoch, s: int) -> dict[str, Any]:
         """Values of one sample, and its adjoints where there are several."""
-        at = f"samples.{s}." if self.several else ""
+        at = sample_prefix(s, len(self.network.inputs))
         own = [id for id in self.adjoints() if id.startswith(at)]
         ids = [*own, f"{at}loss"]
         out = {"values": {id.removeprefix(at): self.value(epoch, full, id) for id in ids}}

@@ -10,6 +10,7 @@ from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Number, Ref
 from symprop.functions.optimizers import OPTIMIZERS
 from symprop.network.description import Course
+from symprop.network.ids import layer_or_first
 
 __all__ = ["OLD", "RATE", "STEP", "ordered", "state_id", "update"]
 
@@ -38,7 +39,7 @@ def ordered(ids: Iterable[str], notation: Naming) -> list[str]:
 
 def _layer(id: str) -> int:
     """The layer of a parameter; parameters without layers are all in one."""
-    return int(id.split(".")[1]) if id.startswith("layers.") else 0
+    return layer_or_first(id)
 
 
 def state_id(key: str, letter: str, parameter: str) -> str:

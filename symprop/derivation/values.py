@@ -12,7 +12,7 @@ from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.errors import DerivationError
 from symprop.network.fields import nearest
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, of_sample, sample_prefix
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import expand
 from symprop.network.literal import quote
@@ -49,7 +49,7 @@ class Values:
         ids = set(places)
         if not (isinstance(self.plan, IndexedPlan) and self.plan.network.general):
             ids |= set(self._of_all_samples)
-        names = ids | {_bare(id) for id in ids}
+        names = ids | {of_sample(id)[1] for id in ids}
         chosen: set[str] = set()
         for wanted in map(self.plain, wishes):
             if wanted not in names:
@@ -63,7 +63,7 @@ class Values:
         values, wanted = _values(self.graph), self.plain(wanted)
         found = [wanted] if wanted in values else []
         found = found or [id for id in values if id.startswith((f"{wanted}.", f"{wanted}["))]
-        if not found and any(_bare(id) == wanted for id in values):
+        if not found and any(of_sample(id)[1] == wanted for id in values):
             raise DerivationError(
                 f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
             )
@@ -86,7 +86,7 @@ class Values:
         if any(n >= size for n, size in zip(found[1], sizes, strict=False)):
             return id
         spelled = self._ids.spell(*found)
-        return spelled if id.startswith("samples.") else _bare(spelled)
+        return spelled if of_sample(id)[0] is not None else of_sample(spelled)[1]
 
     @cached_property
     def _ids(self) -> Ids | None:
@@ -125,13 +125,11 @@ def of_batch(places: set[str], made: Plan) -> set[str]:
     """The ids that the values of all samples have in the plan of a batch, as far as they do."""
     out: set[str] = set()
     for id in places:
-        if not id.startswith("samples."):
+        sample, bare = of_sample(id)
+        if sample is None:
             out.add(id)
-            continue
-        _, sample, bare = id.split(".", 2)
-        if int(sample) in made.samples:
-            alone = len(made.samples) == 1
-            out.add(bare if alone else f"samples.{int(sample) - made.samples.start}.{bare}")
+        elif sample in made.samples:
+            out.add(sample_prefix(sample - made.samples.start, len(made.samples)) + bare)
     return out
 
 
@@ -153,11 +151,6 @@ def _values(graph: Graph) -> list[str]:
     return [*graph.data, *graph.parameters, *(d.id for d in graph), *graph.aliases]
 
 
-def _bare(id: str) -> str:
-    """An id without its sample."""
-    return id.split(".", 2)[2] if id.startswith("samples.") else id
-
-
 def _about(wanted: str, places: set[str]) -> set[str]:
     """The ids of the steps about ``wanted``.
 
@@ -165,5 +158,5 @@ def _about(wanted: str, places: set[str]) -> set[str]:
     """
     if wanted in places:
         return {wanted}
-    bare = _bare(wanted)
-    return {p for p in places if bare == _bare(p) or bare.startswith(f"{p}.")}
+    _, bare = of_sample(wanted)
+    return {p for p in places if bare == of_sample(p)[1] or bare.startswith(f"{p}.")}

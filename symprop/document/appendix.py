@@ -11,6 +11,7 @@ from symprop.derivation.step import has_cases
 from symprop.formula.tree import Chain, Derivative, Dots, Formula, Product, Ref, Sum, Transpose
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Network
+from symprop.network.ids import layer_id, sample_prefixes
 
 
 class Appendix:
@@ -34,9 +35,9 @@ class Appendix:
     def _delta(self) -> dict[str, Any] | None:
         network: Network = self.network
         layer, function = network.layers[-1], network.loss
-        z = Ref(f"layers.{self.last}.pre.0")
+        z = Ref(layer_id(self.last, "pre", 0))
         identity = layer.identity
-        p: Formula = z if identity else Ref(f"layers.{self.last}.out.0")
+        p: Formula = z if identity else Ref(layer_id(self.last, "out", 0))
         out: dict[str, Any] = {
             "name": Ref(ADJOINT + z.id),
             "z": z,
@@ -68,7 +69,7 @@ class Appendix:
     def _weight(self) -> dict[str, Any]:
         k = self.last
         if self.matrix:
-            z, w = Ref(f"layers.{k}.pre"), Ref(f"layers.{k}.weights")
+            z, w = Ref(layer_id(k, "pre")), Ref(layer_id(k, "weights"))
             step = next(s for s in self.plan.steps if s.target == z.id)
             entering = Ref(_output(self.network, k - 1, ""))
             product = Product((Transpose(entering), Ref(ADJOINT + z.id)))
@@ -81,7 +82,7 @@ class Appendix:
                 "gradient": gradient,
                 "claim": claim,
             }
-        w = Ref(f"layers.{k}.weights.0.0")
+        w = Ref(layer_id(k, "weights", 0, 0))
         z = Ref(f"{self.at}layers.{k}.pre.0")
         step = next(s for s in self.plan.steps if s.target == z.id)
         enters = _output(self.network, k - 1, ".0")
@@ -109,7 +110,7 @@ class Appendix:
     def _samples(self) -> list[str]:
         """The beginnings of the ids of all samples; of none where there is but one."""
         count = len(self.network.inputs)
-        return [f"samples.{k}." for k in range(count)] if self.at else [""]
+        return sample_prefixes(count) if self.at else [""]
 
 
 def _sum(terms: Sequence[Formula]) -> Formula:
@@ -124,7 +125,7 @@ def _output(network: Network, k: int, end: str) -> str:
     if k < 0:
         return f"inputs{end}"
     identity = network.layers[k].identity
-    return f"layers.{k}.{'pre' if identity else 'out'}{end}"
+    return layer_id(k, "pre" if identity else "out") + end
 
 
 def _factors(f: Formula) -> tuple[Formula, ...]:

@@ -21,6 +21,7 @@ from symprop.document.diagram import (
 )
 from symprop.formula.tree import Name
 from symprop.network.description import Network
+from symprop.network.ids import layer_id
 from symprop.network.layers import bias_id
 
 CURVE, NORMS = "curve", "norms"
@@ -100,7 +101,7 @@ class _Painter:
             Edge(id, i, j, self.parameter(id))
             for j in visible(layer.units)
             for i in visible(layer.inputs)
-            for id in (f"layers.{k}.weights.{i}.{j}",)
+            for id in (layer_id(k, "weights", i, j),)
         ]
         last = k == len(self.network.layers) - 1
         row = layer.activation.activation_row

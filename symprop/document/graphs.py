@@ -20,6 +20,7 @@ from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.elementary import applied
 from symprop.network.description import Function
+from symprop.network.ids import layer_id, sample_prefixes
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import Scalar, certain
 
@@ -71,8 +72,8 @@ def _of_layers(epoch: Epoch, plan: LayerPlan) -> Iterator[tuple[Function, UnitPo
     for k, layer in enumerate(plan.network.layers):
         row = layer.activation.activation_row
         for j in range(0 if row.identity or row.vector is not None else layer.units):
-            for at in [f"samples.{s}." for s in range(count)] if count > 1 else [""]:
-                pre, out = (f"{at}layers.{k}.{kind}.{j}" for kind in ("pre", "out"))
+            for at in sample_prefixes(count):
+                pre, out = (at + layer_id(k, kind, j) for kind in ("pre", "out"))
                 z, a = shown(epoch, pre), shown(epoch, out)
                 at_z, at_a = exact(epoch, pre), exact(epoch, out)
                 assert z is not None

@@ -23,6 +23,7 @@ from symprop.formula.tree import Chain, Formula, Name, Number, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Function, Layer, Network
+from symprop.network.ids import layer_id, sample_prefix, sample_prefixes
 from symprop.numbers.scalar import Scalar, scalar, sign
 
 
@@ -52,7 +53,7 @@ class DenseLayerView:
 
     def entries(self, kind: str) -> list[NamedValue]:
         """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
-        start = f"layers.{self.index}.{kind}"
+        start = layer_id(self.index, kind)
         return [
             NamedValue(self._plan.notation.name(id), number)
             for id, number in self._plan.parameters.items()
@@ -81,7 +82,7 @@ class LayerContext(Context):
 
     def data(self, kind: str, sample: int = 0) -> list[NamedValue]:
         """Names and values of the ``inputs`` or ``targets``."""
-        start = kind if self.matrix or self.samples == 1 else f"samples.{sample}.{kind}"
+        start = kind if self.matrix else sample_prefix(sample, self.samples) + kind
         return [
             NamedValue(self.name(id), value)
             for id, value in self.plan.data.items()
@@ -282,5 +283,4 @@ class LayerContext(Context):
 
 def _samples(epoch: EpochView) -> list[str]:
     """What the ids of each sample's values begin with."""
-    count = len(epoch.samples)
-    return [f"samples.{s}." for s in range(count)] if count > 1 else [""]
+    return sample_prefixes(len(epoch.samples))

@@ -16,7 +16,7 @@ from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
 from symprop.network.elements import function_of
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, layer_of
 from symprop.network.indexed import Family
 from symprop.network.stack.network import StackNetwork
 
@@ -52,9 +52,9 @@ class StackContext(IndexedContext):
     def _layer(self, k: int) -> LayerView:
         kind = self.stack.kinds[k]
         arrays = {**self.families.data, **self.families.parameters}
-        ids = [id for id in arrays if id.startswith(f"layers.{k}.")]
+        ids = [id for id in arrays if layer_of(id) == k]
         given = [NamedValue(self.name(id), self.plan.rules.matrix(arrays[id])) for id in ids]
-        own = [f for f in self.families if f.id.startswith(f"layers.{k}.")]
+        own = [f for f in self.families if layer_of(f.id) == k]
         equations = list(map(self._entry, own))
         return LayerView(k, k + 1, kind.title, kind.sentence, given, equations)
 

@@ -16,6 +16,7 @@ from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.functions.losses import LOSSES, Loss
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
 from symprop.network.draw import Pool, written
+from symprop.network.ids import is_bias, of_sample
 from symprop.network.known import MORE_SECTIONS, USUAL_SECTIONS
 from symprop.network.scheme import Scheme
 
@@ -186,7 +187,7 @@ class Course:
 
     def wants(self, id: str) -> bool:
         """Whether the gradient of data is asked for: of a value, or of one in an array."""
-        bare = id.split(".", 2)[2] if id.startswith("samples.") else id
+        _, bare = of_sample(id)
         return any(
             bare == wanted
             or bare.startswith((f"{wanted}.", f"{wanted}["))
@@ -311,7 +312,7 @@ class Network(Course):
 
     def is_bias(self, parameter: str) -> bool:
         """Whether a parameter, or an array of them, is a bias."""
-        return parameter.split(".")[2] in ("biases", "bias")
+        return is_bias(parameter)
 
     @property
     def symbolic(self) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from symprop.formula.tree import Apply, Formula, Neg, Number, Product, Ref, substitute
 from symprop.functions.activations import Vector, vector_of
 from symprop.network.graph import Definition, Form, Graph, Term
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, layer_or_first
 from symprop.network.indexed import Access, Addend, Families, Family
 
 At = tuple[int, ...]
@@ -100,7 +100,7 @@ class Elements:
             family.kind,
             tuple(terms),
             sample,
-            layer_of(family.id),
+            layer_or_first(family.id),
             unit,
             written=family.written if scalar else None,
         )
@@ -152,11 +152,6 @@ class Elements:
             peers.append(self.ids.spell(family.id, [here[name] for name in family.indices]))
         form = row_form(vector_of(addend.form.formula), count, k)
         return Term(form, tuple(row), tuple(peers))
-
-
-def layer_of(id: str) -> int:
-    """The layer that an id belongs to; ids without layers are all in one."""
-    return int(id.split(".")[1]) if id.startswith("layers.") else 0
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,39 @@ def element(id: str, at: Sequence[int]) -> str:
     return f"{id}[{','.join(map(str, at))}]" if at else id
 
 
+def sample_prefix(sample: int, count: int) -> str:
+    """What the ids of a sample's values begin with; nothing where there is one sample only."""
+    return f"samples.{sample}." if count > 1 else ""
+
+
+def sample_prefixes(count: int) -> list[str]:
+    """The beginnings of the ids of all samples."""
+    return [sample_prefix(sample, count) for sample in range(count)]
+
+
+def of_sample(id: str) -> tuple[int | None, str]:
+    """The sample that an id names, if it does, and the id without it."""
+    match = _SAMPLE.fullmatch(id)
+    return (int(match[1]), match[2]) if match else (None, id)
+
+
+def layer_id(layer: int, kind: str, *at: int) -> str:
+    """The id of a value of a layer, or of an array of them: ``layers.1.pre.0``."""
+    return ".".join(("layers", str(layer), kind, *map(str, at)))
+
+
+def layer_of(id: str) -> int | None:
+    """The layer that an id without a sample names, if it does."""
+    first, _, rest = id.partition(".")
+    number = rest.partition(".")[0]
+    return int(number) if first == "layers" and number.isdigit() else None
+
+
+def layer_or_first(id: str) -> int:
+    """The layer that an id names; values without layers go with the first."""
+    return layer_of(id) or 0
+
+
 def is_bias(id: str) -> bool:
     """Whether the id of a parameter of layers, or of one of its elements, is that of a bias."""
     names = [part for part in id.split(".") if not part.isdigit()]
@@ -44,7 +77,7 @@ class Ids:
             return element(id, at)
         start = ""
         if id not in self.unsampled and at:
-            start = f"samples.{at[0]}." if self.samples > 1 else ""
+            start = sample_prefix(at[0], self.samples)
             at = at[1:]
             id = "loss" if id == "losses" else id
         return start + ".".join((id, *map(str, at)))
@@ -63,8 +96,8 @@ class Ids:
             match = _ELEMENT.fullmatch(text)
             id, numbers = (match[1], match[2].split(",")) if match else (text, [])
             return (id, tuple(map(int, numbers))) if id in self.known else None
-        match = _SAMPLE.fullmatch(text)
-        sample, text = (int(match[1]), match[2]) if match else (0, text)
+        named, text = of_sample(text)
+        sample = named or 0
         at: list[int] = []
         id = text
         while id not in self.known:
@@ -72,7 +105,7 @@ class Ids:
             if not dot or not last.isdigit():
                 return None
             at.insert(0, int(last))
-        if id == "loss" and match:
+        if id == "loss" and named is not None:
             return "losses", (sample, *at)
         if id in self.unsampled or id == "loss":
             return id, tuple(at)

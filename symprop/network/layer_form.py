@@ -32,6 +32,7 @@ from symprop.network.description import (
     View,
 )
 from symprop.network.fields import Field, count, nearest, one_of, unknown
+from symprop.network.ids import layer_id
 from symprop.network.known import Domain, Kind
 from symprop.network.layers import parameters
 from symprop.network.literal import quote
@@ -428,9 +429,9 @@ def _ids(network: Network) -> Iterator[str]:
     for id, _ in parameters(network):
         yield id
     for k, layer in enumerate(network.layers):
-        yield f"layers.{k}.weights"
+        yield layer_id(k, "weights")
         if layer.biases is not None and not layer.shared_bias:
-            yield f"layers.{k}.biases"
+            yield layer_id(k, "biases")
 
 
 def _data_ids(network: Network) -> Iterator[str]:

@@ -15,6 +15,7 @@ from symprop.functions.losses import Loss
 from symprop.network.description import Function, Matrix, Network
 from symprop.network.elements import instantiate
 from symprop.network.graph import OUT, Form, Graph
+from symprop.network.ids import layer_id, sample_prefix
 from symprop.network.indexed import (
     Access,
     Addend,
@@ -43,12 +44,12 @@ def expand(network: Network) -> Graph:
 
 def prefix(network: Network, sample: int) -> str:
     """What the ids of one sample's values begin with."""
-    return f"samples.{sample}." if len(network.inputs) > 1 else ""
+    return sample_prefix(sample, len(network.inputs))
 
 
 def bias_id(shared: bool, layer: int, unit: int) -> str:
     """The id of a unit's bias."""
-    return f"layers.{layer}.bias" if shared else f"layers.{layer}.biases.{unit}"
+    return layer_id(layer, "bias") if shared else layer_id(layer, "biases", unit)
 
 
 def data(network: Network) -> dict[str, Formula]:
@@ -67,7 +68,7 @@ def parameters(network: Network) -> list[tuple[str, Number]]:
     for k, layer in enumerate(network.layers):
         for j in range(layer.units):
             for i in range(layer.inputs):
-                out.append((f"layers.{k}.weights.{i}.{j}", layer.weights[i][j]))
+                out.append((layer_id(k, "weights", i, j), layer.weights[i][j]))
         if layer.biases is not None:
             for j, b in enumerate(layer.biases):
                 out.append((bias_id(layer.shared_bias, k, j), b))
@@ -129,14 +130,14 @@ def families(network: Network, together: bool = False) -> Families:
     aliases: dict[str, Alias] = {}
     source = "inputs"
     for k, layer in enumerate(network.layers):
-        pre, out = f"layers.{k}.pre", f"layers.{k}.out"
+        pre, out = layer_id(k, "pre"), layer_id(k, "out")
         sizes = {"s": samples, "i": layer.inputs, "j": layer.units}
-        edges = _at(source, "s", "i"), _at(f"layers.{k}.weights", "i", "j")
+        edges = _at(source, "s", "i"), _at(layer_id(k, "weights"), "i", "j")
         addends = [Addend(WEIGHTED, edges, over=("i",))]
         if layer.shared_bias:
-            addends.append(Addend(PLAIN, (Access(f"layers.{k}.bias"),)))
+            addends.append(Addend(PLAIN, (Access(layer_id(k, "bias")),)))
         elif layer.biases is not None:
-            addends.append(Addend(PLAIN, (_at(f"layers.{k}.biases", "j"),)))
+            addends.append(Addend(PLAIN, (_at(layer_id(k, "biases"), "j"),)))
         made.append(Family(pre, ("s", "j"), sizes, tuple(addends), kind="pre"))
         source = pre
         if layer.identity:
@@ -184,10 +185,10 @@ def arrays(network: Network) -> dict[str, NumberArray]:
     """The parameters as arrays: weights (inputs, units), biases (units), a shared bias ()."""
     out: dict[str, NumberArray] = {}
     for k, layer in enumerate(network.layers):
-        out[f"layers.{k}.weights"] = _numbers(layer.weights)
+        out[layer_id(k, "weights")] = _numbers(layer.weights)
         if layer.shared_bias:
             assert layer.biases is not None
-            out[f"layers.{k}.bias"] = NumberArray((), layer.biases[:1])
+            out[layer_id(k, "bias")] = NumberArray((), layer.biases[:1])
         elif layer.biases is not None:
-            out[f"layers.{k}.biases"] = NumberArray((len(layer.biases),), layer.biases)
+            out[layer_id(k, "biases")] = NumberArray((len(layer.biases),), layer.biases)
     return out

@@ -14,7 +14,7 @@ from symprop.network.description import Function
 from symprop.network.elements import places
 from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
-from symprop.network.ids import Ids
+from symprop.network.ids import Ids, of_sample
 from symprop.network.indexed import Access, Addend, Family, NumberArray
 from symprop.network.layer_form import (
     COURSE,
@@ -294,7 +294,7 @@ def _data_ids(network: StackNetwork) -> Iterator[str]:
     if "inputs" in data and not network.kinds[0].tokens:
         yield "inputs"
         every = (ids.spell("inputs", at) for at in places(data["inputs"].shape))
-        yield from (id.split(".", 2)[2] if id.startswith("samples.") else id for id in every)
+        yield from (of_sample(id)[1] for id in every)
 
 
 def _letter(k: int) -> str:
