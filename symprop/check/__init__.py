@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork
 
 
-class _Package(ModuleType):
+class _CheckPackage(ModuleType):
     """This package, as a function."""
 
     def __call__(
@@ -39,4 +39,4 @@ class _Package(ModuleType):
         return check(document, net=net)
 
 
-sys.modules[__name__].__class__ = _Package
+sys.modules[__name__].__class__ = _CheckPackage

@@ -99,7 +99,7 @@ def check(
 def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:
     """Corrects a document, the path of a file or a text; nothing is written.
 
-    ``strict`` corrects slips in the last digit, too, and ``formulas`` writes derivatives anew that
+    ``strict`` corrects slips in the last digit, too, and ``formulas`` rewrites derivatives that
     are wrong.
 
     Raises:

@@ -13,7 +13,7 @@ from symprop.derivation.plan import EquationPlan, LayerPlan
 from symprop.derivation.shown import show
 from symprop.derivation.step import decide
 from symprop.derivation.work import Epoch
-from symprop.document.diagram import Graph, LabelLine, Spot
+from symprop.document.diagram import FunctionGraph, LabelLine, MarkedPoint
 from symprop.formula import plain
 from symprop.formula.evaluate import compile_formula
 from symprop.formula.tree import Formula, Name, Ref
@@ -98,7 +98,7 @@ def _of_equations(epoch: Epoch, plan: EquationPlan) -> Iterator[tuple[Function, 
         yield Function(row.name, row.usual), UnitPoint(name, at_z, at_a, (z, a))
 
 
-def graph(each: Activated, kind: str, words: Any) -> Graph:
+def graph(each: Activated, kind: str, words: Any) -> FunctionGraph:
     """The picture of an activation function; ``words`` are the macros of ``words.j2``."""
     zs = [float(_middle(unit.exact[0])) for unit in each.units]
     low, high = min(-_REACH, *zs) - 1, max(_REACH, *zs) + 1
@@ -111,12 +111,14 @@ def graph(each: Activated, kind: str, words: Any) -> Graph:
     spots, told = [], []
     for unit, z in zip(each.units, zs, strict=True):
         a = float(_middle(unit.exact[1]))
-        spots.append(Spot((LabelLine((_part(unit.name),)),), z, a, _at(slope, *unit.exact)))
+        spots.append(MarkedPoint((LabelLine((_part(unit.name),)),), z, a, _at(slope, *unit.exact)))
         name = plain.write(unit.name)
         told.append(str(words.graph_point(name, unit.z.text, unit.a.text)))
     axis = LabelLine((plain.write(row.call(Name("z"))),))
     title = str(words.graph_title(row.title))
-    return Graph(tuple(curve), tuple(spots), axis, "z", title, "; ".join(told), f"diagram-{kind}")
+    return FunctionGraph(
+        tuple(curve), tuple(spots), axis, "z", title, "; ".join(told), f"diagram-{kind}"
+    )
 
 
 _Z, _A = Ref("z"), Ref("a")

@@ -118,7 +118,7 @@ class Latex(TextWriter):
     def boxed(self, inside: str) -> str:
         return rf"\boxed{{{inside}}}"
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         kind, height = ("underline", 1.8) if f.ruled else ("boxed", 0.7)
         worth = rf"\,{{\scriptstyle({f.marks})}}" if f.marks else ""
         return rf"\{kind}{{\rule{{0pt}}{{{height}em}}\hspace{{{f.width:g}em}}}}{worth}"

@@ -120,7 +120,7 @@ class Mathml(TextWriter):
     def boxed(self, inside: str) -> str:
         return f'<mrow class="boxed">{inside}</mrow>'
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         kind, height = ("ruled", 1.8) if f.ruled else ("blank", 0.8)
         gap = f'<mspace class="{kind}" width="{f.width:g}em" height="{height}em"/>'
         worth = f'<mtext class="worth">({escape(f.marks)})</mtext>' if f.marks else ""

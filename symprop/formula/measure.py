@@ -85,7 +85,7 @@ class Measure(Writer[float]):
     def boxed(self, inside: float) -> float:
         return inside + 0.6
 
-    def blank(self, f: t.Blank) -> float:
+    def blank(self, f: t.Placeholder) -> float:
         return f.width + (0.5 * len(f.marks) + 0.8 if f.marks else 0)
 
 

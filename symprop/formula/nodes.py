@@ -262,7 +262,7 @@ class Boxed(Formula):
     arg: Formula
 
 
-class Blank(Formula):
+class Placeholder(Formula):
     """Room for a number to be filled in, ``width`` em wide.
 
     An empty frame in the formula or, if it is ``ruled``, a line to write on.  ``marks`` is what

@@ -135,7 +135,7 @@ class Omml(TextWriter):
     def boxed(self, inside: str) -> str:
         return _in("borderBox", ("e", inside))
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         sides = "".join(f'<m:hide{side} m:val="1"/>' for side in ("Top", "Left", "Right"))
         style = (("borderBoxPr", sides),) if f.ruled else ()
         room = run(_EM * max(1, round(f.width)))

@@ -107,7 +107,7 @@ class Plain(TextWriter):
     def boxed(self, inside: str) -> str:
         return f"{self.marked[0]}{inside}{self.marked[1]}"
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         return "_" * round(2 * f.width) + (f" ({f.marks})" if f.marks else "")
 
 

@@ -106,7 +106,7 @@ class Typst(TextWriter):
     def boxed(self, inside: str) -> str:
         return f"#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), ${inside}$) "
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         height, stroke = ("1.8em", "(bottom: 0.5pt)") if f.ruled else ("0.8em", "0.5pt")
         worth = f" thin #text(0.8em, {_quoted(f'({f.marks})')})" if f.marks else ""
         return f"#box(width: {f.width:g}em, height: {height}, stroke: {stroke}){worth} "

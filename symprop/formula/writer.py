@@ -137,7 +137,7 @@ class Writer(ABC, Generic[T]):
             t.Group: lambda f: self.bracket(self.write(f.arg), f.shape, f.arg),
             t.Underbrace: lambda f: self.underbrace(self.write(f.arg), f.label),
             t.Boxed: lambda f: self.boxed(self.write(f.arg)),
-            t.Blank: self.blank,
+            t.Placeholder: self.blank,
             t.Matrix: self._matrix,
             t.Transpose: lambda f: self.transpose(self.part(f.arg, p.BASE)),
             t.Chain: lambda f: self._related(f.sides, f.relations),
@@ -311,7 +311,7 @@ class Writer(ABC, Generic[T]):
         """A part in a box."""
 
     @abstractmethod
-    def blank(self, f: t.Blank) -> T:
+    def blank(self, f: t.Placeholder) -> T:
         """A gap to be filled in, with what it is worth behind it."""
 
 

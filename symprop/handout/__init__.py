@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from symprop.handout.face import Handouts
 
 
-class _Package(ModuleType):
+class _HandoutPackage(ModuleType):
     """This package, as a function."""
 
     def __call__(self, network: Any, **wishes: Any) -> Handouts:
@@ -32,4 +32,4 @@ class _Package(ModuleType):
         return handout(network, **wishes)
 
 
-sys.modules[__name__].__class__ = _Package
+sys.modules[__name__].__class__ = _HandoutPackage

@@ -18,7 +18,7 @@ from symprop.document.context import PHASES
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH
 from symprop.document.prose import Prose
-from symprop.formula.tree import Blank, Number
+from symprop.formula.tree import Number, Placeholder
 from symprop.handout import lines
 from symprop.handout.blanks import Question
 from symprop.handout.task import Task
@@ -122,7 +122,7 @@ class _Writer:
 
     def gap(self, width: float) -> Markup:
         """A ruled line within the text."""
-        return self.prose.token(Math(Blank(width, ruled=True)))
+        return self.prose.token(Math(Placeholder(width, ruled=True)))
 
     def parts(self) -> Iterator[dict[str, Any]]:
         """The marks by phase of each round of learning."""

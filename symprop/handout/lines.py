@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Set
 from symprop.derivation.work import Worked, WorkedSide
 from symprop.document.blocks import Display
 from symprop.formula.tree import (
-    Blank,
     Boxed,
     Chain,
     Formula,
     Matrix,
     Neg,
     Number,
+    Placeholder,
     map_leaves,
     rebuild,
     walk,
@@ -80,11 +80,11 @@ def _sides(
             if part == "working" or last[part] == i:  # one line is enough for a rule
                 worth = scheme.worth(part) if scheme and part and last[part] == i else 0
                 of = f"{question.blanks[0].id} {part}" if question else None
-                made = Blank(LINE, True, str(worth or ""), of=of)
+                made = Placeholder(LINE, True, str(worth or ""), of=of)
         else:
             framed = map_leaves(side.formula, lambda f: _frame(f, hidden, room))
-            unknown = unknown or any(isinstance(f, Blank) for f in walk(framed))
-            if not isinstance(framed, Blank) and not (unknown and side.kind == "terms"):
+            unknown = unknown or any(isinstance(f, Placeholder) for f in walk(framed))
+            if not isinstance(framed, Placeholder) and not (unknown and side.kind == "terms"):
                 made = framed
         rounded = rounded or side.relation == "≈"
         if made is not None:
@@ -95,7 +95,7 @@ def _sides(
 def _frame(f: Formula, hidden: Set[str], room: int) -> Formula:
     if not isinstance(f, Number) or f.of is None or f.of.removeprefix("-") not in hidden:
         return f
-    frame = Blank(_COPIED * _length(f, room), of=f.of.removeprefix("-"))
+    frame = Placeholder(_COPIED * _length(f, room), of=f.of.removeprefix("-"))
     return Neg(frame) if f.of.startswith("-") else frame
 
 
@@ -105,7 +105,7 @@ def _answers(f: Formula, question: Question, room: int) -> Formula:
 
     def made(number: Number) -> Formula:
         worth = str(question.values) if number is numbers[-1] else ""
-        return Blank(1 + _WRITTEN * _length(number, room), True, worth, of=number.of)
+        return Placeholder(1 + _WRITTEN * _length(number, room), True, worth, of=number.of)
 
     return _each(f, made)
 

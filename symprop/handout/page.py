@@ -38,11 +38,11 @@ class Fields(MarkedMathml):
         self._numbers = {id: number for number, id in enumerate(labels)}
         self._labels = labels
 
-    def asks(self, f: t.Blank) -> bool:
+    def asks(self, f: t.Placeholder) -> bool:
         """Whether there is a field for a gap."""
         return f.ruled and f.of in self._numbers
 
-    def blank(self, f: t.Blank) -> str:
+    def blank(self, f: t.Placeholder) -> str:
         number = self._numbers.get(f.of or "")
         if number is None:
             return super().blank(f)
@@ -52,7 +52,7 @@ class Fields(MarkedMathml):
         worth = f'<mtext class="worth">({escape(f.marks)})</mtext>' if f.marks else ""
         return self.row((f'<mtext class="field">{self.field(f)}</mtext>', worth))
 
-    def field(self, f: t.Blank) -> str:
+    def field(self, f: t.Placeholder) -> str:
         """The field of a gap."""
         label = escape(self._labels[f.of or ""])
         return (
@@ -76,7 +76,7 @@ class FieldPage(MathPage):
         self, f: t.Formula, relation: str = "", room: float = ROOM, slot: str | None = None
     ) -> str:
         """A side of a chain with the relation before it; a gap is a field behind it."""
-        if not isinstance(f, t.Blank) or not relation or not self._fields.asks(f):
+        if not isinstance(f, t.Placeholder) or not relation or not self._fields.asks(f):
             side = super().side(f, relation, room, slot)
             return side.replace("<math ", '<math role="group" ') if "<input" in side else side
         worth = f'<span class="worth">({escape(f.marks)})</span>' if f.marks else ""
@@ -109,7 +109,7 @@ class WorksheetPage(Html):
     def display(self, block: b.Display) -> str:
         """A chain; that of a question with room for what the page says about the answer."""
         f = block.formula
-        asked = any(isinstance(x, t.Blank) and self._fields.asks(x) for x in t.walk(f))
+        asked = any(isinstance(x, t.Placeholder) and self._fields.asks(x) for x in t.walk(f))
         if not asked or not isinstance(f, t.Chain):
             return super().display(b.Display(f))
         lines = list(map(ChainLine, f.sides[1:], f.relations, block.kinds))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display
-from symprop.formula.tree import Blank, Formula, Number, map_leaves, walk
+from symprop.formula.tree import Formula, Number, Placeholder, map_leaves, walk
 from symprop.handout.lines import least
 from symprop.numbers.digits import Shown
 from symprop.record import Record
@@ -79,7 +79,7 @@ def visible(display: Display, worked: Worked) -> Visible:
     """What a written step shows of its numbers."""
     seen: dict[str | None, bool] = {}
     for f in walk(display.formula):
-        if isinstance(f, (Number, Blank)) and f.of is not None:
+        if isinstance(f, (Number, Placeholder)) and f.of is not None:
             of = f.of.removeprefix("-")
             seen[of] = seen.get(of, False) or isinstance(f, Number)
     names = ids(worked)

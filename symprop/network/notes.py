@@ -29,7 +29,7 @@ _PIECES = re.compile(
 _HEADING = re.compile(r"^ *##?(?!#)", re.MULTILINE)
 
 
-class Piece(NamedTuple):
+class NotePiece(NamedTuple):
     """A stretch of a note; ``at`` is where its contents begin."""
 
     kind: Literal["text", "escaped", "code", "math", "display"]
@@ -37,17 +37,17 @@ class Piece(NamedTuple):
     at: int
 
 
-def pieces(note: str) -> Iterator[Piece]:
+def pieces(note: str) -> Iterator[NotePiece]:
     """A note cut into formulas, code, escaped characters and the text between them."""
     end = 0
     for match in _PIECES.finditer(note):
         if match.start() > end:
-            yield Piece("text", note[end : match.start()], end)
+            yield NotePiece("text", note[end : match.start()], end)
         kind: Any = match.lastgroup
-        yield Piece(kind, match[kind], match.start(kind))
+        yield NotePiece(kind, match[kind], match.start(kind))
         end = match.end()
     if end < len(note):
-        yield Piece("text", note[end:], end)
+        yield NotePiece("text", note[end:], end)
 
 
 def formulas(latex: str) -> tuple[Formula, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import symprop
-from symprop.document.diagram import Graph
+from symprop.document.diagram import FunctionGraph
 from symprop.document.diagram.graph import layout
 from symprop.document.environment import environment
 from symprop.document.graphs import activated, graph
@@ -26,13 +26,13 @@ FUNCTIONS = {
 }
 
 
-def drawn(network: dict[str, Any] | str) -> list[Graph]:
+def drawn(network: dict[str, Any] | str) -> list[FunctionGraph]:
     words: Any = environment().get_template("words.j2").module
     found = activated(symprop.derive(network).epochs[0])
     return [graph(each, f"function{k + 1}", words) for k, each in enumerate(found)]
 
 
-def one(activation: str, weights: list[float]) -> Graph:
+def one(activation: str, weights: list[float]) -> FunctionGraph:
     layers = [{"activation": activation, "weights": [weights]}]
     targets = [0.5] * len(weights)
     (made,) = drawn({"inputs": [1], "targets": targets, "layers": layers, "loss": "squared_error"})

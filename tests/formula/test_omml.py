@@ -12,7 +12,6 @@ from test_writers import SPELLINGS, formulas
 from symprop.formula import omml
 from symprop.formula.tree import (
     BigSum,
-    Blank,
     Boxed,
     Chain,
     Derivative,
@@ -20,6 +19,7 @@ from symprop.formula.tree import (
     Matrix,
     Name,
     Number,
+    Placeholder,
     Transpose,
     call,
     lift,
@@ -96,8 +96,8 @@ def said(f: Formula) -> str:
     [
         *(row[0] for row in SPELLINGS),
         Boxed(lift(2)),
-        Blank(3),
-        Blank(3, True, "1"),
+        Placeholder(3),
+        Placeholder(3, True, "1"),
         BigSum(a, Name("i"), lift(1), Name("n")),
         Number("2.5e-7"),
         LONG,

@@ -15,7 +15,6 @@ from symprop.formula.tree import (
     Absolute,
     Apply,
     BigSum,
-    Blank,
     Boxed,
     Cases,
     Chain,
@@ -29,6 +28,7 @@ from symprop.formula.tree import (
     Name,
     Neg,
     Number,
+    Placeholder,
     Power,
     Product,
     Quotient,
@@ -148,8 +148,8 @@ SPELLINGS = [
      "(a + b)*c"),
     (Underbrace(a, "new") ** 2, r"\left( \underbrace{a}_{\text{new}} \right)^2", "a²", "a^2"),
     (a * Boxed(lift("-0.5")), r"a \cdot \boxed{-0.5}", "a·«-0.5»", "a*<<-0.5>>"),
-    (a * Blank(3), r"a \cdot \boxed{\rule{0pt}{0.7em}\hspace{3em}}", "a·______", "a*______"),
-    (Blank(2.5, ruled=True, marks="2"),
+    (a * Placeholder(3), r"a \cdot \boxed{\rule{0pt}{0.7em}\hspace{3em}}", "a·______", "a*______"),
+    (Placeholder(2.5, ruled=True, marks="2"),
      r"\underline{\rule{0pt}{1.8em}\hspace{2.5em}}\,{\scriptstyle(2)}", "_____ (2)", "_____ (2)"),
     (Matrix(((one, lift(2)), (a, b))), r"\begin{bmatrix} 1 & 2 \\ a & b \end{bmatrix}",
      "[[1, 2], [a, b]]", "[[1, 2], [a, b]]"),
@@ -231,11 +231,13 @@ PRESENTED = [
     (Absolute(a), None, "abs(a)"),
     (Boxed(lift(2)), '<mrow class="boxed"><mn>2</mn></mrow>',
      "#box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), $2$) "),
-    (Blank(3, True, "1"), '<mrow><mspace class="ruled" width="3em" height="1.8em"/>'
+    (Placeholder(3, True, "1"), '<mrow><mspace class="ruled" width="3em" height="1.8em"/>'
      '<mtext class="worth">(1)</mtext></mrow>',
      '#box(width: 3em, height: 1.8em, stroke: (bottom: 0.5pt)) thin #text(0.8em, "(1)") '),
-    (half / Blank(3), None, "frac(frac(1, 2), #box(width: 3em, height: 0.8em, stroke: 0.5pt) )"),
-    (Matrix(((Blank(3),), (Boxed(a),))), None, 'mat(delim: "[", #box(width: 3em, height: 0.8em, '
+    (half / Placeholder(3), None,
+     "frac(frac(1, 2), #box(width: 3em, height: 0.8em, stroke: 0.5pt) )"),
+    (Matrix(((Placeholder(3),), (Boxed(a),))), None,
+     'mat(delim: "[", #box(width: 3em, height: 0.8em, '
      "stroke: 0.5pt) ; #box(stroke: 0.5pt, inset: (x: 2pt), outset: (y: 1.5pt), $a$) )"),
     (Product((a, b), "⊙"), None, "a ⊙ b"),
     (Comparison(a, "<", b), "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>", "a < b"),

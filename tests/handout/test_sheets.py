@@ -11,7 +11,7 @@ from oracles.worksheets import by_elements
 from symprop.api import derive
 from symprop.document.blocks import Block, Display, Document, Figure, Math, Table
 from symprop.document.formats import FORMATS, find
-from symprop.formula.tree import Blank, Boxed, Formula, Number, rebuild, walk
+from symprop.formula.tree import Boxed, Formula, Number, Placeholder, rebuild, walk
 from symprop.handout.blanks import LEVELS
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.student import called
@@ -76,7 +76,7 @@ def _named(f: Formula) -> bool:
 @each_level
 def test_every_mark_stands_on_the_sheet(name: str, wishes: dict[str, object], level: str) -> None:
     work = made(name, level, **wishes)
-    blanks = [x for f in formulas(worksheet(work)) for x in walk(f) if isinstance(x, Blank)]
+    blanks = [x for f in formulas(worksheet(work)) for x in walk(f) if isinstance(x, Placeholder)]
     assert sum(int(x.marks or 0) for x in blanks) == work.blanks.marks
     ruled = [x.of for x in blanks if x.ruled and x.of]
     assert ruled == [blank.id for blank in work.blanks], "a line for each, in reading order"

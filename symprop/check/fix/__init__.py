@@ -38,7 +38,7 @@ class Fixed:
         self.path, self.before, self.data = path, before, data
         self.report = report
         self.formulas = formulas
-        """How many formulas were written anew."""
+        """How many formulas were rewritten."""
 
     @property
     def sheet(self) -> Sheet:
@@ -69,7 +69,7 @@ class Fixed:
 
     @property
     def changes(self) -> list[Change]:
-        """The numbers that were corrected, but for those in formulas written anew."""
+        """The numbers that were corrected, but for those in rewritten formulas."""
         text = decoded(self.before, self.report.source)
         old, new = list(_NUMBER.finditer(text)), [m[0] for m in _NUMBER.finditer(self.text)]
         begins, out = starts(text), []
@@ -103,7 +103,7 @@ class Fixed:
 
 
 def _pairs(old: list[re.Match[str]], new: list[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """The numbers that differ; in a formula written anew there may be others, and more."""
+    """The numbers that differ; in a rewritten formula there may be others, and more."""
     if len(old) == len(new):
         yield from ((m, other) for m, other in zip(old, new, strict=True) if m[0] != other)
         return
@@ -127,5 +127,5 @@ def fix_bytes(path: str, data: bytes, strict: bool = False, formulas: bool = Fal
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
-    made, judged, anew = corrected(path, data, strict, formulas)
-    return Fixed(path, data, made, judged, anew)
+    made, judged, rewritten = corrected(path, data, strict, formulas)
+    return Fixed(path, data, made, judged, rewritten)

@@ -32,25 +32,25 @@ def corrected(
 ) -> tuple[bytes, Judged, int]:
     """A document with its wrong numbers corrected, root by root, and the verdict on it.
 
-    ``formulas`` also writes derivatives anew that are wrong; the last of the result counts them.
+    ``formulas`` also rewrites derivatives that are wrong; the last of the result counts them.
 
     Raises:
         SympropError: it cannot be read, or not be written back.
     """
     judged = judge(extract(path, data))
     decoded(data, judged.source)
-    left, anew = set[Link](), 0
+    left, rewritten = set[Link](), 0
     while True:
         found = (f for f in _said(judged) if strict or f.severity == "error")
         able = (f for f in found if _mendable(judged, f) or (formulas and f.kind == "formula"))
         root = next((f for f in able if f.link not in left), None)
         if root is None:
-            return data, judged, anew
+            return data, judged, rewritten
         left.add(root.link)
         made = _followed(path, data, judged, root)
         if made is not None:
             data, judged = made
-            anew += root.kind == "formula"
+            rewritten += root.kind == "formula"
 
 
 def _said(judged: Judged) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Wrong derivatives written anew, in the notation of the document, with the numbers put in.
+"""Wrong derivatives rewritten, in the notation of the document, with the numbers put in.
 
     dE/dp = p - t = 0.5 - 0.2 = 0.3        dE/dp = 2*(p - t) = 2*(0.5 - 0.2) = 0.3
 

@@ -3,7 +3,7 @@
 ``render`` turns a ``Picture`` into the text of an SVG file; ``layout`` gives its geometry.
 """
 
-from symprop.document.diagram.graph import Graph, Spot
+from symprop.document.diagram.graph import FunctionGraph, MarkedPoint
 from symprop.document.diagram.layout import Layout, layout
 from symprop.document.diagram.model import Column, Edge, LossBox, Picture, Target, Unit, visible
 from symprop.document.diagram.plot import Plot, Point, wrapped
@@ -13,14 +13,14 @@ from symprop.document.diagram.text import LabelLine
 __all__ = [
     "Column",
     "Edge",
-    "Graph",
+    "FunctionGraph",
     "LabelLine",
     "Layout",
     "LossBox",
+    "MarkedPoint",
     "Picture",
     "Plot",
     "Point",
-    "Spot",
     "Target",
     "Unit",
     "layout",

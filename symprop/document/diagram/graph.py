@@ -19,7 +19,7 @@ _AWAY = (5.0, 14.0, 24.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MarkedPoint:
     """A point on the graph with its name, and the derivative there."""
 
     name: tuple[LabelLine, ...]
@@ -29,11 +29,11 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class FunctionGraph:
     """``curve`` are places of the function from left to right; ``axis`` and ``below`` its names."""
 
     curve: tuple[tuple[float, float], ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[MarkedPoint, ...]
     axis: LabelLine
     below: str
     title: str
@@ -41,7 +41,7 @@ class Graph:
     id: str
 
 
-def layout(graph: Graph) -> PlotLayout:
+def layout(graph: FunctionGraph) -> PlotLayout:
     """The geometry of a graph; a label for which there is no room is left out."""
     xs, ys = ([p[k] for p in graph.curve] for k in (0, 1))
     marks = round_marks(ys)
@@ -83,7 +83,7 @@ def layout(graph: Graph) -> PlotLayout:
 
 
 def _named(
-    spots: Sequence[Spot], dots: Sequence[tuple[float, float]], edges: tuple[float, float],
+    spots: Sequence[MarkedPoint], dots: Sequence[tuple[float, float]], edges: tuple[float, float],
     floor: float,
 ) -> list[Label]:  # fmt: skip
     """Names beside their points, none on another or on another point."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symprop.document.diagram.graph import Graph
+from symprop.document.diagram.graph import FunctionGraph
 from symprop.document.diagram.graph import layout as graph_layout
 from symprop.document.diagram.layout import layout
 from symprop.document.diagram.model import Picture
@@ -30,7 +30,7 @@ def render(picture: Picture, templates: Path | None = None) -> str:
     return template.render(picture=picture, layout=layout(picture))
 
 
-def render_plot(plot: Plot | Graph, templates: Path | None = None) -> str:
+def render_plot(plot: Plot | FunctionGraph, templates: Path | None = None) -> str:
     """The SVG text of a plot or a graph; ``templates`` as for a picture."""
     template = _environment(templates or template_root()).get_template("diagram/plot.svg.j2")
     made = plot_layout(plot) if isinstance(plot, Plot) else graph_layout(plot)

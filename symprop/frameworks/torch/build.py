@@ -58,7 +58,7 @@ def from_torch(
 def _wrapped(module: Any, loss: Callable[..., Any]) -> Any:
     import torch
 
-    class Step(torch.nn.Module):  # type: ignore[misc]
+    class LossStep(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.module = deepcopy(module).double()
@@ -70,7 +70,7 @@ def _wrapped(module: Any, loss: Callable[..., Any]) -> Any:
         def forward(self, x: Any, y: Any) -> Any:
             return loss(self.module(x), y)
 
-    return Step()
+    return LossStep()
 
 
 def _function(loss: Any) -> Callable[..., Any]:

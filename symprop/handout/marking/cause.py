@@ -20,7 +20,7 @@ from symprop.formula.evaluate import EvaluationError, compile_formula
 from symprop.formula.tree import Formula
 from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
-from symprop.handout.marking.expected import Expected, Operands, near
+from symprop.handout.marking.expected import Expected, PaperOperands, near
 from symprop.judge.edits import edits, misspelled
 from symprop.numbers import digits
 from symprop.numbers.array import Value
@@ -29,7 +29,7 @@ from symprop.numbers.scalar import scalar
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class SlipCause:
     """What probably happened: a key of ``templates/handout/causes.j2``, and what it is about."""
 
     key: str
@@ -43,7 +43,7 @@ def explain(
     expected: Sequence[Expected],
     found: Found,
     before: Epoch | None = None,
-) -> Cause | None:
+) -> SlipCause | None:
     """The only cause of a wrong answer, if there is one.
 
     ``expected`` is what the blank comes to from the student's own numbers, ``found``, and from the
@@ -53,18 +53,18 @@ def explain(
         return None
     copied = [key for one in expected if (key := _copied(one, answer))][:1]
     if copied and copied[0] in _CERTAIN:
-        return Cause(copied[0])
+        return SlipCause(copied[0])
     places = max(expected[0].places if expected else 0, answer.places or 0)
-    causes = [Cause(key) for key in copied]
+    causes = [SlipCause(key) for key in copied]
     for numbers in (found, {}) if found else ({},):
-        line = _Line(blank, Operands(blank, numbers), answer.value, places)
+        line = _Line(blank, PaperOperands(blank, numbers), answer.value, places)
         slips = list(dict.fromkeys(line.slips(before)))
         if slips:
             causes += slips
             break
     if len({cause.key for cause in causes}) != 1:
         return None
-    return causes[0] if len(causes) == 1 else Cause(causes[0].key)
+    return causes[0] if len(causes) == 1 else SlipCause(causes[0].key)
 
 
 _CERTAIN = ("sign", "truncated", "last_digit")
@@ -104,24 +104,24 @@ def _respelled(expected: Expected, value: Fraction, written: str) -> str | None:
 class _Line:
     """The line that an answer was worked from, and what it gives with a slip in it."""
 
-    def __init__(self, blank: Blank, operands: Operands, value: Fraction, places: int) -> None:
+    def __init__(self, blank: Blank, operands: PaperOperands, value: Fraction, places: int) -> None:
         self.blank, self.operands = blank, operands
         self.value, self.places = value, places
         self.epoch = blank.worked.epoch
         self.line = operands.piece.operation
 
-    def slips(self, before: Epoch | None) -> Iterator[Cause]:
+    def slips(self, before: Epoch | None) -> Iterator[SlipCause]:
         """The single slips that lead to the answer."""
         name = self.epoch.plan.notation.name
         for key, line, part in edits(self.line):
             if self._gives(line):
-                yield Cause(key, named(part, name))
+                yield SlipCause(key, named(part, name))
         for key, old, new, shown in self._others():
             if self._gives(self.line, {old: shown}):
-                yield Cause(key, name(old), name(new))
+                yield SlipCause(key, name(old), name(new))
         for key, put in self._ages(before):
             if put and self._gives(self.line, put):
-                yield Cause(key, *(name(id) for id in put if len(put) == 1))
+                yield SlipCause(key, *(name(id) for id in put if len(put) == 1))
         yield from self._entries()
 
     def _gives(self, line: Formula, put: Mapping[str, AnyShown] | None = None) -> bool:
@@ -155,7 +155,7 @@ class _Line:
                 if new != old and new in shown:
                     yield "activation", old, new, shown[new]
 
-    def _entries(self) -> Iterator[Cause]:
+    def _entries(self) -> Iterator[SlipCause]:
         """Another entry of the same matrix."""
         row_column = self.blank.entry
         if row_column is None:
@@ -164,7 +164,7 @@ class _Line:
         for i, row in enumerate(rows):
             for j, entry in enumerate(row):
                 if (i, j) != row_column and near(entry, self.value, self.places):
-                    yield Cause("entry")
+                    yield SlipCause("entry")
 
 
 def _alike(id: str) -> str:

@@ -114,7 +114,7 @@ def expect(
         return None
     assert isinstance(shown, Shown)
     places = asked(policy, point)
-    value = Operands(blank, found, halves).enclose()
+    value = PaperOperands(blank, found, halves).enclose()
     half = ten(-places) / 2
     tolerance = blank.tolerance
     if tolerance is not None and scalar(tolerance.value) > half:
@@ -148,7 +148,7 @@ def asked(policy: Rounding, value: Scalar) -> int:
     return policy.significant - 1 - around
 
 
-class Operands:
+class PaperOperands:
     """The numbers that a blank is worked from, as they stand on somebody's paper."""
 
     def __init__(

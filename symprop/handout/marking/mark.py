@@ -13,7 +13,7 @@ from symprop.derivation.work import Epoch
 from symprop.formula.tree import Chain
 from symprop.handout.blanks import Blank, Blanks, Question
 from symprop.handout.marking.answer import MISSING, Answer
-from symprop.handout.marking.cause import Cause, explain
+from symprop.handout.marking.cause import SlipCause, explain
 from symprop.handout.marking.expected import Expected, expect
 from symprop.handout.marking.method import judge, method_id
 from symprop.handout.student import Student
@@ -47,7 +47,7 @@ class MarkedValue:
     """What should stand there."""
     own: Expected | None = None
     """What it comes to from the student's earlier numbers, where that is something else."""
-    cause: Cause | None = None
+    cause: SlipCause | None = None
     places: int = 0
     """The decimal places asked for, of an answer that is ``short``."""
 

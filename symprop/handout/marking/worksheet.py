@@ -16,8 +16,8 @@ from itertools import islice
 from symprop.document.blocks import Block, Display, Document, Inlines, Items, Math, Paragraph, Table
 from symprop.document.formats import find
 from symprop.errors import SympropError
-from symprop.formula.tree import Blank as Gap
 from symprop.formula.tree import Formula, walk
+from symprop.formula.tree import Placeholder as Gap
 from symprop.handout.documents import worksheet
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.word import text_of_xml

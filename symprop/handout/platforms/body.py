@@ -8,7 +8,7 @@ from html import escape
 
 from symprop.document import blocks as b
 from symprop.document.formats.base import Format
-from symprop.formula.tree import Blank, Chain, Formula, Matrix
+from symprop.formula.tree import Chain, Formula, Matrix, Placeholder
 from symprop.handout.platforms.quiz import Quiz
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,7 +35,7 @@ class Body(Format):
         """A formula on lines of its own."""
 
     @abstractmethod
-    def gap(self, f: Blank) -> str:
+    def gap(self, f: Placeholder) -> str:
         """Where a number is to be typed in."""
 
     def write(self, document: b.Document) -> str:
@@ -75,7 +75,7 @@ class Body(Format):
         if len(sides) > LONG:
             own_line, before = f"<p>{self.lines(before)}</p>\n", sides[0]
         lead = f"{self.math(before)} {escape(into)}"
-        if isinstance(last, Blank):
+        if isinstance(last, Placeholder):
             return f"{own_line}<p>{lead} {self.gap(last)}</p>"
         assert isinstance(last, Matrix)
         return f"{own_line}<p>{lead}</p>\n{self.grid(last)}"
@@ -86,7 +86,7 @@ class Body(Format):
         return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
 
     def _entry(self, f: Formula) -> str:
-        return self.gap(f) if isinstance(f, Blank) else self.math(f)
+        return self.gap(f) if isinstance(f, Placeholder) else self.math(f)
 
     def inlines(self, content: b.Inlines) -> str:
         """A run of text."""
@@ -118,5 +118,5 @@ def xml(text: str) -> str:
 
 def _asks(f: Formula) -> bool:
     if isinstance(f, Matrix):
-        return any(isinstance(x, Blank) for row in f.rows for x in row)
-    return isinstance(f, Blank)
+        return any(isinstance(x, Placeholder) for row in f.rows for x in row)
+    return isinstance(f, Placeholder)

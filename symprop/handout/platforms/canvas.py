@@ -12,7 +12,7 @@ from typing import Any
 
 from symprop.document import blocks as b
 from symprop.formula import plain
-from symprop.formula.tree import Blank, walk
+from symprop.formula.tree import Placeholder, walk
 from symprop.handout.platforms.base import Package, Platform
 from symprop.handout.platforms.body import xml
 from symprop.handout.platforms.moodle import Cloze
@@ -33,7 +33,7 @@ class Canvas(Platform):
             name = f"{title}: {quiz.student.label}" if quiz.student else title
             entry = {"id": id, "path": f"{id}/{id}.xml", "name": xml(name)}
             made.append(entry)
-            body = Lines(quiz)
+            body = ClozeTexts(quiz)
             package.add(
                 entry["path"],
                 "handout/canvas-quiz.xml.j2",
@@ -45,13 +45,13 @@ class Canvas(Platform):
         yield package.content()
 
 
-class Lines(Cloze):
+class ClozeTexts(Cloze):
     """The texts of the questions."""
 
     asked: str | None = None
     """The id of the gap that is asked for in what is written now."""
 
-    def gap(self, f: Blank) -> str:
+    def gap(self, f: Placeholder) -> str:
         return "<strong>?</strong>" if f.of == self.asked else "…"
 
     def text(self, text: str) -> str:
@@ -90,4 +90,4 @@ def _asked(block: b.Block) -> list[str]:
     """The ids of the ruled gaps in a block."""
     if not isinstance(block, b.Display):
         return []
-    return [x.of for x in walk(block.formula) if isinstance(x, Blank) and x.ruled and x.of]
+    return [x.of for x in walk(block.formula) if isinstance(x, Placeholder) and x.ruled and x.of]

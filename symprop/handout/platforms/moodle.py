@@ -12,7 +12,7 @@ from html import escape
 
 from symprop.document.environment import environment
 from symprop.formula import latex, plain
-from symprop.formula.tree import Blank, Chain, Formula
+from symprop.formula.tree import Chain, Formula, Placeholder
 from symprop.handout.platforms.base import Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Gap, Quiz
@@ -57,7 +57,7 @@ class Cloze(Body):
         written = latex.aligned(chain) if isinstance(chain, Chain) else latex.write(chain)
         return rf"\[{_tex(written)}\]"
 
-    def gap(self, f: Blank) -> str:
+    def gap(self, f: Placeholder) -> str:
         return cloze(self.quiz.gaps[f.of or ""])
 
     def text(self, text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symprop.formula import mathml
-from symprop.formula.tree import Blank, Chain, Formula
+from symprop.formula.tree import Chain, Formula, Placeholder
 from symprop.handout.platforms.base import Package, Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Quiz
@@ -53,7 +53,7 @@ class Entries(Body):
     def lines(self, chain: Formula) -> str:
         return _math(chain)
 
-    def gap(self, f: Blank) -> str:
+    def gap(self, f: Placeholder) -> str:
         number = self.quiz.gaps[f.of or ""].number
         # as wide as any: neither sign nor size is told
         length = max(len(gap.answer) for gap in self.quiz.gaps.values()) + 2

@@ -13,8 +13,8 @@ from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document
 from symprop.document.build import context
 from symprop.document.prose import Prose
-from symprop.formula.tree import Blank as Room
 from symprop.formula.tree import Chain, Formula, walk
+from symprop.formula.tree import Placeholder as Room
 from symprop.handout import lines
 from symprop.handout.blanks import Blank, Question
 from symprop.handout.documents import unsaid

@@ -23,7 +23,7 @@ from symprop.judge.readings import unit
 from symprop.record import Record
 
 
-class Step(Record):
+class UpdateStep(Record):
     """An update: the new version, the gradient, and what a step down comes to."""
 
     new: Version
@@ -59,7 +59,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _steps(bounds: Bounds) -> Iterator[Step]:
+def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
     """The updates that are a step up or down a gradient whose sign is certain."""
     quantities = bounds.quantities
     chains = quantities.claims.chains
@@ -86,7 +86,7 @@ def _steps(bounds: Bounds) -> Iterator[Step]:
 
 def _step(
     new: Version, versions: tuple[Version, ...], slopes: list[Version], rate: float
-) -> Step | None:
+) -> UpdateStep | None:
     """What an update is; ``None`` where it is neither a step up nor one down."""
     old = [v for v in versions if v.chain < new.chain and len(v.literal) == 1]
     before = [v for v in slopes if v.chain < new.chain]
@@ -97,7 +97,7 @@ def _step(
     near = unit(n) + rate * unit(g)
     if abs(step) <= 2 * near or abs(abs(moved) - abs(step)) > near:
         return None
-    return Step(new, before[-1], number(w) - step, moved * step > 0)
+    return UpdateStep(new, before[-1], number(w) - step, moved * step > 0)
 
 
 def _is_loss(bounds: Bounds, name: t.Formula) -> bool:
