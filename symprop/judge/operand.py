@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symprop.formula import tree as t
 from symprop.record import Record
 
@@ -217,20 +219,36 @@ def supposed(bound: Bound, part: t.Formula) -> bool:
 
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
     """Lines that agree on another number for a result: the author went on with that one."""
+    return {(b.chain, b.side) for uses in _agreed(bounds).values() for b in uses}
+
+
+def contested(bounds: Bounds) -> set[t.Formula]:
+    """Names of results for which other numbers are put in: what they are is not certain."""
+    found = {name for name, _ in _agreed(bounds)}
+    for bound, culprit_ in _culprits(bounds):
+        if either(bounds, bound, culprit_.part, culprit_.number):
+            found.add(key(culprit_.part))
+    return found
+
+
+def _culprits(bounds: Bounds) -> Iterator[Use]:
+    """The lines of numbers in which one name's number is off."""
     chains = bounds.quantities.claims.chains
-    found: dict[tuple[t.Formula, str], list[Bound]] = {}
     for bound in bounds.links:
         side = chains[bound.chain].sides[bound.side]
         if side.literal or not side.numeric or fit(chains[bound.chain], bound).kind != "off":
             continue
         blamed = culprit(bounds, chains[bound.chain], bound)
-        if blamed is None or not is_quantity(blamed.part):
-            continue
+        if blamed is not None and is_quantity(blamed.part):
+            yield bound, blamed
+
+
+def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
+    """By the name of a result and the digits of another number, the lines that agree on it."""
+    found: dict[tuple[t.Formula, str], list[Bound]] = {}
+    for bound, blamed in _culprits(bounds):
         name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}
         if all(v.kind != "bare" for v in versions):
             found.setdefault((name, blamed.number.text.lstrip("-")), []).append(bound)
-    return {
-        (b.chain, b.side) for uses in found.values() if len({b.chain for b in uses}) >= AGREE
-        for b in uses
-    }  # fmt: skip
+    return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}

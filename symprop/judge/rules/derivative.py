@@ -11,16 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symprop.formula import plain
+from symprop.formula.tree import Formula
 from symprop.judge.bounds import Bounds
 from symprop.judge.causes import of_formula
 from symprop.judge.findings import Finding
 from symprop.judge.fit import fit
+from symprop.judge.names import key, names
+from symprop.judge.operand import contested
 
 from .follows import premises
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
+    unsure: set[Formula] | None = None
     for bound in bounds.links:
         chain = bounds.quantities.claims.chains[bound.chain]
         if bound.basis != "derivative" or bound.rule is None:
@@ -28,6 +32,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         verdict = fit(chain, bound)
         side = chain.sides[bound.side]
         if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
+            unsure = contested(bounds) if unsure is None else unsure
+            if unsure.intersection(map(key, (*names(side.formula), *names(bound.rule)))):
+                continue  # the rule of a name on it may be what is wrong
             cause = of_formula(verdict.reading, bound.own)
             yield Finding(
                 "derivative", (bound.chain, bound.side), side.place, "formula", "error",
