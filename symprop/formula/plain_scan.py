@@ -87,7 +87,7 @@ RAISED = re.compile(
 )
 """A superscript behind a name."""
 SCRIPTED = re.compile(
-    rf"\^(?P<square>\[[A-Za-z0-9+-]+\])"
+    rf"\^(?P<square>\[[A-Za-z0-9+-]+\]|\([0-9]\))"
     rf"(?:_(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))?"
 )
 """The number of a layer behind a prime: w'^[2]_11."""

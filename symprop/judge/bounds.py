@@ -255,7 +255,10 @@ class _Walk:
                 off = off or bound
         found = off or self.results.repeated(chain, i, own)
         if found is None and not ruled:
-            found = self.results.beside(chain, i, own) or self.results.step(chain, i, own)
+            found = self.results.beside(chain, i, own)
+            if found is not None and self._mistaken and fit(chain, found).kind == "off":
+                return None  # it may follow from a mistake
+            found = found or self.results.step(chain, i, own)
         if found is not None:
             self.links.append(found)
         return found

@@ -124,7 +124,7 @@ def fits_places(x: float, n: t.Number) -> bool:
     if n.places > 12:
         return False
     scaled = x / unit(n)
-    return abs(scaled - round(scaled)) <= 1e-9 * max(1.0, abs(scaled))
+    return abs(scaled - round(scaled)) <= min(1e-9 * max(1.0, abs(scaled)), 1e-3)
 
 
 def _expression(allowed: Reading, own: Reading) -> Fit:

@@ -14,9 +14,9 @@ from .claims import Chain
 from .fit import fit, one, shown
 from .interval import gap, number, point
 from .match import Match, match
-from .names import is_quantity, key, literals, numbers_of
+from .names import is_quantity, key, literals, names, numbers_of
 from .quantities import Version
-from .readings import NEAR, Calculator, Reading, unit
+from .readings import NEAR, Calculator, Reading, telling, unit
 from .restated import is_slip
 
 COARSE = 0.01
@@ -168,7 +168,9 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
         version = next(iter(versions), None)
         numbers_ = {c.number.text.lstrip("-") for _, c in uses}
-        lines = {b.chain for b, _ in uses}
+        lines = {
+            b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
+        }
         if version is None or len(versions) > 1 or version in kept or not version.literal:
             continue
         if version.kind not in ("bare", "worked", "implied"):
@@ -201,7 +203,7 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
     if last != [n] and any(one(last[0], x) == "fits" for x in ends):
         return False  # what comes out is worked from the result
     digits = written.lstrip("-")
-    return not any(
+    return telling(n) < 2 or not any(
         name != version.name
         and v.chain != bound.chain
         and len(v.literal) == 1
@@ -211,10 +213,37 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
     )
 
 
-def supposed(bound: Bound, part: t.Formula) -> bool:
-    """Whether a name has its number only by what another line puts in for it."""
+def miscopied(bounds: Bounds, bound: Bound, n: t.Number) -> bool:
+    """Whether a result is right if a derivative without working is a slip of another number."""
+    rule = bound.rule
+    uses = {v for r in bound.allowed for v in r.uses if isinstance(v.name, t.Derivative)}
+    for version in uses if rule is not None else ():
+        if version.kind != "bare" or len(version.literal) != 1:
+            continue
+        known = Known(bounds, bound)
+        for text in _slips(version.literal[0].text):
+            x = point(float(text))
+            known.values[version.name] = [Reading(x, x, x)]
+            value = None if rule is None else known.value(rule)
+            if value is not None and one(n, point(value)) == "fits":
+                return True
+    return False
+
+
+def _slips(text: str) -> Iterator[str]:
+    """The numbers that one other digit or an exchange makes of a written one."""
+    for i, c in enumerate(text):
+        if c.isdigit():
+            yield from (text[:i] + d + text[i + 1 :] for d in "0123456789" if d != c)
+            if text[i + 1 : i + 2].isdigit():
+                yield text[:i] + text[i + 1] + c + text[i + 2 :]
+
+
+def supposed(bounds: Bounds, bound: Bound, part: t.Formula) -> bool:
+    """Whether a name has its number only by what another line puts in for it, or a wrong one."""
     uses = [v for r in bound.allowed for v in r.uses if v.name == key(part)]
-    return bool(uses) and all(v.kind == "implied" for v in uses)
+    wrong = any(bounds.estimates[v].wrong is not None for v in uses)
+    return bool(uses) and (wrong or all(v.kind == "implied" for v in uses))
 
 
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
@@ -243,6 +272,22 @@ def _culprits(bounds: Bounds) -> Iterator[Use]:
             yield bound, blamed
 
 
+def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
+    """Results that are off by the name's own number, and right with another one."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        numbers = numbers_of(chains[bound.chain].sides[bound.side].formula) or []
+        line = chains[bound.source].sides[bound.against].formula
+        if bound.basis != "names" or len(numbers) != 1 or name not in map(key, names(line)):
+            continue
+        if fit(chains[bound.chain], bound).kind == "off":
+            known = Known(bounds, bound)
+            known.values[name] = [Reading(point(number(n)), point(number(n)), point(number(n)))]
+            value = known.value(line)
+            if value is not None and one(numbers[0], point(value)) == "fits":
+                yield bound
+
+
 def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
     """By the name of a result and the digits of another number, the lines that agree on it."""
     found: dict[tuple[t.Formula, str], list[Bound]] = {}
@@ -250,5 +295,7 @@ def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
         name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}
         if all(v.kind != "bare" for v in versions):
-            found.setdefault((name, blamed.number.text.lstrip("-")), []).append(bound)
+            case = name, blamed.number.text.lstrip("-")
+            own = found.setdefault(case, [])
+            own += [bound, *(() if own else _results(bounds, name, blamed.number))]
     return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}

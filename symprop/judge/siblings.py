@@ -182,6 +182,8 @@ def _options(
             inputs = family[0].base[0].lower() in INPUTS  # a window may move on by one
             for step in dict.fromkeys((whole, m - k) if inputs else (whole,)):
                 found.append({x: _renumbered(x, str(int(x.sub) + step)) for x in family})
+        else:  # one of every so many: the next ones
+            found.append({x: _renumbered(x, str(int(x.sub) + m - k)) for x in family})
     elif all(len(_digits(sub)) == 2 for sub in subs):
         for place in (0, 1):
             if all(_digits(sub)[place] == str(k) for sub in subs):

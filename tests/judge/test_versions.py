@@ -255,3 +255,38 @@ def test_a_reversed_difference_in_a_table() -> None:
     assert errors(text.replace("| -1.18000000", "| 1.18000000"), "a.md") == [
         ("1.18000000", "-1.18000000")
     ]
+
+
+def test_lines_that_agree_on_another_number_for_a_result() -> None:
+    text = """\
+    x_1 = 1, x_2 = 3.2, y_1 = 1.5, y_2 = 2.82
+
+    e_1 = y_1 - 3.3 = 1.500000 - 3.3 = -1.800000
+    e_2 = y_2 - 8 = 2.820000 - 8 = -5.180000
+    L = (1/2)(e_1^2 + e_2^2) = (1/2)((-1.800000)^2 + (-5.180000)^2) = 15.036200
+    g = e_1*x_1 + e_2*x_2 = -18.376000
+    h = e_1 + e_2 = -6.980000
+    """
+    assert errors(text) == []
+    other = text.replace("3.3 = -1.800000", "8 = -6.500000").replace("y_1 - 3.3", "y_1 - 8")
+    assert errors(other) == [("-6.500000", "-1.800000")]
+
+
+def test_an_update_tells_less_than_a_gradient_without_working() -> None:
+    text = """\
+    η = 0.05
+
+    w_1 = 0.3, w_2 = 0.54, ∂E/∂w_1 = 0.1234, ∂E/∂w_2 = 2.7768
+
+    w_1' = w_1 - η·∂E/∂w_1 = 0.3 - 0.05·0.1234 = 0.29383
+
+    w_2' = 0.40116
+    """
+    assert errors(text) == []
+    assert errors(text.replace("2.7768", "2.6768")) == []
+    assert errors(text.replace("0.40116", "0.57711")) != []
+
+
+def test_a_last_digit_that_was_cut_off_is_no_error() -> None:
+    assert errors("z = 0.84\n\ns = e^z = e^{0.84} = 2.316366976\n") == []
+    assert errors("z = 0.84\n\ns = e^z = e^{0.84} = 2.316366986\n") != []

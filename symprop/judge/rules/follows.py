@@ -19,7 +19,15 @@ from symprop.judge.claims import Chain, Place
 from symprop.judge.findings import Finding, Premise
 from symprop.judge.fit import fit, shown
 from symprop.judge.names import bare, numbers_of
-from symprop.judge.operand import Culprit, carried_on, culprit, either, misgiven, supposed
+from symprop.judge.operand import (
+    Culprit,
+    carried_on,
+    culprit,
+    either,
+    miscopied,
+    misgiven,
+    supposed,
+)
 from symprop.judge.readings import Reading
 
 
@@ -41,7 +49,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         numbers = numbers_of(side.formula)
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
-            known = found is None or not supposed(bound, found.part)
+            known = found is None or not supposed(bounds, bound, found.part)
             if verdict.kind == "off" and known and (bound.basis != "rule" or found):
                 yield _line(bounds, chain, bound, verdict.reading, found)
             continue
@@ -60,6 +68,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 bounds, chain, bound, verdict.reading, Culprit(n, names_.formula, expected or "")
             )
             continue
+        if off and bound.basis == "rule" and miscopied(bounds, bound, n):
+            yield _unsure(bounds, chain, bound, verdict.reading, n)
+            continue
         right = verdict.reading.printed
         cause = of_number(bounds, bound, n, right, expected) if len(numbers) == 1 else None
         yield Finding(
@@ -74,6 +85,15 @@ def find(bounds: Bounds) -> Iterator[Finding]:
 def _sure(bound: Bound, n: t.Number) -> bool:
     """Whether all ways to number the names of a unit come to the same."""
     return len({shown(r.printed, n) for r in bound.allowed}) == 1
+
+
+def _unsure(bounds: Bounds, chain: Chain, bound: Bound, reading: Reading, n: t.Number) -> Finding:
+    """A result that is wrong, or the number that it was worked from."""
+    place = Place(chain.sides[bound.side].piece, n.span or (0, 0))
+    return Finding(
+        "follows", (bound.chain, bound.side), place, "value", "warning", n.text, None, None,
+        chain.subject, premises(bounds, bound, reading), reading.uses, "either",
+    )  # fmt: skip
 
 
 def _line(
