@@ -15,7 +15,6 @@ from symprop.handout.maker import Maker, maker
 from symprop.handout.recipe import Recipe
 from symprop.numbers.scalar import certain
 
-NAME = "worksheets.pdf"
 MOST = 500
 """Worksheets in one file: they are in memory together."""
 

@@ -19,6 +19,8 @@ from symprop.handout.journal import NAME, Entry, Head, Journal
 from symprop.handout.student import Student
 
 WORKSHEETS, KEYS = "worksheets", "keys"
+COLLATED = "worksheets.pdf"
+"""All worksheets in one file, for the copier."""
 PATIENCE = 10
 """Tenths of a second that the workers of a run that was killed have to end, too."""
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from symprop.document.environment import environment
-from symprop.handout.collate import NAME as COLLATED
-from symprop.handout.folder import KEYS, WORKSHEETS
+from symprop.handout.folder import COLLATED, KEYS, WORKSHEETS
 from symprop.handout.maker import Maker
 from symprop.handout.student import Student
 

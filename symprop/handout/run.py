@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from symprop.files import write_all
-from symprop.handout.collate import NAME as COLLATED
-from symprop.handout.collate import collated
 from symprop.handout.draw import TRIES, DrawError
-from symprop.handout.folder import KEYS, WORKSHEETS, make_folder, roster_digest, run_folder
+from symprop.handout.folder import (
+    COLLATED,
+    KEYS,
+    WORKSHEETS,
+    make_folder,
+    roster_digest,
+    run_folder,
+)
 from symprop.handout.index import NAME as INDEX
 from symprop.handout.index import index
 from symprop.handout.journal import Entry, Head, Journal, digest
@@ -82,6 +87,8 @@ def run(
             folder / KEY: _key(made, _sheets(journal, done)),
         }
         if collate:
+            from symprop.handout.collate import collated  # loads the format
+
             files[folder / COLLATED] = collated(recipe, _sheets(journal, done))
         write_all(files)
     return Summary(len(done), kept)
