@@ -105,6 +105,8 @@ def test_every_sentence_can_be_said() -> None:
             "stands",
             "rule",
             "formula",
+            "loss",
+            "down",
         ],
         "x",
     )
