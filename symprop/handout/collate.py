@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from symprop.derivation.work import work
 from symprop.document.blocks import Document
-from symprop.document.formats.pdf import Pdf
 from symprop.errors import SympropError
 from symprop.handout.documents import worksheet
 from symprop.handout.key_file import KeySheet, with_numbers
@@ -35,6 +34,8 @@ def collated(recipe: Recipe, sheets: Iterable[KeySheet]) -> Iterator[bytes]:
     Raises:
         SympropError: no pages can be made.
     """
+    from symprop.document.formats.pdf import Pdf  # few classes are collated
+
     made = maker(replace(recipe, format="pdf"))
     pages = Pdf(made.figures, paper=recipe.paper)
     yield pages.content_of(_document(made, sheet) for sheet in sheets)
