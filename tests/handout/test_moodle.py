@@ -149,9 +149,9 @@ def test_a_class_in_one_file(tmp_path: Path) -> None:
     data = (tmp_path / "one" / "moodle.xml").read_bytes()
     assert data == (tmp_path / "two" / "moodle.xml").read_bytes()
     category, *variants = questions(data)
-    assert category.findtext("category/text") == "$course$/Learning to add two numbers"
+    assert category.findtext("category/text") == "$course$/Backpropagation by hand"
     read = [texts(variant) for variant in variants]
-    assert [name for name, _, _ in read] == [f"Learning to add two numbers: {n}" for n in names]
+    assert [name for name, _, _ in read] == [f"Backpropagation by hand: {n}" for n in names]
     answers = [tuple(gap.answer for gap in gaps(body)) for _, body, _ in read]
     assert len(set(answers)) == 3
     key = symprop.handout("sigmoid-2-2-1", roster=names, seed=3)

@@ -201,7 +201,7 @@ def test_a_class_in_one_package(tmp_path: Path) -> None:
     data = (tmp_path / "one" / "qti.zip").read_bytes()
     assert data == (tmp_path / "two" / "qti.zip").read_bytes(), "the same bytes every time"
     read = items(data)
-    title = "Two linear layers as matrix products"
+    title = "Backpropagation by hand"
     assert [item.get("title") for item in read] == [f"{title}: {name}" for name in names]
     right = [e.text for item in read for e in item.iter(f"{Q}value")]
     assert len(set(right)) > 20, "everybody has other numbers"
