@@ -30,7 +30,7 @@ NOT_ENOUGH = {"12-two-outputs-align"}
 """Half of this network is in a picture only."""
 
 
-OTHERWISE = {"01", "13", "17", "23", "31", "37", "39", "41", "43", "45", "53", "67", "69"}
+OTHERWISE = {"01", "13", "17", "23", "31", "37", "39", "41", "43", "45", "53", "69"}
 """Those whose network is refused, is given as equations, or has several sets of data."""
 
 
