@@ -18,6 +18,7 @@ from simulated_students import Student, draw, slips_for
 
 import symprop
 from symprop.cli import cli
+from symprop.handout.journal import NAME
 from symprop.handout.marking.key import Key
 from symprop.handout.platforms import find
 from symprop.handout.platforms.quiz import Quiz, quiz
@@ -228,5 +229,5 @@ def test_the_command(tmp_path: Path) -> None:
     args = ["handout", "rnn-3-steps", "--count", "2", "--format", "qti", "-o", str(tmp_path)]
     result = CliRunner().invoke(cli, args, standalone_mode=False)
     assert (result.stdout, result.exception) == ("", None)
-    assert {path.name for path in tmp_path.iterdir()} == {"qti.zip", "key.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"qti.zip", "key.json", NAME}
     assert len(items((tmp_path / "qti.zip").read_bytes())) == 2
