@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .arrays import Array, NoValueError, Range, Value, laid_out
+from .arrays import Array, NoValueError, Value, laid_out
 from .interval import gap, meets, negative, number, point
 from .quantities import Version
 from .readings import Reading, around, is_data, joined
@@ -42,20 +42,34 @@ def tainted(estimates: Mapping[Version, Estimate], version: Version) -> bool:
 
 def given(version: Version, result: bool = False) -> Estimate:
     """What a number without working stands for: itself where it can be data, and is no result."""
-    made: list[tuple[Range, Range]] = []
-    for n in version.literal:
-        x = point(number(n))
-        made.append((x, x) if is_data(n) and not (result and n.places > 0) else (around(n), x))
-    if not made:
+    if not version.literal:
         return Estimate(())
-    if version.matrix is not None and version.entry is None and version.kind != "implied":
-        shaped = _shaped(version.matrix, made)
-        return Estimate(() if shaped is None else (shaped,))
-    ranges, x = made[0]
-    reading = Reading(ranges, x, x)
-    if version.kind == "implied":  # the sign may belong to the product
+    whole = version.matrix is not None and version.entry is None
+    reading = bare(version.literal, version.matrix if whole else None, result)
+    if reading is None:
+        return Estimate(())
+    if version.kind == "implied" and not whole:  # the sign may belong to the product
         return Estimate((reading, reading.map(_minus)))
     return Estimate((reading,))
+
+
+def bare(
+    numbers: Sequence[t.Number], matrix: t.Matrix | None, result: bool = False
+) -> Reading | None:
+    """What a number, or a matrix of numbers, stands for without working."""
+    made = []
+    for n in numbers:
+        x = point(number(n))
+        made.append((x, x) if is_data(n) and not (result and n.places > 0) else (around(n), x))
+    if matrix is None:
+        ranges, x = made[0]
+        return Reading(ranges, x, x)
+    try:
+        whole = laid_out(matrix, lambda _: point(0.0))
+    except NoValueError:
+        return None
+    shaped, points = (whole.filled([m[k] for m in made]) for k in (0, 1))
+    return Reading(shaped, points, points)
 
 
 def contradicted(own: Reading, expected: tuple[Reading, ...], wrong: tuple[int, int]) -> Estimate:
@@ -80,15 +94,6 @@ def worked(version: Version, own: Reading, allowed: tuple[Reading, ...]) -> Esti
 
 def _minus(value: Value) -> Value:
     return value.map(negative) if isinstance(value, Array) else negative(value)
-
-
-def _shaped(matrix: t.Matrix, made: list[tuple[Range, Range]]) -> Reading | None:
-    try:
-        whole = laid_out(matrix, lambda _: point(0.0))
-    except NoValueError:
-        return None
-    ranges, points = (whole.filled([m[k] for m in made]) for k in (0, 1))
-    return Reading(ranges, points, points)
 
 
 def _near(printed: Value, reading: Reading, literal: tuple[t.Number, ...]) -> bool:

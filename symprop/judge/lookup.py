@@ -14,23 +14,22 @@ from symprop.record import Record
 from .arrays import Array, NoValueError, Value
 from .claims import Chain, Side
 from .estimates import Estimate
+from .estimates import bare as stand_alone
 from .evaluator import instance
 from .expected import Stated
 from .interval import gap, number, point
 from .known import slope_by_value
 from .match import match
 from .model import Derived, Model
-from .names import bare, generic, key, names, number_of
+from .names import bare, generic, key, names, number_of, numbers_of
 from .quantities import Quantities, Version
 from .readings import (
     NEAR,
     Calculator,
     Reading,
-    around,
     blurred,
     few,
     hulled,
-    is_data,
     unit,
 )
 
@@ -153,10 +152,12 @@ class Lookup:
 
         found = match(names_, line, partial(_fits, known))
         put: dict[t.Formula, Reading] = {}
-        for name, n in found.names:
-            if key(name) not in known:
-                x = point(number(n))
-                put.setdefault(key(name), Reading(x if is_data(n) else around(n), x, x))
+        for name, given in found.put_in:
+            numbers = numbers_of(given)
+            matrix = given if isinstance(given, t.Matrix) else None
+            reading = stand_alone(numbers, matrix) if numbers else None
+            if key(name) not in known and reading is not None:
+                put.setdefault(key(name), reading)
         if not found.found or len(put) + len(known) < len(wanted):
             return None
         try:

@@ -36,8 +36,13 @@ class Match(Record):
     @property
     def names(self) -> Iterator[tuple[t.Formula, t.Number]]:
         """Names and the numbers put in for them."""
+        return ((a, b) for a, b in self.put_in if isinstance(b, t.Number))
+
+    @property
+    def put_in(self) -> Iterator[tuple[t.Formula, t.Number | t.Matrix]]:
+        """Names, and the numbers and matrices put in for them."""
         for a, b in self.pairs if self.found else ():
-            if is_quantity(a) and isinstance(b, t.Number):
+            if is_quantity(a) and isinstance(b, (t.Number, t.Matrix)):
                 yield a, b
 
     def __add__(self, other: Match) -> Match:
@@ -198,6 +203,8 @@ class _Matcher:
                     for p, x in zip(ours, theirs, strict=True):
                         found += self.sum(p, x)
                     return found
+            case (_, t.Matrix()) if not isinstance(a, t.Matrix):
+                return Match(((a, b),), 0)
         return NONE
 
 

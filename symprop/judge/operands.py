@@ -14,6 +14,7 @@ from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
 from .claims import Chain, Side
+from .entries import Entries
 from .estimates import Estimate
 from .interval import gap, hull, number, point
 from .lookup import Lookup
@@ -48,6 +49,7 @@ class Operands:
     ) -> None:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
+        self.entries = Entries(lookup, work, self.range, self.exact)
         self._printed: dict[str, list[Version]] = {}
 
     def note(self, version: Version) -> None:
@@ -62,9 +64,16 @@ class Operands:
         ``before`` are the sides above it, also those of a chain that this one goes on with.
         """
         uses: list[Version] = []
-        matrices = (x for x in t.walk(f) if isinstance(x, t.Matrix))
+        matrices = [x for x in t.walk(f) if isinstance(x, t.Matrix)]
         entries = {id(n) for x in matrices for n in literals(x)}
+        known = self.entries.known(chain, before) if matrices else []
+        for m in matrices:
+            for e in self.entries.of(m, known):
+                self.found[id(e.number)] = Operand(e.range, e.exact, e.uses)
+                uses += e.uses
         for n in literals(f):
+            if id(n) in self.found:
+                continue
             self.work.spend(3)
             operand = self._operand(n, chain, before, id(n) in entries).signed(n.negative)
             self.found[id(n)] = operand

@@ -8,6 +8,7 @@ latest first, and only what none of them allows is a contradiction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -91,6 +92,9 @@ class Quantities(Record):
         """What a name can mean in a chain, the likeliest first, at most ``MOST``."""
         found = self._own(name, chain)
         stem, said = self.marks(name)
+        if any(v.chain == chain.number and v.kind == "implied" for v in self.of(name)):
+            found = [v for v in found if v.kind != "implied"]  # its number is put in anew
+            said = said if said == "old" else ""
         if not found and said:
             return tuple(self._own(stem, chain)[:MOST])
         if not said and self._again(chain):
@@ -158,7 +162,7 @@ def collect(claims: Claims) -> Quantities:
         if function is not None:
             functions.setdefault(*function)
             continue
-        for version in [*_given(chain, versions), *_implied(chain, versions)]:
+        for version in [*_given(chain, versions), *_implied(claims, chain, versions)]:
             add(version)
     updated: dict[t.Formula, list[Version]] = {}
     applied: dict[t.Formula, list[Version]] = {}
@@ -288,24 +292,37 @@ def _elements(chain: Chain) -> Iterator[Version]:
             return
 
 
-def _implied(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[Version]:
-    """Names without a number so far for which the next line puts one in."""
+def _implied(
+    claims: Claims, chain: Chain, before: Mapping[t.Formula, list[Version]]
+) -> Iterator[Version]:
+    """Names without a number so far for which the next line puts one in.
+
+    In another exercise, sample or round it may be another one: 0.9^t is 0.9^2 in epoch 2.
+    """
     for i, (side, after) in enumerate(zip(chain.sides, chain.sides[1:], strict=False)):
         if side.numeric or not after.numeric or after.gap or side.quantity is not None:
             continue
-        unknown = {key(x) for x in names(side.formula)}
-        unknown = {x for x in unknown if not any(v.literal for v in before.get(x, ()))}
+        unknown = {
+            x for x in map(key, names(side.formula))
+            if all(
+                v.kind == "implied" and claims.chains[v.chain].scope.apart(chain.scope)
+                for v in before.get(x, ()) if v.literal
+            )
+        }  # fmt: skip
         if not unknown:
             continue
 
-        def fits(name: t.Formula, number: t.Number) -> bool:
-            found = before.get(key(name), ())
+        def fits(name: t.Formula, number: t.Number, free: frozenset[t.Formula]) -> bool:
+            found = () if key(name) in free else before.get(key(name), ())
             printed = [v.literal[0].value for v in found if len(v.literal) == 1]
             return not printed or number.value in printed or -number.value in printed
 
         done = set()
-        for name, number in match(side.formula, after.formula, fits).names:
+        free = partial(fits, free=frozenset(unknown))
+        for name, put in match(side.formula, after.formula, free).put_in:
             k = key(name)
-            if k in unknown and k not in done and not generic(k):
+            numbers = numbers_of(put)
+            if k in unknown and k not in done and not generic(k) and numbers:
                 done.add(k)
-                yield Version(k, chain.number, i + 1, "implied", (number,))
+                matrix = put if isinstance(put, t.Matrix) else None
+                yield Version(k, chain.number, i + 1, "implied", tuple(numbers), None, matrix)
