@@ -18,6 +18,7 @@ def verdict(source: Source, network: AnyNetwork | None = None) -> Sheet:
         MismatchError: it has nothing to do with the network.
     """
     from symprop.check.report.judged import judged_sheet
-    from symprop.judge.run import judge
+
+    from .run import judge
 
     return judged_sheet(judge(source, network))

@@ -113,10 +113,10 @@ def check(
 
 def _explained(documents: tuple[str, ...], line: int) -> int:
     """Prints the stages of judging one line of each document."""
+    from symprop.check.explain import explain
+    from symprop.check.run import judge
     from symprop.extract import extract
     from symprop.extract.files import read
-    from symprop.judge.explain import explain
-    from symprop.judge.run import judge
 
     for document in documents:
         for said in explain(judge(extract(document, read(document))), line):

@@ -7,17 +7,17 @@ from functools import lru_cache
 
 from lsprotocol import types as lsp
 
+from symprop.check.bounds import Bounds
+from symprop.check.claims.claims import Chain, Side
+from symprop.check.names import is_quantity, key
+from symprop.check.quantities.quantities import Version
 from symprop.check.report.messages import say
+from symprop.check.run import Judged, judge
+from symprop.check.values.arrays import Array
 from symprop.editor.view import CheckedText, Units, offset, position
 from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.formula.plain import write
-from symprop.judge.arrays import Array
-from symprop.judge.bounds import Bounds
-from symprop.judge.claims import Chain, Side
-from symprop.judge.names import is_quantity, key
-from symprop.judge.quantities import Version
-from symprop.judge.run import Judged, judge
 
 DIGITS = 6
 """Of a value that is printed nowhere."""

@@ -10,9 +10,9 @@ import pytest
 from commands import symprop as command
 
 import symprop
+from symprop.check.given.given import Given, State
 from symprop.check.report.sheet import Item
 from symprop.derivation.values import Values
-from symprop.judge.given import Given, State
 from symprop.network.description import Network
 from symprop.network.equations import EquationNetwork
 from symprop.network.file import example_text, examples, load, loads

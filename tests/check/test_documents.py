@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from symprop.check.run import Judged, judge
 from symprop.extract import extract
-from symprop.judge.run import Judged, judge
 
 HERE = Path(__file__).parent / "documents"
 TRUTHS = sorted(HERE.glob("*.yaml"))

@@ -121,7 +121,7 @@ def test_nothing_is_executed(formula: str, tmp_path: Path) -> None:
 
 def test_a_document_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands within it is judged as ever; of the rest it is said that it is not."""
-    monkeypatch.setattr("symprop.judge.claims.MOST", 20)
+    monkeypatch.setattr("symprop.check.claims.claims.MOST", 20)
     text = "".join(f"$y_{{{i}}} = 0.5 \\cdot {i} = {0.5 * i + (i == 2):g}$\n\n" for i in range(99))
     report = symprop.check(text + "\n")
     assert [finding.place.line for finding in report.findings] == [5]

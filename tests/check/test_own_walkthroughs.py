@@ -7,8 +7,8 @@ from itertools import cycle, product
 import pytest
 
 import symprop
+from symprop.check.run import judge
 from symprop.extract import extract
-from symprop.judge.run import judge
 from symprop.network.file import examples
 
 FORMATS = ("md", "tex", "txt", "html")

@@ -9,9 +9,9 @@ import pytest
 from own_documents import SLIPS
 
 import symprop
+from symprop.check.names import literals
+from symprop.check.run import Judged, judge
 from symprop.extract import extract
-from symprop.judge.names import literals
-from symprop.judge.run import Judged, judge
 
 HERE = Path(__file__).parent / "documents"
 DOCUMENTS = [p for p in sorted(HERE.iterdir()) if p.suffix in (".md", ".txt", ".tex")]

@@ -14,11 +14,11 @@ from unicodedata import normalize
 import pytest
 from outside import SEEDS, WALKTHROUGHS, known_fault
 
+from symprop.check.claims.claims import Claims, read_claims
 from symprop.extract import extract
 from symprop.formula import latex, plain
 from symprop.formula.read import read_latex, read_plain
 from symprop.formula.tree import Chain
-from symprop.judge.claims import Claims, read_claims
 
 HERE = Path(__file__).parent / "documents"
 OWN = sorted(p for p in HERE.iterdir() if p.suffix != ".yaml")

@@ -12,9 +12,9 @@ from own_documents import LATEX, SLIPS, notebook
 from ruamel.yaml import YAML
 
 import symprop
+from symprop.check.causes import causes
 from symprop.check.report import FORMATS
 from symprop.check.report.messages import table
-from symprop.judge import causes
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = [(s.name, s.slipped) for s in SLIPS]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import symprop
+from symprop.check.run import judge
 from symprop.extract import extract
-from symprop.judge.run import judge
 from symprop.network.file import loads
 
 MATRIX = {"view": "matrix", "rounding": {"digits": 4, "carry": "rounded"}}

@@ -15,12 +15,12 @@ from test_formats import HOSTILE, decimals, decimals_in, titled
 
 from symprop.api import Derivation, derive
 from symprop.check.report.judged import judged_sheet
+from symprop.check.run import judge
 from symprop.derivation.naming import NEW
 from symprop.document import blocks as b
 from symprop.document.formats.notebook import Notebook
 from symprop.document.formats.notebook_code import StepCode
 from symprop.extract import extract
-from symprop.judge.run import judge
 from symprop.network.description import Rounding
 
 pytest.importorskip("numpy")

@@ -15,7 +15,8 @@ from symprop.check.report import Sheet
 from symprop.check.report.judged import judged_sheet
 from symprop.extract.lines import starts
 from symprop.files import rewrite, write_all
-from symprop.judge.run import Judged
+
+from ..run import Judged
 
 _NUMBER = re.compile(r"(?:[-−–+][ \t]*)?(?:\d[\d.,]*|[.,]\d+)")
 

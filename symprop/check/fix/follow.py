@@ -14,13 +14,14 @@ from symprop.check.fix.literal import Edit, replace, style
 from symprop.check.fix.rewrite import decoded, rewrite
 from symprop.extract import Source, extract
 from symprop.formula import tree as t
-from symprop.judge.arrays import Array
-from symprop.judge.bounds import Bounds
-from symprop.judge.claims import Place, Side
-from symprop.judge.findings import Finding
-from symprop.judge.fit import one
-from symprop.judge.names import bare, literals
-from symprop.judge.run import Judged, judge
+
+from ..bounds import Bounds
+from ..claims.claims import Place, Side
+from ..findings import Finding
+from ..names import bare, literals
+from ..run import Judged, judge
+from ..values.arrays import Array
+from ..values.fit import one
 
 ROUNDS = 60
 """Lines that may follow from one another."""

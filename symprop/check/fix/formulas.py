@@ -15,12 +15,13 @@ from symprop.check.fix.literal import Edit, style
 from symprop.extract import Source
 from symprop.formula import latex, plain
 from symprop.formula import tree as t
-from symprop.judge.bounds import Bounds
-from symprop.judge.claims import Side
-from symprop.judge.findings import Finding
-from symprop.judge.interval import meets
-from symprop.judge.names import is_numeric, is_quantity, key, literals
-from symprop.judge.quantities import Version
+
+from ..bounds import Bounds
+from ..claims.claims import Side
+from ..findings import Finding
+from ..names import is_numeric, is_quantity, key, literals
+from ..quantities.quantities import Version
+from ..values.interval import meets
 
 _MARKUP = "<>&|"
 """Signs that mean something else in a page or a table."""

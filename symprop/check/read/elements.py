@@ -10,7 +10,8 @@ from symprop.check.read.indices import put
 from symprop.check.read.instances import limits
 from symprop.formula import tree as t
 from symprop.functions.activations import softmax
-from symprop.judge.names import bare, is_quantity
+
+from ..names import bare, is_quantity
 
 LARGEST, MOST = 4096, 50_000
 """Entries that a matrix may have here, products in all of it or in one entry."""

@@ -17,7 +17,8 @@ from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.functions.losses import LOSSES, Loss
-from symprop.judge.names import bare
+
+from ..names import bare
 
 LOSS = t.Name("Loss")
 MOST_SAID = 8

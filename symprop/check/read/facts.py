@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from symprop.check.read.instances import Instances
 from symprop.formula import tree as t
-from symprop.judge.arrays import Array, NoValueError
-from symprop.judge.claims import Chain, Side
-from symprop.judge.interval import gap, number, point
-from symprop.judge.names import bare, key, marks, names, number_of, numbers_of
-from symprop.judge.quantities import Quantities
-from symprop.judge.readings import NEAR, Calculator, unit
+
+from ..claims.claims import Chain, Side
+from ..names import bare, key, marks, names, number_of, numbers_of
+from ..quantities.quantities import Quantities
+from ..values.arrays import Array, NoValueError
+from ..values.interval import gap, number, point
+from ..values.readings import NEAR, Calculator, unit
 
 UNNAMED = "unnamed"
 """The superscript of a name that is not the document's."""

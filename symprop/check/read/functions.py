@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from symprop.formula import tree as t
 from symprop.formula.evaluate import FUNCTIONS
-from symprop.judge.known import activations, plain
-from symprop.judge.quantities import Quantities
+
+from ..quantities.quantities import Quantities
+from ..values.known import activations, plain
 
 DEEPEST, MOST = 5, 200
 """How deep, and how often, functions are written out: one that is defined by itself must end."""

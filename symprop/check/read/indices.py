@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from symprop.formula import tree as t
-from symprop.judge.names import INDICES
+
+from ..names import INDICES
 
 At = Mapping[str, int]
 _TERM = re.compile(r"([+-]?)(\d*)([A-Za-z]?)")

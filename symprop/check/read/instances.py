@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from symprop.check.read.indices import put
 from symprop.formula import tree as t
-from symprop.judge.instances import unify
-from symprop.judge.names import generic, key, names, number_of
-from symprop.judge.quantities import Quantities
 from symprop.record import Record
+
+from ..claims.instances import unify
+from ..names import generic, key, names, number_of
+from ..quantities.quantities import Quantities
 
 MOST = 500
 """Rules that are made."""

@@ -12,12 +12,13 @@ from symprop.check.read.roles import Roles
 from symprop.check.read.rules import names_in
 from symprop.check.read.sums import Sums, Weight, WeightedSum
 from symprop.formula import tree as t
-from symprop.judge.quantities import Quantities
 from symprop.network.description import Function, Layer, Network
 from symprop.network.layers import bias_id
 from symprop.network.literal import read_number
 from symprop.numbers.array import Value
 from symprop.numbers.scalar import Scalar
+
+from ..quantities.quantities import Quantities
 
 
 @dataclass(slots=True)

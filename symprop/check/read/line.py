@@ -9,8 +9,9 @@ from symprop.check.read.facts import UNNAMED
 from symprop.check.read.parameters import ParameterNames, ParameterUse, terms_of, unsure, weighted
 from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
-from symprop.judge.names import bare, literals, number_of
-from symprop.judge.readings import significant, telling
+
+from ..names import bare, literals, number_of
+from ..values.readings import significant, telling
 
 
 class LineNames:

@@ -10,10 +10,11 @@ from symprop.check.read.numbers import NumberSearch
 from symprop.check.read.roles import LOSSES, is_error
 from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
-from symprop.judge.claims import Chain
-from symprop.judge.names import bare, generic, key, marks, number_of
-from symprop.judge.readings import telling
 from symprop.record import Record
+
+from ..claims.claims import Chain
+from ..names import bare, generic, key, marks, number_of
+from ..values.readings import telling
 
 
 class Residual(Record):

@@ -7,7 +7,8 @@ from symprop.check.read.facts import Fact, Facts
 from symprop.check.read.indices import put, wholes
 from symprop.check.read.instances import LONGEST
 from symprop.formula import tree as t
-from symprop.judge.names import bare, marks
+
+from ..names import bare, marks
 
 
 class Matrices:

@@ -11,11 +11,12 @@ from symprop.check.read.putin import put_in
 from symprop.check.read.roles import Roles
 from symprop.check.read.scalars import Scalar, Scalars
 from symprop.formula import tree as t
-from symprop.judge.arrays import Array, NoValueError, Value
-from symprop.judge.interval import gap, number, point
-from symprop.judge.names import generic, is_quantity, key
-from symprop.judge.quantities import Version
-from symprop.judge.readings import Calculator, telling, unit
+
+from ..names import generic, is_quantity, key
+from ..quantities.quantities import Version
+from ..values.arrays import Array, NoValueError, Value
+from ..values.interval import gap, number, point
+from ..values.readings import Calculator, telling, unit
 
 NEAR, UNITS = 0.05, 3
 """How far rounded numbers may be off: a share, and units of the last place."""

@@ -14,10 +14,11 @@ from symprop.check.read.update_rules import by_rules
 from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.judge.claims import Chain
-from symprop.judge.names import bare, marks, number_of
-from symprop.judge.quantities import Quantities
 from symprop.network.description import Function
+
+from ..claims.claims import Chain
+from ..names import bare, marks, number_of
+from ..quantities.quantities import Quantities
 
 _MEMORIES = frozenset({"v", "m", "s", "u", "velocity", "momentum"})
 _SHARES = frozenset({"β", "μ", "γ", "ρ", "beta", "mu", "gamma", "rho", "momentum"})

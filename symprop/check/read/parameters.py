@@ -16,10 +16,11 @@ from symprop.check.read.scalars import Scalar, Scalars
 from symprop.errors import InferenceError
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.judge.match import match
-from symprop.judge.names import bare, key, names, number_of
-from symprop.judge.readings import telling
 from symprop.record import Record
+
+from ..names import bare, key, names, number_of
+from ..quantities.match import match
+from ..values.readings import telling
 
 MOST_SAID = 3
 """Names that are said where a number may be one of many."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from itertools import combinations
 
 from symprop.formula import tree as t
-from symprop.judge.arrays import Array, NoValueError, Value
-from symprop.judge.interval import gap, number, point
-from symprop.judge.match import match
-from symprop.judge.names import bare, is_quantity, key
-from symprop.judge.readings import Calculator
+
+from ..names import bare, is_quantity, key
+from ..quantities.match import match
+from ..values.arrays import Array, NoValueError, Value
+from ..values.interval import gap, number, point
+from ..values.readings import Calculator
 
 CLOSE = 1e-9
 MOST = 6

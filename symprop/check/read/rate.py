@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
-from symprop.judge.claims import Chain
-from symprop.judge.names import bare, marks, number_of
-from symprop.judge.quantities import Quantities
+
+from ..claims.claims import Chain
+from ..names import bare, marks, number_of
+from ..quantities.quantities import Quantities
 
 LARGEST = 10
 """No step is larger than this."""

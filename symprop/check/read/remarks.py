@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from symprop.check.read.equations import Equations
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.judge.quantities import Quantities, Version
+
+from ..quantities.quantities import Quantities, Version
 
 
 def remarks(found: Equations, rate: t.Number | None, quantities: Quantities) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from symprop.check.read.facts import Facts
 from symprop.check.read.indices import wholes
 from symprop.formula import tree as t
-from symprop.judge.claims import Chain
-from symprop.judge.names import bare, key, marks, names
+
+from ..claims.claims import Chain
+from ..names import bare, key, marks, names
 
 LOSSES = ("loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal")
 TARGETS = ("t", "y", "target", "actual", "label", "d", "output", "outputs", "goal", "expected")

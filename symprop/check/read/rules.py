@@ -8,7 +8,8 @@ from symprop.check.read.parameters import ParameterNames
 from symprop.check.read.roles import Roles
 from symprop.check.read.scalars import Scalar, Scalars
 from symprop.formula import tree as t
-from symprop.judge.names import key, names
+
+from ..names import key, names
 
 DEEPEST = 150
 """Rules nested deeper than this are not followed."""

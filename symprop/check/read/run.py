@@ -14,8 +14,9 @@ from symprop.check.read.rebuilt import Rebuilt
 from symprop.check.read.remarks import remarks
 from symprop.errors import InferenceError
 from symprop.extract import Source
-from symprop.judge.claims import read_claims
-from symprop.judge.quantities import Quantities, collect
+
+from ..claims.claims import read_claims
+from ..quantities.quantities import Quantities, collect
 
 
 def read(source: Source) -> Rebuilt:

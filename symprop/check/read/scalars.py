@@ -11,7 +11,8 @@ from symprop.check.read.facts import Fact, Facts
 from symprop.check.read.indices import wholes
 from symprop.check.read.matrices import Matrices
 from symprop.formula import tree as t
-from symprop.judge.names import key, literals, names, number_of
+
+from ..names import key, literals, names, number_of
 
 
 @dataclass(slots=True, eq=False)

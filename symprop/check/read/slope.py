@@ -5,10 +5,11 @@ from __future__ import annotations
 from symprop.check.read.losses import Residual
 from symprop.check.read.scalars import Scalars
 from symprop.formula import tree as t
-from symprop.judge.arrays import Array, NoValueError, Value
-from symprop.judge.interval import number, point
-from symprop.judge.names import key, names, numbers_of
-from symprop.judge.readings import Calculator, unit
+
+from ..names import key, names, numbers_of
+from ..values.arrays import Array, NoValueError, Value
+from ..values.interval import number, point
+from ..values.readings import Calculator, unit
 
 STEP = 1e-5
 CLOSE = 0.02

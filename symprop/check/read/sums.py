@@ -12,8 +12,9 @@ from symprop.check.read.facts import UNNAMED
 from symprop.check.read.functions import expanded
 from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
-from symprop.judge.names import bare
-from symprop.judge.quantities import Quantities
+
+from ..names import bare
+from ..quantities.quantities import Quantities
 
 Weight: TypeAlias = t.Name | t.Number
 

@@ -8,9 +8,10 @@ from symprop.derivation.update import RATE, STEP, entrywise
 from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name, Number, Ref
 from symprop.functions.optimizers import OPTIMIZERS, Optimizer
-from symprop.judge.claims import Chain
-from symprop.judge.names import bare, marks
 from symprop.network.description import Function
+
+from ..claims.claims import Chain
+from ..names import bare, marks
 
 _SETTING = "?"
 """The beginning of a name that stands for the number of a setting."""

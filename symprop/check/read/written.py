@@ -13,10 +13,11 @@ from symprop.errors import InferenceError, SympropError
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.functions.elementary import find
-from symprop.judge.known import plain as spelled
-from symprop.judge.names import bare, is_quantity
-from symprop.judge.quantities import Quantities
 from symprop.network.file import loads
+
+from ..names import bare, is_quantity
+from ..quantities.quantities import Quantities
+from ..values.known import plain as spelled
 
 
 def equation_network(found: Equations, quantities: Quantities, roles: Roles) -> Rebuilt:

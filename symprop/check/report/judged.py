@@ -17,9 +17,10 @@ from symprop.check.report.sheet import (
 )
 from symprop.extract import Source
 from symprop.formula.plain import write
-from symprop.judge import claims as c
-from symprop.judge.findings import Finding
-from symprop.judge.run import Judged
+
+from ..claims import claims as c
+from ..findings import Finding
+from ..run import Judged
 
 
 def judged_sheet(judged: Judged) -> Sheet:

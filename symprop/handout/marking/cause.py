@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 
+from symprop.check.causes.edits import edits, misspelled
 from symprop.derivation.naming import NEW
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Epoch, named
@@ -21,7 +22,6 @@ from symprop.formula.tree import Formula
 from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.handout.marking.expected import Expected, PaperOperands, near
-from symprop.judge.edits import edits, misspelled
 from symprop.numbers import digits
 from symprop.numbers.array import Value
 from symprop.numbers.digits import ten

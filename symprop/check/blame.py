@@ -1,0 +1,128 @@
+"""The verdict on a document: which findings are roots, and what follows from which."""
+
+from __future__ import annotations
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from .bounds import Bounds
+from .claims.claims import Place, Unread
+from .findings import Finding
+from .names import bare
+from .values.fit import fit
+
+
+class Unjudged(Record):
+    """A claim for or against which nothing spoke, and why."""
+
+    place: Place
+    why: str
+
+
+class Verdict(Record):
+    """What is to be said about a document."""
+
+    findings: tuple[Finding, ...]
+    checked: int
+    unjudged: tuple[Unjudged, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are: links of chains, and what else could be wrong."""
+        return self.checked + len(self.unjudged)
+
+
+def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
+    """Puts findings in order, and each that follows from another beside its root."""
+    claims = bounds.quantities.claims
+    judged: set[tuple[int, int]] = set()
+    open_: dict[tuple[int, int], str] = {}
+    for bound in bounds.links:
+        link = bound.chain, bound.side
+        if fit(claims.chains[bound.chain], bound).kind == "open":
+            open_[link] = "the two sides cannot be compared"
+        else:
+            judged.add(link)
+    judged |= {(held.chain, held.side) for held in bounds.against}
+    for chain in claims.chains:
+        for i, side in enumerate(chain.sides):
+            link = chain.number, i
+            if i == 0 or link in judged or not (side.numeric or _has_unit(side.formula)):
+                continue
+            if i == 1 and chain.target is not None:
+                continue
+            open_.setdefault(link, bounds.reasons.get(link) or _why(bounds, link))
+    unjudged = tuple(
+        Unjudged(claims.chains[c].sides[s].place, why)
+        for (c, s), why in sorted(open_.items()) if (c, s) not in judged
+    )  # fmt: skip
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.place, finding.severity == "error"), finding)
+    order = sorted(
+        kept.values(),
+        key=lambda f: (f.place.piece.cell or 0, f.place.piece.at(f.place.span[0]), f.kind),
+    )
+    return Verdict(tuple(_rooted(order, bounds)), len(judged), unjudged, claims.unread)
+
+
+UNITS = frozenset(
+    {"kg", "mg", "km", "cm", "mm", "ms", "min", "Hz", "kHz", "MHz", "kB", "KB", "MB", "GB", "px"}
+)
+
+
+def _has_unit(f: t.Formula) -> bool:
+    """Whether a side is a number with a unit, which is not worked with."""
+    g = bare(f)
+    if not isinstance(g, t.Product) or len(g.factors) != 2:
+        return False
+    first, last = map(bare, g.factors)
+    return isinstance(first, t.Number) and isinstance(last, t.Name) and last.base in UNITS
+
+
+def _why(bounds: Bounds, link: tuple[int, int]) -> str:
+    chain, side = link
+    for i in reversed(range(side)):
+        if (chain, i) in bounds.reasons:
+            return bounds.reasons[chain, i]
+    return "nothing is known that it could be held against"
+
+
+def _rooted(findings: list[Finding], bounds: Bounds) -> list[Finding]:
+    roots = {f.link: i for i, f in enumerate(findings) if f.severity == "error"}
+    out = []
+    for finding in findings:
+        if finding.kind == "carried":
+            link = _origin(finding.uses, bounds)
+            root = None if link is None else roots.get(link)
+            if root is None and finding.rule == "network":
+                root = next((i for i, f in enumerate(findings) if _other_network(f)), None)
+            finding = _with_root(finding, root)
+        out.append(finding)
+    return out
+
+
+def _other_network(f: Finding) -> bool:
+    """Whether something is not as the network that is given has it."""
+    return f.rule == "network" and f.severity == "error"
+
+
+def _origin(uses: object, bounds: Bounds, depth: int = 20) -> tuple[int, int] | None:
+    for version in uses if depth else ():  # type: ignore[attr-defined]
+        estimate = bounds.estimates.get(version)
+        if estimate is None:
+            continue
+        if estimate.wrong is not None:
+            return estimate.wrong
+        for reading in estimate.values[:1]:
+            found = _origin([v for v in reading.uses if v.chain < version.chain], bounds, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _with_root(finding: Finding, root: int | None) -> Finding:
+    fields = [getattr(finding, name) for name in Finding.__match_args__]
+    fields[Finding.__match_args__.index("root")] = root
+    return Finding(*fields)

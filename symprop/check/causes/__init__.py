@@ -1,0 +1,1 @@
+"""What a mistake came from: one search over single edits."""

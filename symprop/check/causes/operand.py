@@ -1,0 +1,301 @@
+"""The operand in error: the only number of a line whose replacement makes the line right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..bounds import Bounds
+from ..claims.claims import Chain
+from ..names import is_quantity, key, literals, names, numbers_of
+from ..quantities.match import Match, match
+from ..quantities.quantities import Version
+from ..quantities.restated import is_slip
+from ..values.arrays import Array, NoValueError, Range, Value
+from ..values.bound import Bound
+from ..values.fit import fit, one, shown
+from ..values.interval import gap, number, point
+from ..values.readings import NEAR, Calculator, Reading, telling, unit
+
+COARSE = 0.01
+"""What the printed places of an operand may take from its value: it has more places elsewhere."""
+
+
+class Culprit(Record):
+    """A number on a line, the part that it stands for, and what should stand there."""
+
+    number: t.Number
+    part: t.Formula
+    expected: str
+
+
+def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
+    """The operand in error on a line of numbers, if exactly one does not fit its part."""
+    source = bounds.quantities.claims.chains[bound.source]
+    before = bound.rule or source.sides[bound.against].formula
+    known = Known(bounds, bound)
+    found = match(before, chain.sides[bound.side].formula, known.fits)
+    if not found.found:
+        return None
+    numbers = [(part, n) for part, n in found.pairs if isinstance(n, t.Number)]
+    wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
+    if not wrong and _mirrored(bound):
+        return _other_sign(found, known)
+    if len({(key(part), n.text.lstrip("-")) for part, n in wrong}) != 1:
+        return None
+    part, n = wrong[0]
+    if len(wrong) > 1 and len(known.shown(part, n)) > 1:
+        return None
+    value = known.value(part)
+    text = None if value is None else shown(point(value), n)
+    if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
+        return None
+    if not is_quantity(part) and abs(float(text) - value) > COARSE * abs(value):
+        return None
+    return Culprit(n, part, text)
+
+
+def _mirrored(bound: Bound) -> bool:
+    """Whether a line is what it should be but for the sign."""
+    a, b = bound.allowed[0].range, bound.own[0].range
+    if isinstance(a, Array) or isinstance(b, Array):
+        return False
+    return gap((-a[1], -a[0]), b) == 0
+
+
+def _other_sign(found: Match, known: Known) -> Culprit | None:
+    """The only number whose sign is not that of its part."""
+    wrong = []
+    for part, n in found.pairs:
+        value = known.value(part)
+        if isinstance(n, t.Number) and value is not None and value * number(n) < 0:
+            wrong.append((part, n))
+    if len(wrong) != 1:
+        return None
+    part, n = wrong[0]
+    flipped = t.negate(n)
+    assert isinstance(flipped, t.Number)
+    return Culprit(n, part, flipped.text)
+
+
+class Known:
+    """What the parts of a line are, by the names that it was held against."""
+
+    def __init__(self, bounds: Bounds, bound: Bound) -> None:
+        self.work = Calculator(bounds.quantities.functions)
+        self.values: dict[t.Formula, list[Reading]] = {}
+        for reading in bound.allowed:
+            for version in reading.uses:
+                own = self.values.setdefault(version.name, [])
+                own += [r for r in bounds.estimates[version].values if r not in own]
+
+    def value(self, part: t.Formula) -> float | None:
+        """The likeliest value of a part."""
+        found = self._at(part, 0)
+        return None if found is None else found[1]
+
+    def shown(self, part: t.Formula, n: t.Number) -> set[str | None]:
+        """The values of a part with the places of a number."""
+        return {shown(r.printed, n) for r in self.values.get(key(part), ())}
+
+    def fits(self, part: t.Formula, n: t.Number) -> bool:
+        """Whether a number can stand for a part, or for minus it."""
+        x, near = number(n), NEAR * unit(n)
+        if isinstance(part, t.Number):
+            return abs(number(part)) == abs(x)
+        most = max((len(self.values.get(key(p), ())) for p in t.walk(part)), default=0)
+        if not most:
+            return True
+        for k in range(most):
+            found = self._at(part, k)
+            if found is None:
+                return True
+            if min(gap(found[0], point(x)), gap(found[0], point(-x))) <= near:
+                return True
+        return False
+
+    def _at(self, part: t.Formula, k: int) -> tuple[Range, float] | None:
+        """The value of a part with the k-th value of each name."""
+
+        def leaf(x: t.Formula, printed: bool) -> Value | None:
+            found = self.values.get(key(x)) if isinstance(x, (t.Name, t.Derivative)) else None
+            if not found:
+                return None
+            reading = found[min(k, len(found) - 1)]
+            return reading.printed if printed else reading.range
+
+        try:
+            ranges = self.work.value(part, lambda x: leaf(x, False))
+            printed = self.work.value(part, lambda x: leaf(x, True))
+        except NoValueError:
+            return None
+        if isinstance(ranges, Array) or isinstance(printed, Array):
+            return None
+        return ranges, printed[0]
+
+
+Use = tuple[Bound, Culprit]
+AGREE = 2
+"""Lines that must agree on another number before the given one is held wrong."""
+
+
+def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
+    """Given numbers that no line uses, where several lines agree on another, and these lines."""
+    chains = bounds.quantities.claims.chains
+    off: dict[t.Formula, list[Use]] = {}
+    kept: set[Version] = set()
+    for bound in bounds.links:
+        chain = chains[bound.chain]
+        if not chain.sides[bound.side].numeric:
+            continue
+        verdict = fit(chain, bound)
+        if chain.sides[bound.side].literal:  # a result without working uses it, too
+            if bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
+                kept |= set(verdict.reading.uses)
+            continue
+        if verdict.kind != "off":
+            numbers = literals(chain.sides[bound.side].formula)
+            operands = (bounds.operands.get(id(n)) for n in numbers)
+            kept |= {v for operand in operands if operand is not None for v in operand.uses}
+            continue
+        found = culprit(bounds, chain, bound)
+        if found is not None and is_quantity(found.part):
+            off.setdefault(key(found.part), []).append((bound, found))
+    out: dict[Version, list[Use]] = {}
+    for name, uses in off.items():
+        versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
+        version = next(iter(versions), None)
+        numbers_ = {c.number.text.lstrip("-") for _, c in uses}
+        lines = {
+            b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
+        }
+        if version is None or len(versions) > 1 or version in kept or not version.literal:
+            continue
+        if version.kind not in ("bare", "worked", "implied"):
+            continue
+        if len(numbers_) != 1 or len(version.literal) != 1:
+            continue
+        if len(lines) >= AGREE:
+            out[version] = uses
+    return out
+
+
+def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
+    """Whether a result and the number that is put in for it differ, and either may be wrong.
+
+    It is the number put in that is wrong if a slip of the pen makes it of the result, if it is that
+    of another name, or if what comes out is right without it; any other may be the right one,
+    worked out anew.
+    """
+    uses = {v for r in bound.allowed for v in r.uses if v.name == key(part)}
+    if len(uses) != 1:
+        return False
+    version = next(iter(uses))
+    if version.kind != "worked" or len(version.literal) != 1:
+        return False
+    right, written = version.literal[0].text, n.text
+    if right.lstrip("-") != written.lstrip("-") and is_slip(right, written):
+        return False
+    last = numbers_of(bounds.quantities.claims.chains[bound.chain].sides[-1].formula) or []
+    ends = (r.range for r in bound.allowed if len(last) == 1 and not isinstance(r.range, Array))
+    if last != [n] and any(one(last[0], x) == "fits" for x in ends):
+        return False  # what comes out is worked from the result
+    digits = written.lstrip("-")
+    return telling(n) < 2 or not any(
+        name != version.name
+        and v.chain != bound.chain
+        and len(v.literal) == 1
+        and v.literal[0].text.lstrip("-") == digits
+        for name, versions in bounds.quantities.versions.items()
+        for v in versions
+    )
+
+
+def miscopied(bounds: Bounds, bound: Bound, n: t.Number) -> bool:
+    """Whether a result is right if a derivative without working is a slip of another number."""
+    rule = bound.rule
+    uses = {v for r in bound.allowed for v in r.uses if isinstance(v.name, t.Derivative)}
+    for version in uses if rule is not None else ():
+        if version.kind != "bare" or len(version.literal) != 1:
+            continue
+        known = Known(bounds, bound)
+        for text in _slips(version.literal[0].text):
+            x = point(float(text))
+            known.values[version.name] = [Reading(x, x, x)]
+            value = None if rule is None else known.value(rule)
+            if value is not None and one(n, point(value)) == "fits":
+                return True
+    return False
+
+
+def _slips(text: str) -> Iterator[str]:
+    """The numbers that one other digit or an exchange makes of a written one."""
+    for i, c in enumerate(text):
+        if c.isdigit():
+            yield from (text[:i] + d + text[i + 1 :] for d in "0123456789" if d != c)
+            if text[i + 1 : i + 2].isdigit():
+                yield text[:i] + text[i + 1] + c + text[i + 2 :]
+
+
+def supposed(bounds: Bounds, bound: Bound, part: t.Formula) -> bool:
+    """Whether a name has its number only by what another line puts in for it, or a wrong one."""
+    uses = [v for r in bound.allowed for v in r.uses if v.name == key(part)]
+    wrong = any(bounds.estimates[v].wrong is not None for v in uses)
+    return bool(uses) and (wrong or all(v.kind == "implied" for v in uses))
+
+
+def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
+    """Lines that agree on another number for a result: the author went on with that one."""
+    return {(b.chain, b.side) for uses in _agreed(bounds).values() for b in uses}
+
+
+def contested(bounds: Bounds) -> set[t.Formula]:
+    """Names of results for which other numbers are put in: what they are is not certain."""
+    found = {name for name, _ in _agreed(bounds)}
+    for bound, culprit_ in _culprits(bounds):
+        if either(bounds, bound, culprit_.part, culprit_.number):
+            found.add(key(culprit_.part))
+    return found
+
+
+def _culprits(bounds: Bounds) -> Iterator[Use]:
+    """The lines of numbers in which one name's number is off."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        side = chains[bound.chain].sides[bound.side]
+        if side.literal or not side.numeric or fit(chains[bound.chain], bound).kind != "off":
+            continue
+        blamed = culprit(bounds, chains[bound.chain], bound)
+        if blamed is not None and is_quantity(blamed.part):
+            yield bound, blamed
+
+
+def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
+    """Results that are off by the name's own number, and right with another one."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        numbers = numbers_of(chains[bound.chain].sides[bound.side].formula) or []
+        line = chains[bound.source].sides[bound.against].formula
+        if bound.basis != "names" or len(numbers) != 1 or name not in map(key, names(line)):
+            continue
+        if fit(chains[bound.chain], bound).kind == "off":
+            known = Known(bounds, bound)
+            known.values[name] = [Reading(point(number(n)), point(number(n)), point(number(n)))]
+            value = known.value(line)
+            if value is not None and one(numbers[0], point(value)) == "fits":
+                yield bound
+
+
+def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
+    """By the name of a result and the digits of another number, the lines that agree on it."""
+    found: dict[tuple[t.Formula, str], list[Bound]] = {}
+    for bound, blamed in _culprits(bounds):
+        name = key(blamed.part)
+        versions = {v for r in bound.allowed for v in r.uses if v.name == name}
+        if all(v.kind != "bare" for v in versions):
+            case = name, blamed.number.text.lstrip("-")
+            own = found.setdefault(case, [])
+            own += [bound, *(() if own else _results(bounds, name, blamed.number))]
+    return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}

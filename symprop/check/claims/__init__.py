@@ -1,0 +1,1 @@
+"""What a document states: names, words, scopes, tables, and the chains of claims."""

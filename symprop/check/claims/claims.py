@@ -1,0 +1,266 @@
+"""What a document states: chains of equal sides, joined over lines and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from symprop.extract import Piece, Source, given
+from symprop.extract.rows import readings
+from symprop.formula import tree as t
+from symprop.formula.read import read_latex
+from symprop.record import Record
+
+from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
+from .scope import Scope, Scopes
+from .scripts import scripted
+from .tables import RATES, Known, stated
+from .words import data, piece_of
+
+MOST = 50_000
+"""Sides of chains that are judged in one document."""
+
+
+class Place(Record):
+    """A stretch of the document: a piece of it, and offsets in the piece's text."""
+
+    piece: Piece
+    span: tuple[int, int]
+
+
+class Side(Record):
+    """One side of a chain, and where it stands."""
+
+    formula: t.Formula
+    piece: Piece
+    numeric: bool
+    """Whether it is made of numbers only."""
+    literal: bool
+    """Whether it is a number, or a matrix of numbers."""
+    gap: bool = False
+    """Whether something that could not be read stands between it and the side before."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def quantity(self) -> t.Formula | None:
+        """The quantity that the side names, or ``None``."""
+        return key(self.formula) if is_quantity(self.formula) else None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.piece, self.formula.span or (0, len(self.piece.text)))
+
+
+class Chain(Record):
+    """Sides that are said to be equal; ``relations[i]`` stands between side i and side i + 1."""
+
+    number: int
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    scope: Scope
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def target(self) -> t.Formula | None:
+        """The quantity that the chain is about: its first side, if that is a name."""
+        return self.sides[0].quantity
+
+    @property
+    def subject(self) -> t.Formula | None:
+        """The same as its author writes it: dE/dw."""
+        return None if self.target is None else bare(self.sides[0].formula)
+
+
+class Unread(Record):
+    """Mathematics that could not be read, and why."""
+
+    place: Place
+    why: str
+
+
+class Claims(Record):
+    """All chains of a document in reading order, and what could not be read."""
+
+    source: Source
+    chains: tuple[Chain, ...]
+    unread: tuple[Unread, ...]
+    rates: tuple[t.Number, ...] = ()
+    """What the document says its learning rates are."""
+
+
+def read_claims(source: Source) -> Claims:
+    """Reads every piece of a document and joins what belongs together."""
+    scopes = Scopes()
+    found: list[tuple[list[Side], list[str]]] = []
+    unread: list[Unread] = []
+    left = MOST
+    said = False
+    """Whether the piece before ended in a statement, so that this one may go on with it."""
+    for piece, reading in readings(source):
+        if left <= 0:
+            whole = Place(piece, (0, len(piece.text)))
+            unread.append(Unread(whole, f"{MOST:,} formulas stand before it, which is the limit"))
+            break
+        program = piece.kind == "program"
+        if not program:  # of a program, what cannot be read says nothing
+            unread.extend(Unread(Place(piece, u.span), u.reason) for u in reading.unread)
+        hidden = reading._replace(
+            unread=tuple(
+                u for u in reading.unread if not _NUMBERS.fullmatch(piece.text[slice(*u.span)])
+            )
+        )
+        near = said and (piece.joined or piece.table is not None)
+        for formula in reading.statements:
+            if _immense(formula):
+                place = Place(piece, formula.span or (0, len(piece.text)))
+                unread.append(Unread(place, "a number too large to work with"))
+                near = False
+                continue
+            for parts, relations in _split(formula):
+                left -= len(parts)
+                made = [
+                    _side(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
+                    for i, x in enumerate(parts)
+                ]
+                if not (near and found and _joined(found[-1], made, relations)):
+                    _begin(found, made, relations)
+                near = True
+            for label in _labels(formula):
+                found.append(([_side(x, piece) for x in label], ["="]))
+        said = bool(reading.statements)
+    change = scripted([x.formula for x in sides] for sides, _ in found)
+    if change is not None:
+        for sides, _ in found:
+            sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
+    known = _known(source, found)
+    for row in stated(source, known):
+        first = row[-1][1]
+        at = (first.cell or 0, first.at(0))
+        before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
+        found.insert(before, ([_side(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
+    for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
+        line = piece_of(datum)
+        at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
+        before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
+        where = Scopes()
+        rounds = {where.at(s[0].piece).round for s, _ in found}
+        if len(rounds) > 1 and datum.role != "learning_rate":
+            continue  # which exercise or case a value is for is not certain
+        found.insert(before, ([_side(name, line), _side(datum.value, line)], ["="]))
+    chains = tuple(
+        Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
+        for i, (sides, relations) in enumerate(found)
+    )
+    return Claims(source, chains, tuple(unread), known.rates)
+
+
+def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
+    """The names of a document, and what it says its learning rates are."""
+    used = {key(x) for sides, _ in found for side in sides for x in names(side.formula)}
+    rates = {
+        n.text: n for sides, _ in found
+        if sides[0].quantity in RATES and len(sides) == 2 and (n := number_of(sides[1].formula))
+    }  # fmt: skip
+    rates |= {d.value.text: d.value for d in given(source) if d.role == "learning_rate"}
+    digits = {
+        n.text.lstrip("-") for sides, _ in found for side in sides for n in literals(side.formula)
+    }
+    start: dict[t.Formula, t.Number] = {}
+    for sides, _ in found:
+        name, n = sides[0].quantity, number_of(sides[-1].formula)
+        if name is not None and len(sides) == 2 and n is not None:
+            start.setdefault(name, n)
+    return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits), start)
+
+
+_NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
+"""A side of numbers alone: how to read them is not certain, that it is one side of the chain is."""
+
+
+def _side(f: t.Formula, piece: Piece, gap: bool = False) -> Side:
+    return Side(f, piece, is_numeric(f), numbers_of(f) is not None, gap)
+
+
+def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:
+    """The chains that one statement holds: an arrow between numbers, or ⇒, ends one."""
+    if not isinstance(formula, t.Chain):
+        yield [formula], []
+        return
+    sides, relations = list(formula.sides), list(formula.relations)
+    start = 0
+    for i, relation in enumerate(relations):
+        arrow = relation in ("→", "⇒") or (relation == "←" and i > start)
+        if arrow:
+            yield sides[start : i + 1], relations[start:i]
+            start = i + 1
+            name, after = sides[0], sides[i + 1 :]
+            if relation == "→" and len(after) == 1 and number_of(after[0]) and is_quantity(name):
+                yield [name, after[0]], ["→"]  # h = −0.7 → 0: what becomes of it
+                return
+    yield sides[start:], relations[start:]
+
+
+def _joined(last: tuple[list[Side], list[str]], new: list[Side], relations: list[str]) -> bool:
+    """Whether the new sides go on with the last chain, which then has them."""
+    sides, signs = last
+    if isinstance(new[0].formula, t.Missing) and len(new) > 1:
+        if isinstance(sides[-1].formula, t.Missing):
+            sides.pop()
+            signs.pop()
+        sides += new[1:]
+        signs += relations
+        return True
+    if isinstance(sides[-1].formula, t.Missing) and signs:
+        sides.pop()
+        sides += new
+        signs += relations
+        return True
+    return False
+
+
+def _begin(
+    found: list[tuple[list[Side], list[str]]], sides: list[Side], relations: list[str]
+) -> None:
+    """A chain of its own, without the side that is missing."""
+    if isinstance(sides[0].formula, t.Missing):
+        sides, relations = sides[1:], relations[1:]
+    if sides and not isinstance(sides[0].formula, t.Missing):
+        found.append((sides, relations))
+
+
+def _labels(formula: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+    """Parts of a formula under a brace with the number that they come to."""
+    for part in t.walk(formula):
+        if isinstance(part, t.Underbrace) and part.label.strip():
+            made = read_latex(part.label, (part.span or (0, 0))[1]).statements
+            value = number_of(made[0]) if len(made) == 1 else None
+            if value is not None and is_numeric(part.arg) and number_of(part.arg) is None:
+                yield part.arg, t.Number(value.text, span=part.span)
+
+
+LONGEST = 400
+"""Digits, before and after the point, that a number may have."""
+
+
+def _immense(f: t.Formula) -> bool:
+    """Whether a number or an exponent in ``f`` is beyond any calculation by hand."""
+    parts = list(t.walk(f))
+    exponents = (x.exponent for x in parts if isinstance(x, t.Power))
+    return any(isinstance(x, t.Number) and _length(x) > LONGEST for x in parts) or any(
+        isinstance(x, t.Number) and abs(x.value) > LONGEST for x in exponents
+    )
+
+
+def _length(n: t.Number) -> int:
+    digits = Decimal(n.text)
+    return max(abs(digits.adjusted()), len(digits.as_tuple().digits))

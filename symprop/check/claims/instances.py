@@ -1,0 +1,98 @@
+"""Rules said for any unit, layer, time or weight, put for one of them.
+
+z_j = Σ_i w_ij x_i        for z_1
+h_t = tanh(w h_{t-1})     for h_2
+w_new = w − η ∂E/∂w       for w_5^+
+w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from symprop.formula import tree as t
+
+from ..names import INDICES, key, marks
+
+_SHIFT = re.compile(r"([A-Za-z])([+-])(\d)")
+
+
+def unify(pattern: t.Formula, name: t.Formula) -> dict[str, str] | None:
+    """What the indices of a general name are in one of its instances: j is 1 for z_j and z_1."""
+    match pattern, name:
+        case (t.Derivative(), t.Derivative()):
+            of, by = unify(pattern.of, name.of), unify(pattern.by, name.by)
+            return _together(of, by)
+        case (t.Name(), t.Name()):
+            if (pattern.base, pattern.accent) != (name.base, name.accent):
+                return None
+            return _together(_script(pattern.sub, name.sub), _script(pattern.sup, name.sup))
+    return None
+
+
+def _together(a: dict[str, str] | None, b: dict[str, str] | None) -> dict[str, str] | None:
+    if a is None or b is None or any(b.get(k, v) != v for k, v in a.items()):
+        return None
+    return a | b
+
+
+def _script(pattern: str, script: str) -> dict[str, str] | None:
+    """The letters of one subscript in another."""
+    if pattern == script:
+        return {}
+    shifted = _SHIFT.fullmatch(pattern)
+    if shifted is not None and script.isdigit():
+        step = int(shifted[3]) * (1 if shifted[2] == "-" else -1)
+        value = int(script) + step
+        return {shifted[1]: str(value)} if value >= 0 and shifted[1] in INDICES else None
+    letters = [c for c in pattern if c in INDICES]
+    if not letters or len(letters) > 3:
+        return None
+    made = "".join(f"(?P<{c}>\\d+|[a-z]?\\d+)" if c in letters and pattern.count(c) == 1
+                   else re.escape(c) for c in pattern)  # fmt: skip
+    found = re.fullmatch(made if len(letters) == 1 else made.replace(r"\d+|[a-z]?\d+", r"\d"),
+                         script)  # fmt: skip
+    return None if found is None else {k: v for k, v in found.groupdict().items() if v}
+
+
+def put(f: t.Formula, indices: Mapping[str, str]) -> t.Formula:
+    """A general rule with its indices put in."""
+
+    def change(x: t.Formula) -> t.Formula:
+        if not isinstance(x, t.Name):
+            return x
+        sub, sup = (_placed(s, indices) for s in (x.sub, x.sup))
+        return (
+            x if (sub, sup) == (x.sub, x.sup) else t.Name(x.base, sub, sup, x.accent, span=x.span)
+        )
+
+    return _mapped(f, change)
+
+
+def _placed(script: str, indices: Mapping[str, str]) -> str:
+    for letter, value in indices.items():
+        if value.isdigit():
+            for sign, step in (("-", -1), ("+", 1)):
+                for n in ("1", "2"):
+                    script = script.replace(f"{letter}{sign}{n}", str(int(value) + step * int(n)))
+        words = re.findall(r"[A-Za-z]+", script)
+        if any(letter in w and len(w) <= 3 for w in words):
+            script = script.replace(letter, value)
+    return script
+
+
+def renamed(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
+    """A rule for one name as one for another: w_6 in the place of w_5."""
+
+    def change(x: t.Formula) -> t.Formula:
+        stem, said = marks(x)
+        if key(stem) != old or not isinstance(new, t.Name):
+            return x
+        return new if said != "new" else x
+
+    return _mapped(f, change)
+
+
+def _mapped(f: t.Formula, change: Callable[[t.Formula], t.Formula]) -> t.Formula:
+    return t.map_leaves(f, change)

@@ -1,0 +1,394 @@
+"""What tables state: chains made of their cells.
+
+A row that begins with a name gives it a number; a column whose head is a name with an index (h_t)
+gives one to each of its instances; a column that is worked out from others in most rows (new =
+old − η·gradient) is a calculation in every row.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import permutations
+
+from symprop.extract import DocumentTable, Piece, Source
+from symprop.extract.decimal_mark import numerals
+from symprop.extract.table import tables
+from symprop.formula import tree as t
+from symprop.formula.read import read_latex, read_plain
+from symprop.record import Record
+
+from ..names import INDICES, bare, generic, is_quantity, key, marks, number_of
+from ..quantities.training import trained
+from ..values.interval import number
+from ..values.readings import significant, unit
+from .instances import put
+
+WIDEST, LONGEST = 8, 200
+"""Columns and rows of a table that is looked at."""
+DIGITS, TELLING = 3, 0.03
+"""Digits that a result must have to tell how it was worked out, and how near it must come."""
+
+RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
+"""Names that learning rates usually have."""
+
+Part = tuple[t.Formula, Piece]
+Sides = list[Part]
+"""A chain: its sides, each with its piece."""
+
+
+class _Cell(Record):
+    """A cell of one piece, and the formula or number that it is."""
+
+    piece: Piece
+    formula: t.Formula | None
+
+    @property
+    def number(self) -> t.Number | None:
+        """The number that it is."""
+        return None if self.formula is None else number_of(self.formula)
+
+
+class _Grid(Record):
+    """A table by its cells."""
+
+    table: DocumentTable
+    cells: Mapping[tuple[int, int], _Cell]
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns in which something stands."""
+        return sorted({cell.column for cell in self.table.cells})
+
+    def column(self, column: int) -> dict[int, _Cell]:
+        """The cells of a column by their rows."""
+        return {r: cell for (r, c), cell in self.cells.items() if c == column and r}
+
+    def numbers(self, column: int) -> dict[int, t.Number]:
+        """The numbers of a column by their rows."""
+        found = ((r, cell.number) for r, cell in self.column(column).items())
+        return {r: n for r, n in found if n is not None}
+
+
+class Known(Record):
+    """What the rest of a document says: the names that it uses, and its learning rates."""
+
+    names: frozenset[t.Formula]
+    rates: tuple[t.Number, ...]
+    digits: frozenset[str]
+    """The digits of its numbers, without signs."""
+    start: Mapping[t.Formula, t.Number]
+    """The first number that is given to a name."""
+
+    def has(self, n: t.Number) -> bool:
+        """Whether a number stands elsewhere, too; short ones say nothing."""
+        return significant(n) < DIGITS or n.text.lstrip("-") in self.digits
+
+
+def stated(source: Source, known: Known) -> Iterator[Sides]:
+    """The chains that the tables of a document state."""
+    decimal = numerals(source.pieces, source.said)
+    for table in tables(source.pieces):
+        if len(table.rows) > LONGEST:
+            continue
+        cells = {}
+        for cell in table.cells:
+            if len(cell.pieces) == 1:
+                piece = cell.pieces[0]
+                read = read_latex if piece.notation == "latex" else read_plain
+                alone = piece.kind == "cell"
+                text = piece.text.strip("() ") if alone else piece.text
+                made = read(f"{text} =" if alone else text, 0, *decimal)
+                cells[cell.row, cell.column] = _Cell(piece, _one(piece, made.statements, alone))
+        grid = _Grid(table, cells)
+        if len(grid.columns) <= WIDEST:
+            yield from _named(grid, known)
+            yield from _indexed(grid)
+            yield from _worked(grid, known)
+        yield from _trained(grid, known)
+
+
+def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formula | None:
+    found = list(statements)
+    if len(found) != 1:
+        return None
+    f = found[0]
+    if alone and isinstance(f, t.Chain) and isinstance(f.sides[-1], t.Missing):
+        f = f.sides[0] if len(f.sides) == 2 else t.Chain(f.sides[:-1], f.relations[:-1])
+    n = number_of(f)
+    if alone and n is not None:  # its span is that of the text without brackets around it
+        start = piece.text.find(piece.text.strip("() "))
+        low, high = n.span or (0, 0)
+        return t.Number(n.text, span=(start + low, start + high))
+    return f
+
+
+# --- rows that begin with a name ----------------------------------------------------------------
+
+
+def _named(grid: _Grid, known: Known) -> Iterator[Sides]:
+    columns = grid.columns
+    kinds = {c: _kind(grid.table, c) for c in columns[1:]}
+    if len(columns) == 2 and not kinds[columns[1]] and not _crossed(grid, columns[1], known):
+        kinds[columns[1]] = "values"
+    for row, first in grid.column(columns[0]).items() if columns else ():
+        name = first.formula
+        if name is None or not is_quantity(name) or generic(name):
+            continue
+        listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
+        word = _is_word(name) and not listed
+        if first.piece.kind == "cell" and (key(name) not in known.names or word):
+            continue
+        for column, kind in kinds.items():
+            cell = grid.cells.get((row, column))
+            called = _called(name, kind, known)
+            if called is not None and cell is not None and cell.number is not None:
+                yield [(called, first.piece), (cell.number, cell.piece)]
+
+
+def _is_word(name: t.Formula) -> bool:
+    plain = bare(name)
+    return isinstance(plain, t.Name) and len(plain.base) > 2 and not plain.sub + plain.sup
+
+
+def _crossed(grid: _Grid, column: int, known: Known) -> bool:
+    """Whether a column is headed by a quantity: its numbers lead from those of the rows to it."""
+    head = grid.cells.get((0, column))
+    name = head.formula if head is not None else None
+    return name is not None and is_quantity(name) and key(name) in known.names
+
+
+def _kind(table: DocumentTable, column: int) -> str:
+    kind = table.kind(column)
+    return "values" if kind in ("old", "weight", "bias", "input", "target") else kind
+
+
+def _called(name: t.Formula, kind: str, known: Known) -> t.Formula | None:
+    """The quantity that a column of a kind holds of a name."""
+    if kind == "values":
+        return name
+    plain = bare(name)
+    if kind == "new" and isinstance(plain, t.Name) and not marks(plain)[1]:
+        sub = f"{plain.sub},new" if plain.sub else "new"
+        return t.Name(plain.base, sub, plain.sup, plain.accent, span=plain.span)
+    if kind == "gradients":
+        slopes = [
+            x for x in known.names if isinstance(x, t.Derivative) and x.by == key(name)
+        ]  # fmt: skip
+        return slopes[0] if len(slopes) == 1 else None
+    return None
+
+
+# --- columns that are headed by names with an index ---------------------------------------------
+
+
+def _indexed(grid: _Grid) -> Iterator[Sides]:
+    heads = {c: _head(grid, c) for c in grid.columns}
+    letters = {x for name in heads.values() if name is not None for x in _letters(name)}
+    if len(letters) != 1 or not grid.columns:
+        if sum(h is not None for h in heads.values()) > 1 and len(grid.table.rows) == 1:
+            yield from _alone(grid, heads)
+        return
+    (letter,) = letters
+    first = grid.columns[0]
+    steps = {r: n for r, n in grid.numbers(first).items() if n.places <= 0}
+    if heads[first] is not None and not isinstance(heads[first], t.Name):
+        return
+    values = [int(n.value) for n in steps.values()]
+    if len(values) < 2 or sorted(values) != list(range(min(values), min(values) + len(values))):
+        return
+    for row, step in steps.items():
+        for column in grid.columns[1:]:
+            name, cell = heads[column], grid.cells.get((row, column))
+            if name is None or not _letters(name) or cell is None or cell.number is None:
+                continue
+            called = put(name, {letter: str(int(step.value))})
+            yield [(called, cell.piece), (cell.number, cell.piece)]
+
+
+def _alone(grid: _Grid, heads: Mapping[int, t.Formula | None]) -> Iterator[Sides]:
+    """The only row below heads that are names."""
+    (row,) = grid.table.rows
+    for column, name in heads.items():
+        cell = grid.cells.get((row, column))
+        head = grid.cells.get((0, column))
+        if name is None or generic(name) or cell is None or cell.number is None or head is None:
+            continue
+        if head.piece.kind != "cell":
+            yield [(name, head.piece), (cell.number, cell.piece)]
+
+
+def _head(grid: _Grid, column: int) -> t.Formula | None:
+    """The quantity that a head names, alone or with its rule."""
+    cell = grid.cells.get((0, column))
+    f = None if cell is None else cell.formula
+    if isinstance(f, t.Chain):
+        f = f.sides[0]
+    return bare(f) if f is not None and is_quantity(f) else None
+
+
+def _letters(name: t.Formula) -> set[str]:
+    """The indices of a name."""
+    if not isinstance(name, t.Name):
+        return set()
+    words = re.findall(r"[A-Za-z]+", f"{name.sub} {name.sup}")
+    return {w for w in words if w in INDICES}
+
+
+# --- columns that are worked out from others ----------------------------------------------------
+
+Rule = tuple[Callable[..., float], Callable[..., t.Formula]]
+"""How a column is worked out: from the numbers of others, and as a line of numbers."""
+
+
+def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
+    columns = {c: grid.numbers(c) for c in grid.columns}
+    columns = {c: found for c, found in columns.items() if len(found) >= 2}
+    wrong: set[tuple[int, int]] = set()
+    for column, results in columns.items():
+        head = grid.cells.get((0, column))
+        if head is not None and isinstance(head.formula, t.Chain):
+            continue  # it has a rule of its own
+        if sum(significant(n) >= DIGITS for n in results.values()) < 2:
+            continue
+        before = [c for c in columns if c < column]
+        found = _announced(grid, column, before, columns, known) or next(
+            _rules_in_force(grid, column, before, columns, known), None
+        )
+        if found is None:
+            continue
+        rule, args = found
+        for row, result in results.items():
+            if any(row not in columns[a] for a in args) or significant(result) < DIGITS:
+                continue
+            operands = [columns[a][row] for a in args]
+            fits = _fits(rule, operands, result) >= 0
+            if not fits:
+                wrong.add((row, column))
+            if not fits and any((row, a) in wrong for a in args):
+                continue  # the author may have gone on with the right number
+            mirrored = not fits and _fits(rule, operands, _mirrored(result)) == 1
+            if mirrored or not known.has(result) or all(map(known.has, operands)):
+                # else one of the operands may have been copied wrongly
+                numbers = [_plain(n) for n in operands]
+                piece = grid.cells[row, args[0]].piece
+                yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
+
+
+def _trained(grid: _Grid, known: Known) -> Iterator[Sides]:
+    heads = {c: _head(grid, c) for c in grid.columns}
+    numbers = {c: grid.numbers(c) for c in grid.columns}
+    for row, column, line in trained(heads, numbers, known.rates, known.start):
+        cell = grid.cells[row, column]
+        if cell.number is not None:
+            yield [(line, cell.piece), (cell.number, cell.piece)]
+
+
+def _announced(
+    grid: _Grid, column: int, before: list[int], columns: Mapping[int, Mapping[int, t.Number]],
+    known: Known,
+) -> tuple[Rule, tuple[int, ...]] | None:  # fmt: skip
+    """The update that the heads old, gradient and new speak of, if a row follows it."""
+    kinds = {_kind(grid.table, c): c for c in before}
+    if grid.table.kind(column) != "new" or not known.rates or len(before) > 3:
+        return None
+    if "values" not in kinds or "gradients" not in kinds:
+        return None
+    args = kinds["values"], kinds["gradients"]
+    for rule, count in _rules(known.rates):
+        if count == 2:
+            found = [
+                _fits(rule, [columns[a][row] for a in args], result)
+                for row, result in columns[column].items()
+                if all(row in columns[a] for a in args)
+            ]
+            if found.count(1) and found.count(1) >= found.count(-1):
+                return rule, args
+    return None
+
+
+def _rules_in_force(
+    grid: _Grid, column: int, before: list[int], columns: Mapping[int, Mapping[int, t.Number]],
+    known: Known,
+) -> Iterator[tuple[Rule, tuple[int, ...]]]:  # fmt: skip
+    """The rules by which a column is worked out in most of its rows."""
+    for rule, count in _rules(known.rates):
+        for args in permutations(before, count):
+            fits = off = 0
+            for row, result in columns[column].items():
+                if significant(result) < DIGITS or any(row not in columns[a] for a in args):
+                    continue
+                kind = _fits(rule, [columns[a][row] for a in args], result)
+                fits += kind == 1
+                off += kind == -1
+                if off > max(2, fits):
+                    break
+            if fits >= 2 and 2 * off <= fits:
+                yield rule, args
+
+
+def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:
+    """1 if a result is what a rule gives, −1 if not, 0 if it is that of one operand anyway."""
+    values = [number(a) for a in args]
+    try:
+        value = rule[0](*values)
+        blurs = [
+            abs(rule[0](*(v + unit(a) / 2 * (k == i) for k, v in enumerate(values))) - value)
+            for i, a in enumerate(args)
+            if a.places > 1
+        ]
+    except (ArithmeticError, ValueError):
+        return 0
+    near = 0.75 * unit(result) + sum(blurs)
+    wanted = number(result)
+    if near > TELLING * abs(wanted):
+        return 0
+    if min(abs(abs(wanted) - abs(v)) for v in values) <= near:
+        return 0 if abs(value - wanted) <= near else -1
+    return 1 if abs(value - wanted) <= near else -1
+
+
+def _mirrored(n: t.Number) -> t.Number:
+    return t.Number(n.text[1:] if n.negative else f"-{n.text}")
+
+
+def _rules(rates: tuple[t.Number, ...]) -> Iterator[tuple[Rule, int]]:
+    """The rules that are tried, each with the number of its operands."""
+    for rate in rates:
+        r, step = number(rate), _plain(rate)
+        yield (lambda a, b, r=r: a - r * b, lambda a, b, s=step: _less(a, _times(s, b))), 2
+        yield (lambda a, b, r=r: a + r * b, lambda a, b, s=step: t.Sum((a, _times(s, b)))), 2
+        yield (lambda a, r=r: r * a, lambda a, s=step: _times(s, a)), 1
+        yield (lambda a, r=r: -r * a, lambda a, s=step: t.Neg(_times(s, a))), 1
+    yield (lambda a, b: a - b, _less), 2
+    yield (lambda a, b: a + b, lambda a, b: t.Sum((a, b))), 2
+    yield (lambda a, b: a * b, _times), 2
+    yield (lambda a, b: a / b, t.Quotient), 2
+    yield (lambda a, b: (a - b) ** 2 / 2, lambda a, b: t.Quotient(_square(a, b), t.Number("2"))), 2
+    yield (lambda a, b: (a - b) ** 2, _square), 2
+    yield (lambda a: a * (1 - a), lambda a: _times(a, t.Group(_less(t.Number("1"), a)))), 1
+    for name, f in (("sigmoid", _logistic), ("tanh", math.tanh), ("exp", math.exp)):
+        yield (f, lambda a, name=name: t.Apply(t.Name(name), (a,))), 1
+
+
+def _times(a: t.Formula, b: t.Formula) -> t.Formula:
+    return t.Product((a, b))
+
+
+def _less(a: t.Formula, b: t.Formula) -> t.Formula:
+    return t.Sum((a, t.Neg(b)))
+
+
+def _square(a: t.Formula, b: t.Formula) -> t.Formula:
+    return t.Power(t.Group(_less(a, b)), t.Number("2"))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def _plain(n: t.Number) -> t.Formula:
+    """A number without its place: its line is put together from several."""
+    made = t.Number(n.text)
+    return t.Group(made) if made.negative else made

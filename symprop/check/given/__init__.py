@@ -1,0 +1,1 @@
+"""A document beside a network that is given."""

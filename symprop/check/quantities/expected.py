@@ -1,0 +1,130 @@
+"""The rules that tell what a name should be: its own, or one said for all of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..claims.claims import Chain
+from ..claims.instances import put, renamed, unify
+from ..names import generic, key, marks, names
+from .quantities import Quantities, Version
+
+
+class Stated(Record):
+    """A rule for a name: the formula, and the chain and side that state it."""
+
+    formula: t.Formula
+    chain: int
+    side: int
+    own: bool
+    """Whether it was stated for the very name."""
+
+
+def rules(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
+    """The rules stated before a chain for what it works out, the nearest of each kind."""
+    if chain.target is not None:
+        yield from stated_for(quantities, chain.target, chain)
+
+
+def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Iterator[Stated]:
+    """The rules stated before a chain for a name: its own, else those said for all of its kind."""
+    if generic(target):
+        return
+    stem, said = quantities.marks(target)
+    own = _latest(quantities, target, chain)
+    if own is None and said == "new":
+        own = _latest(quantities, stem, chain)
+    if own is not None:
+        yield own
+        return
+    for name in quantities.kinds:
+        found = (v.chain < chain.number and v.kind != "bare" for v in quantities.of(name))
+        if name == target or not any(found):
+            continue
+        indices = unify(name, target) if generic(name) else None
+        if indices:
+            stated = _latest(quantities, name, chain)
+            if stated is not None and _near(quantities, stated, chain):
+                yield Stated(put(stated.formula, indices), stated.chain, stated.side, False)
+        elif said == "new" and quantities.marks(name)[1] == "new":
+            other = quantities.marks(name)[0]
+            if not _alike(other, stem):
+                continue
+            stated = _latest(quantities, name, chain)
+            if stated is not None and _updates(stated.formula, other):
+                made = renamed(stated.formula, key(other), key(stem))
+                yield Stated(made, stated.chain, stated.side, False)
+
+
+def _latest(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
+    """The last line of names that was stated for a name."""
+    for version in reversed(quantities.of(name)):
+        if version.chain >= chain.number or version.kind in ("bare", "implied"):
+            continue
+        stated = _line(quantities, version)
+        if stated is not None:
+            return stated
+    return None
+
+
+def all_stated(quantities: Quantities, name: t.Formula, chain: Chain) -> list[Stated]:
+    """All lines of names stated for a name above a chain, the last first, or one for its kind."""
+    found: list[Stated] = []
+    for version in reversed(quantities.of(name)):
+        if version.chain < chain.number and version.kind not in ("bare", "implied"):
+            stated = _line(quantities, version)
+            if stated is not None and all(x.formula != stated.formula for x in found):
+                found.append(stated)
+    return found[:3] or list(stated_for(quantities, name, chain))[:1]
+
+
+def _line(quantities: Quantities, version: Version) -> Stated | None:
+    source = quantities.claims.chains[version.chain]
+    if source.relations[0] in ("+=", "-="):  # what is added is not what it is
+        return None
+    for i, side in enumerate(source.sides):
+        if i and not side.numeric and side.quantity is None:
+            return Stated(side.formula, source.number, i, True)
+    return None
+
+
+def _near(quantities: Quantities, stated: Stated, chain: Chain) -> bool:
+    """Whether a general rule is stated for the place of a chain: above it, under its headings."""
+    return quantities.claims.chains[stated.chain].scope.holds(chain.scope)
+
+
+def _alike(a: t.Formula, b: t.Formula) -> bool:
+    """Whether two weights are of one kind: w_5 and w_6, or w and w_6."""
+    return isinstance(a, t.Name) and isinstance(b, t.Name) and a.base == b.base
+
+
+def _updates(f: t.Formula, name: t.Formula) -> bool:
+    """Whether a rule says what a step makes of a name: the name, less its derivative."""
+    found = list(names(f))
+    own = any(key(marks(x)[0]) == key(name) for x in found)
+    by = any(isinstance(x, t.Derivative) and key(marks(x.by)[0]) == key(name) for x in found)
+    return own and by
+
+
+def fresh(quantities: Quantities, stated: Stated, chain: Chain, used: list[t.Formula]) -> bool:
+    """Whether a rule holds for what a chain works out now.
+
+    It does for the first number of a name.  For a further one, one of the names on the rule must
+    have got a new number since the last.
+    """
+    target = chain.target
+    assert target is not None
+    before = [
+        v.chain for v in quantities.of(target)
+        if v.chain < chain.number and v.literal
+    ]  # fmt: skip
+    if not before:
+        return True
+    return any(
+        before[-1] < v.chain < chain.number
+        for name in used
+        for v in quantities.visible(name, chain)
+    )

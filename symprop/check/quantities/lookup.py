@@ -1,0 +1,374 @@
+"""What names mean at a place, and what a line of names can come to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import islice, product
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..claims.claims import Chain, Side
+from ..names import bare, generic, key, names, number_of, numbers_of
+from ..values.arrays import Array, NoValueError, Value
+from ..values.estimates import Estimate
+from ..values.estimates import bare as stand_alone
+from ..values.evaluator import instance
+from ..values.interval import gap, number, point
+from ..values.known import slope_by_value
+from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
+from .expected import Stated
+from .match import match
+from .model import Derived, Model
+from .quantities import Quantities, Version
+
+COMBINATIONS = 48
+"""Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
+LARGE = 4000
+"""Nodes of formulas that all these ways may have together."""
+DEEPEST = 6
+"""Names that are worked out by the rules of other names, one after the other."""
+
+NOTHING: Mapping[t.Formula, Reading] = {}
+Meaning = tuple[Reading, Version | None]
+"""A value that a name can have, and the version that has it."""
+
+
+class Laid(Record):
+    """A line of names with the numbers put in that were not known, and how many do not fit."""
+
+    readings: tuple[Reading, ...]
+    apart: int
+
+
+class Lookup:
+    """Looks names up among the versions that have been worked out so far."""
+
+    def __init__(
+        self, quantities: Quantities, estimates: Mapping[Version, Estimate], work: Calculator,
+        alike: Mapping[t.Formula, Stated],
+    ) -> None:  # fmt: skip
+        self.quantities, self.estimates, self.work = quantities, estimates, work
+        self.alike = alike
+        self._busy: list[t.Formula] = []
+        self._model: Model | None = None
+        self._derivatives: Derived = {}
+        self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
+        """Derivatives that are written nowhere, by name and place."""
+        self._values: dict[tuple[t.Formula, Chain, int], list[Meaning]] = {}
+        """What was looked up: nothing that a chain uses changes while it is followed."""
+
+    def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """What a name can be in a chain, the likeliest first."""
+        if self._busy:  # within a rule that may lead back to the name
+            return self._look(name, chain)
+        place = name, chain, len(self.alike)
+        if place not in self._values:
+            self._values[place] = self._look(name, chain)
+        return self._values[place]
+
+    def _look(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        if isinstance(name, t.Apply):
+            return self._applied(name, chain)
+        visible = self.quantities.visible(name, chain)
+        found: list[Meaning] = [
+            (reading, version)
+            for version in visible
+            if version in self.estimates
+            for reading in few(self.estimates[version].values, 3)
+        ]
+        if found and visible[0].kind == "implied" and name not in self._busy:
+            whole = self._element(name, chain)  # the vector may have been worked again since
+            newer = [m for m in whole if m[1] is not None and m[1].chain > visible[0].chain]
+            found = newer + found
+        if not found and not generic(name) and name not in self._busy:
+            found = (
+                self._by_rule(name, chain, visible)
+                or self._element(name, chain)
+                or self._derived(name, chain)
+            )
+        return found
+
+    def side(
+        self, f: t.Formula, chain: Chain, put_in: Mapping[t.Formula, Reading] = NOTHING
+    ) -> tuple[Reading, ...]:
+        """The values that a side of names can have, the likeliest first.
+
+        ``put_in`` tells what names mean that are not known otherwise.
+
+        Raises:
+            NoValueError: a name on it is not known, or it cannot be worked out.
+        """
+        wanted = self.leaves(f, chain)
+        options = []
+        for name in wanted:
+            found = self.values(name, chain)
+            if not found and name in put_in:
+                found = [(put_in[name], None)]
+            if not found:
+                raise NoValueError("a name whose value is not known")
+            options.append(_distinct(found))
+        most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
+        cases = (
+            (
+                dict(zip(wanted, (r for r, _ in combination), strict=True)),
+                tuple(v for _, versions in combination for v in versions),
+                all(r.sure and versions for r, versions in combination),
+            )
+            for combination in islice(product(*options), most)
+        )
+        out: list[Reading] = []
+        for reading in self.work.readings(f, cases):
+            if reading not in out:
+                out.append(reading)
+        if math.prod(map(len, options)) > most:
+            widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, options, strict=True)}
+            uses = tuple(v for o in options for _, versions in o for v in versions)
+            out += self.work.readings(f, [(widest, uses, True)])
+        return tuple(out)
+
+    def laid(self, names_: t.Formula, line: t.Formula, chain: Chain) -> Laid | None:
+        """A line of numbers laid beside a line of names of which some are not known yet.
+
+        The unknown ones get the numbers put in for them; ``None`` where the lines are not alike,
+        or nothing is known of any name.
+        """
+        wanted = self.leaves(names_, chain)
+        known = {name: self.values(name, chain) for name in wanted}
+        known = {name: found for name, found in known.items() if found}
+        if not known or len(known) == len(wanted):
+            return None
+
+        found = match(names_, line, partial(_fits, known))
+        put: dict[t.Formula, Reading] = {}
+        for name, given in found.put_in:
+            numbers = numbers_of(given)
+            matrix = given if isinstance(given, t.Matrix) else None
+            reading = stand_alone(numbers, matrix) if numbers else None
+            if key(name) not in known and reading is not None:
+                put.setdefault(key(name), reading)
+        if not found.found or len(put) + len(known) < len(wanted):
+            return None
+        try:
+            return Laid(self.side(names_, chain, put), found.apart)
+        except NoValueError:
+            return None
+
+    def exchanged(
+        self, names_: t.Formula, line: t.Formula, chain: Chain
+    ) -> tuple[t.Formula, t.Number] | None:
+        """The only number on a line that cannot stand for its name, if others can."""
+        known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
+        found = match(names_, line, partial(_fits, known))
+        if found.apart != 1:
+            return None
+        told = [(x, n) for x, n in found.names if known.get(key(x))]
+        wrong = [(x, n) for x, n in told if not _fits(known, x, n)]
+        return wrong[0] if len(wrong) == 1 else None
+
+    def renewed(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
+        """Whether a line is right if data that were not read were given again since.
+
+        Where the same is worked out again in another section, names without a new number since the
+        last time may have others now: those that the line puts in.
+        """
+        last = self.quantities.earlier(chain)
+        if last is None:
+            return False
+        wanted = self.leaves(names_, chain)
+        stale = {
+            name for name in wanted
+            if all(
+                v.chain <= last or self.quantities.foreign(v, chain)
+                or (v.kind == "bare" and not self.quantities.hides(v, chain))
+                for v in self.quantities.visible(name, chain)
+            )
+        }  # fmt: skip
+        known = {name: self.values(name, chain) for name in wanted if name not in stale}
+
+        found = match(names_, line, partial(_fits, known))
+        return bool(stale) and found.found and not found.apart
+
+    def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
+        """The names on a side, each once; a sum over an index names its instances."""
+        return list(dict.fromkeys(map(key, self._leaves(f, chain))))
+
+    def _leaves(self, f: t.Formula, chain: Chain) -> Iterator[t.Formula]:
+        if isinstance(f, (t.Derivative, t.Missing, t.Name)):
+            yield from names(f)
+        elif isinstance(f, t.BigSum) and (bounds := _bounds(f)):
+            assert isinstance(f.index, t.Name)
+            for k in range(*bounds):
+                yield from self._leaves(instance(f.body, f.index.base, k), chain)
+        elif isinstance(f, t.Power) and bare(f.base) == t.EULER:
+            yield from self._leaves(f.exponent, chain)
+        elif isinstance(f, t.Apply) and self._called(f, chain):
+            yield f
+        else:
+            for part in t.children(f):
+                yield from self._leaves(part, chain)
+
+    def _by_rule(
+        self, name: t.Formula, chain: Chain, visible: tuple[Version, ...]
+    ) -> list[Meaning]:
+        """The value of a name that the document defines and gives no number."""
+        rules = [v for v in visible if v.kind == "rule"]
+        rules = rules or [v for v in self.quantities.of(name) if v.kind == "rule"]
+        if len(self._busy) >= DEEPEST:
+            return []
+        self._busy.append(name)
+        try:
+            for version in rules[:2]:
+                for side in self.quantities.claims.chains[version.chain].sides[1:]:
+                    if side.quantity == name:
+                        continue
+                    try:
+                        return [(r, version) for r in few(self.side(side.formula, chain), 4)]
+                    except NoValueError:
+                        continue
+            if name in self.alike:
+                with suppress(NoValueError):
+                    return [(r, None) for r in few(self.side(self.alike[name].formula, chain), 4)]
+        finally:
+            self._busy.pop()
+        return []
+
+    def model(self, chain: Chain) -> Model:
+        """The partial network as it stands above a chain; kept while it is asked for the same."""
+        if self._model is None or self._model.chain is not chain:
+            self._model = Model(self.quantities, chain, self.alike, self._derivatives)
+        return self._model
+
+    def _derived(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """A derivative that the document's rules tell and that it never writes down."""
+        if not isinstance(name, t.Derivative) or len(self._busy) >= DEEPEST:
+            return []
+        place = name, chain.number, chain.target
+        if self._busy or place not in self._known:
+            found = self._derive(name, chain)
+            if self._busy:
+                return found
+            self._known[place] = found
+        return self._known[place]
+
+    def _derive(self, name: t.Derivative, chain: Chain) -> list[Meaning]:
+        self._busy.append(name)
+        try:
+            side = Side(name, chain.sides[0].piece, False, False)
+            first = Chain(chain.number, (side,), (), chain.scope)  # before any update
+            for formula, stated in self.model(chain).slopes(name, False):
+                with suppress(NoValueError):
+                    found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
+                    if key(name.by) not in map(key, names(stated.formula)):
+                        found = list(map(blurred, found))  # it takes several steps
+                    return [(reading, None) for reading in found]
+        finally:
+            self._busy.pop()
+        return []
+
+    def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """An entry of a vector or matrix: w_1 of w = [0.5, 0.3]."""
+        if not isinstance(name, t.Name):
+            return []
+        place = _indices(name.sub)
+        out: list[Meaning] = []
+        for base in dict.fromkeys((name.base, name.base.upper())) if place else ():
+            whole = t.Name(base, "", name.sup, name.accent)
+            if whole in self._busy:
+                continue
+            for reading, version in self.values(whole, chain):
+                try:
+                    out.append((reading.map(lambda v: _entry(v, place)), version))
+                except NoValueError:
+                    continue
+        return out
+
+    # --- functions applied to names -------------------------------------------------------------
+
+    def _called(self, f: t.Apply, chain: Chain) -> list[Version]:
+        """The versions of what a function applied to a name is said to be: those of a for σ(z)."""
+        if f.primes > 1 or len(f.args) != 1:
+            return []
+        found = self.quantities.applied.get(t.Apply(f.function, tuple(map(key, f.args))), ())
+        before = [v for v in reversed(found) if v.chain < chain.number]
+        return [v for v in before if v.name != chain.target][:2]
+
+    def _applied(self, f: t.Apply, chain: Chain) -> list[Meaning]:
+        """What σ(z) or σ′(z) can be: by what σ(z) was said to be, and by the value of z."""
+        out: list[Meaning] = []
+        slope = slope_by_value(f) if f.primes else None
+        for version in self._called(f, chain):
+            estimate = self.estimates.get(version)
+            for reading in estimate.values[:2] if estimate else ():
+                if not f.primes:
+                    out.append((reading, version))
+                elif slope is not None:
+                    out.append((reading.map(slope), version))
+        argument = f.args[0]
+        function = self.work.function(f)
+        if function is None:
+            return out
+        for reading, meant in self.values(key(argument), chain):
+            try:
+                out.append((reading.map(lambda v: function((v,))), meant))
+            except NoValueError:
+                continue
+        return out
+
+
+def _fits(known: Mapping[t.Formula, list[Meaning]], part: t.Formula, n: t.Number) -> bool:
+    """Whether a number, or minus it, can stand for a part; for one that is not known it can."""
+    near = NEAR * unit(n)
+    return not known.get(key(part)) or any(
+        not isinstance(r.range, Array)
+        and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
+        for r, _ in known[key(part)]
+    )
+
+
+def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]:
+    """The values that a name can have, each once, and the versions that have it."""
+    out: list[tuple[Reading, tuple[Version, ...]]] = []
+    for r, version in found:
+        versions = () if version is None else (version,)
+        for i, (known, also) in enumerate(out):
+            same = (r.range, r.printed, r.exact) == (known.range, known.printed, known.exact)
+            if same and bool(also) == bool(versions):
+                out[i] = known, (*also, *versions)
+                break
+        else:
+            out.append((r, versions))
+    return out
+
+
+def _bounds(f: t.BigSum) -> tuple[int, int] | None:
+    """The range of an index, if both its ends are numbers and not far apart."""
+    low = number_of(f.lower) if f.lower is not None else None
+    high = number_of(f.upper) if f.upper is not None else None
+    if not isinstance(f.index, t.Name) or low is None or high is None:
+        return None
+    first, last = int(low.value), int(high.value)
+    return (first, min(last, first + 100) + 1) if first <= last else None
+
+
+def _indices(sub: str) -> tuple[int, ...]:
+    """The place that a subscript names: ``2``, ``12`` or ``1,2``."""
+    parts = sub.split(",")
+    if not all(part.isdigit() for part in parts):
+        return ()
+    if len(parts) == 1 and len(sub) == 2:
+        return int(sub[0]), int(sub[1])
+    return tuple(map(int, parts))
+
+
+def _entry(v: Value, place: tuple[int, ...]) -> Value:
+    if isinstance(v, Array):
+        rows, columns = v.whole.shape
+        if len(place) == 1 and 1 in v.shape and 1 <= place[0] <= len(v.entries):
+            return v.entries[place[0] - 1]
+        if len(place) == 2 and 1 <= place[0] <= rows and 1 <= place[1] <= columns:
+            return v.rows[place[0] - 1][place[1] - 1]
+    raise NoValueError("no such entry")

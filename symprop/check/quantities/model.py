@@ -1,0 +1,288 @@
+"""What a document defines as a graph, and derivatives in it by the chain rule.
+
+Every name with a line of names is a definition; names without one are holes, whether they have
+numbers or not.  The graph is that of network files and the calculus the one that derives
+walkthroughs: a derivative is the sum over paths of local derivatives, a formula over names that is
+then evaluated like any other line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from random import Random
+from typing import TypeAlias
+
+from symprop.formula import tree as t
+from symprop.formula.plain import write
+from symprop.functions.elementary import applied
+from symprop.network.graph import Definition, Form, Graph, Term
+
+from ..claims.claims import Chain
+from ..names import bare, generic, key, names
+from ..values.arrays import Array, NoValueError
+from ..values.interval import gap, point
+from ..values.readings import Calculator
+from .expected import Stated, all_stated, stated_for
+from .quantities import Quantities
+
+MOST = 60
+"""Definitions that a derivative may go through."""
+LONGEST = 4000
+"""Nodes that its formula may have."""
+POINTS = 3
+_FOREIGN = (t.Transpose, t.Matrix, t.BigSum, t.Dots, t.Missing, t.Derivative, t.Comparison,
+            t.Absolute)  # fmt: skip
+"""What the calculus of numbers knows nothing of."""
+
+
+Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
+"""A derivative: of what, by what, the rule that is taken for the first, and on which paths."""
+Derived: TypeAlias = dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]]
+"""Derivatives as formulas, and the rules of the names on the way that they rest on."""
+
+
+class Model:
+    """The partial network of a document, as it stands above one of its chains.
+
+    ``derived`` is shared by the models of all chains: most rules are the same further down.
+    """
+
+    def __init__(
+        self, quantities: Quantities, chain: Chain, alike: Mapping[t.Formula, Stated],
+        derived: Derived,
+    ) -> None:  # fmt: skip
+        self.quantities, self.chain, self.alike = quantities, chain, alike
+        self._rules: dict[t.Formula, Stated | None] = {}
+        self._all = derived
+        self._derivatives: dict[Case, t.Formula | None] = {}
+
+    def rule(self, name: t.Formula) -> Stated | None:
+        """The line of names by which a name is defined."""
+        if name not in self._rules:
+            found = () if generic(name) else stated_for(self.quantities, name, self.chain)
+            self._rules[name] = next(iter(found), None) or self.alike.get(name)
+        return self._rules[name]
+
+    def slopes(self, name: t.Formula, direct: bool) -> Iterator[tuple[t.Formula, Stated]]:
+        """The formulas for ∂of/∂by by each rule for ``of``, and these rules.
+
+        With ``direct`` also those that leave out how ``by`` acts through other names.
+        """
+        if not isinstance(name, t.Derivative):
+            return
+        for stated in all_stated(self.quantities, key(name.of), self.chain):
+            total = self.derivative(key(name.of), key(name.by), stated)
+            if total is None:  # what is not known to be the whole cannot speak against anything
+                continue
+            yield total, stated
+            if direct:
+                part = self.derivative(key(name.of), key(name.by), stated, False)
+                if part is not None:
+                    yield part, stated
+
+    def derivative(
+        self, of: t.Formula, by: t.Formula, first: Stated, through: bool = True
+    ) -> t.Formula | None:
+        """∂of/∂by as a formula over names; ``None`` where the document does not define it.
+
+        ``first`` is the rule for ``of`` that is taken: a loss may have several.
+        """
+        case = of, by, first.formula, through
+        if case not in self._derivatives:
+            known = self._all.get(case)
+            if known is None or any(self.rule(name) != rule for name, rule in known[0].items()):
+                used: dict[t.Formula, Stated | None] = {}
+                known = self._all[case] = used, self._derived(case, used)
+            self._derivatives[case] = known[1]
+        return self._derivatives[case]
+
+    def _derived(self, case: Case, used: dict[t.Formula, Stated | None]) -> t.Formula | None:
+        """The formula of a derivative; ``used`` gets the rules that it rests on."""
+        of, by, first, through = case
+        definitions: dict[t.Formula, t.Formula] = {}
+        stack = [(of, self._expanded(first))]
+        while stack:
+            name, formula = stack.pop()
+            if len(definitions) > MOST or not _ordinary(formula):
+                return None
+            definitions[name] = formula
+            for part in dict.fromkeys(map(key, names(formula))):
+                if part in definitions or part == by or not through:
+                    continue
+                stated = used[part] = self.rule(part)
+                if stated is not None and part not in map(key, names(stated.formula)):
+                    stack.append((part, self._expanded(stated.formula)))
+                elif self._may_depend(part):
+                    return None
+        if not any(by in map(key, names(f)) for f in definitions.values()):
+            return None
+        return _gradient(definitions, of, by)
+
+    def _may_depend(self, name: t.Formula) -> bool:
+        """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
+        if not isinstance(name, t.Name):
+            return True
+        if any(v.kind in ("worked", "implied") for v in self.quantities.of(name)):
+            return True
+        kind = self.quantities.worked.get((name.base, name.accent), ())
+        return any(other != name for other in kind)
+
+    def _expanded(self, f: t.Formula) -> t.Formula:
+        """A formula with the document's own functions written out."""
+        f = bare(f)
+        if isinstance(f, t.Apply) and len(f.args) == 1 and applied(f) is None:
+            own = self.quantities.functions.get((f.function.base, f.primes))
+            if own is not None:
+                parameter, body = own
+                argument = self._expanded(f.args[0])
+                return t.Group(t.map_leaves(body, lambda x: argument if x == parameter else x))
+        return t.rebuild(f, self._expanded)
+
+    # --- random points --------------------------------------------------------------------------
+
+    def agree(self, one: t.Formula, other: t.Formula, work: Calculator) -> bool | None:
+        """Whether two formulas are the same wherever the rules hold; ``None``: not known.
+
+        Names without a rule get random numbers, all others follow.  Derivatives of values that
+        act on several ways may all be the total ones, or all those of the one step.
+        """
+        total = self._agree(one, other, work, True)
+        return True if total or self._agree(one, other, work, False) else total
+
+    def _agree(
+        self, one: t.Formula, other: t.Formula, work: Calculator, through: bool
+    ) -> bool | None:
+        for seed in range(POINTS):
+            values: dict[t.Formula, float] = {}
+            random = Random(seed)
+            try:
+                a = self._at(one, values, random, work, (), through)
+                b = self._at(other, values, random, work, (), through)
+            except NoValueError:
+                return None
+            if gap(point(a), point(b)) > 1e-7 * max(1.0, abs(a)):
+                return False
+        return True
+
+    def _at(
+        self, f: t.Formula, values: dict[t.Formula, float], random: Random, work: Calculator,
+        busy: tuple[t.Formula, ...], through: bool,
+    ) -> float:  # fmt: skip
+        work.spend(10)
+
+        def leaf(x: t.Formula) -> tuple[float, float] | None:
+            if not isinstance(x, (t.Name, t.Derivative)) or x == t.EULER:
+                return None
+            name = key(x)
+            if name not in values:
+                values[name] = self._point(name, values, random, work, busy, through)
+            return point(values[name])
+
+        found = work.value(f, leaf)
+        if isinstance(found, Array):
+            raise NoValueError("a matrix")
+        return found[0]
+
+    def _point(
+        self, name: t.Formula, values: dict[t.Formula, float], random: Random, work: Calculator,
+        busy: tuple[t.Formula, ...], through: bool,
+    ) -> float:  # fmt: skip
+        if name in busy or len(busy) > 20:
+            raise NoValueError("a name that needs itself")
+        if isinstance(name, t.Derivative):
+            slopes = (f for f, _ in self.slopes(name, not through))
+            slope = next(slopes, None)
+            if slope is not None and not through:
+                slope = next(slopes, slope)
+            if slope is None:
+                raise NoValueError("a derivative that the document does not define")
+            return self._at(slope, values, random, work, (*busy, name), through)
+        stated = self.rule(name)
+        if stated is not None:
+            return self._at(stated.formula, values, random, work, (*busy, name), through)
+        return random.uniform(0.2, 0.9)
+
+
+def _ordinary(f: t.Formula) -> bool:
+    """Whether the calculus can take a formula."""
+    return not any(
+        isinstance(x, _FOREIGN) or (isinstance(x, t.Apply) and applied(x) is None)
+        for x in t.walk(f)
+    )
+
+
+def _gradient(
+    definitions: Mapping[t.Formula, t.Formula], of: t.Formula, by: t.Formula
+) -> t.Formula | None:
+    from symprop.calculus.reverse import local, reverse  # they load SymPy
+
+    order = _ordered(definitions, of)
+    if order is None:
+        return None
+    ids = {write(name): name for name in (*order, by)}
+    for formula in definitions.values():
+        ids |= {write(name): key(name) for name in names(formula)}
+    graph = Graph(
+        tuple(_definition(name, definitions[name]) for name in order), {}, {}, write(of), {}
+    )
+    paths = reverse(graph)
+    found: dict[str, t.Formula | None] = {write(of): None}  # None stands for 1
+
+    def adjoint(id: str) -> t.Formula | None:
+        if id not in found:
+            terms: list[t.Formula] = []
+            for path in paths.get(id, ()):
+                upstream, slope = adjoint(path[0]), local(path)
+                both = slope if upstream is None else t.times(t.Group(upstream), t.Group(slope))
+                terms.append(both)
+            found[id] = t.total(tuple(terms))
+        return found[id]
+
+    made = adjoint(write(by))
+    if made is None or sum(1 for _ in t.walk(made)) > LONGEST:
+        return None
+    return t.map_leaves(made, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
+
+
+def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[t.Formula] | None:
+    """The definitions in topological order; ``None`` if one needs itself."""
+    order: list[t.Formula] = []
+    done: dict[t.Formula, bool] = {}
+
+    def visit(name: t.Formula) -> bool:
+        if name in done:
+            return done[name]
+        done[name] = False
+        for part in map(key, names(definitions[name])):
+            if part in definitions and not visit(part):
+                return False
+        done[name] = True
+        order.append(name)
+        return True
+
+    return order if visit(of) else None
+
+
+@lru_cache(maxsize=2048)
+def _definition(name: t.Formula, formula: t.Formula) -> Definition:
+    args = list(dict.fromkeys(map(key, names(formula))))
+    slots = {a: t.Ref(str(i)) for i, a in enumerate(args)}
+    form = _form(_over(formula, slots), len(args))
+    return Definition(write(name), "equation", (Term(form, tuple(map(write, args))),))
+
+
+@lru_cache(maxsize=2048)
+def _form(formula: t.Formula, slots: int) -> Form:
+    """One form for all rules alike, so that each is differentiated once."""
+    return Form(formula, (None,) * slots)
+
+
+def _over(f: t.Formula, slots: Mapping[t.Formula, t.Ref]) -> t.Formula:
+    """A formula with slots for its names."""
+    g = bare(f)
+    if isinstance(g, (t.Name, t.Derivative)):
+        return slots.get(key(g), g)
+    if isinstance(g, t.Power) and bare(g.base) == t.EULER:
+        return t.Power(t.EULER, _over(g.exponent, slots))
+    return t.rebuild(g, lambda part: _over(part, slots))

@@ -1,0 +1,328 @@
+"""Quantities and their versions: what a name can mean at a place of the document.
+
+A document is a straight-line program: every chain that gives a name something begins a version of
+it.  What a name means further down is not guessed: every version that can be meant is kept, the
+latest first, and only what none of them allows is a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..claims.claims import Chain, Claims, Side
+from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
+from .match import match
+from .updates import Stems, stems
+
+MOST = 4
+"""Versions of one name that are tried."""
+BESIDE = 3
+"""Chains further down that may give what is used here, under whatever heading."""
+
+
+class Version(Record):
+    """A name with what one chain says it is.
+
+    ``kind`` is ``bare`` (a number and no working), ``worked`` (it is worked out), ``rule`` (given
+    by other names only), ``update`` (from its own earlier value) or ``implied`` (a number that was
+    put in for it, or that stands in a matrix).  ``side`` is the side that holds its number, or the
+    last one; ``entry`` the place of an element in that side.
+    """
+
+    name: t.Formula
+    chain: int
+    side: int
+    kind: str
+    literal: tuple[t.Number, ...] = ()
+    """Its number as printed, or its numbers row by row; empty where none is printed."""
+    entry: int | None = None
+    matrix: t.Matrix | None = None
+    """The matrix or list in which its numbers stand."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Quantities(Record):
+    """Every name with its versions, in the order of the document."""
+
+    claims: Claims
+    versions: Mapping[t.Formula, tuple[Version, ...]]
+    functions: Mapping[tuple[str, int], tuple[t.Name, t.Formula]]
+    """Functions that the document defines: parameter and body by name and number of primes."""
+    applied: Mapping[t.Formula, tuple[Version, ...]]
+    """By a function applied to a name, σ(z), the versions of what it is said to be: those of a."""
+    updated: Mapping[t.Formula, tuple[Version, ...]]
+    """By the plain name, the versions of its marked forms: those of w⁺ and w_new for w."""
+
+    worked: Mapping[tuple[str, str], tuple[t.Name, ...]]
+    """By letter and accent, the names that are worked out, but for updated ones."""
+    kinds: tuple[t.Formula, ...]
+    """The names whose rules hold for others, too: of any of a family, and updated ones."""
+    arguments: frozenset[t.Formula]
+    """Names that are no data: of pre-activations, to which the derivative of a function is applied,
+    and of predictions beside them."""
+    stems: Stems
+    """Names that the document's own updates mark, and the plain ones."""
+
+    def marks(self, name: t.Formula) -> tuple[t.Formula, str]:
+        """A name without its mark, and whether that says ``old`` or ``new`` (else empty)."""
+        return self.stems.get(name) or marks(name)
+
+    def of(self, name: t.Formula) -> tuple[Version, ...]:
+        """All versions of a name."""
+        return self.versions.get(name, ())
+
+    def by_chain(self, chain: Chain) -> Iterator[Version]:
+        """The versions that a chain begins."""
+        for side in chain.sides:
+            name = side.quantity
+            if name is not None:
+                for version in self.of(name):
+                    if version.chain == chain.number and version.kind != "implied":
+                        yield version
+
+    def visible(self, name: t.Formula, chain: Chain) -> tuple[Version, ...]:
+        """What a name can mean in a chain, the likeliest first, at most ``MOST``."""
+        found = self._own(name, chain)
+        stem, said = self.marks(name)
+        if any(v.chain == chain.number and v.kind == "implied" for v in self.of(name)):
+            found = [v for v in found if v.kind != "implied"]  # its number is put in anew
+            said = said if said == "old" else ""
+        if not found and said:
+            return tuple(self._own(stem, chain)[:MOST])
+        if not said and self._again(chain):
+            new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
+            found = sorted([*found, *new], key=lambda v: -v.chain)
+        return tuple(found[:MOST])
+
+    def _own(self, name: t.Formula, chain: Chain) -> list[Version]:
+        all_ = self.of(name)
+        before = [v for v in reversed(all_) if v.chain < chain.number]
+        if not before:
+            later = [
+                v for v in all_
+                if chain.number < v.chain <= chain.number + BESIDE and v.kind in ("bare", "implied")
+            ]  # fmt: skip
+            return later[:1]
+        out = []
+        for i, version in enumerate(before):
+            out.append(version)
+            given = version.kind == "bare" and all(v.kind == "bare" for v in before[i:])
+            if given and self.hides(version, chain):
+                break
+        return out
+
+    def hides(self, version: Version, chain: Chain) -> bool:
+        """Whether data given again in the use's own scope hide what came before."""
+        scope = self.claims.chains[version.chain].scope
+        return scope.holds(chain.scope)
+
+    def earlier(self, chain: Chain) -> int | None:
+        """The last chain in another section that worked out the same as a chain, if any."""
+        scope, name = chain.scope, chain.target
+        for version in reversed(self.of(name) if name is not None else ()):
+            before = self.claims.chains[version.chain]
+            if version.chain >= chain.number or version.kind in ("bare", "implied", "rule"):
+                continue
+            if before.scope.headings != scope.headings or before.scope.apart(scope):
+                return version.chain
+        return None
+
+    def foreign(self, version: Version, chain: Chain) -> bool:
+        """Whether a version belongs to another exercise or sample than a chain."""
+        return self.claims.chains[version.chain].scope.fresh(chain.scope)
+
+    def _again(self, chain: Chain) -> bool:
+        """Whether what the chain works out was worked out before."""
+        name = chain.target
+        if name is None:
+            return False
+        if self.marks(name)[1]:
+            return True
+        return any(v.chain < chain.number and v.kind != "rule" for v in self.of(name))
+
+
+def collect(claims: Claims) -> Quantities:
+    """All names of a document with their versions."""
+    versions: dict[t.Formula, list[Version]] = {}
+    functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = {}
+
+    def add(version: Version) -> None:
+        versions.setdefault(version.name, []).append(version)
+
+    for chain in claims.chains:
+        function = defined(chain)
+        if function is not None:
+            functions.setdefault(*function)
+            continue
+        for version in [*_given(chain, versions), *_implied(claims, chain, versions)]:
+            add(version)
+    updated: dict[t.Formula, list[Version]] = {}
+    applied: dict[t.Formula, list[Version]] = {}
+    for chain in claims.chains:
+        target = chain.target
+        for side in chain.sides[1:]:
+            f = bare(side.formula)
+            if target is None or not isinstance(f, t.Apply) or f.primes:
+                continue
+            if all(map(is_quantity, f.args)):
+                own = [v for v in versions.get(target, ()) if v.chain == chain.number]
+                applied.setdefault(key(f), []).extend(own)
+    marked = stems(claims)
+    for name, found in versions.items():
+        stem, said = marked.get(name) or marks(name)
+        if said == "new":
+            updated.setdefault(stem, []).extend(found)
+    worked: dict[tuple[str, str], list[t.Name]] = {}
+    for name, found in versions.items():
+        known = any(v.kind == "worked" for v in found)
+        if known and isinstance(name, t.Name) and name not in marked and marks(name)[1] != "new":
+            worked.setdefault((name.base, name.accent), []).append(name)
+    arguments = frozenset(
+        key(x.args[0])
+        for chain in claims.chains for side in chain.sides for x in t.walk(side.formula)
+        if isinstance(x, t.Apply) and x.primes and len(x.args) == 1
+    )  # fmt: skip
+    if any(versions.get(name) for name in arguments):
+        arguments |= {x for x in versions if isinstance(x, t.Name) and x.accent == "hat"}
+    return Quantities(
+        claims,
+        {name: tuple(found) for name, found in versions.items()},
+        functions,
+        {f: tuple(found) for f, found in applied.items()},
+        {name: tuple(sorted(found, key=lambda v: v.chain)) for name, found in updated.items()},
+        {kind: tuple(found) for kind, found in worked.items()},
+        tuple(
+            name
+            for name in versions
+            if generic(name) or (marked.get(name) or marks(name))[1] == "new"
+        ),
+        arguments,
+        marked,
+    )
+
+
+def defined(
+    chain: Chain,
+) -> tuple[tuple[str, int], tuple[t.Name, t.Formula]] | None:
+    """A function that a chain defines: f(z) = … with nothing but z on the right."""
+    first = bare(chain.sides[0].formula)
+    if not isinstance(first, t.Apply) or len(first.args) != 1 or len(chain.sides) < 2:
+        return None
+    parameter = bare(first.args[0])
+    if not isinstance(parameter, t.Name):
+        return None
+    for side in chain.sides[1:]:
+        dots = any(isinstance(x, (t.Dots, t.Missing)) for x in t.walk(side.formula))
+        if set(names(side.formula)) == {parameter} and not dots:
+            itself = any(
+                isinstance(x, t.Apply) and x.function == first.function and x.primes == first.primes
+                for x in t.walk(side.formula)
+            )
+            if not itself:
+                return (first.function.base, first.primes), (parameter, side.formula)
+    return None
+
+
+def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[Version]:
+    """What a chain gives to the names that stand on sides of their own."""
+    sides = chain.sides
+    if len(sides) < 2:
+        return
+    last = max((i for i, side in enumerate(sides) if side.literal), default=None)
+    targets = [
+        (i, side.quantity)
+        for i, side in enumerate(sides)
+        if side.quantity is not None
+        and (i == 0 or side.quantity not in before or _renamed(sides, i))
+    ]
+    rest = [i for i in range(len(sides)) if i not in {i for i, _ in targets}]
+    working = [i for i in rest if not sides[i].literal]
+    for _, name in targets:
+        assert name is not None
+        if last is not None:
+            literal = tuple(numbers_of(sides[last].formula) or ())
+            kind = "worked" if working or len(rest) > 1 else "bare"
+            at = last
+        else:
+            literal, at = (), len(sides) - 1
+            kind = "worked" if any(sides[i].numeric for i in rest) else "rule"
+            if not rest:
+                continue
+        own = {x for i in working for x in names(sides[i].formula)}
+        if name in own or chain.relations[0] in ("←", "→", "+=", "-="):
+            kind = "update"
+        yield Version(name, chain.number, at, kind, literal, None, _matrix(sides[at].formula))
+    yield from _elements(chain)
+
+
+def _renamed(sides: tuple[Side, ...], i: int) -> bool:
+    """Whether a name only says again what is worked out: δ = ∂E/∂z = (y − t)·y·(1 − y)."""
+    beside = all(side.quantity is not None for side in sides[:i])
+    rest = next((side for side in sides[i + 1 :] if side.quantity is None), None)
+    return beside and rest is not None and not rest.literal
+
+
+def _matrix(f: t.Formula) -> t.Matrix | None:
+    g = bare(f)
+    return g if isinstance(g, t.Matrix) else None
+
+
+def _elements(chain: Chain) -> Iterator[Version]:
+    """Names in a matrix or list that is said to be one of numbers."""
+    for i, side in enumerate(chain.sides[:-1]):
+        f = bare(side.formula)
+        if not isinstance(f, t.Matrix):
+            continue
+        entries = [x for row in f.rows for x in row]
+        for j in range(i + 1, len(chain.sides)):
+            literal = numbers_of(chain.sides[j].formula)
+            if literal is None or len(literal) != len(entries):
+                continue
+            for k, (entry, number) in enumerate(zip(entries, literal, strict=True)):
+                if is_quantity(entry):
+                    yield Version(key(entry), chain.number, j, "bare", (number,), k)
+            return
+
+
+def _implied(
+    claims: Claims, chain: Chain, before: Mapping[t.Formula, list[Version]]
+) -> Iterator[Version]:
+    """Names without a number so far for which the next line puts one in.
+
+    In another exercise, sample or round it may be another one: 0.9^t is 0.9^2 in epoch 2.
+    """
+    for i, (side, after) in enumerate(zip(chain.sides, chain.sides[1:], strict=False)):
+        if side.numeric or not after.numeric or after.gap or side.quantity is not None:
+            continue
+        unknown = {
+            x for x in map(key, names(side.formula))
+            if all(
+                v.kind == "implied" and claims.chains[v.chain].scope.apart(chain.scope)
+                for v in before.get(x, ()) if v.literal
+            )
+        }  # fmt: skip
+        if not unknown:
+            continue
+
+        def fits(name: t.Formula, number: t.Number, free: frozenset[t.Formula]) -> bool:
+            found = () if key(name) in free else before.get(key(name), ())
+            printed = [v.literal[0].value for v in found if len(v.literal) == 1]
+            return not printed or number.value in printed or -number.value in printed
+
+        done = set()
+        free = partial(fits, free=frozenset(unknown))
+        for name, put in match(side.formula, after.formula, free).put_in:
+            k = key(name)
+            numbers = numbers_of(put)
+            if k in unknown and k not in done and not generic(k) and numbers:
+                done.add(k)
+                matrix = put if isinstance(put, t.Matrix) else None
+                yield Version(k, chain.number, i + 1, "implied", tuple(numbers), None, matrix)

@@ -1,0 +1,188 @@
+"""What is said again: a result that a summary repeats, and the total of what was added up.
+
+    h = 0.5933          dw += 0.2·0.5
+    …                   dw += 0.1·0.3
+    h = 0.5939          dw = 0.14       (should be 0.13)
+
+A name may get another number at any time.  One that is nearly the earlier one, while nothing that
+it is worked from has changed, is a slip in copying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symprop.formula import tree as t
+
+from ..causes.edits import misspelled
+from ..claims.claims import Chain
+from ..names import generic, key, names
+from ..values.estimates import Estimate
+from ..values.readings import significant
+from .expected import Stated
+from .quantities import Quantities, Version
+
+DIGITS = 3
+"""Digits that a number must have for two of them to be nearly the same."""
+DEEPEST = 8
+
+
+def is_slip(right: str, written: str) -> bool:
+    """Whether one number was probably meant to be the other: nearly all its digits are the same.
+
+    >>> is_slip("0.5933", "0.5939"), is_slip("0.5933", "0.5393"), is_slip("0.5933", "0.6841")
+    (True, True, False)
+    """
+    if misspelled(right, written) in (
+        "sign", "digits_exchanged", "decimal_place", "digit_added",
+    ):  # fmt: skip
+        return True
+    a, b = right.lstrip("-"), written.lstrip("-")
+    if len(a) != len(b) or right.startswith("-") != written.startswith("-"):
+        return False
+    if [c in "." for c in a] != [c in "." for c in b]:
+        return False
+    x, y = (text.replace(".", "").lstrip("0") for text in (a, b))
+    return len(x) == len(y) and (sum(p != q for p, q in zip(x, y, strict=True)) == 1 or (
+        len(x) > 5 and x[:4] == y[:4]
+    ))  # fmt: skip
+
+
+def repeats(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], chain: Chain
+) -> Version | None:
+    """The result that a bare number says again, if nothing can have changed it since."""
+    name = chain.target
+    if name is None or len(chain.sides) != 2 or quantities.marks(name)[1] or generic(name):
+        return None
+    before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
+    while before and before[-1].kind == "bare":
+        before.pop()
+    if not before or before[-1].kind != "worked" or len(before[-1].literal) != 1:
+        return None
+    last = before[-1]
+    there = quantities.claims.chains[last.chain].scope
+    if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
+        return None
+    used = _used(quantities, estimates, last)
+    if there.headings != chain.scope.headings and not used:
+        return None  # what its numbers stand for is not known, and may have changed
+    between = (last.chain, chain.number)
+    if _updated(quantities, between) or _moved(quantities, estimates, name, between, ()):
+        return None
+    return last
+
+
+def _used(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], version: Version
+) -> set[t.Formula]:
+    """The names that a result is worked from, and those whose numbers were put in."""
+    sides = quantities.claims.chains[version.chain].sides[1:]
+    estimate = estimates.get(version)
+    put_in = {v.name for r in (estimate.values if estimate else ()) for v in r.uses}
+    return put_in | {key(x) for side in sides for x in names(side.formula)}
+
+
+def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
+    """Whether anything is updated in a stretch of the document."""
+    chains = quantities.claims.chains[between[0] + 1 : between[1]]
+    return any(
+        chain.relations and chain.relations[0] == "←" for chain in chains
+    ) or any(
+        between[0] < v.chain < between[1] and (v.kind == "update" or said == "new")
+        for name, versions in quantities.versions.items() for said in [quantities.marks(name)[1]]
+        for v in versions
+    )  # fmt: skip
+
+
+def _moved(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], name: t.Formula,
+    between: tuple[int, int], busy: tuple[t.Formula, ...],
+) -> bool:  # fmt: skip
+    """Whether a name, or one that it is worked from, gets another number in a stretch."""
+    if name in busy or len(busy) > DEEPEST:
+        return False
+    all_ = quantities.of(name)
+    if any(between[0] < v.chain < between[1] and (busy or v.kind != "bare") for v in all_):
+        return True
+    worked = (v for v in all_ if v.chain <= between[0] and v.kind != "bare")
+    used = {x for v in worked for x in _used(quantities, estimates, v)}
+    return any(_moved(quantities, estimates, x, between, (*busy, name)) for x in used)
+
+
+def totals(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
+    """What a name comes to that was added up bit by bit: from nothing, or from its last number."""
+    name = chain.target
+    if name is None or len(chain.sides) != 2 or not chain.sides[1].literal or generic(name):
+        return
+    terms: list[t.Formula] = []
+    base: list[t.Formula] = []
+    last: Version | None = None
+    for version in quantities.of(name):
+        source = quantities.claims.chains[version.chain]
+        if version.chain >= chain.number or version.kind == "implied":
+            continue
+        if source.relations[0] != "+=":
+            terms, last = [], None
+            base = [source.sides[version.side].formula] if version.literal else []
+        elif not any(map(generic, names(source.sides[1].formula))):
+            terms.append(t.Group(source.sides[1].formula))
+            last = version
+    if last is not None and len(terms) > 1:
+        for start in ([], base) if base else ([],):
+            yield Stated(t.total((*start, *terms)), last.chain, 1, True)
+
+
+def listed(quantities: Quantities, chain: Chain, numbers: list[t.Number]) -> dict[int, Version]:
+    """The entries of a list that are nearly the results of units side by side, and these results.
+
+    The other entries are the results of such units: [0.7514, 0.7729] behind y_1 and y_2.
+    """
+    if len(numbers) < 2:
+        return {}
+    name = chain.target
+    if isinstance(name, t.Name) and not name.sub:  # p = [0.659, 0.242] behind p_1 and p_2
+        first = quantities.of(t.Name(name.base, "1", name.sup, name.accent))
+        entries = [_beside(quantities, v, i, chain) for v in first[:1] for i in range(len(numbers))]
+        off = _differing(entries, numbers)
+        if entries and None not in entries:
+            return {i: v for i, v in off.items() if _is_copy(v.literal[0], numbers[i])}
+    if any(significant(n) <= DIGITS for n in numbers):
+        return {}
+    results = [
+        v for versions in quantities.versions.values() for v in versions
+        if v.chain < chain.number and len(v.literal) == 1 and v.entry is None
+        and isinstance(v.name, t.Name) and v.name.sub[-1:].isdigit()
+    ]  # fmt: skip
+    for k, n in enumerate(numbers):
+        for version in results:
+            if version.literal[0].text != n.text:
+                continue
+            found = [_beside(quantities, version, i - k, chain) for i in range(len(numbers))]
+            told = [v for v in found if v is not None]
+            off = _differing(found, numbers)
+            if len(told) == len(numbers) and len(off) == 1:
+                return {i: v for i, v in off.items() if _is_copy(v.literal[0], numbers[i])}
+    return {}
+
+
+def _differing(found: list[Version | None], numbers: list[t.Number]) -> dict[int, Version]:
+    """The results that are printed with other digits."""
+    return {
+        i: v for i, (v, n) in enumerate(zip(found, numbers, strict=False))
+        if v is not None and v.literal[0].text != n.text
+    }  # fmt: skip
+
+
+def _beside(quantities: Quantities, version: Version, step: int, chain: Chain) -> Version | None:
+    """The result of the unit so many places further, if it is the only one so far."""
+    name = version.name
+    assert isinstance(name, t.Name)
+    number = int(name.sub[-1]) + step
+    other = t.Name(name.base, f"{name.sub[:-1]}{number}", name.sup, name.accent)
+    found = [v for v in quantities.of(other) if v.chain < chain.number and v.literal]
+    return found[0] if len(found) == 1 and len(found[0].literal) == 1 else None
+
+
+def _is_copy(right: t.Number, written: t.Number) -> bool:
+    return right.places == written.places and is_slip(right.text, written.text)

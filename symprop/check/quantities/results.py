@@ -1,0 +1,211 @@
+"""Results without working, held against what stands elsewhere.
+
+A result may repeat an earlier one, follow the rule of the unit beside it, or be a step down a
+gradient that the document tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from symprop.formula import tree as t
+
+from ..claims.claims import Chain
+from ..names import key, names, numbers_of
+from ..values.arrays import Array, NoValueError
+from ..values.bound import Bound
+from ..values.estimates import Estimate
+from ..values.fit import fit, shown
+from ..values.readings import Reading, hulled, significant
+from .expected import Stated
+from .lookup import Lookup
+from .quantities import Quantities, Version
+from .restated import DIGITS, is_slip, listed, repeats
+from .siblings import sibling_rules
+from .steps import step
+
+
+class Results:
+    """Looks for what speaks for or against a result without working."""
+
+    def __init__(
+        self, quantities: Quantities, estimates: Mapping[Version, Estimate], lookup: Lookup,
+        alike: dict[t.Formula, Stated],
+    ) -> None:  # fmt: skip
+        self.quantities, self.estimates, self.lookup = quantities, estimates, lookup
+        self.alike = alike
+        self._off: list[Bound] = []
+        """Updates that are not w − η·∂E/∂w, and below how many are."""
+        self._steps = 0
+
+    @property
+    def steps(self) -> list[Bound]:
+        """The updates that are no step down the gradient, if most of the others are."""
+        return self._off if 2 * len(self._off) <= self._steps + 1 else []
+
+    def repeated(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """A number that is nearly the one that it should repeat."""
+        version = repeats(self.quantities, self.estimates, chain)
+        numbers = numbers_of(chain.sides[i].formula) or []
+        if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+            return None
+        estimate = self.estimates[version]
+        right = (shown(estimate.values[0].printed, numbers[0]), version.literal[0].text)
+        slip = any(x is not None and is_slip(x, numbers[0].text) for x in right)
+        if estimate.wrong is not None or not slip:
+            return None
+        place = version.chain, version.side
+        bound = Bound(chain.number, i, "again", *place, estimate.values, own)
+        return bound if fit(chain, bound).kind == "off" else None
+
+    def step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """Holds an updated weight without working against a step down its gradient."""
+        stated = step(self.quantities, chain)
+        if stated is None:
+            return None
+        if not chain.sides[i].literal:
+            return self.exchanged(stated, chain, i, own)
+        with suppress(NoValueError):
+            allowed = self.lookup.side(stated.formula, chain)
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
+            )
+            verdict = fit(chain, bound).kind
+            if verdict == "fits":
+                self._steps += 1
+                return bound
+            if verdict == "off" and self._is_step(chain, i, allowed):
+                self._off.append(bound)
+        return None
+
+    def _is_step(self, chain: Chain, i: int, allowed: tuple[Reading, ...]) -> bool:
+        """Whether a number is that of an update: its name says so, or its digits nearly do."""
+        numbers = numbers_of(chain.sides[i].formula) or []
+        right = shown(allowed[0].printed, numbers[0]) if len(numbers) == 1 else None
+        marked = chain.target is not None and self.quantities.marks(chain.target)[1] == "new"
+        return marked or (right is not None and is_slip(right, numbers[0].text))
+
+    def listed(self, chain: Chain, own: tuple[Reading, ...]) -> Bound | None:
+        """Holds a list of results against the results that it repeats."""
+        i = len(chain.sides) - 1
+        numbers = numbers_of(chain.sides[i].formula) or []
+        if len(chain.sides) > 2 or len(numbers) < 2 or not own:
+            return None
+        whole = own[0].range
+        if not isinstance(whole, Array):
+            return None
+        for k, version in listed(self.quantities, chain, numbers).items():
+            right = self.estimates[version].values[0]
+            if isinstance(right.range, Array):
+                continue
+            made = whole.filled([*whole.entries[:k], right.range, *whole.entries[k + 1 :]])
+            allowed = (Reading(made, made, made, (version,)),)
+            place = version.chain, version.side
+            return Bound(chain.number, i, "again", *place, allowed, own)
+        return None
+
+    def beside(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """Holds a result against what the rule of the unit beside it gives."""
+        name = chain.target
+        if name is None or any(v.chain != chain.number for v in self.quantities.of(name)):
+            return None
+        if not chain.sides[i].literal:
+            return self._taken(name, chain, i, own)
+        if len(chain.sides) != 2:
+            return None
+        allowed: list[Reading] = []
+        rule: Stated | None = None
+        for stated, found, assumed in self._siblings(name, chain):
+            rule = rule or stated
+            allowed += [r for r in found if r not in allowed]
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "beside", *place, found, own, False, None, stated.formula
+            )
+            if fit(chain, bound).kind != "off":
+                self.alike |= assumed
+                return bound
+        if rule is None:
+            return None
+        place = rule.chain, rule.side
+        return Bound(
+            chain.number, i, "beside", *place, tuple(allowed), own, False, None, rule.formula
+        )
+
+    def _taken(
+        self, name: t.Formula, chain: Chain, i: int, own: tuple[Reading, ...]
+    ) -> Bound | None:
+        """A line of numbers in which one is that of the unit beside, whatever the numbering is."""
+        found: Bound | None = None
+        for stated in sibling_rules(self.quantities, name, chain):
+            off = self.exchanged(stated, chain, i, own)
+            if off is None:
+                return None
+            found = found or off
+        return found
+
+    def exchanged(
+        self, stated: Stated, chain: Chain, i: int, own: tuple[Reading, ...]
+    ) -> Bound | None:
+        """A line of numbers off by one alone, which is that of a name with another index."""
+        line = chain.sides[i].formula
+        swap = self.lookup.exchanged(stated.formula, line, chain)
+        if swap is None or not self._is_of_sibling(*swap):
+            return None
+        source = self.quantities.claims.chains[stated.chain].sides[stated.side]
+        if key(swap[0]) in map(key, names(source.formula)):
+            return None  # which weight belongs to this unit the other's rule does not tell
+        laid = self.lookup.laid(stated.formula, line, chain)
+        with suppress(NoValueError):
+            allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
+            )
+            return bound if fit(chain, bound).kind == "off" else None
+        return None
+
+    def _is_of_sibling(self, part: t.Formula, n: t.Number) -> bool:
+        """Whether a number is that of a name that differs in its index alone."""
+        return any(
+            v.literal[0].text.lstrip("-") == n.text.lstrip("-")
+            for name, versions in self.quantities.versions.items() if _beside(name, part)
+            for v in versions if len(v.literal) == 1
+        )  # fmt: skip
+
+    def _siblings(
+        self, name: t.Formula, chain: Chain
+    ) -> Iterator[tuple[Stated, tuple[Reading, ...], dict[t.Formula, Stated]]]:
+        """The rules of units beside one, with what they give and what they take for granted.
+
+        A name on them of which the document says nothing is that of a unit beside another, too.
+        """
+        for stated in sibling_rules(self.quantities, name, chain):
+            unknown = [
+                x for x in dict.fromkeys(map(key, names(stated.formula)))
+                if x not in self.alike and not self.quantities.of(x)
+            ]  # fmt: skip
+            if len(unknown) > 1:
+                continue
+            for further in sibling_rules(self.quantities, unknown[0], chain) if unknown else [None]:
+                assumed = {name: stated} | ({unknown[0]: further} if further else {})
+                put_in = {}
+                try:
+                    if further is not None:
+                        found = self.lookup.side(further.formula, chain)
+                        put_in[unknown[0]] = hulled(list(found))
+                    yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
+                except NoValueError:
+                    continue
+
+
+def _beside(one: t.Formula, other: t.Formula) -> bool:
+    """Whether two names differ in their index alone; a matrix has its indices in either order."""
+    if isinstance(one, t.Derivative) and isinstance(other, t.Derivative):
+        return one.of == other.of and _beside(one.by, other.by)
+    if not isinstance(one, t.Name) or not isinstance(other, t.Name):
+        return False
+    a, b = one.sub.replace(",", ""), other.sub.replace(",", "")
+    return (one.base, one.sup) == (other.base, other.sup) and a != b and sorted(a) != sorted(b)

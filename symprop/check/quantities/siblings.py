@@ -1,0 +1,214 @@
+"""The rule of one unit as that of the unit beside it.
+
+    z_1 = w_1 x_1 + w_2 x_2 + b_1           z_2 = w_3 x_1 + w_4 x_2 + b_2
+    out_{h1} = σ(net_{h1})                  out_{h2} = σ(net_{h2})
+    E_1 = (t_1 − y_1)²/2                    E_2 = (t_2 − y_2)²/2
+
+What is said of one unit in names is left out for the others, whose results then stand alone.  How
+weights are numbered is not certain: every way that the document's names allow is a reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import combinations, product
+
+from symprop.formula import tree as t
+
+from ..claims.claims import Chain
+from ..names import bare, generic, key, names
+from .expected import Stated, all_stated
+from .quantities import Quantities
+
+MOST = 24
+"""Ways of numbering that are tried."""
+INPUTS = frozenset("xiahos")
+"""First letters of names that units usually have in common: inputs and activations."""
+_TOKEN = re.compile(r"([A-Za-z]*)(\d)")
+_STEPS = frozenset({"t", "l", "L", "T", "s"})
+"""Letters before a number that counts times or layers, which are not alike."""
+
+Names = dict[t.Name, t.Name]
+
+
+def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> list[Stated]:
+    """The readings of the rule for a name by the rule of a unit beside it, the likeliest first."""
+    token = _token(target)
+    if token is None or generic(target):
+        return []
+    assert isinstance(target, t.Name)
+    for k in range(1, 10):
+        beside = t.Name(target.base, f"{token[0]}{k}", target.sup, target.accent)
+        if str(k) == token[1] or not quantities.of(beside):
+            continue
+        if not _alike(quantities, target, beside):
+            continue
+        for stated in all_stated(quantities, beside, chain):
+            if stated.own:
+                made = list(_mapped(quantities, stated, k, int(token[1])))
+                if made:
+                    return made
+    return []
+
+
+def _token(name: t.Formula) -> tuple[str, str] | None:
+    """Letters and number of the index of a unit: h and 1 of net_{h1}."""
+    found = _TOKEN.fullmatch(name.sub) if isinstance(name, t.Name) else None
+    return (found[1], found[2]) if found else None
+
+
+def _alike(quantities: Quantities, one: t.Name, other: t.Name) -> bool:
+    """Whether two names are those of units side by side, not of layers or times."""
+    token = _token(one)
+    if token is not None and token[0] and token[0] not in _STEPS:
+        return True
+    pair = frozenset((one.sub, other.sub))
+    for sides in _sums(quantities):
+        for a, b in combinations(sides, 2):
+            bases = {x.base: x.sub for x in a}
+            for x in b:
+                found = x.base in bases and frozenset((bases[x.base], x.sub)) == pair
+                if found and (x.base == one.base or _follows(quantities, x, (one, other))):
+                    return True
+    return False
+
+
+def _sums(quantities: Quantities) -> Iterator[list[list[t.Name]]]:
+    """The names in each term of every sum of names."""
+    for chain in quantities.claims.chains:
+        for side in chain.sides[1:]:
+            f = bare(side.formula)
+            if isinstance(f, t.Sum) and not side.numeric:
+                yield [[x for x in map(key, names(term)) if isinstance(x, t.Name)]
+                       for term in f.terms]  # fmt: skip
+
+
+def _follows(quantities: Quantities, name: t.Name, units: tuple[t.Name, ...]) -> bool:
+    """Whether a name is worked from one of some units."""
+    for version in quantities.of(name):
+        for side in quantities.claims.chains[version.chain].sides[1:]:
+            if any(key(x) in units for x in names(side.formula)):
+                return True
+    return False
+
+
+def _mapped(quantities: Quantities, stated: Stated, k: int, m: int) -> Iterator[Stated]:
+    """A rule for unit ``k`` as one for unit ``m``."""
+    families: dict[str, list[t.Name]] = {}
+    for name in dict.fromkeys(map(key, names(stated.formula))):
+        if not isinstance(name, t.Name):
+            return
+        families.setdefault(f"{name.base} {name.accent} {name.sup}", []).append(name)
+    addends = _addends(stated.formula)
+    taken = _elsewhere(quantities, stated)
+    kind = quantities.claims.chains[stated.chain].target
+    shared = kind is not None and quantities.marks(kind)[1] == "new"
+    options = [
+        list(_options(quantities, own, k, m, addends, taken, shared)) for own in families.values()
+    ]
+    count = 0
+    for choice in product(*options):
+        put = {old: new for part in choice for old, new in part.items()}
+        if all(old == new or old in addends for old, new in put.items()):
+            continue  # but for a bias nothing would change
+        count += 1
+        if count > MOST:
+            return
+        made = t.map_leaves(stated.formula, partial(_put, put))
+        yield Stated(made, stated.chain, stated.side, False)
+
+
+def _elsewhere(quantities: Quantities, stated: Stated) -> set[t.Formula]:
+    """The names on lines of names for quantities of another kind: the bias of another layer."""
+    kind = quantities.claims.chains[stated.chain].target
+    found: set[t.Formula] = set()
+    for chain in quantities.claims.chains:
+        other = chain.target
+        if isinstance(kind, t.Name) and isinstance(other, t.Name):
+            a, b = _token(kind), _token(other)
+            if (kind.base, a and a[0]) != (other.base, b and b[0]):
+                found |= {key(x) for side in chain.sides[1:] for x in names(side.formula)}
+    return found
+
+
+def _put(names_: Names, x: t.Formula) -> t.Formula:
+    found = key(x)
+    return names_.get(found, x) if isinstance(found, t.Name) else x
+
+
+def _addends(f: t.Formula) -> set[t.Name]:
+    """Names that are terms of a sum, as a bias is."""
+    f = bare(f)
+    if not isinstance(f, t.Sum):
+        return set()
+    found = (_without_ones(bare(term)) for term in f.terms)
+    return {x for y in found if isinstance(x := key(y), t.Name)}
+
+
+def _without_ones(f: t.Formula) -> t.Formula:
+    if isinstance(f, t.Product):
+        rest = [x for x in f.factors if not (isinstance(x, t.Number) and x.value == 1)]
+        return bare(rest[0]) if len(rest) == 1 else f
+    return f
+
+
+def _options(
+    quantities: Quantities, family: list[t.Name], k: int, m: int, addends: set[t.Name],
+    taken: set[t.Formula], shared: bool,
+) -> Iterator[Names]:  # fmt: skip
+    """What the names of one kind can be for the other unit, or another weight.
+
+    Two weights may have their unit in common, or their input (``shared``).
+    """
+    same = {name: name for name in family}
+    found: list[Names] = []
+    if len(family) == 1:
+        (name,) = family
+        moved = _at(name, k, m)
+        if moved is not None and (
+            name not in addends or (quantities.of(moved) and moved not in taken)
+        ):
+            yield {name: moved}
+        if moved is None or name in addends or shared:
+            yield same
+        return
+    subs = [name.sub for name in family]
+    if all(sub.isdigit() and len(sub) == 1 for sub in subs):
+        numbers = sorted(map(int, subs))
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            whole = (m - k) * len(numbers)
+            inputs = family[0].base[0].lower() in INPUTS  # a window may move on by one
+            for step in dict.fromkeys((whole, m - k) if inputs else (whole,)):
+                found.append({x: _renumbered(x, str(int(x.sub) + step)) for x in family})
+        else:  # one of every so many: the next ones
+            found.append({x: _renumbered(x, str(int(x.sub) + m - k)) for x in family})
+    elif all(len(_digits(sub)) == 2 for sub in subs):
+        for place in (0, 1):
+            if all(_digits(sub)[place] == str(k) for sub in subs):
+                found.append({x: _renumbered(x, _placed(x.sub, place, m)) for x in family})
+    for option in found:
+        if all(quantities.of(new) for new in option.values()):
+            yield option
+    yield same
+
+
+def _at(name: t.Name, k: int, m: int) -> t.Name | None:
+    token = _token(name)
+    if token is None or token[1] != str(k):
+        return None
+    return _renumbered(name, f"{token[0]}{m}")
+
+
+def _digits(sub: str) -> str:
+    return "".join(c for c in sub if c.isdigit()) if not re.search("[A-Za-z]", sub) else ""
+
+
+def _placed(sub: str, place: int, m: int) -> str:
+    at = [i for i, c in enumerate(sub) if c.isdigit()][place]
+    return sub[:at] + str(m) + sub[at + 1 :]
+
+
+def _renumbered(name: t.Name, sub: str) -> t.Name:
+    return t.Name(name.base, sub, name.sup, name.accent)

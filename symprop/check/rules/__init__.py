@@ -1,0 +1,22 @@
+"""The rules: each is a pure function from what was worked out to findings.
+
+A rule sees everything and changes nothing; the order of the rules has no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from ..bounds import Bounds
+from ..findings import Finding
+from . import carried, derivative, follows, given, network, primes, uphill
+
+Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
+    uphill.find,
+)  # fmt: skip
+
+__all__ = ["RULES", "Rule"]

@@ -1,0 +1,44 @@
+"""A formula that is not the derivative that it says it is.
+
+    L = −ln(1 − a)
+    dL/da = a − y         (should be 1/(1 − a))
+
+It is wrong only if it fails with the document's own numbers and at random points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import plain
+from symprop.formula.tree import Formula
+
+from ..bounds import Bounds
+from ..causes.causes import of_formula
+from ..causes.operand import contested
+from ..findings import Finding
+from ..names import key, names
+from ..values.fit import fit
+from .follows import premises
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    unsure: set[Formula] | None = None
+    for bound in bounds.links:
+        chain = bounds.quantities.claims.chains[bound.chain]
+        if bound.basis != "derivative" or bound.rule is None:
+            continue
+        verdict = fit(chain, bound)
+        side = chain.sides[bound.side]
+        if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
+            unsure = contested(bounds) if unsure is None else unsure
+            if unsure.intersection(map(key, (*names(side.formula), *names(bound.rule)))):
+                continue  # the rule of a name on it may be what is wrong
+            cause = of_formula(verdict.reading, bound.own)
+            yield Finding(
+                "derivative", (bound.chain, bound.side), side.place, "formula", "error",
+                plain.write(side.formula), plain.write(bound.rule), None, chain.subject,
+                premises(bounds, bound, verdict.reading), verdict.reading.uses,
+                cause.key if cause else None,
+            )  # fmt: skip

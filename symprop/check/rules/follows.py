@@ -1,0 +1,129 @@
+"""A side that is not what stands before it.
+
+    z = w·x = 0.3·0.5 = 0.16
+
+The last number should be 0.15: it does not follow from the numbers before it.  Likewise a line of
+numbers in which something else was put in than the names before it can stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import plain
+from symprop.formula import tree as t
+
+from ..bounds import Bounds
+from ..causes.causes import of_number
+from ..causes.operand import Culprit, carried_on, culprit, either, miscopied, misgiven, supposed
+from ..claims.claims import Chain, Place
+from ..findings import Finding, Premise
+from ..names import bare, numbers_of
+from ..values.bound import Bound
+from ..values.fit import fit, shown
+from ..values.readings import Reading
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
+    given |= carried_on(bounds)
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        if (bound.chain, bound.side) in given:  # the root is the number given before
+            continue
+        chain = chains[bound.chain]
+        verdict = fit(chain, bound)
+        if verdict.kind not in ("off", "rounded") or verdict.reading is None:
+            continue
+        side = chain.sides[bound.side]
+        if bound.basis == "derivative" and not side.literal:
+            continue
+        numbers = numbers_of(side.formula)
+        if numbers is None:
+            found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
+            known = found is None or not supposed(bounds, bound, found.part)
+            if verdict.kind == "off" and known and (bound.basis != "rule" or found):
+                yield _line(bounds, chain, bound, verdict.reading, found)
+            continue
+        entry = verdict.entry or 0
+        n = numbers[entry]
+        expected = shown(verdict.reading.printed, n, verdict.entry)
+        if expected is None or expected == n.text:
+            expected = shown(verdict.reading.range, n, verdict.entry)
+        kind = "value" if bound.basis in ("rule", "again", "beside", "derivative") else "arithmetic"
+        if bound.basis == "beside" and not _sure(bound, n):
+            expected = None
+        off = verdict.kind == "off" and expected != n.text
+        names_ = chains[bound.source].sides[bound.against]
+        if off and names_.quantity is not None and either(bounds, bound, names_.formula, n):
+            yield _line(
+                bounds, chain, bound, verdict.reading, Culprit(n, names_.formula, expected or "")
+            )
+            continue
+        if off and bound.basis == "rule" and miscopied(bounds, bound, n):
+            yield _unsure(bounds, chain, bound, verdict.reading, n)
+            continue
+        right = verdict.reading.printed
+        cause = of_number(bounds, bound, n, right, expected) if len(numbers) == 1 else None
+        yield Finding(
+            "follows", (bound.chain, bound.side), Place(side.piece, n.span or (0, 0)),
+            kind if off else "rounding", "error" if off else "note",
+            n.text, expected, None, chain.subject, premises(bounds, bound, verdict.reading),
+            verdict.reading.uses, cause.key if cause else None,
+            (("basis", bound.basis), *(cause.values if cause else ())),
+        )  # fmt: skip
+
+
+def _sure(bound: Bound, n: t.Number) -> bool:
+    """Whether all ways to number the names of a unit come to the same."""
+    return len({shown(r.printed, n) for r in bound.allowed}) == 1
+
+
+def _unsure(bounds: Bounds, chain: Chain, bound: Bound, reading: Reading, n: t.Number) -> Finding:
+    """A result that is wrong, or the number that it was worked from."""
+    place = Place(chain.sides[bound.side].piece, n.span or (0, 0))
+    return Finding(
+        "follows", (bound.chain, bound.side), place, "value", "warning", n.text, None, None,
+        chain.subject, premises(bounds, bound, reading), reading.uses, "either",
+    )  # fmt: skip
+
+
+def _line(
+    bounds: Bounds, chain: Chain, bound: Bound, reading: Reading, found: Culprit | None
+) -> Finding:
+    """A whole line is off: the number in it that is to blame, where that is certain."""
+    side = chain.sides[bound.side]
+    place, claimed, expected = side.place, plain.write(bare(side.formula)), None
+    values: tuple[tuple[str, str], ...] = ()
+    if found is not None:
+        n = found.number
+        place, claimed, expected = Place(side.piece, n.span or (0, 0)), n.text, found.expected
+        values = (("part", plain.write(found.part)),)
+    unsure = found is not None and either(bounds, bound, found.part, found.number)
+    return Finding(
+        "follows", (bound.chain, bound.side), place, "arithmetic",
+        "warning" if unsure else "error", claimed, None if unsure else expected,
+        None, chain.subject, premises(bounds, bound, reading), reading.uses,
+        "either" if unsure else "operand" if found else None, values,
+    )  # fmt: skip
+
+
+def premises(bounds: Bounds, bound: Bound, reading: Reading) -> tuple[Premise, ...]:
+    """The side that a claim is held against, and what its names are elsewhere."""
+    chains = bounds.quantities.claims.chains
+    source = chains[bound.source]
+    side = source.sides[bound.against]
+    found = [Premise(side.place, _text(side.formula, side.piece.text))]
+    for version in reading.uses:
+        where = chains[version.chain].sides[version.side]
+        if version.literal and version.chain != bound.chain:
+            span = version.literal[0].span or where.formula.span or (0, 0)
+            name = plain.write(version.name)
+            text = f"{name} = {version.literal[0].text}" if len(version.literal) == 1 else name
+            found.append(Premise(Place(where.piece, span), text))
+    return tuple(dict.fromkeys(found))
+
+
+def _text(f: t.Formula, text: str) -> str:
+    return text[slice(*f.span)] if f.span else plain.write(f)

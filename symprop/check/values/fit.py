@@ -1,0 +1,163 @@
+"""Whether a claim can be what it has to be: exactly, but for rounding, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..names import numbers_of
+from .arrays import Array, Range, Value, paired
+from .interval import gap, number, point
+from .readings import Reading, unit
+
+if TYPE_CHECKING:
+    from ..claims.claims import Chain
+    from .bound import Bound
+
+HALF = 0.5 * (1 + 1e-9)
+
+
+class Fit(Record):
+    """How a claim fits.
+
+    ``kind`` is ``fits``, ``rounded`` (off by at most one more unit of its last place), ``off`` or
+    ``open`` where it cannot be told.  ``entry`` is the first entry of a matrix that is off.
+    """
+
+    kind: str
+    entry: int | None = None
+    reading: Reading | None = None
+    """The value it should have: of all allowed ones the nearest."""
+
+
+def fit(chain: Chain, bound: Bound) -> Fit:
+    """How the side of a bound fits what is allowed; the best of all readings."""
+    best: Fit | None = None
+    numbers = numbers_of(chain.sides[bound.side].formula)
+    for allowed in bound.allowed:
+        for own in bound.own:
+            if numbers is not None:
+                found = _literal(numbers, allowed, own)
+            else:
+                found = _expression(allowed, own)
+                unsure = not (allowed.sure and own.sure) and bound.agrees is not False
+                if found.kind == "off" and unsure and not chain.sides[bound.side].numeric:
+                    found = Fit("open")
+            if best is None or _ORDER[found.kind] < _ORDER[best.kind]:
+                best = found
+    assert best is not None
+    names = not chain.sides[bound.side].numeric and bound.basis in ("names", "before")
+    if best.kind == "off" and names and bound.agrees is not False:
+        return Fit("fits" if bound.agrees else "open", best.entry, best.reading)
+    if best.kind == "off" and bound.loose:
+        return Fit("rounded", best.entry, best.reading)
+    return best
+
+
+_ORDER = {"fits": 0, "open": 1, "rounded": 2, "off": 3}
+
+
+def _literal(numbers: list[t.Number], allowed: Reading, own: Reading) -> Fit:
+    """A printed number, or a matrix of them."""
+    wanted = allowed.range
+    if isinstance(wanted, Array):
+        if not isinstance(own.printed, Array):
+            if len(wanted.entries) == 1:
+                return Fit(one(numbers[0], wanted.entries[0]), 0, allowed)
+            return Fit("open")
+        pairs = paired(own.printed, wanted)
+        if pairs is None:
+            return Fit("open")
+        worst, where = "fits", None
+        for k, (n, (_, w)) in enumerate(zip(numbers, pairs, strict=True)):
+            kind = one(n, w)
+            if _ORDER[kind] > _ORDER[worst]:
+                worst, where = kind, k
+        return Fit(worst, where, allowed)
+    if len(numbers) != 1:
+        return Fit("open")
+    return Fit(one(numbers[0], wanted), None, allowed)
+
+
+def one(n: t.Number, wanted: Range) -> str:
+    """How one printed number fits a range."""
+    u = unit(n)
+    apart = gap(wanted, point(number(n))) / u
+    if apart <= HALF:
+        return "fits"
+    if n.cut and apart <= 1:
+        return "fits"
+    significant = len(n.text.strip("-").replace(".", "").lstrip("0"))
+    if significant >= 16 and apart <= 64:
+        return "fits"
+    if apart > 1.5 * (1 + 1e-9):
+        return "off"
+    if wanted[0] == wanted[1] and fits_places(wanted[0], n):
+        return "off"
+    return "rounded"
+
+
+def beside(a: Value, b: Value) -> list[tuple[Range, Range]] | None:
+    """The entries of two values, side by side; a matrix of one entry is that entry."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return paired(a, b)
+    x = a.entries if isinstance(a, Array) else (a,)
+    y = b.entries if isinstance(b, Array) else (b,)
+    return [(x[0], y[0])] if len(x) == len(y) == 1 else None
+
+
+def apart(numbers: tuple[t.Number, ...], printed: Value, wanted: Value) -> int | None:
+    """The first of the printed numbers that is off; -1 where the shapes differ."""
+    pairs = beside(printed, wanted)
+    if pairs is None or len(pairs) != len(numbers):
+        return -1
+    for k, (n, (_, x)) in enumerate(zip(numbers, pairs, strict=True)):
+        if one(n, x) == "off":
+            return k
+    return None
+
+
+def fits_places(x: float, n: t.Number) -> bool:
+    """Whether a number needs no more places than were printed."""
+    if n.places > 12:
+        return False
+    scaled = x / unit(n)
+    return abs(scaled - round(scaled)) <= min(1e-9 * max(1.0, abs(scaled)), 1e-3)
+
+
+def _expression(allowed: Reading, own: Reading) -> Fit:
+    """A line of numbers or names."""
+    a, b = _alone(allowed.range), _alone(own.range)
+    if not isinstance(a, Array) and not isinstance(b, Array):
+        return Fit("fits" if gap(a, b) == 0 else "off", None, allowed)
+    if not isinstance(a, Array) or not isinstance(b, Array):
+        return Fit("open")
+    pairs = paired(a, b)
+    if pairs is None:
+        return Fit("open")
+    for k, (x, y) in enumerate(pairs):
+        if gap(x, y) > 0:
+            return Fit("off", k, allowed)
+    return Fit("fits", None, allowed)
+
+
+def _alone(value: Value) -> Value:
+    """The only entry of a matrix, which a row times a column is."""
+    return value.entries[0] if isinstance(value, Array) and value.shape == (1, 1) else value
+
+
+def shown(value: Value, n: t.Number, entry: int | None = None) -> str | None:
+    """A value with the places of a printed number."""
+    if isinstance(value, Array):
+        if entry is None or entry >= len(value.entries):
+            return None
+        value = value.entries[entry]
+    x = (value[0] + value[1]) / 2
+    places = max(n.places, 0)
+    if "e" in n.text.lower():
+        digits = len(n.text.lower().split("e")[0].lstrip("-").replace(".", ""))
+        return f"{x:.{max(digits - 1, 0)}e}".replace("e+0", "e").replace("e-0", "e-")
+    text = f"{x:.{places}f}"
+    return text[1:] if text.startswith("-") and not text.strip("-0.") else text

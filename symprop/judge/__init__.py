@@ -1,1 +1,0 @@
-"""Judging a document: from what it says to what in it cannot be right."""
