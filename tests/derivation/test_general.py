@@ -295,7 +295,7 @@ def test_a_recurrence_is_written_for_one_step_of_time() -> None:
         "U ← U - η · ∂Loss/∂U",
     ):
         assert line in text
-    assert "before the first of them everything is 0: h₀ = 0." in " ".join(text.split())
+    assert "Before the first step everything is 0: h₀ = 0." in " ".join(text.split())
 
 
 def test_sums_have_their_bounds_and_sizes_their_letters() -> None:
@@ -319,7 +319,7 @@ def test_a_place_in_time_is_a_case_and_a_maximum_goes_to_the_largest() -> None:
     assert "({h₃ - g if t = 3; 0 otherwise})" in text
     text = symprop.derive(LARGEST).text("txt")
     assert "∂Loss/∂z_{u,i,p} = {∂Loss/∂uᵢ if z_{u,i,p} = uᵢ; 0 otherwise}" in text
-    assert "The gradient of a maximum goes to the element that is the largest" in text
+    assert "Only the largest element changes a maximum" in text
 
 
 @pytest.mark.parametrize("format", FORMATS)
