@@ -54,7 +54,8 @@ def test_several_files_and_standard_output(tmp_path: Path) -> None:
 def test_diagrams_go_beside_a_markdown_file(tmp_path: Path) -> None:
     symprop("derive", NET, "-o", tmp_path / "a.md")
     made = {file.name for file in tmp_path.iterdir()}
-    assert made == {"a.md", "a-topology.svg", "a-forward.svg", "a-gradients.svg"}
+    pictures = ("topology", "forward", "gradients", "function1")
+    assert made == {"a.md", *(f"a-{name}.svg" for name in pictures)}
     text = (tmp_path / "a.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\]\((.*?\.svg)\)", text)) == made - {"a.md"}
 

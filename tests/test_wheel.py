@@ -78,7 +78,7 @@ def test_every_document_comes_out_the_same(
         folder.mkdir()
     outputs = [x for file in files for x in ("-o", file)]
     assert installed("derive", name, *outputs, cwd=there)[:2] == (0, "")
-    assert symprop("derive", name, *(here / x if x != "-o" else x for x in outputs)) == (0, "", "")
+    assert symprop("derive", name, *(here / x if x != "-o" else x for x in outputs))[:2] == (0, "")
     made = {file.name: file.read_bytes() for file in there.iterdir()}
     assert made.keys() >= set(files)
     assert made == {file.name: file.read_bytes() for file in here.iterdir()}

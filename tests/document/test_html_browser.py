@@ -295,7 +295,7 @@ FORMULAS = """() => [...document.querySelectorAll(".step .chain")].map(chain =>
 
 def fill(seen: Opened, numbers: dict[str, str]) -> None:
     for name, text in numbers.items():
-        seen.page.get_by_label(name, exact=True).fill(text)
+        seen.page.get_by_role("spinbutton", name=name, exact=True).fill(text)
 
 
 @pytest.mark.parametrize("view", ["scalar", "matrix"])

@@ -87,7 +87,7 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     same(recipe)
     maker = Maker(recipe)
     for i in range(30):
-        maker.make(f"{i}", f"{i}")
+        maker.make(recipe.coded(called(f"{i}")))
     for skeleton in maker._skeletons or ():
         steps = [piece for piece in skeleton._pieces if hasattr(piece, "seen")]
         kept = [

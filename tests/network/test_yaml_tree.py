@@ -193,8 +193,8 @@ def test_hostile_text_stays_within_memory() -> None:
     code = (
         "import resource, sys\n"
         "resource.setrlimit(resource.RLIMIT_AS, (400_000_000,) * 2)\n"
-        "from symprop.network.yaml_tree import Source, parse\n"
-        "try: parse(Source('f', '[' + '1,' * 2_400_000 + ']'))\n"
+        "from symprop.network.yaml_tree import NamedText, parse\n"
+        "try: parse(NamedText('f', '[' + '1,' * 2_400_000 + ']'))\n"
         "except Exception as error: print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -21,7 +21,7 @@ from .quantities import Version
 Leaf = Callable[[t.Formula], Value | None]
 
 
-class Entry(Record):
+class MatrixEntry(Record):
     """What one entry stands for, with its sign, and the versions that tell."""
 
     number: t.Number
@@ -30,14 +30,14 @@ class Entry(Record):
     uses: tuple[Version, ...] = ()
 
 
-class Entries:
+class MatrixEntries:
     """Finds matrices that a written one may be."""
 
     def __init__(self, lookup: Lookup, work: Calculator, ranges: Leaf, exact: Leaf) -> None:
         self.lookup, self.work = lookup, work
         self.ranges, self.exact = ranges, exact
 
-    def of(self, m: t.Matrix, known: list[Reading]) -> list[Entry]:
+    def of(self, m: t.Matrix, known: list[Reading]) -> list[MatrixEntry]:
         """The entries of a matrix, if ``known`` ones are there that it may be; else none."""
         numbers: list[t.Number] = []
 
@@ -68,7 +68,7 @@ class Entries:
             near = () if is_data(n) else (_around(x, n),)
             ranges = hull(x, *near, *(r for beside, _ in found for r in beside[k]))
             exact = min((beside[k][1][0] for beside, _ in found), key=lambda e: abs(e - x[0]))
-            out.append(Entry(n, ranges, exact, uses))
+            out.append(MatrixEntry(n, ranges, exact, uses))
         return out
 
     def known(self, chain: Chain, before: tuple[Side, ...]) -> list[Reading]:

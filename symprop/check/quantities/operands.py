@@ -18,7 +18,7 @@ from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.estimates import Estimate
 from ..values.interval import gap, hull, number, point
 from ..values.readings import NEAR, Calculator, around, is_data, significant, telling, unit
-from .entries import Entries
+from .entries import MatrixEntries
 from .lookup import Lookup
 from .quantities import Version
 
@@ -49,7 +49,7 @@ class Operands:
     ) -> None:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
-        self.entries = Entries(lookup, work, self.range, self.exact)
+        self.entries = MatrixEntries(lookup, work, self.range, self.exact)
         self._printed: dict[str, list[Version]] = {}
 
     def note(self, version: Version) -> None:
