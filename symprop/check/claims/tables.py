@@ -336,7 +336,7 @@ def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:
         blurs = [
             abs(rule[0](*(v + unit(a) / 2 * (k == i) for k, v in enumerate(values))) - value)
             for i, a in enumerate(args)
-            if a.places > 1
+            if a.places > 1 and a.places >= result.places - 1  # else it is given, and exact
         ]
     except (ArithmeticError, ValueError):
         return 0
