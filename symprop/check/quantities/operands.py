@@ -112,7 +112,8 @@ class Operands:
         if own is not None and part is not None:
             return Operand(hull(own.range, part.range), own.exact, own.uses)
         found = part or own or self._named(n, chain, before) or self._applied(n, chain, before)
-        if found is None and telling(n) > 1:
+        shown = n.places > 0 and significant(n) > telling(n)  # 0.010 was rounded to its zero
+        if found is None and (shown or telling(n) > 1):
             found = self._elsewhere(n)
         near = is_data(n) or not entry
         if found is not None:
