@@ -262,6 +262,10 @@ class Context:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
         if self.symbolic:
             return Markup(", ").join(map(self._name, entries))
+        return self.stated(entries)
+
+    def stated(self, entries: Iterable[NamedValue]) -> Markup:
+        """``h₀ = 0`` in the line, in a network without numbers too."""
         parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
         return Markup(", ").join(parts)
 

@@ -35,6 +35,8 @@ class EquationContext(Context):
     """The names that the templates of an equation network may use."""
 
     form = "equations/"
+    beginnings: tuple[NamedValue, ...] = ()
+    """No equation of single values has a step of time before the first."""
 
     def __init__(self, prose: Prose, plan: EquationPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from markupsafe import Markup
 
@@ -66,23 +67,31 @@ class IndexedContext(Context):
         ]
 
     @property
-    def beginnings(self) -> list[Formula]:
-        """What stands before the first step of time where a recurrence begins, and is 0: h₀."""
-        found: dict[Formula, None] = {}
+    def beginnings(self) -> list[NamedValue]:
+        """What stands before the first step of time where a recurrence begins: h₀, often 0."""
+        found: dict[Formula, Formula] = {}
+        initial = self.families.initial
         for family in self.families:
             for access in (a for x in family.addends for a in x.args):
                 used = self._recurrent(access.id)
                 earlier = [p.offset for p, t in zip(access.at, used, strict=True) if t]
                 for offset in earlier if family.recurrent else ():
+                    start = initial.get(access.id)
+                    value = self.zero if start is None else self.plan.rules.matrix(start)
                     before = [str(self.notation.first - k - 1) for k in range(-offset)]
-                    found |= {subscripted(self.name(access.id), [n]): None for n in before}
-        return list(found)
+                    found |= {subscripted(self.name(access.id), [n]): value for n in before}
+        return list(starmap(NamedValue, found.items()))
 
     def _recurrent(self, id: str) -> tuple[bool, ...]:
         family = next((f for f in self.families if f.id == id), None)
         if family is None:
             return (False,) * len(self.families.shape(id))
         return tuple(index in family.recurrent for index in family.indices)
+
+    @property
+    def initial(self) -> bool:
+        """Whether the file gives what stands before the first step of time."""
+        return bool(self.families.initial)
 
     @property
     def times(self) -> list[Formula]:

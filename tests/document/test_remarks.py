@@ -133,3 +133,17 @@ def test_a_difference_of_logits_and_its_reason() -> None:
     binary = text(loss="binary_cross_entropy", targets=[1])
     assert "they cancel" in binary
     assert "they cancel" not in text()
+
+
+RECURRENT = {"weights": [[0.4], [-0.3]], "recurrent_weights": [[0.7, 0.2], [-0.1, 0.5]]}
+
+
+@pytest.mark.parametrize(("start", "said"), [({}, "0"), ({"h0": [0.1, 0.2]}, "[[0.1], [0.2]]")])
+def test_the_first_step_of_time_has_something_before_it(start: dict[str, Any], said: str) -> None:
+    made = text(
+        inputs=[[0.5], [-1]],
+        layers=[{"rnn": RECURRENT | start}, {"dense": {"weights": [[0.8], [-0.6]]}}],
+    )
+    (line,) = (line for line in made.splitlines() if "Before the first step of time" in line)
+    assert line.split(" = ")[1] == said
+    assert "and its bias if it has one." in " ".join(made.split())
