@@ -21,7 +21,7 @@ from .claims.claims import Chain, Side
 from .names import bare, key, literals, names, numbers_of
 from .quantities.expected import Stated, all_stated, fresh, rules
 from .quantities.lookup import Lookup
-from .quantities.model import Model
+from .quantities.model import Model, Slope
 from .quantities.operands import Operand, Operands, Sides
 from .quantities.quantities import Quantities, Version
 from .quantities.restated import totals
@@ -275,7 +275,7 @@ class _Walk:
             self.links.append(bound)
         return off and laid.apart == 1
 
-    def _slopes(self, chain: Chain, model: Model) -> tuple[tuple[t.Formula, Stated], ...]:
+    def _slopes(self, chain: Chain, model: Model) -> tuple[Slope, ...]:
         """What a derivative has to be by the rules of the document."""
         leading = takewhile(lambda side: side.quantity is not None, chain.sides)
         wanted = [side for side in leading if isinstance(side.quantity, t.Derivative)]
@@ -297,7 +297,7 @@ class _Walk:
         )  # fmt: skip
 
     def _differs(
-        self, chain: Chain, i: int, slopes: tuple[tuple[t.Formula, Stated], ...],
+        self, chain: Chain, i: int, slopes: tuple[Slope, ...],
         own: tuple[Reading, ...], model: Model,
     ) -> bool:  # fmt: skip
         """Holds what a derivative is said to be against the rules that it is the derivative of.
@@ -305,10 +305,11 @@ class _Walk:
         A formula is wrong only if it fails with the document's numbers and at random points.
         """
         side = chain.sides[i]
-        off: Bound | None = None
+        off: tuple[Bound, Slope] | None = None
         if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
             return False  # numbers are in it already
-        for formula, stated in slopes:
+        for slope in slopes:
+            formula, stated = slope.formula, slope.stated
             try:
                 allowed = self.lookup.side(formula, chain)
             except NoValueError:
@@ -330,9 +331,13 @@ class _Walk:
             if same:
                 return False
             if verdict == "off" and (same is False or self._strange(chain, i, allowed, own)):
-                off = off or bound
+                off = off or (bound, slope)
         if off is not None:
-            self.links.append(off)
+            b, slope = off
+            rule = model.written(slope)
+            self.links.append(
+                Bound(b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, rule=rule)
+            )
         return off is not None
 
     def _strange(

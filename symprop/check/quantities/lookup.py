@@ -259,7 +259,7 @@ class Lookup:
         try:
             side = Side(name, chain.sides[0].piece, False, False)
             first = Chain(chain.number, (side,), (), chain.scope)  # before any update
-            for formula, stated in self.model(chain).slopes(name, False):
+            for formula, stated, _ in self.model(chain).slopes(name, False):
                 with suppress(NoValueError):
                     found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
                     if key(name.by) not in map(key, names(stated.formula)):

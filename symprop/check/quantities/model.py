@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from random import Random
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from symprop.calculus.reverse import local, reverse
 from symprop.formula import tree as t
 from symprop.formula.plain import write
 from symprop.functions.elementary import applied
+from symprop.functions.slopes import slope
 from symprop.network.graph import Definition, Form, Graph, Term
 
 from ..claims.claims import Chain
@@ -34,6 +36,14 @@ POINTS = 3
 _FOREIGN = (t.Transpose, t.Matrix, t.BigSum, t.Dots, t.Missing, t.Derivative, t.Comparison,
             t.Absolute)  # fmt: skip
 """What the calculus of numbers knows nothing of."""
+
+
+class Slope(NamedTuple):
+    """A derivative as a formula over names, made to be evaluated; ``case`` tells it from others."""
+
+    formula: t.Formula
+    stated: Stated
+    case: Case
 
 
 Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
@@ -64,7 +74,7 @@ class Model:
             self._rules[name] = next(iter(found), None) or self.alike.get(name)
         return self._rules[name]
 
-    def slopes(self, name: t.Formula, direct: bool) -> Iterator[tuple[t.Formula, Stated]]:
+    def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
         """The formulas for ∂of/∂by by each rule for ``of``, and these rules.
 
         With ``direct`` also those that leave out how ``by`` acts through other names.
@@ -72,23 +82,19 @@ class Model:
         if not isinstance(name, t.Derivative):
             return
         for stated in all_stated(self.quantities, key(name.of), self.chain):
-            total = self.derivative(key(name.of), key(name.by), stated)
-            if total is None:  # what is not known to be the whole cannot speak against anything
-                continue
-            yield total, stated
-            if direct:
-                part = self.derivative(key(name.of), key(name.by), stated, False)
-                if part is not None:
-                    yield part, stated
+            for through in (True, False) if direct else (True,):
+                case = key(name.of), key(name.by), stated.formula, through
+                found = self._derivative(case)
+                if found is None:  # what is not known to be the whole speaks against nothing
+                    break
+                yield Slope(found, stated, case)
 
-    def derivative(
-        self, of: t.Formula, by: t.Formula, first: Stated, through: bool = True
-    ) -> t.Formula | None:
-        """∂of/∂by as a formula over names; ``None`` where the document does not define it.
+    def written(self, slope: Slope) -> t.Formula:
+        """A derivative as people write it."""
+        return self._derived(slope.case, {}, written=True) or slope.formula
 
-        ``first`` is the rule for ``of`` that is taken: a loss may have several.
-        """
-        case = of, by, first.formula, through
+    def _derivative(self, case: Case) -> t.Formula | None:
+        """A derivative over names; ``None`` where the document does not define it."""
         if case not in self._derivatives:
             known = self._all.get(case)
             if known is None or any(self.rule(name) != rule for name, rule in known[0].items()):
@@ -97,7 +103,9 @@ class Model:
             self._derivatives[case] = known[1]
         return self._derivatives[case]
 
-    def _derived(self, case: Case, used: dict[t.Formula, Stated | None]) -> t.Formula | None:
+    def _derived(
+        self, case: Case, used: dict[t.Formula, Stated | None], written: bool = False
+    ) -> t.Formula | None:
         """The formula of a derivative; ``used`` gets the rules that it rests on."""
         of, by, first, through = case
         definitions: dict[t.Formula, t.Formula] = {}
@@ -117,7 +125,7 @@ class Model:
                     return None
         if not any(by in map(key, names(f)) for f in definitions.values()):
             return None
-        return _gradient(definitions, of, by)
+        return _gradient(definitions, of, by, written)
 
     def _may_depend(self, name: t.Formula) -> bool:
         """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
@@ -191,13 +199,13 @@ class Model:
         if name in busy or len(busy) > 20:
             raise NoValueError("a name that needs itself")
         if isinstance(name, t.Derivative):
-            slopes = (f for f, _ in self.slopes(name, not through))
+            slopes = self.slopes(name, not through)
             slope = next(slopes, None)
             if slope is not None and not through:
                 slope = next(slopes, slope)
             if slope is None:
                 raise NoValueError("a derivative that the document does not define")
-            return self._at(slope, values, random, work, (*busy, name), through)
+            return self._at(slope.formula, values, random, work, (*busy, name), through)
         stated = self.rule(name)
         if stated is not None:
             return self._at(stated.formula, values, random, work, (*busy, name), through)
@@ -213,19 +221,17 @@ def _ordinary(f: t.Formula) -> bool:
 
 
 def _gradient(
-    definitions: Mapping[t.Formula, t.Formula], of: t.Formula, by: t.Formula
+    definitions: Mapping[t.Formula, t.Formula], of: t.Formula, by: t.Formula, written: bool
 ) -> t.Formula | None:
-    from symprop.calculus.reverse import local, reverse  # they load SymPy
-
+    """The sum over paths; with local derivatives as people write them, or to be evaluated."""
     order = _ordered(definitions, of)
     if order is None:
         return None
     ids = {write(name): name for name in (*order, by)}
     for formula in definitions.values():
         ids |= {write(name): key(name) for name in names(formula)}
-    graph = Graph(
-        tuple(_definition(name, definitions[name]) for name in order), {}, {}, write(of), {}
-    )
+    made = (_definition(name, definitions[name], written) for name in order)
+    graph = Graph(tuple(made), {}, {}, write(of), {})
     paths = reverse(graph)
     found: dict[str, t.Formula | None] = {write(of): None}  # None stands for 1
 
@@ -239,10 +245,10 @@ def _gradient(
             found[id] = t.total(tuple(terms))
         return found[id]
 
-    made = adjoint(write(by))
-    if made is None or sum(1 for _ in t.walk(made)) > LONGEST:
+    found_ = adjoint(write(by))
+    if found_ is None or sum(1 for _ in t.walk(found_)) > LONGEST:
         return None
-    return t.map_leaves(made, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
+    return t.map_leaves(found_, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
 
 
 def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[t.Formula] | None:
@@ -265,17 +271,19 @@ def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[
 
 
 @lru_cache(maxsize=2048)
-def _definition(name: t.Formula, formula: t.Formula) -> Definition:
+def _definition(name: t.Formula, formula: t.Formula, written: bool) -> Definition:
     args = list(dict.fromkeys(map(key, names(formula))))
     slots = {a: t.Ref(str(i)) for i, a in enumerate(args)}
-    form = _form(_over(formula, slots), len(args))
+    form = _form(_over(formula, slots), len(args), written)
     return Definition(write(name), "equation", (Term(form, tuple(map(write, args))),))
 
 
 @lru_cache(maxsize=2048)
-def _form(formula: t.Formula, slots: int) -> Form:
+def _form(formula: t.Formula, slots: int, written: bool) -> Form:
     """One form for all rules alike, so that each is differentiated once."""
-    return Form(formula, (None,) * slots)
+    if written:
+        return Form(formula, (None,) * slots)
+    return Form(formula, tuple(slope(formula, t.Ref(str(i))) for i in range(slots)))
 
 
 def _over(f: t.Formula, slots: Mapping[t.Formula, t.Ref]) -> t.Formula:

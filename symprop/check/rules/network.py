@@ -8,6 +8,7 @@ L = (a − 1)² = 0.17    (carried: right from the printed 0.59)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from symprop.formula import plain
 from symprop.formula import tree as t
@@ -15,10 +16,12 @@ from symprop.formula import tree as t
 from ..bounds import Bounds
 from ..claims.claims import Place
 from ..findings import Finding, Premise
-from ..given.against import Held
 from ..names import numbers_of
 from ..values.arrays import Array
 from ..values.fit import fits_places, shown
+
+if TYPE_CHECKING:
+    from ..given.against import Held
 
 LONGEST = 12
 """Decimals with which a given number is shown as it is."""
