@@ -11,19 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
-from symprop.formula.evaluate import Definitions, EvaluationError, evaluate, expand
 from symprop.formula.numerals import POINT, Marks
 from symprop.formula.read import TextReading, read_latex, read_plain
 from symprop.functions.activations import ACTIVATIONS
-from symprop.numbers.array import Array
 
 from .conditions import divided, without_reasons
 from .decimal_mark import numerals
 from .source import Piece, Source
 from .view import View, Weave
 from .words import pattern, words
+
+if TYPE_CHECKING:
+    from symprop.formula.evaluate import Definitions
 
 _ORDER = {"name": 0, "named": 1, "rule": 1, "line": 2, "chain": 3, "number": 3}
 _MARKS = frozenset({"+", "*", "'", "′"})
@@ -148,6 +150,9 @@ def _results(chains: list[list[_PieceCell]], heads: dict[int, str]) -> set[int]:
 
 def _comes_out(line: _PieceCell, result: _PieceCell) -> bool:
     """Whether a calculation gives what stands behind it, but for a few units of its last place."""
+    from symprop.formula.evaluate import EvaluationError, evaluate, expand  # loads flint
+    from symprop.numbers.array import Array
+
     number = _bare(result.formula) if result.formula is not None else None
     if not isinstance(number, t.Number) or line.formula is None:
         return False

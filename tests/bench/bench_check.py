@@ -1,8 +1,7 @@
 """Checking a walkthrough, as a command and within a process.
 
-SymPy is never loaded by a check: the derivatives of a document's rules are found with balls, one
-quantity at a time.  The walkthrough is a real one where it lies beside the checkout, and one of
-our own elsewhere.
+SymPy is loaded only where a wrong derivative is shown beside the right one.  The walkthrough is a
+real one where it lies beside the checkout, and one of our own elsewhere.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def walkthrough() -> str:
 
 PARTS = {
     "arithmetic alone": (walkthrough().split(BACKWARD)[0], 0.6),
-    "with gradients": (walkthrough(), 1.8),
+    "with gradients": (walkthrough(), 1.0),
 }
 
 
