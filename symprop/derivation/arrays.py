@@ -32,13 +32,10 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.network.elements import Elements
+from symprop.network.forms import SLOPE
 from symprop.network.graph import Form
 from symprop.network.ids import layer_or_first
 from symprop.network.indexed import FLATTEN, Families, Family, NumberArray
-from symprop.network.layers import SLOPE
-
-_RULES = {"pre": "weighted_sum", "out": "activation", "loss": "loss", "total": "mean"}
-
 
 MOST_TERMS = 16
 """Of a longer sum over indices no element is written out."""
@@ -119,8 +116,8 @@ class Arrays:
     def forward(self) -> Iterator[Step]:
         """A step for each family."""
         for family in self.graph:
-            phase = "loss" if family.kind in ("loss", "total") else "forward"
-            rule = _RULES.get(family.kind, "equation")
+            phase = "loss" if family.kind in ("loss", "mean") else "forward"
+            rule = "equation" if family.kind == FLATTEN else family.kind
             if family.id == self.graph.loss and self.layered:
                 rule = "loss"
             yield self.step(family.id, phase, rule, family, (), layer_or_first(family.id))
@@ -241,7 +238,7 @@ class Arrays:
             yield self.derived(id, "shortcut", self.adjoints[ADJOINT + id], shortcut)
             return
         adjoint = self.adjoints[ADJOINT + id]
-        if self.layered and family.kind == "out" and self._inline(id):
+        if self.layered and family.kind == "activation" and self._inline(id):
             return
         follower = self.activation(id)
         if self.layered and follower is not None:

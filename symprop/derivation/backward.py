@@ -115,13 +115,13 @@ class Backward(ChainRule):
 
     def upstream(self, consumer: str) -> Formula:
         """∂Loss/∂consumer in symbols; a fused activation is followed one edge further."""
-        if self.fused and self.definitions[consumer].kind == "out":
+        if self.fused and self.definitions[consumer].kind == "activation":
             return self.symbols(consumer, self.paths[consumer])
         return super().upstream(consumer)
 
     def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
         """What comes back from one consumer; an activation's slope may have a name, σ′(z)."""
-        if consumer == self.graph.loss or self.definitions[consumer].kind != "out":
+        if consumer == self.graph.loss or self.definitions[consumer].kind != "activation":
             return super().along(consumer, paths, short)
         (path,) = paths
         term = path[1]

@@ -23,7 +23,8 @@ from symprop.network.elements import Elements, places
 from symprop.network.graph import Graph
 from symprop.network.ids import layer_id, layer_of, of_sample, sample_prefix, sample_prefixes
 from symprop.network.indexed import Families
-from symprop.network.layers import bias_id, families
+from symprop.network.layers import bias_id
+from symprop.network.stack.dense import families
 from symprop.network.touched import touched
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import ZERO, certain

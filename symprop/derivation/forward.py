@@ -9,8 +9,6 @@ from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Formula, Neg, Sum, negate, total
 from symprop.network.graph import Definition, Graph
 
-_RULES = {"pre": "weighted_sum", "out": "activation", "equation": "equation", "total": "mean"}
-
 
 def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
     """A step for each definition, in topological order; ``functions`` are applied by name."""
@@ -18,14 +16,14 @@ def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
         operation = tidy(d.written or total(tuple(t.write(t.form.formula) for t in d.terms)))
         yield Step(
             d.id,
-            "loss" if d.kind in ("loss", "total") else "forward",
-            _RULES.get(d.kind, "loss"),
+            "loss" if d.kind in ("loss", "mean") else "forward",
+            d.kind,
             (_shown(d, operation),),
             counting(operation, graph.data) if d.kind == "loss" else operation,
             sample=d.sample,
             layer=d.layer,
             unit=d.unit,
-            reducible=d.kind != "out" or len(d.terms[0].args) > 1,
+            reducible=d.kind != "activation" or len(d.terms[0].args) > 1,
             functions=functions,
         )
 

@@ -19,8 +19,8 @@ from symprop.network.equations import AnyNetwork, EquationNetwork
 from symprop.network.fields import one_of
 from symprop.network.ids import Ids, of_sample
 from symprop.network.indexed import Families
-from symprop.network.layers import families
 from symprop.network.literal import quote
+from symprop.network.stack.dense import families
 
 MOST = 64
 """Of an array with more values only the array is listed."""

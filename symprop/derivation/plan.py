@@ -22,7 +22,8 @@ from symprop.network.description import Course, Network
 from symprop.network.ids import layer_id
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.layers import data as layer_data
-from symprop.network.layers import expand, families, parameters
+from symprop.network.layers import parameters
+from symprop.network.stack.dense import expand, families
 
 if TYPE_CHECKING:
     from symprop.derivation.arrays import Arrays

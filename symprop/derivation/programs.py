@@ -9,8 +9,8 @@ from symprop.formula.tree import Apply, Formula, Ref, substitute
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function, Network
 from symprop.network.elements import function_of
+from symprop.network.forms import SLOPE
 from symprop.network.graph import OUT, Form
-from symprop.network.layers import SLOPE
 from symprop.numbers import scalar as s
 from symprop.numbers.array import Array, Value
 

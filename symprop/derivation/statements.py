@@ -15,8 +15,8 @@ from symprop.formula import tree as t
 from symprop.formula.numpy_code import FUNCTIONS, NumPy, identifier
 from symprop.functions.activations import ACTIVATIONS, Vector
 from symprop.network.description import Network
+from symprop.network.forms import SLOPE
 from symprop.network.graph import OUT
-from symprop.network.layers import SLOPE
 from symprop.network.stack.network import StackNetwork
 
 _RESERVED = {

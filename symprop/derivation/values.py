@@ -14,8 +14,8 @@ from symprop.errors import DerivationError
 from symprop.network.fields import nearest
 from symprop.network.ids import Ids, of_sample, sample_prefix
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.network.layers import expand
 from symprop.network.literal import quote
+from symprop.network.stack.dense import expand
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork

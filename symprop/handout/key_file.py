@@ -19,7 +19,7 @@ from symprop.handout.student import Student
 from symprop.handout.task import task
 from symprop.network.description import Network
 from symprop.network.ids import Ids
-from symprop.network.layers import families
+from symprop.network.stack.dense import families
 from symprop.network.write import to_yaml
 
 NAME = "key.json"

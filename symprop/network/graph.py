@@ -59,9 +59,10 @@ class Term(Record):
 class Definition(Record):
     """``id`` = the sum of ``terms``.
 
-    ``kind`` is ``pre``, ``out``, ``loss`` (of one sample), ``total`` or ``equation``; ``sample``,
-    ``layer`` and ``unit`` say where it stands.  ``written`` is the whole as somebody wrote it,
-    where that is not just the terms in a row.
+    ``kind`` is the rule that it follows: ``weighted_sum``, ``activation``, ``loss`` (of one
+    sample), ``mean``, ``flatten`` or ``equation``; ``sample``, ``layer`` and ``unit`` say where it
+    stands.  ``written`` is the whole as somebody wrote it, where that is not just the terms in a
+    row.
     """
 
     id: str

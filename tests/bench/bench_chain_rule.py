@@ -16,7 +16,7 @@ from conftest import Ratio
 from networks import network
 
 from symprop.calculus.reverse import reverse
-from symprop.network.layers import expand
+from symprop.network.stack.dense import expand
 
 SIZES = (16, 16, 16, 16, 16, 1)
 WEIGHTS = sum(m * n for m, n in pairwise(SIZES))

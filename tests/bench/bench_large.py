@@ -16,7 +16,7 @@ from symprop.calculus.adjoints import adjoints
 from symprop.derivation.plan import plan
 from symprop.derivation.work import work
 from symprop.network.file import loads
-from symprop.network.layers import families
+from symprop.network.stack.dense import families
 
 WEIGHT = "layers.0.weights.300.5"
 COMMANDS = {

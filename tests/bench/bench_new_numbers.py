@@ -18,7 +18,7 @@ from symprop.derivation.plan import Plan, plan
 from symprop.derivation.work import work
 from symprop.formula import latex
 from symprop.network.description import Network
-from symprop.network.layers import expand
+from symprop.network.stack.dense import expand
 
 # Recording its warnings would slow handcalcs down.
 pytestmark = pytest.mark.filterwarnings("ignore")

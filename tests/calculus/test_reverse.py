@@ -15,7 +15,9 @@ from symprop.derivation.plan import plan
 from symprop.formula.tree import Ref, refs, walk
 from symprop.functions.differentiate import differentiate
 from symprop.network.description import Network
-from symprop.network.layers import PLAIN, WEIGHTED, expand, share
+from symprop.network.families.compile import form_of
+from symprop.network.forms import PLAIN, share
+from symprop.network.stack.dense import expand
 
 
 def dense(*sizes: int, activation: str = "sigmoid", samples: int = 1) -> Network:
@@ -108,7 +110,7 @@ def test_sympy_is_not_asked_about_layers(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_derivatives_that_forms_say_are_those_of_sympy() -> None:
-    for form in (WEIGHTED, PLAIN, share(3)):
+    for form in (form_of(Ref("0") * Ref("1"), 2, False, ()), PLAIN, share(3)):
         for slot, slope in enumerate(form.slopes):
             assert slope == differentiate(form.formula, Ref(str(slot)))
 

@@ -1,54 +1,62 @@
-"""Dense layers: their own description holds the same equations as their data file."""
+"""Networks of dense layers are what the data file of dense layers says."""
 
 from __future__ import annotations
 
-from random import Random
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from oracles.programs import layered
 
 import symprop
-from symprop.calculus.partials import partial
-from symprop.formula.tree import Formula
 from symprop.network.description import Network
-from symprop.network.indexed import Addend, Family
-from symprop.network.layers import families
-from symprop.network.stack.network import StackNetwork
+from symprop.network.stack import kinds
+
+NET = {
+    "inputs": [[1, 2], [3, -1]],
+    "targets": [[1], [0]],
+    "layers": [
+        {"activation": "identity", "weights": [[0.5, -1], [0.25, 2]], "biases": [0.1, 0.2]},
+        {"activation": "identity", "weights": [[1], [-0.5]], "biases": 0.3},
+    ],
+    "loss": "half_squared_error",
+}
 
 
-def slopes(addend: Addend) -> list[Formula]:
-    """The local derivatives of an addend; those of a whole row have a rule of their own."""
-    return [] if addend.along else [partial(addend.form, k) for k in range(len(addend.args))]
+def loss(view: str) -> float:
+    record: Any = json.loads(symprop.derive(NET, view=view).text("json"))
+    return float(record["epochs"][0]["loss"]["exact"])
 
 
-def told(family: Family) -> Any:
-    """A family without what only a view needs: what it is called, over what it runs, its sums."""
-    addends = [
-        (a.form.formula, a.form.call, slopes(a), a.args, a.over, a.scale, a.along)
-        for a in family.addends
-    ]
-    used = {*family.indices, *(index for a in family.addends for index in a.over)}
-    return family.id, family.indices, {index: family.sizes[index] for index in used}, addends
+def expected(sign: int) -> float:
+    """The loss where each bias counts with a sign."""
+    out = []
+    for (x1, x2), t in (((1, 2), 1), ((3, -1), 0)):
+        h1, h2 = 0.5 * x1 + 0.25 * x2 + sign * 0.1, -x1 + 2 * x2 + sign * 0.2
+        out.append((h1 - 0.5 * h2 + sign * 0.3 - t) ** 2 / 2)
+    return sum(out) / len(out)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_same_graph_as_from_the_data_file(seed: int) -> None:
-    """Families, data, parameters and other names; a flatten layer makes the file the source."""
-    form = layered(seed, Random(seed).randint(1, 3), loss="half_squared_error")
-    own = symprop.load(form)
-    read = symprop.load({**form, "layers": [*form["layers"], {"flatten": {}}]})
-    assert isinstance(own, Network)
-    assert isinstance(read, StackNetwork)
-    graph, other = families(own), read.families
-    found = {family.id: told(family) for family in other}
-    layers = [told(family) for family in graph if family.id.startswith("layers.")]
-    if own.samples == 1:  # the file's families have no index for one sample
-        layers = [(id, indices[1:], *rest) for id, indices, *rest in layers]
-        assert [x[:2] for x in layers] == [found[x[0]][:2] for x in layers]
-    else:
-        assert layers == [found[id] for id, *_ in layers]
-    assert graph.parameters == other.parameters
-    assert {id: graph.aliases[id].id for id in graph.aliases} == {
-        id: other.aliases[id].id for id in graph.aliases
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+def test_the_equations_are_those_of_the_data_file(
+    view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(symprop.load(NET), Network)
+    assert loss(view) == pytest.approx(expected(1))
+    text = (kinds.FOLDER / "dense.yaml").read_text("utf-8")
+    changed = text.replace("+ biases[j]", "- biases[j]")
+    assert changed != text
+    (tmp_path / "dense.yaml").write_text(changed)
+    monkeypatch.setattr(kinds, "FOLDER", tmp_path)
+    assert loss(view) == pytest.approx(expected(-1))
+
+
+def test_steps_are_called_the_same_beside_layers_of_other_kinds() -> None:
+    other = {**NET, "layers": [*NET["layers"], {"flatten": {}}]}  # type: ignore[misc]
+    found: Any = json.loads(symprop.derive(other, view="matrix").text("json"))
+    rules = {step["target"]: step["rule"] for step in found["steps"] if step["phase"] == "forward"}
+    assert rules == {
+        "layers.0.pre": "weighted_sum",
+        "layers.1.pre": "weighted_sum",
+        "layers.2.out": "equation",
     }

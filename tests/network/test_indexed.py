@@ -57,4 +57,4 @@ def test_a_convolution_with_pooling_and_a_dense_layer() -> None:
 def test_a_sum_inside_a_function_is_a_family_of_its_own() -> None:
     families = read(CONVOLUTION).families
     assert [f.id for f in families] == ["z", "f", "m", "z_y", "y", "loss"]
-    assert [f.kind for f in families][-3:] == ["pre", "equation", "loss"]
+    assert [f.kind for f in families][-3:] == ["weighted_sum", "equation", "loss"]

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 from symprop.functions.activations import ACTIVATIONS, Activation, Vector
-from symprop.network.layers import SLOPE
+from symprop.network.forms import SLOPE
 
 Grid: TypeAlias = tuple[tuple[t.Formula, ...], ...]
 """The entries of a matrix."""

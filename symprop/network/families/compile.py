@@ -130,7 +130,7 @@ class _Equation:
         free = _free(f)
         indices = tuple(i for i in dict.fromkeys(self.order) if i in free)
         id = self.compiler.name(self.id)
-        self.made.append(self.family(id, indices, f, "pre"))
+        self.made.append(self.family(id, indices, f, "weighted_sum"))
         self.inner[f] = Element(id, tuple(AffineIndex(((i, 1),)) for i in indices), span=f.span)
         return self.inner[f]
 
@@ -155,7 +155,7 @@ class _Equation:
             return rebuild(x, slot)
 
         made = slot(f)
-        form = _form(made, len(slots), alone, self._functions(made))
+        form = form_of(made, len(slots), alone, self._functions(made))
         return Addend(form, tuple(slots), over, scale, (), along)
 
     def _functions(self, f: Formula) -> tuple[Own, ...]:
@@ -206,13 +206,24 @@ def fixed(place: AffineIndex, values: Mapping[str, int]) -> AffineIndex:
 
 
 @lru_cache(maxsize=4096)
-def _form(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
+def form_of(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
     """The form of a formula; equal ones are one, so that each is differentiated once."""
     functions = {x.name: x for x in own}
     if isinstance(f, t.Apply) and f.function in functions and f.args == (Ref("0"),):
         primed = t.Apply(f.function, f.args, 1)
         return Form(canonical(_inlined(f, functions)), (None,), f, primed, alone)
-    return Form(canonical(_inlined(f, functions)), (None,) * slots, alone=alone)
+    made = canonical(_inlined(f, functions))
+    return Form(made, _slopes(made, slots), alone=alone)
+
+
+def _slopes(f: Formula, slots: int) -> tuple[Formula | None, ...]:
+    """Those that nobody has to ask SymPy for, which takes its time to load."""
+    match f:
+        case Ref():
+            return (ONE,)
+        case t.Product(factors=(Ref() as a, Ref() as b)) if a != b:
+            return (b, a)
+    return (None,) * slots
 
 
 def _inlined(f: Formula, functions: Mapping[Name, Own]) -> Formula:

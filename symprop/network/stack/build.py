@@ -13,13 +13,13 @@ from symprop.network.families.compile import Compiler
 from symprop.network.families.formula import Big, Element, walk
 from symprop.network.families.order import grouped
 from symprop.network.families.tokens import affine
+from symprop.network.forms import PLAIN, activation_form
 from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Alias, Family, NumberArray
 from symprop.network.indexed_form import recurrent
-from symprop.network.layers import PLAIN, activation_form
 from symprop.network.stack.formulas import ACTIVATION, LayerFormulas, applies
+from symprop.network.stack.given import LayerArrays
 from symprop.network.stack.kinds import INPUT, LayerKind, key
 from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
-from symprop.network.stack.shapes import LayerArrays
 
 _LEAD, _ALONE = "tpqrnm", "ijklmn"
 """Indices before a layer's own, and where it has none of its own."""
@@ -119,8 +119,8 @@ class BuiltLayer:
                 elif isinstance(f, t.Apply) and f.function == ACTIVATION:
                     made += self._applied(id, indices[id], f, id in looped)
                 else:
-                    made += compiler.families(id, indices[id], self._sizes(f, indices[id]), f,
-                                              "equation")  # fmt: skip
+                    sizes = self._sizes(f, indices[id])
+                    made += compiler.families(id, indices[id], sizes, f, self._rule(id))
             spreads = {id: (indices[id], formulas[id]) for id in group.ids}
             for family in recurrent(made, group, spreads):
                 self.parts.families.append(self._global(family))
@@ -143,7 +143,11 @@ class BuiltLayer:
             return []
         sizes = {i: self.sizes[i] for i in indices}
         self._remember(self.activation)
-        return [_activation(id, indices, sizes, self.activation, Access(item.id, item.at))]
+        access = Access(item.id, item.at)
+        return [_activation(id, indices, sizes, self.activation, access, self._rule(id))]
+
+    def _rule(self, id: str) -> str:
+        return self.kind.rules.get(id, "equation")
 
     def _remember(self, function: Function) -> None:
         if function not in self.parts.activations:
@@ -191,10 +195,6 @@ class BuiltLayer:
         if decides in self.kind.parameters:
             if decides in self.given.parameters:
                 return texts["given"]
-            for name, setting in self.kind.settings.items():
-                if setting.axis and setting.axis not in self.given.dropped:
-                    problem = f"has {name}: {self.given.numbers[name]}, which needs {decides}"
-                    raise self.given.item.fail(problem)
             return texts["missing"]
         return next(iter(texts.values()))
 
@@ -277,9 +277,14 @@ class BuiltLayer:
 
 
 def _activation(
-    id: str, indices: tuple[str, ...], sizes: dict[str, int], function: Function, access: Access
+    id: str,
+    indices: tuple[str, ...],
+    sizes: dict[str, int],
+    function: Function,
+    access: Access,
+    kind: str = "equation",
 ) -> Family:
     """An activation of every element, or, along the last index, of every row."""
     vector = function.activation_row.vector
     addend = Addend(activation_form(function), (access,), along=indices[-1] if vector else None)
-    return Family(id, indices, sizes, (addend,))
+    return Family(id, indices, sizes, (addend,), kind=kind)

@@ -15,7 +15,7 @@ from symprop.network.elements import places
 from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
 from symprop.network.ids import Ids, of_sample
-from symprop.network.indexed import Access, Addend, Family, NumberArray
+from symprop.network.indexed import NumberArray
 from symprop.network.layer_form import (
     COURSE,
     check_course,
@@ -24,13 +24,14 @@ from symprop.network.layer_form import (
     own_rows,
     settled,
 )
-from symprop.network.layers import loss_form, share
 from symprop.network.stack import DENSE
 from symprop.network.stack.build import BuiltLayer
+from symprop.network.stack.given import LayerArrays
 from symprop.network.stack.kinds import LayerKind, kind, names
+from symprop.network.stack.losses import losses
 from symprop.network.stack.network import StackNetwork
-from symprop.network.stack.parts import SAMPLE, Parts, Signal, index
-from symprop.network.stack.shapes import LayerArrays, nested
+from symprop.network.stack.parts import Parts, Signal
+from symprop.network.stack.shapes import nested, read_arrays
 from symprop.network.yaml_tree import ListNode, MappingNode, ScalarNode
 
 
@@ -150,8 +151,8 @@ class _StackForm:
         chosen = item.entries("").get("activation")
         if chosen is not None:
             activation = function("activation", self.own)(chosen)
-        given = LayerArrays(found, inside, *self._input(found, item, signal, fields))
-        given.read(fields, signal.own)
+        sizes, missing = self._input(found, item, signal, fields)
+        given = read_arrays(found, inside, fields, sizes, missing, signal.own)
         if found.tokens:
             self._tokens(found, given, signal, item)
         mark_ = f"({mark})" if mark else ""
@@ -230,7 +231,7 @@ class _StackForm:
                 f"{one_of(allowed)}, not {name}"
             )
         self.parts.data["targets"] = made
-        self.parts.families += self._losses(signal)
+        self.parts.families += losses(self.loss, signal, self.samples)
         self.parts.unsampled.add("loss")
         self.parts.names |= {"loss": Name("Loss"), "losses": Name("ℓ")}
         return self._shortcuts(signal, activation)
@@ -248,23 +249,6 @@ class _StackForm:
                     at = _rows(targets)[row // width]
                     problem = f"sums to {float(total):.6g}, expected exactly 1"
                     raise at.fail(f"{problem} for {self.loss.name}")
-
-    def _losses(self, signal: Signal) -> Iterator[Family]:
-        names = tuple("ijklmn"[k] for k in range(len(signal.own)))
-        size = 1
-        for n in signal.own:
-            size *= n
-        form = loss_form(self.loss, size)
-        indices = (SAMPLE, *names) if signal.sampled else names
-        sizes = dict(zip(indices, signal.shape, strict=True))
-        at = tuple(map(index, indices))
-        args = (signal.element(at), Access("targets", at))
-        if not signal.sampled:
-            yield Family("loss", (), sizes, (Addend(form, args, names),), kind="loss")
-            return
-        yield Family("losses", (SAMPLE,), sizes, (Addend(form, args, names),), kind="loss")
-        mean = Addend(share(self.samples), (Access("losses", (index(SAMPLE),)),), (SAMPLE,))
-        yield Family("loss", (), sizes, (mean,), kind="total")
 
     def _shortcuts(self, signal: Signal, activation: Function | None) -> dict[str, Formula]:
         """Where the loss and the last activation cancel to something short."""

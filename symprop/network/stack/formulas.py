@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from symprop.formula import tree as t
 from symprop.formula.tree import Formula, Name
 from symprop.network.equations import name_of
 from symprop.network.families.formula import Big, Element, FamilyOwner, Reader, Whole, rebuild, walk
 from symprop.network.families.tokens import affine
+from symprop.network.fields import Field
 from symprop.network.indexed import AffineIndex
+from symprop.network.stack.given import LayerArrays
 from symprop.network.stack.kinds import INPUT, LayerEquation, LayerKind
-from symprop.network.stack.shapes import LayerArrays
 
 _APPLIED = re.compile(r"activation\((\w+)\[(.*)\]\)")
 ACTIVATION = Name("activation")
@@ -27,10 +29,9 @@ class LayerFormulas:
         self.owners = self._owners()
         self.all: dict[str, Formula] = {}
         self.indices: dict[str, tuple[str, ...]] = {}
-        reader = Reader(self.owners, {})
         for equation in kind.equations:
             self.indices[equation.id] = self._left(equation.indices)
-            self.all[equation.id] = self._formula(equation, reader)
+            self.all[equation.id] = self._formula(equation)
 
     def needed(self, ids: Iterable[str]) -> dict[str, Formula]:
         """Those that some of them need."""
@@ -57,13 +58,13 @@ class LayerFormulas:
             own(equation.id, len(equation.indices))
         return out
 
-    def _formula(self, equation: LayerEquation, reader: Reader) -> Formula:
+    def _formula(self, equation: LayerEquation) -> Formula:
         text = equation.right.text()
         if applied := _APPLIED.fullmatch(text):
             id, inside = applied[1], applied[2]
             item = Element(id, tuple(map(affine, inside.split(","))))
             return t.Apply(ACTIVATION, (self._dropped(item),))
-        f = _items(reader.text(equation.right, self.given.put(text)))
+        f = _read(equation.right, self.given.put(text), tuple(self.owners.items()))
         missing = {
             id
             for id in self.kind.parameters
@@ -112,6 +113,12 @@ class LayerFormulas:
 def applies(equation: LayerEquation) -> bool:
     """Whether an equation applies the activation of the layer."""
     return bool(_APPLIED.fullmatch(equation.right.text()))
+
+
+@lru_cache(maxsize=512)
+def _read(field: Field, text: str, owners: tuple[tuple[Name, FamilyOwner], ...]) -> Formula:
+    """A right side, read once for all layers that have the same."""
+    return _items(Reader(dict(owners), {}).text(field, text))
 
 
 def _items(f: Formula) -> Formula:

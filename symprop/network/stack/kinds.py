@@ -82,6 +82,8 @@ class LayerKind(Record):
     """For values with earlier ones: the key of the first ones, and their axes."""
     sizes: Mapping[str, str] = {}
     symbols: Mapping[str, str] = {}
+    rules: Mapping[str, str] = {}
+    """What the steps of its values are called in JSON, where that is more than ``equation``."""
     samples: str | None = None
     """The axis of the samples, where equations name it."""
     tokens: tuple[str, tuple[str, ...]] | None = None
@@ -127,7 +129,7 @@ def _read(name: str, text: str) -> LayerKind:
     file.only(
         ("title", "sentence", "axes", "input", "optional", "samples", "tokens", "layers",
          "activation", "window", "settings", "parameters", "data", "initial", "sizes", "equations",
-         "output", "symbols"),
+         "output", "symbols", "rules"),
         required=("title", "sentence", "input", "equations", "output"),
     )  # fmt: skip
 
@@ -169,6 +171,7 @@ def _read(name: str, text: str) -> LayerKind:
         initial=initial,
         sizes=texts("sizes"),
         symbols=texts("symbols"),
+        rules=texts("rules"),
         samples=word("samples"),
         tokens=key(fields["tokens"].text()) if "tokens" in fields else None,
         layers=word("layers"),
