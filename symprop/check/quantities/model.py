@@ -48,15 +48,50 @@ class Slope(NamedTuple):
 
 Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
 """A derivative: of what, by what, the rule that is taken for the first, and on which paths."""
-Derived: TypeAlias = dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]]
-"""Derivatives as formulas, and the rules of the names on the way that they rest on."""
+
+
+class Line:
+    """A line of names as the calculus takes it: the document's own functions are written out."""
+
+    def __init__(self, f: t.Formula, quantities: Quantities) -> None:
+        self.stated = f
+        self.formula = _expanded(f, quantities)
+        self.names = tuple(dict.fromkeys(map(key, names(self.formula))))
+        self.ordinary = _ordinary(self.formula)
+
+    def term(self, written: bool) -> Term:
+        """The line over numbered slots, to be differentiated."""
+        slots = {a: t.Ref(str(i)) for i, a in enumerate(self.names)}
+        form = _form(_over(self.formula, slots), len(self.names), written)
+        return Term(form, tuple(map(write, self.names)))
+
+
+class Derived:
+    """What the models of all chains share: most rules are the same further down."""
+
+    def __init__(self, quantities: Quantities) -> None:
+        self.quantities = quantities
+        self.cases: dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]] = {}
+        """Derivatives as formulas, and the rules of the names on the way that they rest on."""
+        self._lines: dict[int, Line] = {}
+        self._terms: dict[tuple[int, bool], Term] = {}
+
+    def line(self, f: t.Formula) -> Line:
+        """A line of names; the formula is one of the document's, and lives as long."""
+        if id(f) not in self._lines:
+            self._lines[id(f)] = Line(f, self.quantities)
+        return self._lines[id(f)]
+
+    def term(self, line: Line, written: bool) -> Term:
+        """A line over numbered slots."""
+        place = id(line), written
+        if place not in self._terms:
+            self._terms[place] = line.term(written)
+        return self._terms[place]
 
 
 class Model:
-    """The partial network of a document, as it stands above one of its chains.
-
-    ``derived`` is shared by the models of all chains: most rules are the same further down.
-    """
+    """The partial network of a document, as it stands above one of its chains."""
 
     def __init__(
         self, quantities: Quantities, chain: Chain, alike: Mapping[t.Formula, Stated],
@@ -64,7 +99,7 @@ class Model:
     ) -> None:  # fmt: skip
         self.quantities, self.chain, self.alike = quantities, chain, alike
         self._rules: dict[t.Formula, Stated | None] = {}
-        self._all = derived
+        self._shared = derived
         self._derivatives: dict[Case, t.Formula | None] = {}
 
     def rule(self, name: t.Formula) -> Stated | None:
@@ -96,10 +131,10 @@ class Model:
     def _derivative(self, case: Case) -> t.Formula | None:
         """A derivative over names; ``None`` where the document does not define it."""
         if case not in self._derivatives:
-            known = self._all.get(case)
+            known = self._shared.cases.get(case)
             if known is None or any(self.rule(name) != rule for name, rule in known[0].items()):
                 used: dict[t.Formula, Stated | None] = {}
-                known = self._all[case] = used, self._derived(case, used)
+                known = self._shared.cases[case] = used, self._derived(case, used)
             self._derivatives[case] = known[1]
         return self._derivatives[case]
 
@@ -108,24 +143,25 @@ class Model:
     ) -> t.Formula | None:
         """The formula of a derivative; ``used`` gets the rules that it rests on."""
         of, by, first, through = case
-        definitions: dict[t.Formula, t.Formula] = {}
-        stack = [(of, self._expanded(first))]
+        definitions: dict[t.Formula, Line] = {}
+        stack = [(of, self._shared.line(first))]
         while stack:
-            name, formula = stack.pop()
-            if len(definitions) > MOST or not _ordinary(formula):
+            name, line = stack.pop()
+            if len(definitions) > MOST or not line.ordinary:
                 return None
-            definitions[name] = formula
-            for part in dict.fromkeys(map(key, names(formula))):
-                if part in definitions or part == by or not through:
+            definitions[name] = line
+            for part in line.names if through else ():
+                if part in definitions or part == by:
                     continue
                 stated = used[part] = self.rule(part)
-                if stated is not None and part not in map(key, names(stated.formula)):
-                    stack.append((part, self._expanded(stated.formula)))
+                further = None if stated is None else self._shared.line(stated.formula)
+                if further is not None and part not in further.names:
+                    stack.append((part, further))
                 elif self._may_depend(part):
                     return None
-        if not any(by in map(key, names(f)) for f in definitions.values()):
+        if not any(by in line.names for line in definitions.values()):
             return None
-        return _gradient(definitions, of, by, written)
+        return self._gradient(definitions, of, by, written)
 
     def _may_depend(self, name: t.Formula) -> bool:
         """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
@@ -136,16 +172,36 @@ class Model:
         kind = self.quantities.worked.get((name.base, name.accent), ())
         return any(other != name for other in kind)
 
-    def _expanded(self, f: t.Formula) -> t.Formula:
-        """A formula with the document's own functions written out."""
-        f = bare(f)
-        if isinstance(f, t.Apply) and len(f.args) == 1 and applied(f) is None:
-            own = self.quantities.functions.get((f.function.base, f.primes))
-            if own is not None:
-                parameter, body = own
-                argument = self._expanded(f.args[0])
-                return t.Group(t.map_leaves(body, lambda x: argument if x == parameter else x))
-        return t.rebuild(f, self._expanded)
+    def _gradient(
+        self, definitions: Mapping[t.Formula, Line], of: t.Formula, by: t.Formula, written: bool
+    ) -> t.Formula | None:
+        """The sum over paths; with local derivatives as people write them, or to be evaluated."""
+        order = _ordered(definitions, of)
+        if order is None:
+            return None
+        ids = {write(name): name for name in (*order, by)}
+        ids |= {write(name): name for line in definitions.values() for name in line.names}
+        made = (
+            Definition(write(name), "equation", (self._shared.term(definitions[name], written),))
+            for name in order
+        )
+        paths = reverse(Graph(tuple(made), {}, {}, write(of), {}))
+        found: dict[str, t.Formula | None] = {write(of): None}  # None stands for 1
+
+        def adjoint(id: str) -> t.Formula | None:
+            if id not in found:
+                terms: list[t.Formula] = []
+                for path in paths.get(id, ()):
+                    upstream, slope = adjoint(path[0]), local(path)
+                    both = slope if upstream is None else t.times(t.Group(upstream), t.Group(slope))
+                    terms.append(both)
+                found[id] = t.total(tuple(terms))
+            return found[id]
+
+        whole = adjoint(write(by))
+        if whole is None or sum(1 for _ in t.walk(whole)) > LONGEST:
+            return None
+        return t.map_leaves(whole, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
 
     # --- random points --------------------------------------------------------------------------
 
@@ -220,38 +276,7 @@ def _ordinary(f: t.Formula) -> bool:
     )
 
 
-def _gradient(
-    definitions: Mapping[t.Formula, t.Formula], of: t.Formula, by: t.Formula, written: bool
-) -> t.Formula | None:
-    """The sum over paths; with local derivatives as people write them, or to be evaluated."""
-    order = _ordered(definitions, of)
-    if order is None:
-        return None
-    ids = {write(name): name for name in (*order, by)}
-    for formula in definitions.values():
-        ids |= {write(name): key(name) for name in names(formula)}
-    made = (_definition(name, definitions[name], written) for name in order)
-    graph = Graph(tuple(made), {}, {}, write(of), {})
-    paths = reverse(graph)
-    found: dict[str, t.Formula | None] = {write(of): None}  # None stands for 1
-
-    def adjoint(id: str) -> t.Formula | None:
-        if id not in found:
-            terms: list[t.Formula] = []
-            for path in paths.get(id, ()):
-                upstream, slope = adjoint(path[0]), local(path)
-                both = slope if upstream is None else t.times(t.Group(upstream), t.Group(slope))
-                terms.append(both)
-            found[id] = t.total(tuple(terms))
-        return found[id]
-
-    found_ = adjoint(write(by))
-    if found_ is None or sum(1 for _ in t.walk(found_)) > LONGEST:
-        return None
-    return t.map_leaves(found_, lambda x: ids.get(x.id, x) if isinstance(x, t.Ref) else x)
-
-
-def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[t.Formula] | None:
+def _ordered(definitions: Mapping[t.Formula, Line], of: t.Formula) -> list[t.Formula] | None:
     """The definitions in topological order; ``None`` if one needs itself."""
     order: list[t.Formula] = []
     done: dict[t.Formula, bool] = {}
@@ -260,7 +285,7 @@ def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[
         if name in done:
             return done[name]
         done[name] = False
-        for part in map(key, names(definitions[name])):
+        for part in definitions[name].names:
             if part in definitions and not visit(part):
                 return False
         done[name] = True
@@ -270,12 +295,16 @@ def _ordered(definitions: Mapping[t.Formula, t.Formula], of: t.Formula) -> list[
     return order if visit(of) else None
 
 
-@lru_cache(maxsize=2048)
-def _definition(name: t.Formula, formula: t.Formula, written: bool) -> Definition:
-    args = list(dict.fromkeys(map(key, names(formula))))
-    slots = {a: t.Ref(str(i)) for i, a in enumerate(args)}
-    form = _form(_over(formula, slots), len(args), written)
-    return Definition(write(name), "equation", (Term(form, tuple(map(write, args))),))
+def _expanded(f: t.Formula, quantities: Quantities) -> t.Formula:
+    """A formula with the document's own functions written out."""
+    f = bare(f)
+    if isinstance(f, t.Apply) and len(f.args) == 1 and applied(f) is None:
+        own = quantities.functions.get((f.function.base, f.primes))
+        if own is not None:
+            parameter, body = own
+            argument = _expanded(f.args[0], quantities)
+            return t.Group(t.map_leaves(body, lambda x: argument if x == parameter else x))
+    return t.rebuild(f, lambda part: _expanded(part, quantities))
 
 
 @lru_cache(maxsize=2048)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
@@ -34,26 +36,30 @@ class Fit(Record):
 
 def fit(chain: Chain, bound: Bound) -> Fit:
     """How the side of a bound fits what is allowed; the best of all readings."""
-    best: Fit | None = None
-    numbers = numbers_of(chain.sides[bound.side].formula)
-    for allowed in bound.allowed:
-        for own in bound.own:
-            if numbers is not None:
-                found = _literal(numbers, allowed, own)
-            else:
-                found = _expression(allowed, own)
-                unsure = not (allowed.sure and own.sure) and bound.agrees is not False
-                if found.kind == "off" and unsure and not chain.sides[bound.side].numeric:
-                    found = Fit("open")
-            if best is None or _ORDER[found.kind] < _ORDER[best.kind]:
-                best = found
-    assert best is not None
+    best = min(_fits(chain, bound), key=lambda found: _ORDER[found.kind])
     names = not chain.sides[bound.side].numeric and bound.basis in ("names", "before")
     if best.kind == "off" and names and bound.agrees is not False:
         return Fit("fits" if bound.agrees else "open", best.entry, best.reading)
     if best.kind == "off" and bound.loose:
         return Fit("rounded", best.entry, best.reading)
     return best
+
+
+def _fits(chain: Chain, bound: Bound) -> Iterator[Fit]:
+    """How each reading fits, until one does."""
+    side = chain.sides[bound.side]
+    numbers = numbers_of(side.formula)
+    for allowed, own in product(bound.allowed, bound.own):
+        if numbers is not None:
+            found = _literal(numbers, allowed, own)
+        else:
+            found = _expression(allowed, own)
+            unsure = not (allowed.sure and own.sure) and bound.agrees is not False
+            if found.kind == "off" and unsure and not side.numeric:
+                found = Fit("open")
+        yield found
+        if found.kind == "fits":
+            return
 
 
 _ORDER = {"fits": 0, "open": 1, "rounded": 2, "off": 3}

@@ -130,11 +130,12 @@ class Calculator:
         Raises:
             NoValueError: it has no value that is known.
         """
+        every_habit = habits(f)
         rounded = {id(n): around(n) for n in literals(f) if not is_data(n)}
         for values, uses, sure in cases:
             leaf = partial(_leaf, values, any(isinstance(x, t.Apply) for x in values))
             certain = not rounded and all(map(_certain, values.values()))
-            for habit in habits(f):
+            for habit in every_habit:
                 self.spend(1 + len(values))
                 exact = self.value(f, partial(leaf, _exact), habit)
                 if certain:
