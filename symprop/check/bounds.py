@@ -10,29 +10,29 @@ where none of that can be recomputed, for its last place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from .claims.claims import Chain, Side
-from .names import bare, key, literals, names, numbers_of
-from .quantities.expected import Stated, all_stated, fresh, rules
+from .names import key, literals, names
+from .quantities.derivatives import Derivatives
+from .quantities.expected import Stated
 from .quantities.lookup import Lookup
-from .quantities.model import Model, Slope
+from .quantities.model import Model
 from .quantities.operands import Operand, Operands, Sides
+from .quantities.outcomes import Outcomes
 from .quantities.quantities import Quantities, Version
-from .quantities.restated import totals
 from .quantities.results import Results
-from .values.arrays import Array, NoValueError, Value
+from .quantities.ruled import Ruled
+from .values.arrays import NoValueError, Value
 from .values.bound import Bound
-from .values.estimates import Estimate, contradicted, given, worked
-from .values.fit import fit, one
+from .values.estimates import Estimate, given
+from .values.fit import fit
 from .values.interval import meets
 from .values.known import habits
-from .values.readings import Calculator, Reading, around, blurred, few, scaled
+from .values.readings import Calculator, Reading, around
 
 if TYPE_CHECKING:
     from .given.against import Against, Held
@@ -77,6 +77,9 @@ class _Walk:
         """Rules of units beside them that names were seen to follow."""
         self.lookup = Lookup(quantities, self.estimates, self.work, self.alike)
         self.results = Results(quantities, self.estimates, self.lookup, self.alike)
+        self.ruled = Ruled(quantities, self.estimates, self.lookup, self.results)
+        self.derivatives = Derivatives(quantities, self.lookup, self.work)
+        self.outcomes = Outcomes(quantities, self.links, self.sides, self.estimates, self._given)
         self.operands = Operands(self.lookup, self.work, self.estimates)
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
@@ -110,10 +113,10 @@ class _Walk:
     def _chain(self, chain: Chain) -> None:
         """Works out every side, in order, and holds each against what stands before it."""
         started = self._continued(chain)
-        ruled = () if started or len(chain.sides) < 2 else self._ruled(chain)
+        ruled = () if started or len(chain.sides) < 2 else self.ruled.rules(chain)
         first = chain.target is not None and not started
         model = self.lookup.model(chain)
-        slopes = self._slopes(chain, model)
+        slopes = self.derivatives.slopes(chain, model)
         before, against = started or ((), (0, 0))
         above = self.quantities.claims.chains[against[0]].sides[: against[1] + 1] if started else ()
         wrong: tuple[int, int] | None = None
@@ -135,24 +138,29 @@ class _Walk:
             if not before and side.numeric and self._laid(chain, i, own):
                 wrong = chain.number, i
             if slopes and (side.literal or not side.numeric or not before):
-                if self._differs(chain, i, slopes, own, model):
-                    wrong = chain.number, i
-                slopes = () if side.numeric else slopes[:0]
+                found = self.derivatives.held(chain, i, slopes, own, model, self._mistaken)
+                if found is not None:
+                    self.links.append(found)
+                    if fit(chain, found).kind == "off":
+                        wrong = chain.number, i
+                slopes = ()
             if first:
                 first = False
-                found = self._held(chain, i, ruled, own)
-                if found is not None and side.literal and fit(chain, found).kind == "off":
-                    wrong = chain.number, i
+                found = self.ruled.held(chain, i, ruled, own, self._mistaken)
+                if found is not None:
+                    self.links.append(found)
+                    if side.literal and fit(chain, found).kind == "off":
+                        wrong = chain.number, i
             if before:
                 bound = self._bound(chain, i, against, before, own, model)
                 if _labelled(chain, i) and fit(chain, bound).kind == "off":
                     self.reasons[chain.number, i] = "the number before the relation may be a name"
                     break
-                if self._said_otherwise(chain, i, bound):
+                if self.ruled.said_otherwise(chain, i, bound):
                     self.reasons[chain.number, i] = "it is right by another rule for the same"
                     before, against = own, (chain.number, i)
                     continue
-                if self._renewed(chain, i, bound):
+                if self.ruled.renewed(chain, i, bound):
                     self.reasons[chain.number, i] = "other data may have been given since"
                     before, against = own, (chain.number, i)
                     continue
@@ -172,90 +180,6 @@ class _Walk:
         self._versions(chain, before, wrong)
         self._leave(chain)
 
-    def _renewed(self, chain: Chain, i: int, bound: Bound) -> bool:
-        """Whether a line is off only by what may have been given again since the last time."""
-        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
-        side = chain.sides[i]
-        if names_.numeric or not side.numeric or fit(chain, bound).kind != "off":
-            return False
-        return self.lookup.renewed(names_.formula, side.formula, chain)
-
-    def _said_otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
-        """Whether a result that its own line of names denies is right by another rule for it."""
-        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
-        side, target = chain.sides[i], chain.target
-        if target is None or names_.numeric or not side.literal or bound.source != chain.number:
-            return False
-        if fit(chain, bound).kind != "off":
-            return False
-        for stated in all_stated(self.quantities, target, chain):
-            if stated.formula == names_.formula:
-                continue
-            with suppress(NoValueError):
-                allowed = self.lookup.side(stated.formula, chain)
-                other = Bound(
-                    chain.number, i, "rule", stated.chain, stated.side, allowed, bound.own
-                )
-                if fit(chain, other).kind == "fits":
-                    return True
-        return False
-
-    def _ruled(self, chain: Chain) -> tuple[Stated, ...]:
-        """The rules stated elsewhere, for a chain that has no line of names itself."""
-        if any(not side.numeric and side.quantity is None for side in chain.sides):
-            return ()
-        return (*totals(self.quantities, chain), *rules(self.quantities, chain))
-
-    def _held(
-        self, chain: Chain, i: int, ruled: tuple[Stated, ...], own: tuple[Reading, ...]
-    ) -> Bound | None:
-        """Holds what a chain says first against the rules for its name.
-
-        Where they do not hold together, it is said only if no rule agrees and all are in force.
-        """
-        again = self._again(chain, i, own)
-        if again is not None:
-            self.links.append(again)
-            return again
-        off: Bound | None = None
-        for stated in ruled:
-            own_name = [] if chain.target is None else [chain.target]
-            used = list(dict.fromkeys(map(key, names(stated.formula)))) or own_name
-            try:
-                allowed = self.lookup.side(stated.formula, chain)
-            except NoValueError:
-                if stated.own:
-                    return None
-                continue
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
-            )
-            verdict = fit(chain, bound).kind
-            holds = verdict == "fits" or fresh(self.quantities, stated, chain, used)
-            if verdict in ("fits", "rounded") and holds:
-                self.links.append(bound)
-                return bound
-            if not (stated.own or chain.sides[i].literal):  # another index may be meant
-                off = off or (self.results.exchanged(stated, chain, i, own) if holds else None)
-                continue
-            if self._mistaken and not all(r.sure for r in allowed):
-                return None  # it may follow from a mistake
-            if verdict == "off" and holds:
-                line = chain.sides[i]
-                if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
-                    return None  # other data may have been given since
-                off = off or bound
-        found = off or self.results.repeated(chain, i, own)
-        if found is None and not ruled:
-            found = self.results.beside(chain, i, own)
-            if found is not None and self._mistaken and fit(chain, found).kind == "off":
-                return None  # it may follow from a mistake
-            found = found or self.results.step(chain, i, own)
-        if found is not None:
-            self.links.append(found)
-        return found
-
     def _laid(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> bool:
         """Holds a line of numbers against the names before it, of which some are not known.
 
@@ -274,100 +198,6 @@ class _Walk:
         if not off or laid.apart == 1:
             self.links.append(bound)
         return off and laid.apart == 1
-
-    def _slopes(self, chain: Chain, model: Model) -> tuple[Slope, ...]:
-        """What a derivative has to be by the rules of the document."""
-        leading = takewhile(lambda side: side.quantity is not None, chain.sides)
-        wanted = [side for side in leading if isinstance(side.quantity, t.Derivative)]
-        if len(wanted) != 1 or len(chain.sides) < 2:
-            return ()
-        said = bare(wanted[0].formula)
-        target = key(said)
-        direct = isinstance(said, t.Derivative) and (said.symbol == "∂" or self._within(said.of))
-        return tuple(model.slopes(target, direct))
-
-    def _within(self, name: t.Formula) -> bool:
-        """Whether another name is worked from a name: a derivative of it may be a step's alone."""
-        k = key(name)
-        return any(
-            v.kind != "implied" and other != k and not isinstance(other, t.Derivative)
-            and any(key(x) == k for side in self.quantities.claims.chains[v.chain].sides[1:]
-                    for x in names(side.formula))
-            for other, versions in self.quantities.versions.items() for v in versions[:2]
-        )  # fmt: skip
-
-    def _differs(
-        self, chain: Chain, i: int, slopes: tuple[Slope, ...],
-        own: tuple[Reading, ...], model: Model,
-    ) -> bool:  # fmt: skip
-        """Holds what a derivative is said to be against the rules that it is the derivative of.
-
-        A formula is wrong only if it fails with the document's numbers and at random points.
-        """
-        side = chain.sides[i]
-        off: tuple[Bound, Slope] | None = None
-        if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
-            return False  # numbers are in it already
-        for slope in slopes:
-            formula, stated = slope.formula, slope.stated
-            try:
-                allowed = self.lookup.side(formula, chain)
-            except NoValueError:
-                continue
-            if any(isinstance(r.range, Array) for r in (*allowed, *own)):
-                return False
-            if side.numeric:
-                allowed = tuple(map(blurred, allowed))
-            place = stated.chain, stated.side
-            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
-            verdict = fit(chain, bound).kind
-            if side.quantity is not None and _comes_to(chain, allowed):
-                return False  # its number may be wrong, what it is is not
-            if verdict in ("fits", "rounded"):
-                if verdict == "fits":
-                    self.links.append(bound)
-                return False
-            same = None if side.numeric else model.agree(side.formula, formula, self.work)
-            if same:
-                return False
-            if verdict == "off" and (same is False or self._strange(chain, i, allowed, own)):
-                off = off or (bound, slope)
-        if off is not None:
-            b, slope = off
-            rule = model.written(slope)
-            self.links.append(
-                Bound(b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, rule=rule)
-            )
-        return off is not None
-
-    def _strange(
-        self, chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]
-    ) -> bool:
-        """Whether a derivative without working cannot be rounded or follow from a mistake.
-
-        A half or a two more or less may be that of another loss.
-        """
-        if self._mistaken or not (chain.sides[i].literal and len(chain.sides) == 2):
-            return False
-        return not any(
-            meets(scaled(r.range, factor), o.range)
-            for r in allowed for o in own for factor in (0.5, 2)
-        )  # fmt: skip
-
-    def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
-        """A number that was given to the same name before: a result that is repeated."""
-        name = chain.target
-        if name is None or not chain.sides[i].literal:
-            return None
-        for version in reversed(self.quantities.of(name)):
-            estimate = self.estimates.get(version)
-            if version.chain >= chain.number or not version.literal or estimate is None:
-                continue
-            place = version.chain, version.side
-            bound = Bound(chain.number, i, "again", *place, estimate.values, own)
-            if fit(chain, bound).kind == "fits":
-                return bound
-        return None
 
     def _side(self, side: Side, chain: Chain, before: Sides) -> tuple[Reading, ...]:
         f = side.formula
@@ -435,12 +265,12 @@ class _Walk:
         """Estimates what the names are to which the chain gives something."""
         for version in self.quantities.by_chain(chain):
             if version.kind != "bare" or before:
-                self.estimates[version] = self._estimate(version, before, wrong)
+                self.estimates[version] = self.outcomes.of(version, before, wrong)
             own = self.sides.get((version.chain, version.side))
             if self.against is not None and version.literal and own:
                 estimate = self.estimates.get(version) or Estimate(())
                 self.estimates[version] = self.against.result(
-                    version, chain, estimate, own[0], self._working(version)
+                    version, chain, estimate, own[0], self.outcomes.working(version)
                 )
             self.operands.note(version)
         for side in chain.sides:
@@ -449,40 +279,6 @@ class _Walk:
                     if version.chain == chain.number and version.kind == "implied":
                         self.estimates[version] = self._given(version)
                         self.operands.note(version)
-
-    def _working(self, version: Version) -> tuple[Reading, ...]:
-        """What a printed result has to be by what stands before it."""
-        place = version.chain, version.side
-        return next(
-            (b.allowed for b in reversed(self.links)
-             if (b.chain, b.side) == place and b.basis != "again"), (),
-        )  # fmt: skip
-
-    def _estimate(
-        self, version: Version, before: tuple[Reading, ...], wrong: tuple[int, int] | None
-    ) -> Estimate:
-        if not version.literal:
-            return Estimate(few(before, 4), wrong)
-        own = self.sides.get((version.chain, version.side))
-        held = next(
-            (b for b in reversed(self.links)
-             if b.chain == version.chain and b.side == version.side), None,
-        )  # fmt: skip
-        if own is None or held is None:
-            return self._given(version)
-        if held.basis == "again" and wrong is None:  # a wrong number stays one when repeated
-            for earlier in self.quantities.of(version.name):
-                known = self.estimates.get(earlier)
-                if earlier.chain != held.source or known is None or known.wrong is None:
-                    continue
-                if known.values[0].printed == own[0].printed:
-                    return known
-        if wrong is None:
-            return worked(version, own[0], held.allowed)
-        chain = self.quantities.claims.chains[version.chain]
-        off = (b for b in self.links if b.chain == chain.number and fit(chain, b).kind == "off")
-        expected = dict.fromkeys((r for b in (held, *off) for r in b.allowed), None)
-        return contradicted(own[0], tuple(expected), wrong)
 
     def _leave(self, chain: Chain) -> None:
         """Notes whether a chain ends in a calculation that the next may go on with."""
@@ -499,14 +295,6 @@ def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Re
     """The readings of a side that agree with the side before it."""
     kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
     return kept or own
-
-
-def _comes_to(chain: Chain, allowed: tuple[Reading, ...]) -> bool:
-    """Whether the last number of a chain is one of the values allowed."""
-    numbers = numbers_of(chain.sides[-1].formula) or []
-    return len(numbers) == 1 and any(
-        one(numbers[0], r.range) != "off" for r in allowed if not isinstance(r.range, Array)
-    )
 
 
 def _labelled(chain: Chain, i: int) -> bool:

@@ -1,0 +1,108 @@
+"""What a derivative is said to be, held against the rules of which it is the derivative."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from symprop.formula import tree as t
+
+from ..claims.claims import Chain
+from ..names import bare, key, literals, names, numbers_of
+from ..values.arrays import Array, NoValueError
+from ..values.bound import Bound
+from ..values.fit import fit, one
+from ..values.interval import meets
+from ..values.readings import Calculator, Reading, blurred, scaled
+from .lookup import Lookup
+from .model import Model, Slope
+from .quantities import Quantities
+
+
+class Derivatives:
+    """Holds derivatives against rules; what speaks for or against them is a bound."""
+
+    def __init__(self, quantities: Quantities, lookup: Lookup, work: Calculator) -> None:
+        self.quantities, self.lookup, self.work = quantities, lookup, work
+
+    def slopes(self, chain: Chain, model: Model) -> tuple[Slope, ...]:
+        """What a derivative has to be by the rules of the document."""
+        leading = takewhile(lambda side: side.quantity is not None, chain.sides)
+        wanted = [side for side in leading if isinstance(side.quantity, t.Derivative)]
+        if len(wanted) != 1 or len(chain.sides) < 2:
+            return ()
+        said = bare(wanted[0].formula)
+        target = key(said)
+        direct = isinstance(said, t.Derivative) and (said.symbol == "∂" or self._within(said.of))
+        return tuple(model.slopes(target, direct))
+
+    def _within(self, name: t.Formula) -> bool:
+        """Whether another name is worked from a name: a derivative of it may be a step's alone."""
+        k = key(name)
+        return any(
+            v.kind != "implied" and other != k and not isinstance(other, t.Derivative)
+            and any(key(x) == k for side in self.quantities.claims.chains[v.chain].sides[1:]
+                    for x in names(side.formula))
+            for other, versions in self.quantities.versions.items() for v in versions[:2]
+        )  # fmt: skip
+
+    def held(
+        self, chain: Chain, i: int, slopes: tuple[Slope, ...], own: tuple[Reading, ...],
+        model: Model, mistaken: bool,
+    ) -> Bound | None:  # fmt: skip
+        """Holds what a derivative is said to be against the rules that it is the derivative of.
+
+        A formula is wrong only if it fails with the document's numbers and at random points.
+        """
+        side = chain.sides[i]
+        off: tuple[Bound, Slope] | None = None
+        if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
+            return None  # numbers are in it already
+        for slope in slopes:
+            formula, stated = slope.formula, slope.stated
+            try:
+                allowed = self.lookup.side(formula, chain)
+            except NoValueError:
+                continue
+            if any(isinstance(r.range, Array) for r in (*allowed, *own)):
+                return None
+            if side.numeric:
+                allowed = tuple(map(blurred, allowed))
+            place = stated.chain, stated.side
+            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
+            verdict = fit(chain, bound).kind
+            if side.quantity is not None and _comes_to(chain, allowed):
+                return None  # its number may be wrong, what it is is not
+            if verdict in ("fits", "rounded"):
+                return bound if verdict == "fits" else None
+            same = None if side.numeric else model.agree(side.formula, formula, self.work)
+            if same:
+                return None
+            strange = not mistaken and _strange(chain, i, allowed, own)
+            if verdict == "off" and (same is False or strange):
+                off = off or (bound, slope)
+        if off is None:
+            return None
+        b, slope = off
+        rule = model.written(slope)
+        return Bound(b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, rule=rule)
+
+
+def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]) -> bool:
+    """Whether a derivative without working cannot be rounded or follow from a mistake.
+
+    A half or a two more or less may be that of another loss.
+    """
+    if not (chain.sides[i].literal and len(chain.sides) == 2):
+        return False
+    return not any(
+        meets(scaled(r.range, factor), o.range)
+        for r in allowed for o in own for factor in (0.5, 2)
+    )  # fmt: skip
+
+
+def _comes_to(chain: Chain, allowed: tuple[Reading, ...]) -> bool:
+    """Whether the last number of a chain is one of the values allowed."""
+    numbers = numbers_of(chain.sides[-1].formula) or []
+    return len(numbers) == 1 and any(
+        one(numbers[0], r.range) != "off" for r in allowed if not isinstance(r.range, Array)
+    )

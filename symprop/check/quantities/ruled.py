@@ -1,0 +1,128 @@
+"""What a chain says of a name, held against the rules that are stated elsewhere for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from ..claims.claims import Chain
+from ..names import key, names
+from ..values.arrays import NoValueError
+from ..values.bound import Bound
+from ..values.estimates import Estimate
+from ..values.fit import fit
+from ..values.readings import Reading
+from .expected import Stated, all_stated, fresh
+from .expected import rules as stated_before
+from .lookup import Lookup
+from .quantities import Quantities, Version
+from .restated import totals
+from .results import Results
+
+
+class Ruled:
+    """Holds names against rules; what speaks for or against them is a bound."""
+
+    def __init__(
+        self, quantities: Quantities, estimates: Mapping[Version, Estimate], lookup: Lookup,
+        results: Results,
+    ) -> None:  # fmt: skip
+        self.quantities, self.estimates = quantities, estimates
+        self.lookup, self.results = lookup, results
+
+    def rules(self, chain: Chain) -> tuple[Stated, ...]:
+        """The rules stated elsewhere, for a chain that has no line of names itself."""
+        if any(not side.numeric and side.quantity is None for side in chain.sides):
+            return ()
+        return (*totals(self.quantities, chain), *stated_before(self.quantities, chain))
+
+    def held(
+        self, chain: Chain, i: int, ruled: tuple[Stated, ...], own: tuple[Reading, ...],
+        mistaken: bool,
+    ) -> Bound | None:  # fmt: skip
+        """Holds what a chain says first against the rules for its name.
+
+        Where they do not hold together, it is said only if no rule agrees and all are in force;
+        after a mistake, which ``mistaken`` says, only what cannot follow from it.
+        """
+        again = self._again(chain, i, own)
+        if again is not None:
+            return again
+        off: Bound | None = None
+        for stated in ruled:
+            own_name = [] if chain.target is None else [chain.target]
+            used = list(dict.fromkeys(map(key, names(stated.formula)))) or own_name
+            try:
+                allowed = self.lookup.side(stated.formula, chain)
+            except NoValueError:
+                if stated.own:
+                    return None
+                continue
+            place = stated.chain, stated.side
+            bound = Bound(
+                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
+            )
+            verdict = fit(chain, bound).kind
+            holds = verdict == "fits" or fresh(self.quantities, stated, chain, used)
+            if verdict in ("fits", "rounded") and holds:
+                return bound
+            if not (stated.own or chain.sides[i].literal):  # another index may be meant
+                off = off or (self.results.exchanged(stated, chain, i, own) if holds else None)
+                continue
+            if mistaken and not all(r.sure for r in allowed):
+                return None  # it may follow from a mistake
+            if verdict == "off" and holds:
+                line = chain.sides[i]
+                if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
+                    return None  # other data may have been given since
+                off = off or bound
+        found = off or self.results.repeated(chain, i, own)
+        if found is None and not ruled:
+            found = self.results.beside(chain, i, own)
+            if found is not None and mistaken and fit(chain, found).kind == "off":
+                return None  # it may follow from a mistake
+            found = found or self.results.step(chain, i, own)
+        return found
+
+    def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
+        """A number that was given to the same name before: a result that is repeated."""
+        name = chain.target
+        if name is None or not chain.sides[i].literal:
+            return None
+        for version in reversed(self.quantities.of(name)):
+            estimate = self.estimates.get(version)
+            if version.chain >= chain.number or not version.literal or estimate is None:
+                continue
+            place = version.chain, version.side
+            bound = Bound(chain.number, i, "again", *place, estimate.values, own)
+            if fit(chain, bound).kind == "fits":
+                return bound
+        return None
+
+    def renewed(self, chain: Chain, i: int, bound: Bound) -> bool:
+        """Whether a line is off only by what may have been given again since the last time."""
+        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
+        side = chain.sides[i]
+        if names_.numeric or not side.numeric or fit(chain, bound).kind != "off":
+            return False
+        return self.lookup.renewed(names_.formula, side.formula, chain)
+
+    def said_otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
+        """Whether a result that its own line of names denies is right by another rule for it."""
+        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
+        side, target = chain.sides[i], chain.target
+        if target is None or names_.numeric or not side.literal or bound.source != chain.number:
+            return False
+        if fit(chain, bound).kind != "off":
+            return False
+        for stated in all_stated(self.quantities, target, chain):
+            if stated.formula == names_.formula:
+                continue
+            with suppress(NoValueError):
+                allowed = self.lookup.side(stated.formula, chain)
+                other = Bound(
+                    chain.number, i, "rule", stated.chain, stated.side, allowed, bound.own
+                )
+                if fit(chain, other).kind == "fits":
+                    return True
+        return False
