@@ -178,6 +178,14 @@ def _show(value: Scalar, policy: Rounding, of: str | None = None) -> Shown:
     return digits.with_power(shown) if policy.at_least else shown
 
 
+def printer(policy: Rounding) -> Callable[[Scalar], Shown]:
+    """What prints scalars as the rounding policy does."""
+    places, at_least = policy.digits, policy.at_least
+    if places is None:
+        return lambda value: _show(value, policy)
+    return digits.reader(places, at_least)
+
+
 def large(value: Value) -> bool:
     """Whether only the corners of a value are printed."""
     return isinstance(value, Array) and any(map(long, value.shape))

@@ -132,6 +132,7 @@ class Operation:
     program: Program = field(init=False)
     reduced: Formula | None = field(init=False, default=None)
     reduced_program: Program | None = field(init=False, default=None)
+    operands: tuple[Formula, ...] = field(init=False, default=())
     parts: tuple[Program, ...] = field(init=False, default=())
     refs: tuple[str, ...] = field(init=False)
 
@@ -151,6 +152,7 @@ class Operation:
             if parts:
                 self.reduced = reduced
                 self.reduced_program = compile_formula(reduced, self.functions)
+                self.operands = tuple(parts)
                 self.parts = tuple(compile_formula(x, self.functions) for x in parts)
 
 

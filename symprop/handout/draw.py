@@ -14,15 +14,17 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from symprop.derivation.plan import Plan, renumbered
+from symprop.derivation.straight import Straight
 from symprop.derivation.work import Epoch, work
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
-from symprop.handout.nice import faults
-from symprop.network.description import Matrix, Network, Vector
+from symprop.handout.nice import Judge, faults
+from symprop.handout.printed import Printed
+from symprop.network.description import Network, Vector
 from symprop.network.draw import KEEP, Choices, Pool, Range
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.numbers.scalar import DomainError, UndecidedError
-from symprop.record import Record
+from symprop.numbers.digits import Shown
+from symprop.numbers.scalar import DomainError, UndecidedError, decimal
 
 if TYPE_CHECKING:  # equations load the reader of formulas
     from symprop.network.equations import AnyNetwork, EquationNetwork
@@ -31,18 +33,38 @@ PATIENCE = 12
 """Tries after which a network counts as one whose numbers cannot be nice."""
 TRIES = 100
 """Tries in all."""
+WARM = 12
+"""Tries that are worked in the usual way: to compile a plan takes as long as some ten of them."""
 
 
 class DrawError(SympropError):
     """There are no numbers to give to a student."""
 
 
-class Drawn(Record):
-    """A student's numbers: the plan over them, worked, and which of the tries they were."""
+class Drawn:
+    """A student's numbers as they are printed, and which of the tries they were.
 
-    plan: Plan
-    epochs: list[Epoch]
-    attempt: int
+    ``plan`` is the plan over them, and ``given`` their digits in its order, where they are known.
+    """
+
+    def __init__(
+        self,
+        printed: Printed,
+        attempt: int,
+        plan: Callable[[], Plan],
+        given: tuple[str, ...] | None = None,
+    ) -> None:
+        self.printed, self.attempt, self.given, self._plan = printed, attempt, given, plan
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan over these numbers."""
+        return self._plan()
+
+    @property
+    def epochs(self) -> list[Epoch]:
+        """The plan worked."""
+        return self.printed.epochs
 
 
 @dataclass(frozen=True)
@@ -59,8 +81,7 @@ class Drawer:
             DrawError: no try has a loss and gradients at all.
         """
         best: tuple[int, Drawn] | None = None
-        for drawn in islice(self._tries(student, first), TRIES):
-            wrong = _faults(drawn)
+        for wrong, drawn in islice(self._tries(student, first), TRIES):
             if best is None or wrong < best[0]:
                 best = wrong, drawn
             enough = 0 if drawn.attempt - first < PATIENCE else self.usual
@@ -74,17 +95,72 @@ class Drawer:
     def usual(self) -> int:
         """The faults that numbers for this network have at best, whoever gets them."""
         tries = islice(self._tries("", 0), PATIENCE)
-        return min((_faults(drawn) for drawn in tries), default=0)
+        return min((wrong for wrong, _ in tries), default=0)
 
-    def _tries(self, student: str, first: int) -> Iterator[Drawn]:
-        """Worked networks, leaving out those without a value."""
+    def _tries(self, student: str, first: int) -> Iterator[tuple[int, Drawn]]:
+        """Worked networks with their faults, leaving out those without a value."""
         for attempt in islice(count(first), 2 * TRIES):
             random = Random(f"{self.seed}/{student}/{attempt}")
-            plan = renumbered(self.made, self._pools.network(random.random))
+            numbers = self._pools.numbers(random.random)
             try:
-                yield Drawn(plan, work(plan), attempt)
+                yield self._quickly(numbers, attempt) or self._slowly(numbers, attempt)
             except (DomainError, UndecidedError):
                 continue
+
+    def _slowly(self, numbers: list[Number], attempt: int) -> tuple[int, Drawn]:
+        made = self._plan(numbers)
+        epochs = work(made)
+        wrong = sum(map(faults, epochs[0].rounds))
+        return wrong, Drawn(Printed.of(epochs), attempt, lambda: made)
+
+    def _quickly(self, numbers: list[Number], attempt: int) -> tuple[int, Drawn] | None:
+        """The same by the compiled plan, once there are so many students that it is worth it."""
+        if next(self._drawn) < WARM or self._straight is None:
+            return None
+        straight, judge, order = self._straight
+        given = [self._shown(numbers[i]) for i in order]
+        lines = straight.work(given)
+        if lines is None:
+            return None
+        drawn = Drawn(
+            Printed.straight(straight, lines, lambda: work(drawn.plan)),
+            attempt,
+            lambda: self._plan(numbers),
+            tuple([x.text for x in given]),
+        )
+        shown = lines.shown
+        return judge.faults([[shown[line.at].text] for line in lines.rounds[0]]), drawn
+
+    def _plan(self, numbers: list[Number]) -> Plan:
+        return renumbered(self.made, self._pools.network(numbers))
+
+    @cached_property
+    def _drawn(self) -> Iterator[int]:
+        return count()
+
+    @cached_property
+    def _straight(self) -> tuple[Straight, Judge, list[int]] | None:
+        """The compiled plan, and which of the numbers drawn each of its given ones is."""
+        made = Straight.of(self.made)
+        if made is None:
+            return None
+        places = self._pools.numbers(lambda: 0)
+        tags = [Number(str(i)) for i in range(len(places))]
+        tagged = self._plan(tags)
+        given = {**tagged.data, **tagged.parameters}
+        texts = [x.text for x in map(given.get, made.given) if isinstance(x, Number)]
+        order = list(map(int, texts))
+        return made, Judge(self.made), order
+
+    def _shown(self, number: Number) -> Shown:
+        found = self._known.get(number.text)
+        if found is None:
+            found = self._known[number.text] = Shown(number.text, True, decimal(number.text))
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, Shown]:
+        return {}
 
     @cached_property
     def _pools(self) -> _Pools:
@@ -108,16 +184,15 @@ def titled(network: AnyNetwork, title: str | None = None) -> AnyNetwork:
     return replace(network, title=title)
 
 
-def _faults(drawn: Drawn) -> int:
-    """How much speaks against the numbers of a first epoch, in all of its rounds."""
-    return sum(map(faults, drawn.epochs[0].rounds))
-
-
 class _Pools:
     """What each group of numbers is drawn from."""
 
-    def network(self, random: Callable[[], float]) -> AnyNetwork:
-        """The network with other numbers."""
+    def numbers(self, random: Callable[[], float]) -> list[Number]:
+        """Numbers for all places, in the order in which they are drawn."""
+        raise NotImplementedError
+
+    def network(self, numbers: Iterable[Number]) -> AnyNetwork:
+        """The network with these numbers."""
         raise NotImplementedError
 
 
@@ -125,8 +200,7 @@ class _LayerPools(_Pools):
     def __init__(self, network: Network) -> None:
         self.given = network
         draw = {**_defaults(network), **network.draw}
-        self.inputs, self.targets = _options(draw["inputs"]), _options(draw["targets"])
-        self.weights, self.biases = _options(draw["weights"]), _options(draw["biases"])
+        self.options = {group: _options(pool) for group, pool in draw.items()}
         # The targets of one class among several: any class may be the one.
         self.classes = (
             "targets" not in network.draw
@@ -134,16 +208,31 @@ class _LayerPools(_Pools):
             and all(sorted(x.value for x in row)[-1] == 1 for row in network.targets)
         )
 
-    def network(self, random: Callable[[], float]) -> Network:
-        given = self.given
-        inputs = _matrix(given.inputs, self.inputs, random)
-        targets = _matrix(given.targets, self.targets, random)
+    def numbers(self, random: Callable[[], float]) -> list[Number]:
+        given, options = self.given, self.options
+        out = [x for row in given.inputs for x in _vector(row, options["inputs"], random)]
+        targets = [_vector(row, options["targets"], random) for row in given.targets]
         if self.classes:
-            targets = tuple(_rotated(row, random) for row in targets)
+            targets = [_rotated(row, random) for row in targets]
+        out += [x for row in targets for x in row]
+        for layer in given.layers:
+            for row in layer.weights:
+                out += _vector(row, options["weights"], random)
+            if layer.biases:
+                out += _vector(layer.biases, options["biases"], random)
+        return out
+
+    def network(self, numbers: Iterable[Number]) -> Network:
+        given, rest = self.given, iter(numbers)
+
+        def vector(like: Vector) -> Vector:
+            return tuple([next(rest) for _ in like])
+
+        inputs, targets = tuple(map(vector, given.inputs)), tuple(map(vector, given.targets))
         layers = []
         for layer in given.layers:
-            weights = _matrix(layer.weights, self.weights, random)
-            biases = layer.biases and _vector(layer.biases, self.biases, random)
+            weights = tuple(map(vector, layer.weights))
+            biases = layer.biases and vector(layer.biases)
             layers.append(replace(layer, weights=weights, biases=biases))
         return replace(given, inputs=inputs, targets=targets, layers=tuple(layers))
 
@@ -154,11 +243,16 @@ class _EquationPools(_Pools):
         draw = {**EQUATIONS, **network.draw}
         self.options = {group: _options(pool) for group, pool in draw.items()}
 
-    def network(self, random: Callable[[], float]) -> EquationNetwork:
+    def numbers(self, random: Callable[[], float]) -> list[Number]:
+        groups = self.options.items()
+        pairs = ((getattr(self.given, group).values(), options) for group, options in groups)
+        return [x for given, options in pairs for x in _vector(given, options, random)]
+
+    def network(self, numbers: Iterable[Number]) -> EquationNetwork:
+        rest = iter(numbers)
         groups: dict[str, Any] = {}
-        for group, options in self.options.items():
-            given = getattr(self.given, group)
-            groups[group] = dict(zip(given, _vector(given.values(), options, random), strict=True))
+        for group in self.options:
+            groups[group] = {id: next(rest) for id in getattr(self.given, group)}
         return replace(self.given, **groups)
 
 
@@ -215,10 +309,6 @@ def _vector(given: Iterable[Number], options: Vector | None, random: Callable[[]
     if options is None:
         return tuple(given)
     return tuple(options[int(random() * len(options))] for _ in given)
-
-
-def _matrix(given: Matrix, options: Vector | None, random: Callable[[], float]) -> Matrix:
-    return tuple(_vector(row, options, random) for row in given)
 
 
 def _rotated(row: Vector, random: Callable[[], float]) -> Vector:

@@ -20,10 +20,10 @@ from symprop.formula import plain
 from symprop.formula.tree import Matrix, Number
 from symprop.handout.blanks import Blank
 from symprop.handout.documents import KEY, WORKSHEET, answer_key, worksheet
-from symprop.handout.draw import Drawer
-from symprop.handout.pattern import each
+from symprop.handout.draw import Drawer, Drawn
+from symprop.handout.printed import Printed
 from symprop.handout.recipe import Recipe
-from symprop.handout.skeleton import Printed, Skeleton, UnlikeError
+from symprop.handout.skeleton import Skeleton, UnlikeError
 from symprop.handout.student import Student
 from symprop.handout.task import Task, rounds_in_full, task
 from symprop.numbers.scalar import START_BITS, certain
@@ -71,34 +71,31 @@ class Maker:
             DomainError: the network's own numbers have no loss or gradients.
         """
         if self.drawer is None:
-            made, epochs, attempt = self.plan, work(self.plan), 0
+            found = Drawn(Printed.of(work(self.plan)), 0, lambda: self.plan)
         else:
-            drawn = self.drawer.draw(student.id if student else "", first)
-            made, epochs, attempt = drawn.plan, drawn.epochs, drawn.attempt
+            found = self.drawer.draw(student.id if student else "", first)
 
         def build() -> Handout:
-            again = ctx.prec > START_BITS  # something could not be decided: with more bits
-            return self._write(made, work(made) if again else epochs, student, attempt)
+            if ctx.prec > START_BITS:  # something could not be decided: with more bits
+                again = Drawn(Printed.of(work(found.plan)), found.attempt, lambda: found.plan)
+                return self._write(again, student)
+            return self._write(found, student)
 
         return certain(build)
 
-    def _write(
-        self, made: Plan, epochs: list[Epoch], student: Student | None, attempt: int
-    ) -> Handout:
-        sheet, key = self.quickly(made, epochs, student) or self.documents(
-            self.task(made, epochs, student)
-        )
-        given = tuple([text for _, _, text in _givens(made)])
-        return Handout(sheet, key, given, self._answers(epochs), attempt)
+    def _write(self, drawn: Drawn, student: Student | None) -> Handout:
+        files = self.quickly(drawn, student)
+        if files is None:
+            files = self.documents(self.task(drawn.plan, drawn.epochs, student))
+        given = drawn.given or tuple([text for _, _, text in _givens(drawn.plan)])
+        return Handout(*files, given, self._answers(drawn.printed), drawn.attempt)
 
-    def quickly(
-        self, made: Plan, epochs: list[Epoch], student: Student | None
-    ) -> tuple[bytes, bytes] | None:
+    def quickly(self, drawn: Drawn, student: Student | None) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""
         if student is None or self.format.write is not Blockwise.write:
             return None
         if self._skeletons is None:
-            found = self.task(made, epochs)
+            found = self.task(drawn.plan, drawn.epochs)
             kind = self.format(self.figures)
             assert isinstance(kind, Blockwise)
             prose = Prose()
@@ -107,24 +104,28 @@ class Maker:
                 Skeleton(KEY, kind, found, self.recipe.level, prose),
             )
         sheet, key = self._skeletons
+        printed = drawn.printed
         try:
-            printed = Printed(epochs)
             return sheet.write(student, printed).encode(), key.write(student, printed).encode()
         except UnlikeError:
             return None
 
-    def _answers(self, epochs: list[Epoch]) -> tuple[str, ...]:
-        """The numbers of all blanks, in order."""
+    @cached_property
+    def _asked(self) -> list[tuple[int, int]]:
+        """The rounds and places of the steps of which something is to be found."""
         wanted = None if self.recipe.places is None else set(self.recipe.places)
-        return tuple(
-            [
-                text
-                for epoch in rounds_in_full(epochs)
-                for worked in epoch.steps
-                if wanted is None or worked.step.place in wanted
-                for text in each(worked.shown)
-            ]
-        )
+        rounds = rounds_in_full(work(self.plan))
+        return [
+            (i, j)
+            for i, epoch in enumerate(rounds)
+            for j, worked in enumerate(epoch.steps)
+            if wanted is None or worked.step.place in wanted
+        ]
+
+    def _answers(self, printed: Printed) -> tuple[str, ...]:
+        """The numbers of all blanks, in order."""
+        rounds = printed.rounds
+        return tuple([text for i, j in self._asked for text in rounds[i][j].answers])
 
     def task(self, made: Plan, epochs: list[Epoch], student: Student | None = None) -> Task:
         """What is left out for a student."""

@@ -27,18 +27,28 @@ MOST = _LAST - _FIRST
 
 
 class Numbers:
-    """The numbers of a worked step: their digits without signs, their shapes, its course."""
+    """The printed numbers of a worked step: digits without signs, shapes, and how it was worked."""
 
-    __slots__ = ("course", "digits", "shapes", "worked")
+    __slots__ = ("answers", "course", "digits", "shapes")
 
-    def __init__(self, worked: Worked) -> None:
-        found = texts(worked)
-        self.worked = worked
-        self.course = course(worked, found)
-        self.digits = [x.removeprefix("-") for x in found]
+    def __init__(self, texts: list[str], way: tuple[object, ...], answers: int = 1) -> None:
+        """``texts`` are as in :func:`texts`, the last of them the ``answers`` of the step."""
+        alike = None
+        if len(set(texts)) < len(texts):
+            alike = tuple([texts.index(x) for x in texts])
+        self.course = (*way, alike)
+        """What decides which sides the step has."""
+        self.answers = texts[-answers:]
+        self.digits = [x.removeprefix("-") for x in texts]
         # Whole numbers are few and count as they are: as exponents they may be raised.  So do
         # those with a power of ten, of which a format writes more than the digits.
-        self.shapes = [(len(x), x[0] == "-") if is_plain(x) else x for x in found]
+        self.shapes = [(len(x), x[0] == "-") if is_plain(x) else x for x in texts]
+
+    @classmethod
+    def of(cls, worked: Worked) -> Numbers:
+        """Those of a step worked in the usual way."""
+        way = id(worked.piece), worked.relations
+        return cls(texts(worked), way, len(each(worked.shown)))
 
 
 class Filled(Record):
@@ -65,14 +75,6 @@ class Visible(Record):
         if not self.gaps:
             return shapes
         return shapes, tuple([max(len(numbers.digits[i]), self.least) for i in self.gaps])
-
-
-def course(worked: Worked, numbers: list[str]) -> object:
-    """How a step was worked: what decides which sides it has."""
-    alike = None
-    if len(set(numbers)) < len(numbers):
-        alike = tuple([numbers.index(x) for x in numbers])
-    return id(worked.piece), worked.relations, alike
 
 
 def visible(display: Display, worked: Worked) -> Visible:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import AnyShown, formula_of, given
+from symprop.derivation.shown import formula_of, given
 from symprop.derivation.work import Epoch, Worked
 from symprop.document import blocks as b
 from symprop.document.context import deviation
@@ -21,11 +21,11 @@ from symprop.document.prose import Prose
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
-from symprop.handout.pattern import Filled, Numbers, Visible, called, each, slots, visible
+from symprop.handout.pattern import Filled, Visible, slots, visible
+from symprop.handout.printed import Printed, note
 from symprop.handout.student import Student
 from symprop.handout.task import Task
 from symprop.network.description import Network
-from symprop.numbers.digits import Shown
 from symprop.record import Record
 
 STUDENT = Student("\uf8f0", "\uf8f0", "", "\uf8f1")
@@ -42,21 +42,9 @@ class UnlikeError(Exception):
 class _Step(Record):
     """A step in the document: its round of learning and place there, and what it was written as."""
 
-    epoch: int
+    round: int
     index: int
     seen: dict[object, tuple[Visible, dict[object, Filled]]]
-
-
-class Printed:
-    """A student's printed numbers: by what they are called, and of each step."""
-
-    def __init__(self, epochs: list[Epoch]) -> None:
-        self.rounds = [r for e in epochs for r in e.rounds]
-        self.by_name: dict[str, str] = {}
-        self.steps = [[Numbers(worked) for worked in epoch.steps] for epoch in self.rounds]
-        for epoch in (*epochs, *self.rounds):
-            for shown in epoch.shown.values():
-                _note(self.by_name, shown)
 
 
 class _Free(Record):
@@ -105,14 +93,14 @@ class Skeleton:
         """
         numbers = printed.by_name
         if self._off:
-            numbers = {**numbers, **self._deviations(printed.rounds)}
+            numbers = {**numbers, **self._deviations(printed.epochs)}
         out = []
         for piece in self._pieces:
             kind = type(piece)
             if kind is str:
                 out.append(piece)
             elif kind is _Step:
-                out.append(self._step(piece, printed.steps[piece.epoch][piece.index]))
+                out.append(self._step(piece, printed))
             elif kind is _Free:
                 if all("e" not in numbers[of] for of in piece.ofs):
                     out.append(piece.fill(numbers))
@@ -122,20 +110,22 @@ class Skeleton:
                 out.append(self._format.block(_revived(piece, numbers, student)))
         return self._format.joined(out)
 
-    def _step(self, place: _Step, numbers: Numbers) -> str:
-        worked, way = numbers.worked, numbers.course
-        display: b.Display | None = None
+    def _step(self, place: _Step, printed: Printed) -> str:
+        numbers = printed.rounds[place.round][place.index]
+        way = numbers.course
+        worked: Worked | None = None
         known = place.seen.get(way)
         if known is None:
-            display = self._display(worked)
-            known = visible(display, worked), {}
+            worked = printed.worked(place.round, place.index)
+            known = visible(self._display(worked), worked), {}
             if self._room > 0:
                 place.seen[way] = known
         seen, found = known
         shape = seen.shape(numbers)
         filled = found.get(shape)
         if filled is None:
-            filled = slots(display or self._display(worked), worked, self._format.block)
+            worked = worked or printed.worked(place.round, place.index)
+            filled = slots(self._display(worked), worked, self._format.block)
             self._room -= len(filled.text)
             if self._room > 0:
                 found[shape] = filled
@@ -149,22 +139,14 @@ class Skeleton:
             raise UnlikeError
         return self._kind.line(worked, asked, self._hidden)
 
-    def _deviations(self, rounds: list[Epoch]) -> dict[str, str]:
+    def _deviations(self, epochs: list[Epoch]) -> dict[str, str]:
         """How far rounded numbers lead, as the summary says it."""
+        rounds = [r for e in epochs for r in e.rounds]
         out: dict[str, str] = {}
         for of in self._off:
             number, parameter = of.partition("[")[0].split(_OFF)
-            _note(out, deviation(rounds[int(number) - 1], parameter))
+            note(out, deviation(rounds[int(number) - 1], parameter))
         return out
-
-
-def _note(numbers: dict[str, str], shown: AnyShown) -> None:
-    if type(shown) is Shown:
-        numbers[shown.of or ""] = shown.text
-        return
-    for of, text in zip(called(shown), each(shown), strict=True):
-        if of is not None:
-            numbers[of] = text
 
 
 def _place(worked: Worked) -> _Step:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from math import floor, log10
+from typing import TypeAlias
 
 from flint import arb, fmpq, fmpz
 
@@ -27,11 +29,12 @@ _HALF_BALL = arb(0.5)
 # In double precision a product is right to three roundings, each of 2⁻⁵³ of it.  So below 2⁴⁰ it is
 # off by less than 2⁻¹¹ with the ball's own width, and further than ``_NEAR`` from the next whole
 # number it is certain on which side of it the true one lies.
-_POWERS = [10.0**n for n in range(16)]
+_POWERS = [10.0**n for n in range(23)]
 _MOST = len(_POWERS) - 1
 _ENOUGH = 60
 _LARGE = 2.0**40
 _NEAR = 2.0**-9
+_FAR = 1 - _NEAR
 
 
 @cache
@@ -48,6 +51,10 @@ def _ten(n: int) -> int:
 @cache
 def _ten_ball(n: int) -> arb:
     return arb(_TEN**n)
+
+
+Reader: TypeAlias = Callable[..., "Shown"]
+"""From a scalar, and its name if it has one, to what is printed."""
 
 
 class Shown:
@@ -92,7 +99,7 @@ def rounded(value: Scalar, places: int) -> int:
         scaled = abs(number) * _POWERS[places] + 0.5
         if scaled < _LARGE:
             units = int(scaled)
-            if _NEAR < scaled - units < 1 - _NEAR:
+            if _NEAR < scaled - units < _FAR:
                 return -units if number < 0 else units
     size = abs(value)
     if not size < _ENDLESS_BALL:
@@ -155,17 +162,65 @@ def readable(value: Scalar, places: int, at_least: int, of: str | None = None) -
     What is rounded keeps ``at_least`` significant digits, though never more than ``places``;
     exact numbers stay as they are.
     """
+    return reader(places, at_least)(value, of)
+
+
+@cache
+def reader(places: int, at_least: int) -> Reader:
+    """What shows numbers as :func:`readable` does, for many of them."""
     least = min(at_least, places)
-    if type(value) is arb and places >= 0:
-        whole = rounded(value, places)
-        if abs(whole) >= _ten(max(least - 1, 0)):  # as mostly
-            return Shown(write_units(whole, places), False, fmpq(whole, _ten(places)), of)
-    shown = fixed(value, places, of)
-    units = shown.value * ten(places)
-    if shown.exact or abs(units) >= ten(least - 1):
-        return shown
-    longer = significant(value, least, of) if least > 0 else shown
-    return shown if longer.value == 0 else with_power(longer)
+    small = ten(least - 1)
+
+    def usual(value: Scalar, of: str | None = None) -> Shown:
+        shown = fixed(value, places, of)
+        if shown.exact or abs(shown.value * ten(places)) >= small:
+            return shown
+        longer = significant(value, least, of) if least > 0 else shown
+        return shown if longer.value == 0 else with_power(longer)
+
+    if not 0 <= places <= _MOST:
+        return usual
+    power, unit, enough = _POWERS[places], _ten(places), _ten(max(least - 1, 0))
+    format = f".{places}f"
+
+    def read(value: Scalar, of: str | None = None) -> Shown:
+        if type(value) is not arb or value.rel_accuracy_bits() <= _ENOUGH:
+            return usual(value, of)
+        number = float(value)
+        size = abs(number)
+        scaled = size * power + 0.5
+        if scaled < enough - _NEAR:
+            return _small(number, places, least, of) or usual(value, of)
+        if scaled < _LARGE:
+            units = int(scaled)
+            if _NEAR < scaled - units < _FAR:
+                signed = fmpq(units if number > 0 else -units, unit)
+                return Shown(number.__format__(format), False, signed, of)
+        return usual(value, of)
+
+    return read
+
+
+def _small(number: float, places: int, count: int, of: str | None) -> Shown | None:
+    """A number that shows less than ``count`` digits in so many places, if doubles tell them."""
+    if count < 2:
+        return None
+    size, enough = abs(number), _POWERS[count - 1]
+    scaled = 0.0
+    while scaled < enough + 0.5:
+        if places == _MOST:
+            return None
+        places += 1
+        scaled = size * _POWERS[places] + 0.5
+    units = int(scaled)
+    if not (enough <= units < 10 * enough and _NEAR < scaled - units < _FAR):
+        return None
+    value = fmpq(units if number > 0 else -units, _ten(places))
+    if units >= _ten(max(places - 5, 0)):
+        return Shown(f"{number:.{places}f}", False, value, of)
+    digits = str(units)
+    minus = "-" if number < 0 else ""
+    return Shown(f"{minus}{digits[0]}.{digits[1:]}e{count - 1 - places}", False, value, of)
 
 
 def with_power(shown: Shown) -> Shown:

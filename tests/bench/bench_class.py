@@ -26,7 +26,7 @@ def test_documents_of_a_further_student(ratio: Ratio) -> None:
 
     def fill() -> None:
         for who, found in drawn:
-            assert maker.quickly(found.plan, found.epochs, who)
+            assert maker.quickly(found, who)
 
     fill()
     ratio.of(

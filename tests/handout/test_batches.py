@@ -66,7 +66,7 @@ def test_filled_in_as_written_anew(view: str, order: Any) -> None:
     assert made.drawer is not None
     for student in map(recipe.coded, map(called, ("Ada", "Bo", "Cem"))):
         drawn = made.drawer.draw(student.id)
-        quick = made.quickly(drawn.plan, drawn.epochs, student)
+        quick = made.quickly(drawn, student)
         assert quick is not None
         assert quick == made.documents(made.task(drawn.plan, drawn.epochs, student))
 

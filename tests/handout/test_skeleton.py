@@ -21,13 +21,19 @@ CASES = [
 STUDENTS = ["Ada", "Bo * _Li_ | $x$ <b>", "3. Chen  \\", "100 % %s", "José" * 20]
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans are compiled for the first student already."""
+    monkeypatch.setattr("symprop.handout.draw.WARM", 0)
+
+
 def same(recipe: Recipe, always: bool = True, students: list[str] = STUDENTS) -> None:
     """Many students of a class, each made in both ways; ``always``: no one needs the usual one."""
     fast, slow = Maker(recipe), Maker(recipe)
     for student in map(recipe.coded, map(called, students)):
         quick = fast.make(student)
-        drawn = slow.drawer.draw(student.id)  # type: ignore[union-attr]
-        quickly = fast.quickly(drawn.plan, drawn.epochs, student)
+        drawn = fast.drawer.draw(student.id)  # type: ignore[union-attr]
+        quickly = fast.quickly(drawn, student)
         assert quickly is not None or not always
         usual = slow.documents(slow.task(drawn.plan, drawn.epochs, student))
         assert (quick.worksheet, quick.key) == usual

@@ -1,0 +1,74 @@
+"""A student's printed numbers: by what they are called, and of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from symprop.derivation.shown import AnyShown
+from symprop.derivation.straight import Lines, Straight
+from symprop.derivation.work import Epoch, Worked
+from symprop.handout.pattern import Numbers, called, each
+from symprop.numbers.digits import Shown
+
+
+class Printed:
+    """The numbers of all rounds of learning; the epochs themselves only if somebody asks."""
+
+    def __init__(
+        self,
+        by_name: dict[str, str],
+        rounds: list[list[Numbers]],
+        epochs: Callable[[], list[Epoch]],
+    ) -> None:
+        self.by_name, self.rounds, self._epochs = by_name, rounds, epochs
+
+    @classmethod
+    def of(cls, epochs: list[Epoch]) -> Printed:
+        """The numbers of epochs that are worked."""
+        rounds = [r for e in epochs for r in e.rounds]
+        by_name: dict[str, str] = {}
+        for epoch in (*epochs, *rounds):
+            for shown in epoch.shown.values():
+                note(by_name, shown)
+        steps = [[Numbers.of(worked) for worked in epoch.steps] for epoch in rounds]
+        return cls(by_name, steps, lambda: epochs)
+
+    @classmethod
+    def straight(cls, made: Straight, lines: Lines, epochs: Callable[[], list[Epoch]]) -> Printed:
+        """The numbers of a compiled plan; ``epochs`` works it in the usual way."""
+        every = [x.text for x in lines.shown]
+        by_name = {name: text for name, text in zip(made.names, every, strict=True) if name}
+        rounds = []
+        for round in lines.rounds:
+            steps = []
+            for piece, refs, at, parts, signs in round:
+                texts = [every[i] for i in refs]
+                texts += [x.text for x in parts]
+                texts.append(every[at])
+                steps.append(Numbers(texts, (id(piece), signs)))
+            rounds.append(steps)
+        return cls(by_name, rounds, epochs)
+
+    @cached_property
+    def epochs(self) -> list[Epoch]:
+        """The worked epochs."""
+        return self._epochs()
+
+    @cached_property
+    def _worked(self) -> list[list[Worked]]:
+        return [r.steps for e in self.epochs for r in e.rounds]
+
+    def worked(self, round: int, step: int) -> Worked:
+        """A step of a round, with its formulas."""
+        return self._worked[round][step]
+
+
+def note(numbers: dict[str, str], shown: AnyShown) -> None:
+    """Notes what is printed of a value under its name."""
+    if type(shown) is Shown:
+        numbers[shown.of or ""] = shown.text
+        return
+    for of, text in zip(called(shown), each(shown), strict=True):
+        if of is not None:
+            numbers[of] = text
