@@ -16,9 +16,11 @@ from ..quantities.restated import is_slip
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.bound import Bound
 from ..values.fit import fit, one, shown
-from ..values.interval import gap, number, point
+from ..values.interval import gap, meets, number, point
 from ..values.readings import NEAR, Calculator, Reading, telling, unit
 
+DIGITS = 6
+"""Digits with which a name's number is shown where the author's places are too few."""
 COARSE = 0.01
 """What the printed places of an operand may take from its value: it has more places elsewhere."""
 
@@ -52,9 +54,32 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     text = None if value is None else shown(point(value), n)
     if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
         return None
-    if not is_quantity(part) and abs(float(text) - value) > COARSE * abs(value):
-        return None
+    if abs(float(text) - value) > COARSE * abs(value):  # it has more places elsewhere
+        if not is_quantity(part):
+            return None
+        text = f"{value:.{DIGITS}g}"
     return Culprit(n, part, text)
+
+
+def put_in_before(bounds: Bounds, chain: Chain, bound: Bound) -> Use | None:
+    """The operand in error on the line of numbers that a side does not follow from.
+
+    The side is what the names before that line come to, so it is the line between that is off:
+    too little for its own value to tell, as where a number has few places.
+    """
+    place = bound.source, bound.against
+    link = next(
+        (b for b in bounds.links if (b.chain, b.side) == place and b.basis == "names"), None
+    )
+    if bound.basis != "before" or link is None or fit(chain, link).kind == "off":
+        return None
+    ends = ((a.range, o.range) for a in link.allowed for o in bound.own)
+    if not any(
+        meets(a, o) for a, o in ends if not isinstance(a, Array) and not isinstance(o, Array)
+    ):
+        return None
+    found = culprit(bounds, chain, link)
+    return None if found is None else (link, found)
 
 
 def _mirrored(bound: Bound) -> bool:

@@ -15,7 +15,16 @@ from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..causes.causes import of_number
-from ..causes.operand import Culprit, carried_on, culprit, either, miscopied, misgiven, supposed
+from ..causes.operand import (
+    Culprit,
+    carried_on,
+    culprit,
+    either,
+    miscopied,
+    misgiven,
+    put_in_before,
+    supposed,
+)
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, numbers_of
@@ -38,6 +47,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         side = chain.sides[bound.side]
         if bound.basis == "derivative" and not side.literal:
+            continue
+        between = put_in_before(bounds, chain, bound) if verdict.kind == "off" else None
+        if between is not None:
+            link, blamed = between
+            yield _line(bounds, chain, link, link.allowed[0], blamed)
             continue
         numbers = numbers_of(side.formula)
         if numbers is None:
