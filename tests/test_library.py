@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import symprop
-from symprop.document.resources import template_root
+from symprop.resources import template_root
 
 NET: dict[str, Any] = {
     "title": "A unit",

@@ -14,12 +14,12 @@ import pytest
 import symprop
 from symprop.derivation.shown import formula_of
 from symprop.document.formats.html_program import Program
-from symprop.document.resources import template_root
 from symprop.formula import tree as t
 from symprop.formula.tree import Absolute, Derivative, Formula, Number, Product, call
 from symprop.functions import Activation, Loss, Optimizer, OptimizerState, registered
 from symprop.handout.marking.key import load_key
 from symprop.network.file import load
+from symprop.resources import template_root
 
 ONE = Number("1")
 

@@ -59,7 +59,7 @@ def test_what_the_wheel_says_of_itself(wheel: Path) -> None:
 
 
 def test_it_runs_from_where_it_is_installed(commands: Path, installed: Callable[..., Ran]) -> None:
-    code = "import symprop.document.resources as r; print(r.__file__, r.template_root())"
+    code = "import symprop.resources as r; print(r.__file__, r.template_root())"
     ran = installed("-c", code, name="python")
     assert ran.code == 0, ran.err
     for path in ran.out.split():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from symprop.api.derivation import Derivation
 from symprop.api.wishes import one, within
 from symprop.errors import DerivationError
+from symprop.language import find
 from symprop.network.description import (
     Carry,
     Notation,
@@ -36,6 +37,7 @@ def derive(
     closed_form: Sequence[str] = (),
     derivative: Sequence[tuple[str, str]] = (),
     sections: str | Sequence[str] = (),
+    lang: str | None = None,
     templates: str | Path | None = None,
 ) -> Derivation:
     """Works a network by hand: a number for every value, all its derivatives, all updates.
@@ -55,6 +57,7 @@ def derive(
         derivative: pairs of ids, the same for the derivative of the first by the second.
         sections: what the document is to have: names in a list, or with commas between them;
             ``check`` and ``gradients`` alone are added to what it has anyway.
+        lang: the language of the document: ``en``, ``de``, ``es`` or ``zh``.
         templates: a directory of templates that replace the built-in prose.
 
     What is left out is as the network says.  The chain rule is reverse accumulation (Griewank and
@@ -78,6 +81,8 @@ def derive(
         changes["rounding"] = now
     if epochs is not None:
         changes["epochs"] = within("epochs", epochs, 1, MAX_EPOCHS)
+    if lang is not None:
+        changes["language"] = find(lang).code
     if sections:
         names = sections.split(",") if isinstance(sections, str) else sections
         chosen = [one("section", name.strip(), SECTIONS) for name in names]

@@ -16,6 +16,8 @@ from symprop.derivation.plan import EquationPlan, LayerPlan
 from symprop.derivation.work import Epoch
 from symprop.errors import DerivationError
 from symprop.files import write_all
+from symprop.language import Language
+from symprop.language import find as find_language
 from symprop.network.description import (
     View,
     need_numbers,
@@ -45,6 +47,11 @@ class Derivation(Answers):
             return walkthrough(self.plan, worked, self._folders, unrolled, norms)
 
         return self._settled(build)
+
+    @property
+    def language(self) -> Language:
+        """The language of the document."""
+        return find_language(self.network.language)
 
     def text(self, format: str = "md", figures: Mapping[str, str] | None = None) -> str:
         """The document in a format that is text: ``md``, ``tex``, ``txt``, ``html`` or ``json``.
@@ -76,7 +83,9 @@ class Derivation(Answers):
         if kind.diagrams == "inside":
             figures = self._figures
         with self._explained():
-            made = kind.of(self._origin, figures, self._folders, paper=paper)
+            made = kind.of(
+                self._origin, figures, self._folders, paper=paper, language=self.language
+            )
             return made.content(document)
 
     @property
@@ -132,9 +141,9 @@ class Derivation(Answers):
         if not isinstance(self._first.plan, LayerPlan):
             raise DerivationError("diagrams show layers, and this network consists of equations")
         with self._explained():
-            words: Any = environment(self._folders).get_template("words.j2").module
+            words: Any = environment(self._folders, self.language).get_template("words.j2").module
             drawn = picture(kind, self._first.plan, self._first, words)
-            return render(drawn, self._templates)
+            return render(drawn, self._templates, self.language)
 
     def code(self, to: str) -> str:
         """The first epoch as a short program that prints its numbers, for ``numpy`` or ``torch``.
@@ -165,16 +174,17 @@ class Derivation(Answers):
 
         need_numbers(self.network, "a plot")
         with self._explained():
-            words: Any = environment(self._folders).get_template("words.j2").module
+            words: Any = environment(self._folders, self.language).get_template("words.j2").module
             if kind == CURVE:
-                return render_plot(curve(self._worked, words), self._templates)
+                return render_plot(curve(self._worked, words), self._templates, self.language)
             if kind.startswith(FUNCTION):
                 return self._settled(lambda worked: self._graph(kind, worked, words))
             found = self._settled(self._norms)
             number = int(kind.removeprefix(NORMS) or 1)
             if not 1 <= number <= len(found):
                 raise DerivationError(f"there is no plot {kind!r}: there are {len(found)} of norms")
-            return render_plot(norms_plot(found[number - 1], kind, words), self._templates)
+            plot = norms_plot(found[number - 1], kind, words, self.language)
+            return render_plot(plot, self._templates, self.language)
 
     def _graph(self, kind: str, worked: list[Epoch], words: Any) -> str:
         """An activation function with the units of the first epoch."""
@@ -184,7 +194,8 @@ class Derivation(Answers):
         found = activated(worked[0].rounds[0])
         if kind not in kinds(found):
             raise DerivationError(f"there is no diagram {kind!r}: there are {len(found)} of them")
-        return render_plot(graph(found[kinds(found).index(kind)], kind, words), self._templates)
+        made = graph(found[kinds(found).index(kind)], kind, words, self.language)
+        return render_plot(made, self._templates, self.language)
 
     def table(self) -> list[dict[str, Any]]:
         """All numbers as rows, for ``pandas.DataFrame(walk.table())`` and the like.
@@ -235,7 +246,9 @@ class Derivation(Answers):
 
         document = self.document
         with self._explained():
-            page = Html(self._figures, self._folders, ids=ids(self.plan))
+            page = Html(
+                self._figures, self._folders, language=self.language, ids=ids(self.plan)
+            )
             return page.fragment(document)
 
     def _repr_markdown_(self) -> str:

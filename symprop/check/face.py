@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from symprop.check.report import FORMATS, Item, Sheet
 from symprop.check.report import find as find_format
+from symprop.check.report.messages import speaking
 from symprop.check.verdict import verdict
 from symprop.errors import InferenceError, SympropError
 from symprop.extract import extract
 from symprop.extract.files import read_file
+from symprop.language import CODE, ENGLISH, Language
+from symprop.language import find as find_language
 from symprop.network.fields import count
 
 if TYPE_CHECKING:
@@ -27,8 +30,8 @@ TEXT = "<text>"
 class Checked:
     """A checked document: its findings, and reports of them."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, language: Language = ENGLISH) -> None:
+        self.sheet, self.language = sheet, language
 
     @property
     def findings(self) -> tuple[Item, ...]:
@@ -44,7 +47,8 @@ class Checked:
         """A report: ``text``, ``json``, ``md``, ``html``, ``sarif`` or ``github``."""
         if format not in FORMATS:
             raise SympropError(f"there is no report {format!r}; there are {', '.join(FORMATS)}")
-        return find_format(format)().write([self.sheet])
+        with speaking(self.language):
+            return find_format(format)().write([self.sheet])
 
     def data(self) -> dict[str, Any]:
         """The document's part of the report in JSON."""
@@ -74,6 +78,7 @@ def check(
     document: str | Path,
     *,
     net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
+    lang: str = CODE,
 ) -> Checked:
     """Finds the wrong numbers of a document.
 
@@ -82,6 +87,7 @@ def check(
             an equation and names no file.
         net: the network that it is held against (a file, an example's name, a dict or a network),
             in place of the one that it describes itself.
+        lang: the language of the report: ``en``, ``de``, ``es`` or ``zh``.
 
     ``print`` shows the result as the command line does; ``findings`` holds its parts, with lines
     and columns from 1.  No tolerance is used: a printed number stands for what rounds to it.
@@ -93,7 +99,8 @@ def check(
     text = text_of(document)
     path = str(document) if text is None else TEXT
     data = read_file(path) if text is None else text.encode("utf-8", "surrogatepass")
-    return Checked(verdict(extract(path, data), network))
+    with speaking(language := find_language(lang)):
+        return Checked(verdict(extract(path, data), network), language)
 
 
 def fix(document: str | Path, *, strict: bool = False, formulas: bool = False) -> Fixed:

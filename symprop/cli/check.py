@@ -47,6 +47,7 @@ FAILURES = ("error", "warning", "note", "never")
     help="From which severity on the exit code is 1.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what makes the check fail.")
+@parameters.lang
 @click.option("--explain", type=click.IntRange(1), metavar="LINE", help="How a line was judged.")
 @click.pass_obj
 def check(
@@ -57,6 +58,7 @@ def check(
     output: str | None,
     fail_on: str,
     quiet: bool,
+    lang: str | None,
     explain: int | None,
 ) -> int:
     """Find the wrong numbers in walkthroughs; - is standard input.
@@ -67,8 +69,11 @@ def check(
     from symprop.check.batch import batch
     from symprop.check.inputs import documents, excluder
     from symprop.check.report import Sheet, by_ending, find
+    from symprop.check.report.messages import speaking
     from symprop.check.report.terminal import colour, width
     from symprop.files import encoded, write_all
+    from symprop.language import CODE
+    from symprop.language import find as find_language
 
     if net == "-" and "-" in names:
         raise click.UsageError("standard input cannot be both a document and the network")
@@ -82,6 +87,7 @@ def check(
 
         network = loaded(net)
     least = "error" if fail_on == "never" else fail_on
+    click.get_current_context().with_resource(speaking(find_language(lang or CODE)))
     kind = find(format_)
     if file is None:
         report = kind(colour(sys.stdout), width(sys.stdout), quiet, least)

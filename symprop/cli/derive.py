@@ -33,6 +33,7 @@ from symprop.cli.output import note, show, wrote
 @parameters.digits
 @parameters.carry
 @parameters.epochs
+@parameters.lang
 @click.option(
     "--only",
     multiple=True,

@@ -45,6 +45,7 @@ from symprop.cli.output import PROGRESS, complain, note, wrote
 @parameters.digits
 @parameters.carry
 @parameters.epochs
+@parameters.lang
 @parameters.paper
 @click.option("--workers", type=click.IntRange(1, 256), default=1, metavar="N", help="Processes.")
 @click.option("--dask", metavar="ADDRESS", help="Let a Dask cluster do the work.")

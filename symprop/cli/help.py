@@ -12,9 +12,9 @@ from symprop.cli.output import show
 @click.pass_context
 def help(context: click.Context, topic: str | None) -> None:
     """Say more of a command or a topic, such as network or notations."""
-    from symprop.document.resources import template_root
     from symprop.errors import SympropError
     from symprop.network.fields import unknown
+    from symprop.resources import template_root
 
     parent = context.parent
     assert parent is not None

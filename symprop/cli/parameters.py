@@ -84,6 +84,13 @@ def ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> 
         return []
 
 
+def languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    """Codes of languages."""
+    from symprop.language import known
+
+    return _items(known(), incomplete)
+
+
 def examples(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
     """Names of examples."""
     from symprop.network.file import examples as names
@@ -106,6 +113,12 @@ carry = click.option(
     "--carry",
     type=click.Choice(CARRIES),
     help="Go on with exact numbers, or with the rounded ones as on paper.",
+)
+lang = click.option(
+    "--lang",
+    metavar="CODE",
+    shell_complete=languages,
+    help="The language of what is written: en, de, es or zh.  Error messages stay English.",
 )
 epochs = click.option(
     "--epochs", type=click.IntRange(1, 10_000), metavar="N", help="Rounds of training."

@@ -100,4 +100,3 @@ class Document(Record):
 
     title: str
     blocks: tuple[Block, ...]
-    language: str = "en"

@@ -12,6 +12,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Document
 from symprop.document.context import Context
 from symprop.document.prose import Prose
+from symprop.language import find
 
 if TYPE_CHECKING:
     from symprop.derivation.norms import Norms
@@ -29,7 +30,7 @@ def walkthrough(
     ``folders`` are searched for templates before those that ship with symprop; ``unrolled`` are
     derivatives that have sections of their own, ``norms`` what the section on gradients is about.
     """
-    prose = Prose(folders)
+    prose = Prose(folders, find(plan.network.language))
     names = context(prose, plan, epochs).variables()
     return prose.render("walkthrough.j2", {**names, "unrolled": unrolled, "norms": norms})
 
@@ -42,7 +43,7 @@ def selection(
     unrolled: Sequence[Unrolled] = (),
 ) -> Document:
     """Only some of the steps, without the story around them."""
-    prose = Prose(folders)
+    prose = Prose(folders, find(plan.network.language))
     names = context(prose, plan, epochs)
     return prose.render(
         "selection.j2", {**names.variables(), "selected": steps, "unrolled": unrolled}

@@ -261,13 +261,16 @@ class Context:
     def given(self, entries: Iterable[NamedValue]) -> Markup:
         """``w₁ = 0.2, w₂ = 0.3`` in the line."""
         if self.symbolic:
-            return Markup(", ").join(map(self._name, entries))
+            return self._listed(map(self._name, entries))
         return self.stated(entries)
 
     def stated(self, entries: Iterable[NamedValue]) -> Markup:
         """``h₀ = 0`` in the line, in a network without numbers too."""
         parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
-        return Markup(", ").join(parts)
+        return self._listed(parts)
+
+    def _listed(self, parts: Iterable[Markup]) -> Markup:
+        return Markup(f"{self._prose.language.spelling.comma} ").join(parts)
 
     def _name(self, entry: NamedValue) -> Markup:
         """The name of something without a number; of a matrix with its shape."""
@@ -280,7 +283,7 @@ class Context:
 
     def names(self, names: Iterable[Formula]) -> Markup:
         """Names in the line, with commas between them."""
-        return Markup(", ").join(map(self.m, names))
+        return self._listed(map(self.m, names))
 
     def data_of(self, epoch: EpochView) -> list[NamedValue]:
         """Names and values of the data of a batch."""

@@ -13,8 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
-from symprop.document.resources import template_root
+from symprop.language import ENGLISH, Language
+from symprop.resources import template_root
 
 _SEAL, _MOST = 32, 10_000_000
 """Bytes of a digest, and of a compiled template."""
@@ -29,13 +31,16 @@ ROUND = {
 """Options for templates in languages that have curly brackets of their own."""
 
 
-def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
+def environment(
+    folders: tuple[Path, ...] = (), language: Language = ENGLISH, **options: Any
+) -> Environment:
     """An environment that looks into ``folders`` before the templates that ship with symprop.
 
     Whatever is inserted is escaped for XML, unless ``options`` say otherwise.  Templates cannot
-    reach the interpreter, and a name that does not exist is an error.
+    reach the interpreter, and a name that does not exist is an error.  Their sentences are in
+    English and in ``_()``, as gettext has it, which translates them into ``language``.
     """
-    return ImmutableSandboxedEnvironment(
+    made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader((*folders, template_root())),
         # A user's own templates are compiled each time: they change, and ours do not.
         bytecode_cache=None if folders else Compiled(",".join(sorted(options))),
@@ -45,6 +50,39 @@ def environment(folders: tuple[Path, ...] = (), **options: Any) -> Environment:
         keep_trailing_newline=True,
         **{"autoescape": True, **options},
     )
+    made.globals |= _translating(made, language)
+    return made
+
+
+def _translating(made: Environment, language: Language) -> dict[str, Any]:
+    """What templates call: whole sentences, with what is put into them by name."""
+
+    def filled(text: str, values: dict[str, Any]) -> str:
+        if not made.autoescape:
+            return text % values
+        if made.finalize is not None:
+            values = {name: made.finalize(value) for name, value in values.items()}
+        return Markup(text) % values
+
+    def gettext(message: str, **values: Any) -> str:
+        return filled(language.text(message), values)
+
+    def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+        return filled(language.plural(one, many, count), {"count": count, **values})
+
+    def pgettext(context: str, message: str, **values: Any) -> str:
+        return filled(language.text(message, context), values)
+
+    return {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "term": language.term,
+        "decimal": language.spelling.decimal,
+        "comma": language.spelling.comma,
+        "language": language.code,
+    }
 
 
 class Compiled(BytecodeCache):

@@ -20,6 +20,7 @@ from symprop.document.diagram import (
     visible,
 )
 from symprop.formula.tree import Name
+from symprop.language import find
 from symprop.network.description import Network
 from symprop.network.ids import layer_id
 from symprop.network.layers import bias_id
@@ -42,7 +43,7 @@ class _Painter:
     ) -> None:
         self.kind = SKETCH if network.symbolic else kind
         self.network, self.notation = network, notation
-        self.epoch, self.words = epoch, words
+        self.epoch, self.words, self.language = epoch, words, find(network.language)
         self.at = "samples.0." if len(network.inputs) > 1 else ""
 
     def picture(self) -> Picture:
@@ -62,7 +63,7 @@ class _Painter:
     def value(self, id: str) -> str:
         """The printed value, or nothing where the view does not find it."""
         found = shown(self.epoch, id)
-        return found.text if found else ""
+        return self.language.number(found.text) if found else ""
 
     def given(self, id: str) -> tuple[LabelLine, ...]:
         """Name and value of a given, on one line."""

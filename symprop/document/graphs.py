@@ -19,6 +19,7 @@ from symprop.formula.evaluate import compile_formula
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.elementary import applied
+from symprop.language import Language
 from symprop.network.description import Function
 from symprop.network.ids import layer_id, sample_prefixes
 from symprop.numbers.digits import Shown
@@ -98,7 +99,7 @@ def _of_equations(epoch: Epoch, plan: EquationPlan) -> Iterator[tuple[Function, 
         yield Function(row.name, row.usual), UnitPoint(name, at_z, at_a, (z, a))
 
 
-def graph(each: Activated, kind: str, words: Any) -> FunctionGraph:
+def graph(each: Activated, kind: str, words: Any, language: Language) -> FunctionGraph:
     """The picture of an activation function; ``words`` are the macros of ``words.j2``."""
     zs = [float(_middle(unit.exact[0])) for unit in each.units]
     low, high = min(-_REACH, *zs) - 1, max(_REACH, *zs) + 1
@@ -113,7 +114,9 @@ def graph(each: Activated, kind: str, words: Any) -> FunctionGraph:
         a = float(_middle(unit.exact[1]))
         spots.append(MarkedPoint((LabelLine((_part(unit.name),)),), z, a, _at(slope, *unit.exact)))
         name = plain.write(unit.name)
-        told.append(str(words.graph_point(name, unit.z.text, unit.a.text)))
+        told.append(
+            str(words.graph_point(name, *map(language.number, (unit.z.text, unit.a.text))))
+        )
     axis = LabelLine((plain.write(row.call(Name("z"))),))
     title = str(words.graph_title(row.title))
     return FunctionGraph(

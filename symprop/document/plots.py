@@ -11,6 +11,7 @@ from symprop.document.diagram import LabelLine, Plot, Point, wrapped
 from symprop.document.figures import CURVE
 from symprop.formula import plain
 from symprop.formula.tree import Formula, Name
+from symprop.language import Language, find
 from symprop.numbers.digits import Shown
 
 MOST_ROWS = 20
@@ -20,10 +21,11 @@ MOST_ROWS = 20
 def curve(epochs: Sequence[Epoch], words: Any) -> Plot:
     """The loss at the beginning, and after each of the epochs but the last."""
     plan = epochs[0].plan
+    language = find(plan.network.language)
     found = [epoch.shown[plan.loss] for epoch in epochs]
     names = [str(words.after_epoch(k)) for k in range(len(found))]
     points = tuple(
-        Point((LabelLine((name,)),), float(shown.text), shown.text)
+        Point((LabelLine((name,)),), float(shown.text), language.number(shown.text))
         for name, shown in zip(names, found, strict=True)
         if isinstance(shown, Shown)
     )
@@ -39,7 +41,7 @@ def rows(count: int) -> list[int]:
     return [*range(0, count - 1, max(step, 1)), count - 1]
 
 
-def norms_plot(norms: Norms, kind: str, words: Any) -> Plot:
+def norms_plot(norms: Norms, kind: str, words: Any, language: Language) -> Plot:
     """The norms of a chain in the order of the way back."""
     points, told = [], []
     for norm in norms.values:
@@ -50,8 +52,9 @@ def norms_plot(norms: Norms, kind: str, words: Any) -> Plot:
         else:
             spoken = str(words.norm_label(norms, norm.layer))
             lines = wrapped(spoken)
-        points.append(Point(lines, float(norm.shown.text), norm.shown.text))
-        told.append(f"{spoken}: {norm.shown.text}")
+        digits = language.number(norm.shown.text)
+        points.append(Point(lines, float(norm.shown.text), digits))
+        told.append(f"{spoken}: {digits}")
     title, axis = str(words.norms_title(norms.kind)), LabelLine((str(words.norms_axis()),))
     below = str(words.norms_below())
     return Plot(tuple(points), axis, below, title, "; ".join(told), f"diagram-{kind}")

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
@@ -35,6 +37,8 @@ from symprop.document.blocks import (
 )
 from symprop.document.environment import environment
 from symprop.errors import SympropError
+from symprop.formula.spelling import Spelling
+from symprop.language import ENGLISH, Language
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
@@ -50,10 +54,12 @@ class TemplateMistakeError(SympropError):
 class Prose:
     """One rendering: the tokens given out, and what they stand for."""
 
-    def __init__(self, folders: tuple[Path, ...] = ()) -> None:
+    def __init__(self, folders: tuple[Path, ...] = (), language: Language = ENGLISH) -> None:
         self._nodes: list[Inline | Block] = []
+        self.language = language
+        self._spelling = language.spelling
         # autoescape sends whatever is not a token through finalize
-        self.environment = environment(folders, autoescape=True, finalize=self._finalize)
+        self.environment = environment(folders, language, autoescape=True, finalize=self._finalize)
 
     def token(self, node: Inline | Block) -> Markup:
         """A mark that stands for ``node`` in the text of a template."""
@@ -62,7 +68,7 @@ class Prose:
 
     def read(self, text: str) -> str:
         """``text`` with what its tokens stand for, in plain characters."""
-        return plain_text(self._inlines(str(text)))
+        return plain_text(self._inlines(str(text)), self._spelling)
 
     def plain(self, text: str) -> str:
         """``text`` without the characters that tokens are made of."""
@@ -82,7 +88,8 @@ class Prose:
         except TemplateError as error:
             raise TemplateMistakeError(_describe(error, template)) from error
         blocks = tuple(self._blocks(text))
-        title = next((plain_text(b.content) for b in blocks if isinstance(b, Heading)), "")
+        heading = next((b for b in blocks if isinstance(b, Heading)), None)
+        title = plain_text(heading.content, self._spelling) if heading else ""
         return Document(title, blocks)
 
     # --- blocks -------------------------------------------------------------------------------
@@ -110,7 +117,7 @@ class Prose:
         if _ITEM.fullmatch(first):
             return self._items(lines)
         count = _while(lines, self._runs_on)
-        return count, Paragraph(self._inlines(" ".join(lines[:count])))
+        return count, Paragraph(self._inlines(reduce(_joined, lines[:count])))
 
     def _node(self, line: str) -> Block | None:
         """The block that a line stands for, if it is one token and no text."""
@@ -131,7 +138,7 @@ class Prose:
             if match:
                 items.append(match[1])
             elif self._runs_on(line):
-                items[-1] += " " + line
+                items[-1] = _joined(items[-1], line)
             else:
                 break
             count += 1
@@ -162,7 +169,7 @@ class Prose:
             elif emphasis is not None:
                 out.append(Emphasis(self._inlines(emphasis)))
             else:
-                out.append(Code(plain_text(self._inlines(code))))
+                out.append(Code(plain_text(self._inlines(code), self._spelling)))
         if end < len(text):
             out.append(Text(text[end:]))
         return tuple(out)
@@ -175,7 +182,7 @@ class Prose:
         return node
 
 
-def plain_text(content: Inlines) -> str:
+def plain_text(content: Inlines, spelling: Spelling) -> str:
     """The characters of a run, mathematics in plain notation."""
     from symprop.formula import plain
 
@@ -184,10 +191,15 @@ def plain_text(content: Inlines) -> str:
         if isinstance(part, (Text, Code)):
             out.append(part.text)
         elif isinstance(part, Math):
-            out.append(plain.write(part.formula))
+            out.append(plain.write(part.formula, spelling=spelling))
         else:
-            out.append(plain_text(part.content))
+            out.append(plain_text(part.content, spelling))
     return "".join(out)
+
+
+def _joined(before: str, after: str) -> str:
+    """Two lines as one; after a sentence in Chinese there is no space."""
+    return before + ("" if east_asian_width(before[-1:] or " ") in "WF" else " ") + after
 
 
 def _while(lines: list[str], test: Any) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from . import tree as t
 from .layout import PAGE, Row, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
+from .spelling import USUAL, Spelling
 from .writer import GLUED, SPACED, TextWriter, tall
 
 _SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
@@ -49,6 +50,9 @@ class Latex(TextWriter):
         "+=": r" \mathrel{+}= ", "-=": r" \mathrel{-}= ", "⇒": r" \Rightarrow ",
         "<": " < ", "≤": r" \leq ", ">": " > ", "≥": r" \geq ", "≠": r" \neq ",
     }  # fmt: skip
+
+    def decimal(self, mark: str) -> str:
+        return "{,}" if mark == "," else mark  # a bare comma has a space behind it
 
     def number(self, digits: str) -> str:
         mantissa, e, exponent = digits.lower().partition("e")
@@ -97,8 +101,9 @@ class Latex(TextWriter):
         return r"\sum" + (f"_{{{under}}}" if under else "") + (f"^{{{upper}}} " if upper else " ")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        given, otherwise = self.spelling.cases
         lines = (
-            rf"{v} & \text{{otherwise}}" if c is None else rf"{v} & \text{{if }} {c}"
+            rf"{v} & \text{{{otherwise}}}" if c is None else rf"{v} & \text{{{given} }} {c}"
             for v, c in rows
         )
         return rf"\begin{{cases}} {_LINE.join(lines)} \end{{cases}}"
@@ -178,18 +183,18 @@ def _raise(mark: str, text: str) -> str:
     return mark + text if len(text) == 1 else f"{mark}{{{text}}}"
 
 
-_WRITER = Latex()
+_writer = cache(Latex)
 
 
-def write(f: t.Formula) -> str:
+def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
     """``f`` as LaTeX for mathematics mode."""
-    return _WRITER.write(f)
+    return _writer(spelling).write(f)
 
 
-def aligned(chain: t.Chain, width: float = PAGE) -> str:
-    """``chain`` on one line if its printed width is at most ``width`` em, else in ``aligned``."""
-    lines = rows(chain, _WRITER, width)
-    return write(chain) if lines is None else _aligned(lines)
+def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+    """``f``; a chain that is printed wider than ``width`` em in ``aligned``."""
+    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
+    return write(f, spelling) if lines is None else _aligned(lines)
 
 
 def _aligned(lines: list[Row]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import repeat
 
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import atoms, printable, runs
+from .spelling import USUAL, Spelling
 from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _TIMES = "<mo>\u2062</mo>"
@@ -97,8 +98,9 @@ class Mathml(TextWriter):
         )
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        given, otherwise = self.spelling.cases
         table = (
-            (v, "<mtext>otherwise</mtext>" if c is None else f"<mtext>if </mtext>{c}")
+            (v, f"<mtext>{otherwise}</mtext>" if c is None else f"<mtext>{given} </mtext>{c}")
             for v, c in rows
         )
         return f'<mrow><mo form="prefix">{{</mo>{_table(table, "left", "left")}</mrow>'
@@ -141,7 +143,7 @@ def _name(f: t.Name) -> str:
 def _letter(f: t.Name) -> str:
     text = printable(f.base)
     parts = atoms("".join(map(_bold, text)) if f.accent == "bold" else text)
-    base = _WRITER.row(_identifier(part) for part in parts) or "<mi></mi>"
+    base = _writer().row(_identifier(part) for part in parts) or "<mi></mi>"
     if f.accent in _ACCENTS:
         return f'<mover accent="true">{base}<mo{_FIXED}>{_ACCENTS[f.accent]}</mo></mover>'
     return base
@@ -161,7 +163,7 @@ def _script(text: str) -> str:
             pieces += [f"<mo {_TIGHT}{_FIXED}>{_MINUS.get(c, c)}</mo>" for c in piece]
         else:
             pieces.append(_identifier(piece))
-    return _WRITER.row(pieces) if pieces else ""
+    return _writer().row(pieces) if pieces else ""
 
 
 def _identifier(text: str) -> str:
@@ -187,21 +189,21 @@ def _table(rows: Iterable[Iterable[str]], *align: str, attributes: str = "") -> 
     return f"<mtable{attributes}>{''.join(f'<mtr>{line}</mtr>' for line in lines)}</mtable>"
 
 
-_WRITER = Mathml()
+_writer = cache(Mathml)
 _SIDES = ("right;padding-right:0", "left;padding-left:0")
 """The columns of a broken chain: nothing comes between a side and its relation."""
 
 
-def write(f: t.Formula, display: bool = False) -> str:
+def write(f: t.Formula, display: bool = False, spelling: Spelling = USUAL) -> str:
     """``f`` as a ``math`` element, on a line of its own when ``display``."""
-    return _math(_WRITER.write(f), display)
+    return _math(_writer(spelling).write(f), display)
 
 
-def aligned(chain: t.Chain, width: float = PAGE) -> str:
-    """``chain`` on a line of its own, or on several if it is wider than ``width`` em."""
-    lines = rows(chain, _WRITER, width)
+def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+    """``f`` on a line of its own, or a chain on several if it is wider than ``width`` em."""
+    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(chain, display=True)
+        return write(f, display=True, spelling=spelling)
     cells = ((row.left, f"{_INDENT if row.indented else ''}{_NOTHING}{row.right}") for row in lines)
     return _math(_table(cells, *_SIDES, attributes=' displaystyle="true"'), display=True)
 

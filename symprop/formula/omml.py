@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
 from . import precedence as p
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import atoms, printable, runs
+from .spelling import USUAL, Spelling
 from .writer import GLUED, SPACED, TextWriter, begins_with_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
@@ -113,8 +114,10 @@ class Omml(TextWriter):
         return _in("nary", *parts, ("e", self.part(f.body, p.TERM)))
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        given, otherwise = self.spelling.cases
         lines = (
-            (v, run("otherwise", _WORDS) if c is None else run("if ", _WORDS) + c) for v, c in rows
+            (v, run(otherwise, _WORDS) if c is None else run(f"{given} ", _WORDS) + c)
+            for v, c in rows
         )
         return _fenced(_table(lines, _LEFT), "{", "")
 
@@ -186,21 +189,21 @@ def _script(text: str) -> str:
     return out
 
 
-_WRITER = Omml()
+_writer = cache(Omml)
 _ALIGN = run("&")
 """The mark at which Word aligns the lines of an array of equations."""
 _INDENT = run(_EM)
 
 
-def write(f: t.Formula) -> str:
+def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
     """``f`` as the content of an ``m:oMath`` element."""
-    return _WRITER.write(f)
+    return _writer(spelling).write(f)
 
 
-def aligned(chain: t.Chain, width: float = PAGE) -> str:
-    """``chain`` on one line if its printed width is at most ``width`` em, else on several."""
-    lines = rows(chain, _WRITER, width)
+def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+    """``f``; a chain that is printed wider than ``width`` em on several lines."""
+    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(chain)
+        return write(f, spelling)
     made = (x.left + _ALIGN + (_INDENT if x.indented else "") + x.right for x in lines)
     return _in("eqArr", *(("e", line.replace("> <", "><")) for line in made))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from . import precedence as p
 from . import tree as t
 from .letters import GREEK, printable
+from .spelling import USUAL, Spelling
 from .writer import GLUED, SPACED, Step, TextWriter
 
 _SUB = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
@@ -89,7 +90,8 @@ class Plain(TextWriter):
         return f"{self.sigma}{bounds} "
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        lines = (f"{v} otherwise" if c is None else f"{v} if {c}" for v, c in rows)
+        given, otherwise = self.spelling.cases
+        lines = (f"{v} {otherwise}" if c is None else f"{v} {given} {c}" for v, c in rows)
         return f"{{{'; '.join(lines)}}}"
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> str:
@@ -180,9 +182,9 @@ def _small(text: str, small: Mapping[str, str]) -> str:
     return tiny if len(tiny) == len(text) else ""
 
 
-_UNICODE, _PURE = Plain(), Ascii()
+_unicode, _pure = cache(Plain), cache(Ascii)
 
 
-def write(f: t.Formula, ascii: bool = False) -> str:
+def write(f: t.Formula, ascii: bool = False, spelling: Spelling = USUAL) -> str:
     """``f`` as one line of text, with Unicode's letters and signs or in pure ASCII."""
-    return (_PURE if ascii else _UNICODE).write(f).strip()
+    return (_pure if ascii else _unicode)(spelling).write(f).strip()

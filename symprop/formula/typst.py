@@ -7,11 +7,12 @@ mistaken for a call: brackets grow only inside ``lr``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
+from .spelling import USUAL, Spelling
 from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _PAIRS = {"(": (r"\(", r"\)"), "[": (r"\[", r"\]"), "{": (r"\{", r"\}")}
@@ -32,6 +33,9 @@ class Typst(TextWriter):
     relations = {
         r: f" {r} " for r in ("=", "≈", "←", "→", "⇒", "<", "≤", ">", "≥", "≠")
     } | {r: f' class("relation", "{r}") ' for r in (":=", "+=", "-=")}  # fmt: skip
+
+    def decimal(self, mark: str) -> str:
+        return '","' if mark == "," else mark  # a bare comma has a space behind it
 
     def number(self, digits: str) -> str:
         mantissa, e, exponent = digits.lower().partition("e")
@@ -84,8 +88,9 @@ class Typst(TextWriter):
         return "sum" + (f"_({under})" if under else "") + (f"^({upper}) " if upper else " ")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
+        given, otherwise = map(_quoted, self.spelling.cases)
         lines = (
-            f'{v} & quad "otherwise"' if c is None else f'{v} & quad "if" {c}' for v, c in rows
+            f"{v} & quad {otherwise}" if c is None else f"{v} & quad {given} {c}" for v, c in rows
         )
         return f"cases({', '.join(lines)})"
 
@@ -159,19 +164,19 @@ def _script(text: str) -> str:
     return out.strip()
 
 
-_WRITER = Typst()
+_writer = cache(Typst)
 
 
-def write(f: t.Formula) -> str:
+def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
     """``f`` as Typst's mathematics, without the dollar signs around it."""
-    return _WRITER.write(f)
+    return _writer(spelling).write(f)
 
 
-def aligned(chain: t.Chain, width: float = PAGE) -> str:
-    """``chain`` on one line if its printed width is at most ``width`` em, else on several."""
-    lines = rows(chain, _WRITER, width)
+def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+    """``f``; a chain that is printed wider than ``width`` em on several lines."""
+    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(chain)
+        return write(f, spelling)
     return " \\\n".join(
         (row.left + (' &quad "" ' if row.indented else " &") + row.right).lstrip() for row in lines
     )

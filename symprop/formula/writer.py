@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from . import precedence as p
 from . import tree as t
+from .spelling import USUAL, Spelling
 
 T = TypeVar("T")
 """What a format writes."""
@@ -117,7 +118,9 @@ class Writer(ABC, Generic[T]):
     """A minus sign before what it negates."""
     comma: T
 
-    def __init__(self) -> None:
+    def __init__(self, spelling: Spelling = USUAL) -> None:
+        self.spelling = spelling
+        self._mark = self.decimal(spelling.decimal)
         self._rows: dict[type[t.Formula], Callable[[Any], T]] = {
             t.Number: self._number,
             t.Name: self.name,
@@ -182,9 +185,14 @@ class Writer(ABC, Generic[T]):
         return self.row(row)
 
     def _number(self, f: t.Number) -> T:
+        text = f.text if self._mark == "." else f.text.replace(".", self._mark)
         if f.negative:
-            return self.row((self.minus, self.number(f.text[1:])))
-        return self.number(f.text)
+            return self.row((self.minus, self.number(text[1:])))
+        return self.number(text)
+
+    def decimal(self, mark: str) -> str:
+        """A decimal mark as it stands between digits."""
+        return mark
 
     def _quotient(self, f: t.Quotient, lead: bool) -> T:
         if self.stacked and not (f.inline or f.entrywise):
@@ -320,6 +328,10 @@ class TextWriter(Writer[str]):
 
     minus = "-"
     comma = ", "
+
+    def __init__(self, spelling: Spelling = USUAL) -> None:
+        super().__init__(spelling)
+        self.comma = self.comma.replace(",", spelling.comma)
 
     def row(self, parts: Iterable[str]) -> str:
         return "".join(parts)

@@ -22,6 +22,7 @@ from symprop.formula.tree import Number, Placeholder
 from symprop.handout import lines
 from symprop.handout.blanks import Question
 from symprop.handout.task import Task
+from symprop.language import find
 from symprop.record import Record
 
 
@@ -33,7 +34,8 @@ class Kind(Record):
 
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
-        return _Writer(self, task, Prose(folders), folders).document()
+        prose = Prose(folders, find(task.plan.network.language))
+        return _Writer(self, task, prose, folders).document()
 
     def with_steps(self, task: Task, prose: Prose) -> tuple[Document, dict[int, Worked]]:
         """The document, and the step that each of its displays writes, by its identity."""
@@ -87,7 +89,7 @@ class _Writer:
     ) -> None:
         self.kind, self.task, self.prose = kind, task, prose
         self.steps: dict[int, Worked] = {}
-        self.words: Any = environment(folders).get_template("words.j2").module
+        self.words: Any = environment(folders, prose.language).get_template("words.j2").module
         # Neither document goes on after the last update, so there is no epoch after it.
         self.context = context(self.prose, task.plan, [*task.epochs, task.epochs[-1]])
 

@@ -23,7 +23,7 @@ def index(made: Maker, students: Sequence[Student], collated: bool) -> Iterator[
         }
         for student in students
     )
-    template = environment().get_template("handout/index.html.j2")
+    template = environment((), made.language).get_template("handout/index.html.j2")
     for piece in template.generate(
         title=made.recipe.network.title,
         count=len(students),

@@ -26,6 +26,7 @@ from symprop.handout.recipe import Recipe
 from symprop.handout.skeleton import Skeleton, UnlikeError
 from symprop.handout.student import Student
 from symprop.handout.task import Task, rounds_in_full, task
+from symprop.language import find as find_language
 from symprop.numbers.scalar import START_BITS, certain
 from symprop.record import Record
 
@@ -55,6 +56,7 @@ class Maker:
         self.recipe = recipe
         self.plan: Plan = plan(recipe.network)
         self.format = find(recipe.format)
+        self.language = find_language(recipe.network.language)
         self._skeletons: tuple[Skeleton, Skeleton] | None = None
         self.drawer = None if recipe.seed is None else Drawer(self.plan, recipe.seed)
 
@@ -92,13 +94,14 @@ class Maker:
 
     def quickly(self, drawn: Drawn, student: Student | None) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""
-        if student is None or self.format.write is not Blockwise.write:
+        usual = self.language.spelling.decimal == "."  # slots are filled with digits as they are
+        if student is None or not usual or self.format.write is not Blockwise.write:
             return None
         if self._skeletons is None:
             found = self.task(drawn.plan, drawn.epochs)
-            kind = self.format(self.figures)
+            kind = self.format(self.figures, language=self.language)
             assert isinstance(kind, Blockwise)
-            prose = Prose()
+            prose = Prose((), self.language)
             self._skeletons = (
                 Skeleton(WORKSHEET, kind, found, self.recipe.level, prose),
                 Skeleton(KEY, kind, found, self.recipe.level, prose),
@@ -133,12 +136,16 @@ class Maker:
 
     def documents(self, found: Task) -> tuple[bytes, bytes]:
         """The files of a task."""
-        kind = self.format(self.figures, paper=self.recipe.paper)
+        kind = self.format(
+            self.figures, paper=self.recipe.paper, language=self.language
+        )
         sheet = kind
         if kind.name == "html":  # the worksheet judges what is filled in
             from symprop.handout.page import WorksheetPage
 
-            sheet = WorksheetPage(found, self.figures, paper=self.recipe.paper)
+            sheet = WorksheetPage(
+                found, self.figures, paper=self.recipe.paper, language=self.language
+            )
         return sheet.content(worksheet(found)), kind.content(answer_key(found))
 
     # --- the same for everybody ---------------------------------------------------------------
@@ -148,9 +155,9 @@ class Maker:
         """The network as SVG, if there is a picture of it."""
         if self.format.diagrams == "none" or not isinstance(self.plan, LayerPlan):
             return None
-        words: Any = environment().get_template("words.j2").module
+        words: Any = environment((), self.language).get_template("words.j2").module
         nothing = Epoch(1, self.plan, {}, {}, {})
-        return render(picture(SKETCH, self.plan, nothing, words))
+        return render(picture(SKETCH, self.plan, nothing, words), language=self.language)
 
     @property
     def figures(self) -> dict[str, str]:

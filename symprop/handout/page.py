@@ -24,17 +24,21 @@ from symprop.document.formats.html_math import ROOM, ChainLine, MarkedMathml
 from symprop.document.formats.html_math import Page as MathPage
 from symprop.formula import plain
 from symprop.formula import tree as t
+from symprop.formula.spelling import Spelling
 from symprop.handout.blanks import Blank
 from symprop.handout.seal import seals
 from symprop.handout.task import Task
+from symprop.language import ENGLISH, Language
 
 
 class Fields(MarkedMathml):
     """MathML with a field for every gap, and a copy of it wherever its number comes back."""
 
-    def __init__(self, names: Mapping[t.Formula, str], labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, names: Mapping[t.Formula, str], labels: Mapping[str, str], spelling: Spelling
+    ) -> None:
         """``labels`` gives the fields by the ids of their blanks."""
-        super().__init__(names)
+        super().__init__(names, spelling)
         self._numbers = {id: number for number, id in enumerate(labels)}
         self._labels = labels
 
@@ -94,12 +98,13 @@ class WorksheetPage(Html):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> None:
         names = ids(task.plan)
-        super().__init__(figures, folders, paper=paper, ids=names)
+        super().__init__(figures, folders, paper=paper, language=language, ids=names)
         self.task = task
         labels = {blank.id: _label(blank) for blank in task.blanks}
-        self._fields = self._writer = Fields(names, labels)
+        self._fields = self._writer = Fields(names, labels, self.spelling)
         self._math = FieldPage(self._fields)
 
     def write(self, document: b.Document) -> str:

@@ -82,7 +82,7 @@ def run(
             done.append(student)
         files: dict[Path, bytes | Iterable[bytes]] = {
             folder / "answers.csv": csv_table(made.columns, _rows(journal, done)),
-            folder / "answers.md": md_table(made.columns, _rows(journal, done)),
+            folder / "answers.md": md_table(made.columns, _rows(journal, done), made.language),
             folder / INDEX: index(made, done, collate),
             folder / KEY: _key(made, _sheets(journal, done)),
         }

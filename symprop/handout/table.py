@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from symprop.document.environment import environment
 from symprop.document.formats.markdown import escape
+from symprop.language import Language
 
 _FORMULA = re.compile(r"((?:^|[;,|\t\r\n])[\s'\"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])")
 """Where a sign stands that begins a formula: first in a cell, or behind what may separate cells."""
@@ -38,10 +39,12 @@ def _csv_line(cells: list[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def md_table(columns: Columns, rows: Iterable[list[str]]) -> Iterator[bytes]:
+def md_table(
+    columns: Columns, rows: Iterable[list[str]], language: Language
+) -> Iterator[bytes]:
     """The table as Markdown."""
     given, asked = columns
-    template = environment(autoescape=False).get_template("handout/answers.md.j2")
+    template = environment((), language, autoescape=False).get_template("handout/answers.md.j2")
     headings = {"given": list(map(escape, given)), "asked": list(map(escape, asked))}
     yield template.render(headings).encode()
     for row in rows:

@@ -15,6 +15,7 @@ from symprop.formula.tree import Number
 from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.functions.losses import LOSSES, Loss
 from symprop.functions.optimizers import OPTIMIZERS, USUAL
+from symprop.language import CODE
 from symprop.network.draw import Pool, written
 from symprop.network.ids import is_bias, of_sample
 from symprop.network.known import MORE_SECTIONS, USUAL_SECTIONS
@@ -149,6 +150,8 @@ class Course:
     epochs: int = 1
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
+    language: str = CODE
+    """The code of the language that documents are written in."""
     view: View = "scalar"
     sections: tuple[str, ...] = ()
     """The sections that a document is to have; none named are the usual ones."""
@@ -262,6 +265,7 @@ class Course:
             "rounding": _rounding(self.rounding),
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
+            **({"lang": self.language} if self.language != CODE else {}),
             **({"sections": list(self.sections)} if self.sections else {}),
             **({"notes": dict(self.notes)} if self.notes else {}),
             **({"draw": draw} if draw else {}),

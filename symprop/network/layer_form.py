@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeAlias, get_args
 
+from symprop import language
 from symprop.formula.tree import Number
 from symprop.functions.activations import Activation
 from symprop.functions.losses import Loss
@@ -460,6 +461,7 @@ COURSE: Mapping[str, Callable[[Field], Any]] = {
     "rounding": _rounding,
     "notation": _notation,
     "view": lambda field: field.choice("view", get_args(View)),
+    "lang": lambda field: field.choice("language", language.known()),
     "sections": _sections,
     "marking": _marking,
     "notes": notes,

@@ -2,18 +2,18 @@
 (() => {
   const sheet = {{ sheet.data }};
   const words = {
-    right: "Right.",
-    short: "Right so far: write {n} decimal places.",
-    fewer: "Not yet. Write {n} decimal places, unless the number ends earlier.",
-    last: "Nearly: the last digit is off. Was it rounded, and not cut off?",
-    sign: "Not yet. Look at the sign.",
-    point: "Not yet. Look at the decimal point.",
-    wrong: "Not yet.",
-    later: "Not yet; a number before it is not right yet, either.",
-    unread: "This cannot be read as a number.",
+    right: {{ _("Right.")|tojson }},
+    short: {{ _("Right so far: write {n} decimal places.")|tojson }},
+    fewer: {{ _("Not yet. Write {n} decimal places, unless the number ends earlier.")|tojson }},
+    last: {{ _("Nearly: the last digit is off. Was it rounded, and not cut off?")|tojson }},
+    sign: {{ _("Not yet. Look at the sign.")|tojson }},
+    point: {{ _("Not yet. Look at the decimal point.")|tojson }},
+    wrong: {{ _("Not yet.")|tojson }},
+    later: {{ _("Not yet; a number before it is not right yet, either.")|tojson }},
+    unread: {{ _("This cannot be read as a number.")|tojson }},
     waiting: "…",
   };
-  const progress = (right, all) => `${right} of ${all} right`;
+  const progress = (right, all) => {{ _("{right} of {all} right")|tojson }}.replace("{right}", right).replace("{all}", all);
   const root = document.querySelector(".symprop"), panel = root.querySelector(".answers");
   const { gaps } = sheet, all = selector => [...root.querySelectorAll(selector)];
   const fields = gaps.map((gap, number) => root.querySelector(`[data-ask="${number}"]`));

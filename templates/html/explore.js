@@ -6,11 +6,12 @@
 {{ panel.forms }}
   ];
   const spellings = {{ panel.spellings }}, drawn = {{ panel.drawn }};
+  const local = digits => digits.replace(".", "{{ decimal }}");
   const all = selector => [...root.querySelectorAll(selector)];
   const spell = (slot, text) => {
     const negative = text[0] === "-", [digits, power] = text.replace("-", "").split("e-");
     const spelling = spellings[slot.dataset.s || 0][(power ? 2 : 0) + negative];
-    slot.innerHTML = spelling.replaceAll("#", digits).replaceAll("@", power);
+    slot.innerHTML = spelling.replaceAll("#", local(digits)).replaceAll("@", power);
   };
   const inputs = all("[data-set]");
   const slots = all("[data-v]").map(at => ({ at, place: Number(at.dataset.v), printed: at.innerHTML }));
@@ -20,7 +21,7 @@
   const labels = all("figure[data-kind] g[data-id]").flatMap(group => {
     const place = (drawn[group.closest("figure").dataset.kind] || {})[group.dataset.id];
     const at = [...group.querySelectorAll("tspan")].pop();
-    const text = place === undefined ? "" : first.text[place].replace("-", "−");
+    const text = place === undefined ? "" : local(first.text[place]).replace("-", "−");
     if (!text || !at || !at.textContent.endsWith(text)) return [];
     return [{ at, place, before: at.textContent.slice(0, -text.length), printed: at.textContent }];
   });
@@ -46,7 +47,7 @@
     for (const { at, key: [step, which], printed } of sides) at.hidden = changed ? now.chosen[step] !== which : printed;
     for (const { at, place, before, printed } of labels) {
       const moved = now.text[place] !== first.text[place];
-      at.textContent = moved ? before + now.text[place].replace("-", "−") : printed;
+      at.textContent = moved ? before + local(now.text[place]).replace("-", "−") : printed;
       at.classList.toggle("moved", moved);
     }
   };

@@ -28,8 +28,8 @@ from symprop.document.diagram import (
     render,
     visible,
 )
-from symprop.document.resources import template_root
 from symprop.formula.tree import Name
+from symprop.resources import template_root
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Advance widths of DejaVu Serif, the widest serif face that a reader is likely to have, in ems.

@@ -23,7 +23,6 @@ from symprop.derivation.work import Worked
 from symprop.document.formats import html_program
 from symprop.document.formats.html import program as program_of
 from symprop.document.formats.html_program import Program, branches, javascript
-from symprop.document.resources import template_root
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
 from symprop.network.description import Network, Rounding
@@ -32,6 +31,7 @@ from symprop.network.indexed_network import IndexedNetwork
 from symprop.numbers import digits
 from symprop.numbers.array import Array
 from symprop.numbers.scalar import DomainError, certain, same
+from symprop.resources import template_root
 from tests.oracles.networks import function, layer, network, random_networks, written
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"

@@ -10,11 +10,11 @@ from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.derivation.plan import plan
-from symprop.document.resources import template_root
 from symprop.handout.draw import INPUTS, SIGNED, Drawer, DrawError
 from symprop.handout.nice import faults
 from symprop.network.description import Network
 from symprop.network.file import example_text, loads
+from symprop.resources import template_root
 
 ALIKE = {"conv-1d"}
 """Examples of which some gradients are always equal."""

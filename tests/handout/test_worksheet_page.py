@@ -20,7 +20,6 @@ from playwright.sync_api import expect as expect_that
 
 from symprop.derivation.plan import plan
 from symprop.derivation.work import work
-from symprop.document.resources import template_root
 from symprop.handout.documents import worksheet
 from symprop.handout.marking.expected import expect
 from symprop.handout.page import WorksheetPage
@@ -30,6 +29,7 @@ from symprop.handout.task import Task, task
 from symprop.network.description import Carry, Rounding
 from symprop.network.file import load
 from symprop.numbers.digits import write_units
+from symprop.resources import template_root
 
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 SCRIPT = template_root() / "handout/judge.js"

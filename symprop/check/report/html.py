@@ -12,7 +12,7 @@ from typing import Any
 from symprop.check.report.excerpt import visible
 from symprop.check.report.format import ReportFormat, summary
 from symprop.check.report.marks import MarkedLine, marked, premises
-from symprop.check.report.messages import count, say, table
+from symprop.check.report.messages import count, language, say, table
 from symprop.check.report.sheet import Item, Location, Sheet, UnreadItem
 from symprop.document.environment import environment
 
@@ -25,7 +25,7 @@ class HtmlReport(ReportFormat):
 
     def end(self, sheets: Sequence[Sheet]) -> str:
         documents = [self._document(f"d{n}", sheet) for n, sheet in enumerate(sheets)]
-        page = environment().get_template("report/page.html.j2")
+        page = environment((), language()).get_template("report/page.html.j2")
         return page.render(documents=documents, words=table()["html"])
 
     def _document(self, key: str, sheet: Sheet) -> dict[str, Any]:

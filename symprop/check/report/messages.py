@@ -6,19 +6,53 @@ A table of sentences and not a Jinja template: importing Jinja takes longer than
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from string import Formatter
 from typing import Any
 
-from symprop.document.resources import template_root
+from symprop.language import ENGLISH, Language
+from symprop.resources import template_root
+
+_language: ContextVar[Language] = ContextVar("language", default=ENGLISH)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Findings that are made, and reports that are written, meanwhile are in ``language``."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def language() -> Language:
+    """The language that is spoken now."""
+    return _language.get()
+
+
+def table() -> dict[str, Any]:
+    """Everything that the file says."""
+    return _table(language())
 
 
 @cache
-def table() -> dict[str, Any]:
-    """Everything that the file says."""
+def _table(spoken: Language) -> dict[str, Any]:
     with open(template_root() / "report" / "messages.toml", "rb") as file:
-        return tomllib.load(file)
+        found: dict[str, Any] = tomllib.load(file)
+    return found if spoken is ENGLISH else _translated(found, spoken)
+
+
+def _translated(said: Any, spoken: Language) -> Any:
+    """Sentences and words in another language, in the same tables and lists."""
+    if isinstance(said, dict):
+        return {key: _translated(part, spoken) for key, part in said.items()}
+    if isinstance(said, list):
+        return [_translated(part, spoken) for part in said]
+    return spoken.text(said, "report")
 
 
 def say(group: str, key: str, **fields: object) -> str:
@@ -29,9 +63,8 @@ def say(group: str, key: str, **fields: object) -> str:
 
 def count(what: str, n: int) -> str:
     """``1 error``, ``2 errors``."""
-    one, many = table()["count"][what]
-    text: str = one if n == 1 else many
-    return text.format(n=n)
+    one, many = _table(ENGLISH)["count"][what]
+    return language().plural(one, many, n).format(n=n)
 
 
 def message(

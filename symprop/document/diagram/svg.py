@@ -13,7 +13,8 @@ from symprop.document.diagram.layout import layout
 from symprop.document.diagram.model import Picture
 from symprop.document.diagram.plot import Plot
 from symprop.document.diagram.plot import layout as plot_layout
-from symprop.document.resources import template_root
+from symprop.language import ENGLISH, Language
+from symprop.resources import template_root
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,27 +22,33 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(picture: Picture, templates: Path | None = None) -> str:
+def render(
+    picture: Picture, templates: Path | None = None, language: Language = ENGLISH
+) -> str:
     """The SVG text of a picture; the same picture gives the same bytes.
 
     ``templates`` is a directory whose ``diagram/diagram.svg.j2``, if it has one, is used instead.
     """
-    template = _environment(templates or template_root()).get_template("diagram/diagram.svg.j2")
+    jinja = _environment(templates or template_root(), language)
+    template = jinja.get_template("diagram/diagram.svg.j2")
     return template.render(picture=picture, layout=layout(picture))
 
 
-def render_plot(plot: Plot | FunctionGraph, templates: Path | None = None) -> str:
+def render_plot(
+    plot: Plot | FunctionGraph, templates: Path | None = None, language: Language = ENGLISH
+) -> str:
     """The SVG text of a plot or a graph; ``templates`` as for a picture."""
-    template = _environment(templates or template_root()).get_template("diagram/plot.svg.j2")
+    jinja = _environment(templates or template_root(), language)
+    template = jinja.get_template("diagram/plot.svg.j2")
     made = plot_layout(plot) if isinstance(plot, Plot) else graph_layout(plot)
     return template.render(plot=plot, layout=made)
 
 
 @lru_cache(maxsize=4)
-def _environment(first: Path) -> Environment:
+def _environment(first: Path, language: Language) -> Environment:
     from symprop.document.environment import environment  # not needed by a layout
 
-    made = environment(() if first == template_root() else (first,))
+    made = environment(() if first == template_root() else (first,), language)
     made.filters.update(n=_number, clean=_clean)
     return made
 

@@ -21,6 +21,7 @@ from symprop.document.blocks import (
     Table,
 )
 from symprop.errors import SympropError
+from symprop.language import ENGLISH, Language
 
 
 class FormatError(SympropError):
@@ -65,8 +66,9 @@ class Format(ABC):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> None:
-        """What a format may need besides a document.
+        """What a format may need besides a document, which is in ``language``.
 
         ``figures`` maps the kinds of diagrams to their paths, or to the diagrams themselves if
         the format has them inside; ``folders`` are searched for templates before those that ship
@@ -75,6 +77,7 @@ class Format(ABC):
         self.figures = figures or {}
         self.folders = folders
         self.paper: Paper = paper
+        self.language, self.spelling = language, language.spelling
 
     @classmethod
     def of(
@@ -84,9 +87,10 @@ class Format(ABC):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> Self:
         """The format for the document of a derivation, with what it can make of the numbers."""
-        return cls(figures, folders, paper=paper)
+        return cls(figures, folders, paper=paper, language=language)
 
     @abstractmethod
     def write(self, document: Document) -> str:

@@ -17,7 +17,7 @@ from symprop.document.environment import environment
 from symprop.document.formats.base import Format, Paper
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import omml
-from symprop.formula import tree as t
+from symprop.language import ENGLISH, Language
 
 _PARTS = {
     "[Content_Types].xml": "types",
@@ -58,9 +58,10 @@ class Docx(Format):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> None:
-        super().__init__(figures, folders, paper=paper)
-        self._jinja = environment(folders)
+        super().__init__(figures, folders, paper=paper, language=language)
+        self._jinja = environment(folders, language)
         self._drawn: list[str] = []
         self._lists = _BULLETS
 
@@ -75,7 +76,7 @@ class Docx(Format):
         files = {"word/document.xml": self.write(document).encode()}
         lists = range(_BULLETS + 1, self._lists + 1)
         for path, name in _PARTS.items():
-            values = {"title": printed(document.title), "language": document.language}
+            values = {"title": printed(document.title), "language": self.language.code}
             files[path] = self._filled(name, drawn=self._drawn, lists=lists, **values).encode()
         for number, kind in enumerate(self._drawn, start=1):
             files[f"word/media/{number}.svg"] = self.figures[kind].encode()
@@ -109,7 +110,7 @@ class Docx(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = omml.aligned(f) if isinstance(f, t.Chain) else omml.write(f)
+        text = omml.aligned(f, spelling=self.spelling)
         left = '<m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>'
         return _paragraph(f"<m:oMathPara>{left}<m:oMath>{text}</m:oMath></m:oMathPara>", "Formula")
 
@@ -160,7 +161,7 @@ class Docx(Format):
             case b.Text(text=text):
                 return _run(text, style)
             case b.Math(formula=f):
-                return f"<m:oMath>{omml.write(f)}</m:oMath>"
+                return f"<m:oMath>{omml.write(f, self.spelling)}</m:oMath>"
             case b.Strong(content=content):
                 return self.inlines(content, style + "b")
             case b.Emphasis(content=content):

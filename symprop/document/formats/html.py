@@ -29,6 +29,7 @@ from symprop.document.formats.html_slots import Slots
 from symprop.formula import latex, plain
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
+from symprop.language import ENGLISH, Language
 
 _ID = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
 """The ids of a diagram, which also has its name where a browser looks without them."""
@@ -52,6 +53,7 @@ class Html(Format):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
         ids: Mapping[t.Formula, str] | None = None,
         program: Program | None = None,
         fixed: str = "",
@@ -60,11 +62,13 @@ class Html(Format):
 
         ``arrays``, ``large`` or ``steps``.
         """
-        super().__init__(figures, folders, paper=paper)
+        super().__init__(figures, folders, paper=paper, language=language)
         self._ids = ids or {}
         self._panel, self._fixed = None if program is None else Panel(program), fixed
         self._writer = (
-            MarkedMathml(self._ids) if program is None else Slots(self._ids, program.index)
+            MarkedMathml(self._ids, self.spelling)
+            if program is None
+            else Slots(self._ids, program.index, self.spelling)
         )
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}
@@ -78,13 +82,14 @@ class Html(Format):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> Self:
         """A page that knows its values; that of a whole walkthrough can be worked again."""
         names = ids(origin.plan)
         made = program(origin.plan, origin.epochs) if origin.whole and origin.numbers else ""
         if isinstance(made, str):
-            return cls(figures, folders, paper=paper, ids=names, fixed=made)
-        return cls(figures, folders, paper=paper, ids=names, program=made)
+            return cls(figures, folders, paper=paper, language=language, ids=names, fixed=made)
+        return cls(figures, folders, paper=paper, language=language, ids=names, program=made)
 
     def write(self, document: b.Document) -> str:
         """The page."""
@@ -103,11 +108,11 @@ class Html(Format):
         panel = None
         if self._panel is not None and isinstance(self._writer, Slots):
             panel = self._panel.context(self._math, self._writer, self.figures)
-        page = environment(self.folders).get_template(template)
+        page = environment(self.folders, self.language).get_template(template)
         fonts = _fonts(body)
         return page.render(
             title=clean(document.title),
-            language=document.language,
+            language=self.language.code,
             body=Markup(body),
             steps=any(isinstance(x, b.Display) and x.step for x in document.blocks),
             panel=panel,

@@ -15,6 +15,7 @@ from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.mathml import Mathml
 from symprop.formula.measure import Measure
+from symprop.formula.spelling import USUAL, Spelling
 from symprop.formula.writer import Step, factors, tall, terms
 
 ROOM = 16.0
@@ -37,8 +38,8 @@ _measure = Measure()
 class MarkedMathml(Mathml):
     """MathML in which every name of a value carries the value's id."""
 
-    def __init__(self, ids: Mapping[t.Formula, str]) -> None:
-        super().__init__()
+    def __init__(self, ids: Mapping[t.Formula, str], spelling: Spelling = USUAL) -> None:
+        super().__init__(spelling)
         self._ids = ids
 
     def name(self, f: t.Name) -> str:

@@ -13,6 +13,7 @@ from html import escape
 from symprop.document.formats.html_math import MarkedMathml
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
+from symprop.formula.spelling import USUAL, Spelling
 from symprop.formula.writer import Step, terms
 
 DIGITS, POWER = "#", "@"
@@ -23,8 +24,13 @@ _SIGNED = p.Position(p.Strength.PRODUCT)
 class Slots(MarkedMathml):
     """MathML with a slot for every number whose ``of`` has a place in ``index``."""
 
-    def __init__(self, ids: Mapping[t.Formula, str], index: Mapping[str, int]) -> None:
-        super().__init__(ids)
+    def __init__(
+        self,
+        ids: Mapping[t.Formula, str],
+        index: Mapping[str, int],
+        spelling: Spelling = USUAL,
+    ) -> None:
+        super().__init__(ids, spelling)
         self._index = index
         self._rows[t.Number] = self._alone
         self._spellings: dict[tuple[str, ...], int] = {}
@@ -95,6 +101,7 @@ class Slots(MarkedMathml):
         kind = self._spellings.setdefault(spellings, len(self._spellings))
         negative = f.negative != (f.of or "").startswith("-")
         digits, _, power = escape(f.text.lstrip("-")).partition("e-")
+        digits = digits.replace(".", self.spelling.decimal)
         spelling = spellings[2 * bool(power) + negative]
         now = spelling.replace(DIGITS, digits).replace(POWER, power)
         which = f' data-s="{kind}"' if kind else ""

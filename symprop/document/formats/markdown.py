@@ -23,7 +23,6 @@ from symprop.document.blocks import (
 )
 from symprop.document.formats.base import Blockwise, Format
 from symprop.formula import latex
-from symprop.formula.tree import Chain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$|~&])")
 _OPENING = re.compile(r"^(\d*)([-+=.)])")
@@ -47,7 +46,8 @@ class MarkdownBlocks(Format):
 
     def display(self, block: Display) -> str:
         f = block.formula
-        return f"$$\n{latex.aligned(f) if isinstance(f, Chain) else latex.write(f)}\n$$"
+        text = latex.aligned(f, spelling=self.spelling)
+        return f"$$\n{text}\n$$"
 
     def table(self, block: Table) -> str:
         rows = [block.header, *block.rows]
@@ -67,7 +67,7 @@ class MarkdownBlocks(Format):
             case Text(text=text):
                 return escape(text)
             case Math(formula=f):
-                return f"${latex.write(f)}$"
+                return f"${latex.write(f, self.spelling)}$"
             case Strong(content=content):
                 return f"**{self.inlines(content)}**"
             case Emphasis(content=content):

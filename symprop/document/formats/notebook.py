@@ -16,6 +16,7 @@ from symprop.document.environment import environment
 from symprop.document.formats.base import Origin, Paper
 from symprop.document.formats.markdown import MarkdownBlocks, escape
 from symprop.document.formats.notebook_code import StepCode
+from symprop.language import ENGLISH, Language
 
 
 class Notebook(MarkdownBlocks):
@@ -35,9 +36,10 @@ class Notebook(MarkdownBlocks):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
         code: StepCode | None = None,
     ) -> None:
-        super().__init__(figures, folders, paper=paper)
+        super().__init__(figures, folders, paper=paper, language=language)
         self._code = code
 
     @classmethod
@@ -48,6 +50,7 @@ class Notebook(MarkdownBlocks):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> Self:
         """A notebook with the code of a derivation."""
         code = None
@@ -55,7 +58,7 @@ class Notebook(MarkdownBlocks):
             *epochs, after = origin.epochs
             rounds = [r for e in epochs for r in e.rounds]
             code = StepCode(rounds[0].plan, [*rounds, after])
-        return cls(figures, folders, paper=paper, code=code)
+        return cls(figures, folders, paper=paper, language=language, code=code)
 
     def write(self, document: b.Document) -> str:
         """The notebook as JSON."""

@@ -17,6 +17,7 @@ from symprop.document.formats.base import Format, FormatError
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import plain, typst
 from symprop.formula import tree as t
+from symprop.formula.spelling import Spelling
 from symprop.formula.writer import tall
 
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -43,13 +44,16 @@ class Pdf(Format):
 
     def _source(self, documents: Iterable[b.Document]) -> str:
         """Documents of one title, each from a right-hand page on."""
-        jinja = environment(self.folders, autoescape=False, **ROUND)
-        title, language, bodies = "", "", []
+        jinja = environment(self.folders, self.language, autoescape=False, **ROUND)
+        title, bodies = "", []
         for document in documents:
-            title, language = document.title, document.language
+            title = document.title
             bodies.append("\n\n".join(filter(None, self._blocks(document.blocks))))
         return jinja.get_template("typst/document.typ.j2").render(
-            title=quoted(title), language=quoted(language), paper=self.paper, bodies=bodies
+            title=quoted(title),
+            language=quoted(self.language.code),
+            paper=self.paper,
+            bodies=bodies,
         )
 
     def content(self, document: b.Document) -> bytes:
@@ -108,8 +112,8 @@ class Pdf(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = typst.aligned(f) if isinstance(f, t.Chain) else typst.write(f)
-        return f"#display({spoken(f)}, $ {text} $)"
+        text = typst.aligned(f, spelling=self.spelling)
+        return f"#display({spoken(f, self.spelling)}, $ {text} $)"
 
     def table(self, block: b.Table) -> str:
         if too_wide(block):
@@ -135,8 +139,8 @@ class Pdf(Format):
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
-                math = typst.write(f)
-                return f"#formula({spoken(f)}, ${f'bold({math})' if bold else math}$);"
+                math, alt = typst.write(f, self.spelling), spoken(f, self.spelling)
+                return f"#formula({alt}, ${f'bold({math})' if bold else math}$);"
             case b.Strong(content=content):
                 return f"#strong[{self.inlines(content, bold=True)}];"
             case b.Emphasis(content=content):
@@ -172,9 +176,9 @@ def quoted(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", _printed(text)) + '"'
 
 
-def spoken(f: t.Formula) -> str:
+def spoken(f: t.Formula, spelling: Spelling) -> str:
     """A formula for those who cannot see it."""
-    return quoted(plain.write(f))
+    return quoted(plain.write(f, spelling=spelling))
 
 
 def _printed(text: str) -> str:

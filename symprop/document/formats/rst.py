@@ -21,7 +21,6 @@ from symprop.document.blocks import (
 )
 from symprop.document.formats.base import Blockwise
 from symprop.formula import latex
-from symprop.formula.tree import Chain
 
 _SPECIAL = re.compile(r"([\\`*_|<>])")
 _OPENING = re.compile(r"^([-+*•] |\||\.\. |#\.|[\dA-Za-z]+[.)] |[=~^\"'-]+$|:[^`]*: )")
@@ -50,7 +49,7 @@ class Rst(Blockwise):
 
     def display(self, block: Display) -> str:
         f = block.formula
-        text = latex.aligned(f) if isinstance(f, Chain) else latex.write(f)
+        text = latex.aligned(f, spelling=self.spelling)
         return ".. math::\n\n" + "\n".join(f"   {line}" for line in text.splitlines())
 
     def table(self, block: Table) -> str:
@@ -70,7 +69,7 @@ class Rst(Blockwise):
             case Text(text=text):
                 return _SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))
             case Math(formula=f):
-                return f"\0:math:`{latex.write(f)}`\0"
+                return f"\0:math:`{latex.write(f, self.spelling)}`\0"
             case Strong(content=content):
                 return f"\0**{self.inlines(content)}**\0"
             case Emphasis(content=content):

@@ -38,10 +38,10 @@ class Tex(Format):
     def write(self, document: b.Document) -> str:
         """The text of the file."""
         body = self._blocks(document.blocks)
-        jinja = environment(self.folders, autoescape=False, **ROUND)
+        jinja = environment(self.folders, self.language, autoescape=False, **ROUND)
         return jinja.get_template("tex/document.tex.j2").render(
             pdf_title=pdf_string(document.title),
-            language=re.sub("[^A-Za-z-]", "", document.language),
+            language=re.sub("[^A-Za-z-]", "", self.language.code),
             paper=self.paper,
             body=body,
             columns=max((row.count("&") + 1 for row in _MATRIX_ROW.findall(body)), default=0),
@@ -83,7 +83,7 @@ class Tex(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = latex.aligned(f) if isinstance(f, t.Chain) else latex.write(f)
+        text = latex.aligned(f, spelling=self.spelling)
         if _rigid(f):
             return f"\\[\n\\fitted{{$\\displaystyle\n{text}\n$}}\n\\]"
         start, end = "\\begin{aligned}\n", "\n\\end{aligned}"
@@ -121,7 +121,7 @@ class Tex(Format):
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
-                math = f"${latex.write(f)}$"
+                math = f"${latex.write(f, self.spelling)}$"
                 if _rigid(f):
                     math = rf"\fitted{{{math}}}"
                 return rf"{{\boldmath {math}}}" if bold else math

@@ -15,6 +15,8 @@ from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.letters import GREEK
 from symprop.formula.plain import Ascii, Plain
+from symprop.formula.spelling import USUAL, Spelling
+from symprop.language import ENGLISH, Language
 
 WIDTH = 78
 _INDENT = 4
@@ -39,12 +41,13 @@ class PlainText(Blockwise):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
         ascii: bool = False,
     ) -> None:
         """``figures`` as in every format: a diagram with a path is mentioned, others are not."""
-        super().__init__(figures, folders, paper=paper)
+        super().__init__(figures, folders, paper=paper, language=language)
         self.ascii = ascii
-        self._writer = _AsciiMarked() if ascii else _Marked()
+        self._writer = (_AsciiMarked if ascii else _Marked)(self.spelling)
 
     # --- blocks -------------------------------------------------------------------------------
 
@@ -150,8 +153,9 @@ class AsciiText(PlainText):
         folders: tuple[Path, ...] = (),
         *,
         paper: Paper = "a4",
+        language: Language = ENGLISH,
     ) -> None:
-        super().__init__(figures, folders, paper=paper, ascii=True)
+        super().__init__(figures, folders, paper=paper, language=language, ascii=True)
 
 
 def escape(text: str, ascii: bool = False) -> str:
@@ -211,18 +215,20 @@ _KINDS = {"+": 3, "-": 3, "/": 5}
 class _Marked(Plain):
     """Unicode text with marks."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.comma = f",{_GAP} "
+    def __init__(self, spelling: Spelling = USUAL) -> None:
+        super().__init__(spelling)
+        self.comma = f"{spelling.comma}{_GAP} "
         self.relations = {r: _RELATION + sign for r, sign in self.relations.items()}
         self.signs = {s: s and _GAPS[_KINDS.get(s, 4)] + sign for s, sign in self.signs.items()}
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         if isinstance(content, t.Matrix):
+            comma = self.spelling.comma
+            between, below = f"{comma}{_GAP} ", f"{comma}{_ROW} "
             for after in ("[", "…", "..."):
-                inside = inside.replace(f"{_OUT}],{_GAP} {after}", f"{_OUT}],{_ROW} {after}")
+                inside = inside.replace(f"{_OUT}]{between}{after}", f"{_OUT}]{below}{after}")
             for dots in ("…", "..."):
-                inside = inside.replace(f"{dots},{_GAP} [", f"{dots},{_ROW} [")
+                inside = inside.replace(f"{dots}{between}[", f"{dots}{below}[")
         return super().bracket(_IN + inside + _OUT, shape, content)
 
     def root(self, inside: str) -> str:

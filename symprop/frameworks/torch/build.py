@@ -201,5 +201,5 @@ class TorchDerivation(Derivation):
             "count": count,
             "largest": f"{largest:.1e}",
         }
-        section = Prose(self._folders).render("frameworks/torch.j2", names)
-        return Document(made.title, (*made.blocks, *section.blocks), made.language)
+        section = Prose(self._folders, self.language).render("frameworks/torch.j2", names)
+        return Document(made.title, (*made.blocks, *section.blocks))

@@ -23,6 +23,8 @@ from symprop.handout.marking.submissions import Submission, files_of, submission
 from symprop.handout.student import file_name, folded
 from symprop.handout.table import harmless
 from symprop.handout.task import Task
+from symprop.language import Language
+from symprop.language import find as find_language
 from symprop.network.literal import quote
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ class Marked:
         """Whether there is no mistake anywhere."""
         return all(sheet.first is None for sheet in self.sheets)
 
+    @property
+    def _language(self) -> Language:
+        assert self._task is not None
+        return find_language(self._task.plan.network.language)
+
     def text(self, format: str = "text") -> str:
         """The report about all of them: ``text``, ``md``, ``json`` or ``csv``."""
         if format not in REPORTS:
@@ -80,14 +87,16 @@ class Marked:
         if self._task is None:
             return ""
         document = overview(self._task, self.sheets, self.absent)
-        return find("txt" if format == "text" else format)().write(document)
+        kind = find("txt" if format == "text" else format)
+        return kind(language=self._language).write(document)
 
     def feedback(self, paper: Paper, format: str = "md", answers: bool = True) -> bytes:
         """The page for a student, in any format of documents, with or without the answers."""
         from symprop.document.formats import find
 
         assert self._task is not None
-        return find(format)().content(feedback(self._task, paper.sheet, answers))
+        page = feedback(self._task, paper.sheet, answers)
+        return find(format)(language=self._language).content(page)
 
     def data(self) -> dict[str, Any]:
         """All marks and verdicts, ready for JSON."""

@@ -15,6 +15,7 @@ from symprop.handout.documents import named_as_before
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, Verdict, points
 from symprop.handout.student import Student
 from symprop.handout.task import Task
+from symprop.language import find
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -27,7 +28,7 @@ def feedback(
     ``task`` is any of the class's: its numbers do not matter.  Without ``answers`` the page does
     not tell the right numbers.
     """
-    prose = Prose(folders)
+    prose = Prose(folders, find(task.plan.network.language))
     values, first = list(sheet.values), sheet.first
     after = values[values.index(first) + 1 :] if first is not None else []
     names = _names(prose, task) | {
@@ -54,7 +55,7 @@ def overview(
     folders: tuple[Path, ...] = (),
 ) -> Document:
     """The page about a class; ``task`` is any of its tasks."""
-    prose = Prose(folders)
+    prose = Prose(folders, find(task.plan.network.language))
     names = _names(prose, task) | {
         "rows": [{"sheet": s, "counts": counts(s.values), "first": s.first} for s in sheets],
         "rules": any(question.method for question in task.blanks.questions),

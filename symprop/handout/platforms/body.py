@@ -23,7 +23,7 @@ class Body(Format):
     endings = ()
 
     def __init__(self, quiz: Quiz) -> None:
-        super().__init__()
+        super().__init__(language=quiz.language)
         self.quiz = quiz
 
     @abstractmethod

@@ -12,7 +12,8 @@ from html import escape
 
 from symprop.document.environment import environment
 from symprop.formula import latex, plain
-from symprop.formula.tree import Chain, Formula, Placeholder
+from symprop.formula.spelling import Spelling
+from symprop.formula.tree import Formula, Placeholder
 from symprop.handout.platforms.base import Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Gap, Quiz
@@ -51,23 +52,24 @@ class Cloze(Body):
     """The text of a cloze question."""
 
     def math(self, f: Formula) -> str:
-        return rf"\({_tex(latex.write(f))}\)"
+        return rf"\({_tex(latex.write(f, self.spelling))}\)"
 
     def lines(self, chain: Formula) -> str:
-        written = latex.aligned(chain) if isinstance(chain, Chain) else latex.write(chain)
+        written = latex.aligned(chain, spelling=self.spelling)
         return rf"\[{_tex(written)}\]"
 
     def gap(self, f: Placeholder) -> str:
-        return cloze(self.quiz.gaps[f.of or ""])
+        return cloze(self.quiz.gaps[f.of or ""], self.spelling)
 
     def text(self, text: str) -> str:
         """Characters as they are: no curly bracket of theirs opens a gap."""
         return xml(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def cloze(gap: Gap) -> str:
+def cloze(gap: Gap, spelling: Spelling) -> str:
     """A gap in the syntax of cloze questions."""
-    hint = _SIGNS.sub(r"\\\1", escape(plain.write(gap.numbers), quote=False))
+    numbers = plain.write(gap.numbers, spelling=spelling)
+    hint = _SIGNS.sub(r"\\\1", escape(numbers, quote=False))
     return f"{{{gap.marks}:NUMERICAL:={gap.answer}:{gap.tolerance}~*#{hint}}}"
 
 

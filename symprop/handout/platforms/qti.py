@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symprop.formula import mathml
-from symprop.formula.tree import Chain, Formula, Placeholder
+from symprop.formula.tree import Formula, Placeholder
 from symprop.handout.platforms.base import Package, Platform
 from symprop.handout.platforms.body import Body, xml
 from symprop.handout.platforms.quiz import Quiz
@@ -29,6 +29,7 @@ class Qti(Platform):
             who = quiz.student
             name = f"{title}: {who.label if who else number}"
             entry = {"id": f"item-{number}", "path": f"items/item-{number}.xml", "name": name}
+            entries = Entries(quiz)
             entry["student"] = who.id if who else ""
             items.append({key: xml(text) for key, text in entry.items()})
             package.add(
@@ -36,8 +37,8 @@ class Qti(Platform):
                 "handout/qti-item.xml.j2",
                 item=items[-1],
                 gaps=list(quiz.gaps.values()),
-                body=Entries(quiz).write(quiz.document),
-                lines=lambda gap: _math(gap.numbers),
+                body=entries.write(quiz.document),
+                lines=lambda gap, entries=entries: entries.lines(gap.numbers),
             )
         for path, template in (("test.xml", "qti-test"), ("imsmanifest.xml", "qti-manifest")):
             package.add(path, f"handout/{template}.xml.j2", title=xml(title), items=items)
@@ -48,21 +49,16 @@ class Entries(Body):
     """The body of an item."""
 
     def math(self, f: Formula) -> str:
-        return _named(mathml.write(f))
+        return _named(mathml.write(f, spelling=self.spelling))
 
     def lines(self, chain: Formula) -> str:
-        return _math(chain)
+        return _named(mathml.aligned(chain, spelling=self.spelling))
 
     def gap(self, f: Placeholder) -> str:
         number = self.quiz.gaps[f.of or ""].number
         # as wide as any: neither sign nor size is told
         length = max(len(gap.answer) for gap in self.quiz.gaps.values()) + 2
         return f'<textEntryInteraction responseIdentifier="R{number}" expectedLength="{length}"/>'
-
-
-def _math(f: Formula) -> str:
-    written = mathml.aligned(f) if isinstance(f, Chain) else mathml.write(f, display=True)
-    return _named(written)
 
 
 def _named(math: str) -> str:

@@ -21,6 +21,7 @@ from symprop.handout.documents import unsaid
 from symprop.handout.marking.expected import FINER, expect
 from symprop.handout.student import Student
 from symprop.handout.task import Task
+from symprop.language import Language, find
 from symprop.numbers.digits import ten, write_units
 from symprop.numbers.scalar import decimal
 
@@ -72,6 +73,7 @@ class Quiz:
     document: Document
     """What is shown; its ruled blanks are the gaps, by their ids."""
     gaps: dict[str, Gap]
+    language: Language
 
     @property
     def solution(self) -> list[Chain]:
@@ -81,7 +83,8 @@ class Quiz:
 
 def quiz(task: Task, folders: tuple[Path, ...] = ()) -> Quiz:
     """The quiz of a task; rules and workings cannot be typed and are only left out."""
-    prose = Prose(folders)
+    language = find(task.plan.network.language)
+    prose = Prose(folders, language)
     names = context(prose, task.plan, [*task.epochs, task.epochs[-1]]).variables() | {
         "step": lambda worked: prose.token(_line(worked, task.question(worked), task)),
         "figure": lambda kind, caption: "",
@@ -89,7 +92,7 @@ def quiz(task: Task, folders: tuple[Path, ...] = ()) -> Quiz:
     }
     document = prose.render("handout/quiz.j2", names)
     gaps = {gap.blank.id: gap for gap in _gaps(task)}
-    return Quiz(document.title, task.student, document, gaps)
+    return Quiz(document.title, task.student, document, gaps, language)
 
 
 def _gaps(task: Task) -> Iterator[Gap]:

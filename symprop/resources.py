@@ -7,6 +7,6 @@ from pathlib import Path
 
 def template_root() -> Path:
     """The directory of the templates that ship with symprop."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parent
     packaged = package / "templates"
     return packaged if packaged.is_dir() else package.parent / "templates"
