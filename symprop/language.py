@@ -13,7 +13,7 @@ from gettext import c2py
 from pathlib import Path
 
 from symprop.errors import SympropError
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.resources import template_root
 
 CODE = "en"
@@ -58,16 +58,16 @@ class Language:
         return self.text(name, "term")
 
     @cached_property
-    def spelling(self) -> Spelling:
+    def locale(self) -> Locale:
         """How its formulas are written."""
-        usual = Spelling()
+        usual = Locale()
         decimal, comma = (self.text(x, "formula") for x in (usual.decimal, usual.comma))
         condition, rest = (self.text(x, "formula") for x in usual.cases)
-        return Spelling(decimal, comma, (condition, rest))
+        return Locale(decimal, comma, (condition, rest))
 
     def number(self, digits: str) -> str:
         """A printed number with the decimal mark of the language."""
-        return digits.replace(".", self.spelling.decimal)
+        return digits.replace(".", self.locale.decimal)
 
 
 ENGLISH = Language()

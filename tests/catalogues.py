@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.functions.optimizers import OPTIMIZERS
@@ -51,7 +51,7 @@ class Said(NamedTuple):
 
 def messages() -> Iterator[Said]:
     """Everything that is to be translated."""
-    yield from _spelling()
+    yield from _locale()
     root = template_root()
     for path in sorted(root.rglob("*")):
         place = path.relative_to(root)
@@ -61,8 +61,8 @@ def messages() -> Iterator[Said]:
     yield from _terms()
 
 
-def _spelling() -> Iterator[Said]:
-    usual = Spelling()
+def _locale() -> Iterator[Said]:
+    usual = Locale()
     for text in (usual.decimal, usual.comma, *usual.cases):
         yield Said("formulas", text, context="formula")
 

@@ -270,7 +270,7 @@ class Context:
         return self._listed(parts)
 
     def _listed(self, parts: Iterable[Markup]) -> Markup:
-        return Markup(f"{self._prose.language.spelling.comma} ").join(parts)
+        return Markup(f"{self._prose.language.locale.comma} ").join(parts)
 
     def _name(self, entry: NamedValue) -> Markup:
         """The name of something without a number; of a matrix with its shape."""

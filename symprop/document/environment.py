@@ -79,8 +79,8 @@ def _translating(made: Environment, language: Language) -> dict[str, Any]:
         "ngettext": ngettext,
         "pgettext": pgettext,
         "term": language.term,
-        "decimal": language.spelling.decimal,
-        "comma": language.spelling.comma,
+        "decimal": language.locale.decimal,
+        "comma": language.locale.comma,
         "language": language.code,
     }
 

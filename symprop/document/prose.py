@@ -37,7 +37,7 @@ from symprop.document.blocks import (
 )
 from symprop.document.environment import environment
 from symprop.errors import SympropError
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.language import ENGLISH, Language
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -57,7 +57,7 @@ class Prose:
     def __init__(self, folders: tuple[Path, ...] = (), language: Language = ENGLISH) -> None:
         self._nodes: list[Inline | Block] = []
         self.language = language
-        self._spelling = language.spelling
+        self._locale = language.locale
         # autoescape sends whatever is not a token through finalize
         self.environment = environment(folders, language, autoescape=True, finalize=self._finalize)
 
@@ -68,7 +68,7 @@ class Prose:
 
     def read(self, text: str) -> str:
         """``text`` with what its tokens stand for, in plain characters."""
-        return plain_text(self._inlines(str(text)), self._spelling)
+        return plain_text(self._inlines(str(text)), self._locale)
 
     def plain(self, text: str) -> str:
         """``text`` without the characters that tokens are made of."""
@@ -89,7 +89,7 @@ class Prose:
             raise TemplateMistakeError(_describe(error, template)) from error
         blocks = tuple(self._blocks(text))
         heading = next((b for b in blocks if isinstance(b, Heading)), None)
-        title = plain_text(heading.content, self._spelling) if heading else ""
+        title = plain_text(heading.content, self._locale) if heading else ""
         return Document(title, blocks)
 
     # --- blocks -------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ class Prose:
             elif emphasis is not None:
                 out.append(Emphasis(self._inlines(emphasis)))
             else:
-                out.append(Code(plain_text(self._inlines(code), self._spelling)))
+                out.append(Code(plain_text(self._inlines(code), self._locale)))
         if end < len(text):
             out.append(Text(text[end:]))
         return tuple(out)
@@ -182,7 +182,7 @@ class Prose:
         return node
 
 
-def plain_text(content: Inlines, spelling: Spelling) -> str:
+def plain_text(content: Inlines, locale: Locale) -> str:
     """The characters of a run, mathematics in plain notation."""
     from symprop.formula import plain
 
@@ -191,9 +191,9 @@ def plain_text(content: Inlines, spelling: Spelling) -> str:
         if isinstance(part, (Text, Code)):
             out.append(part.text)
         elif isinstance(part, Math):
-            out.append(plain.write(part.formula, spelling=spelling))
+            out.append(plain.write(part.formula, locale=locale))
         else:
-            out.append(plain_text(part.content, spelling))
+            out.append(plain_text(part.content, locale))
     return "".join(out)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from . import tree as t
 from .layout import PAGE, Row, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, tall
 
 _SYMBOLS = {c: "\\" + name for c, name in GREEK.items()} | {
@@ -101,7 +101,7 @@ class Latex(TextWriter):
         return r"\sum" + (f"_{{{under}}}" if under else "") + (f"^{{{upper}}} " if upper else " ")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        given, otherwise = self.spelling.cases
+        given, otherwise = self.locale.cases
         lines = (
             rf"{v} & \text{{{otherwise}}}" if c is None else rf"{v} & \text{{{given} }} {c}"
             for v, c in rows
@@ -186,15 +186,15 @@ def _raise(mark: str, text: str) -> str:
 _writer = cache(Latex)
 
 
-def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
+def write(f: t.Formula, locale: Locale = USUAL) -> str:
     """``f`` as LaTeX for mathematics mode."""
-    return _writer(spelling).write(f)
+    return _writer(locale).write(f)
 
 
-def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
     """``f``; a chain that is printed wider than ``width`` em in ``aligned``."""
-    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
-    return write(f, spelling) if lines is None else _aligned(lines)
+    lines = rows(f, _writer(locale), width) if isinstance(f, t.Chain) else None
+    return write(f, locale) if lines is None else _aligned(lines)
 
 
 def _aligned(lines: list[Row]) -> str:

@@ -10,7 +10,7 @@ from itertools import repeat
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import atoms, printable, runs
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _TIMES = "<mo>\u2062</mo>"
@@ -98,7 +98,7 @@ class Mathml(TextWriter):
         )
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        given, otherwise = self.spelling.cases
+        given, otherwise = self.locale.cases
         table = (
             (v, f"<mtext>{otherwise}</mtext>" if c is None else f"<mtext>{given} </mtext>{c}")
             for v, c in rows
@@ -194,16 +194,16 @@ _SIDES = ("right;padding-right:0", "left;padding-left:0")
 """The columns of a broken chain: nothing comes between a side and its relation."""
 
 
-def write(f: t.Formula, display: bool = False, spelling: Spelling = USUAL) -> str:
+def write(f: t.Formula, display: bool = False, locale: Locale = USUAL) -> str:
     """``f`` as a ``math`` element, on a line of its own when ``display``."""
-    return _math(_writer(spelling).write(f), display)
+    return _math(_writer(locale).write(f), display)
 
 
-def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
     """``f`` on a line of its own, or a chain on several if it is wider than ``width`` em."""
-    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
+    lines = rows(f, _writer(locale), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(f, display=True, spelling=spelling)
+        return write(f, display=True, locale=locale)
     cells = ((row.left, f"{_INDENT if row.indented else ''}{_NOTHING}{row.right}") for row in lines)
     return _math(_table(cells, *_SIDES, attributes=' displaystyle="true"'), display=True)
 

@@ -10,7 +10,7 @@ from . import precedence as p
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import atoms, printable, runs
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, begins_with_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
@@ -114,7 +114,7 @@ class Omml(TextWriter):
         return _in("nary", *parts, ("e", self.part(f.body, p.TERM)))
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        given, otherwise = self.spelling.cases
+        given, otherwise = self.locale.cases
         lines = (
             (v, run(otherwise, _WORDS) if c is None else run(f"{given} ", _WORDS) + c)
             for v, c in rows
@@ -195,15 +195,15 @@ _ALIGN = run("&")
 _INDENT = run(_EM)
 
 
-def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
+def write(f: t.Formula, locale: Locale = USUAL) -> str:
     """``f`` as the content of an ``m:oMath`` element."""
-    return _writer(spelling).write(f)
+    return _writer(locale).write(f)
 
 
-def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
     """``f``; a chain that is printed wider than ``width`` em on several lines."""
-    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
+    lines = rows(f, _writer(locale), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(f, spelling)
+        return write(f, locale)
     made = (x.left + _ALIGN + (_INDENT if x.indented else "") + x.right for x in lines)
     return _in("eqArr", *(("e", line.replace("> <", "><")) for line in made))

@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 from . import precedence as p
 from . import tree as t
 from .letters import GREEK, printable
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, Step, TextWriter
 
 _SUB = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
@@ -90,7 +90,7 @@ class Plain(TextWriter):
         return f"{self.sigma}{bounds} "
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        given, otherwise = self.spelling.cases
+        given, otherwise = self.locale.cases
         lines = (f"{v} {otherwise}" if c is None else f"{v} {given} {c}" for v, c in rows)
         return f"{{{'; '.join(lines)}}}"
 
@@ -185,6 +185,6 @@ def _small(text: str, small: Mapping[str, str]) -> str:
 _unicode, _pure = cache(Plain), cache(Ascii)
 
 
-def write(f: t.Formula, ascii: bool = False, spelling: Spelling = USUAL) -> str:
+def write(f: t.Formula, ascii: bool = False, locale: Locale = USUAL) -> str:
     """``f`` as one line of text, with Unicode's letters and signs or in pure ASCII."""
-    return (_pure if ascii else _unicode)(spelling).write(f).strip()
+    return (_pure if ascii else _unicode)(locale).write(f).strip()

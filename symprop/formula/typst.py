@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from . import tree as t
 from .layout import PAGE, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _PAIRS = {"(": (r"\(", r"\)"), "[": (r"\[", r"\]"), "{": (r"\{", r"\}")}
@@ -88,7 +88,7 @@ class Typst(TextWriter):
         return "sum" + (f"_({under})" if under else "") + (f"^({upper}) " if upper else " ")
 
     def cases(self, rows: Sequence[tuple[str, str | None]]) -> str:
-        given, otherwise = map(_quoted, self.spelling.cases)
+        given, otherwise = map(_quoted, self.locale.cases)
         lines = (
             f"{v} & quad {otherwise}" if c is None else f"{v} & quad {given} {c}" for v, c in rows
         )
@@ -167,16 +167,16 @@ def _script(text: str) -> str:
 _writer = cache(Typst)
 
 
-def write(f: t.Formula, spelling: Spelling = USUAL) -> str:
+def write(f: t.Formula, locale: Locale = USUAL) -> str:
     """``f`` as Typst's mathematics, without the dollar signs around it."""
-    return _writer(spelling).write(f)
+    return _writer(locale).write(f)
 
 
-def aligned(f: t.Formula, width: float = PAGE, spelling: Spelling = USUAL) -> str:
+def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
     """``f``; a chain that is printed wider than ``width`` em on several lines."""
-    lines = rows(f, _writer(spelling), width) if isinstance(f, t.Chain) else None
+    lines = rows(f, _writer(locale), width) if isinstance(f, t.Chain) else None
     if lines is None:
-        return write(f, spelling)
+        return write(f, locale)
     return " \\\n".join(
         (row.left + (' &quad "" ' if row.indented else " &") + row.right).lstrip() for row in lines
     )

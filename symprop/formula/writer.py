@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from . import precedence as p
 from . import tree as t
-from .spelling import USUAL, Spelling
+from .locale import USUAL, Locale
 
 T = TypeVar("T")
 """What a format writes."""
@@ -118,9 +118,9 @@ class Writer(ABC, Generic[T]):
     """A minus sign before what it negates."""
     comma: T
 
-    def __init__(self, spelling: Spelling = USUAL) -> None:
-        self.spelling = spelling
-        self._mark = self.decimal(spelling.decimal)
+    def __init__(self, locale: Locale = USUAL) -> None:
+        self.locale = locale
+        self._mark = self.decimal(locale.decimal)
         self._rows: dict[type[t.Formula], Callable[[Any], T]] = {
             t.Number: self._number,
             t.Name: self.name,
@@ -329,9 +329,9 @@ class TextWriter(Writer[str]):
     minus = "-"
     comma = ", "
 
-    def __init__(self, spelling: Spelling = USUAL) -> None:
-        super().__init__(spelling)
-        self.comma = self.comma.replace(",", spelling.comma)
+    def __init__(self, locale: Locale = USUAL) -> None:
+        super().__init__(locale)
+        self.comma = self.comma.replace(",", locale.comma)
 
     def row(self, parts: Iterable[str]) -> str:
         return "".join(parts)

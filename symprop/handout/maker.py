@@ -94,7 +94,7 @@ class Maker:
 
     def quickly(self, drawn: Drawn, student: Student | None) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""
-        usual = self.language.spelling.decimal == "."  # slots are filled with digits as they are
+        usual = self.language.locale.decimal == "."  # slots are filled with digits as they are
         if student is None or not usual or self.format.write is not Blockwise.write:
             return None
         if self._skeletons is None:

@@ -24,7 +24,7 @@ from symprop.document.formats.html_math import ROOM, ChainLine, MarkedMathml
 from symprop.document.formats.html_math import Page as MathPage
 from symprop.formula import plain
 from symprop.formula import tree as t
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.handout.blanks import Blank
 from symprop.handout.seal import seals
 from symprop.handout.task import Task
@@ -35,10 +35,10 @@ class Fields(MarkedMathml):
     """MathML with a field for every gap, and a copy of it wherever its number comes back."""
 
     def __init__(
-        self, names: Mapping[t.Formula, str], labels: Mapping[str, str], spelling: Spelling
+        self, names: Mapping[t.Formula, str], labels: Mapping[str, str], locale: Locale
     ) -> None:
         """``labels`` gives the fields by the ids of their blanks."""
-        super().__init__(names, spelling)
+        super().__init__(names, locale)
         self._numbers = {id: number for number, id in enumerate(labels)}
         self._labels = labels
 
@@ -104,7 +104,7 @@ class WorksheetPage(Html):
         super().__init__(figures, folders, paper=paper, language=language, ids=names)
         self.task = task
         labels = {blank.id: _label(blank) for blank in task.blanks}
-        self._fields = self._writer = Fields(names, labels, self.spelling)
+        self._fields = self._writer = Fields(names, labels, self.locale)
         self._math = FieldPage(self._fields)
 
     def write(self, document: b.Document) -> str:

@@ -77,7 +77,7 @@ class Format(ABC):
         self.figures = figures or {}
         self.folders = folders
         self.paper: Paper = paper
-        self.language, self.spelling = language, language.spelling
+        self.language, self.locale = language, language.locale
 
     @classmethod
     def of(

@@ -110,7 +110,7 @@ class Docx(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = omml.aligned(f, spelling=self.spelling)
+        text = omml.aligned(f, locale=self.locale)
         left = '<m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>'
         return _paragraph(f"<m:oMathPara>{left}<m:oMath>{text}</m:oMath></m:oMathPara>", "Formula")
 
@@ -161,7 +161,7 @@ class Docx(Format):
             case b.Text(text=text):
                 return _run(text, style)
             case b.Math(formula=f):
-                return f"<m:oMath>{omml.write(f, self.spelling)}</m:oMath>"
+                return f"<m:oMath>{omml.write(f, self.locale)}</m:oMath>"
             case b.Strong(content=content):
                 return self.inlines(content, style + "b")
             case b.Emphasis(content=content):

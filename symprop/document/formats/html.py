@@ -66,9 +66,9 @@ class Html(Format):
         self._ids = ids or {}
         self._panel, self._fixed = None if program is None else Panel(program), fixed
         self._writer = (
-            MarkedMathml(self._ids, self.spelling)
+            MarkedMathml(self._ids, self.locale)
             if program is None
-            else Slots(self._ids, program.index, self.spelling)
+            else Slots(self._ids, program.index, self.locale)
         )
         self._math = Page(self._writer)
         self._used: dict[str, int] = {}

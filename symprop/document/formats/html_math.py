@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
+from symprop.formula.locale import USUAL, Locale
 from symprop.formula.mathml import Mathml
 from symprop.formula.measure import Measure
-from symprop.formula.spelling import USUAL, Spelling
 from symprop.formula.writer import Step, factors, tall, terms
 
 ROOM = 16.0
@@ -38,8 +38,8 @@ _measure = Measure()
 class MarkedMathml(Mathml):
     """MathML in which every name of a value carries the value's id."""
 
-    def __init__(self, ids: Mapping[t.Formula, str], spelling: Spelling = USUAL) -> None:
-        super().__init__(spelling)
+    def __init__(self, ids: Mapping[t.Formula, str], locale: Locale = USUAL) -> None:
+        super().__init__(locale)
         self._ids = ids
 
     def name(self, f: t.Name) -> str:

@@ -13,7 +13,7 @@ from html import escape
 from symprop.document.formats.html_math import MarkedMathml
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
-from symprop.formula.spelling import USUAL, Spelling
+from symprop.formula.locale import USUAL, Locale
 from symprop.formula.writer import Step, terms
 
 DIGITS, POWER = "#", "@"
@@ -28,9 +28,9 @@ class Slots(MarkedMathml):
         self,
         ids: Mapping[t.Formula, str],
         index: Mapping[str, int],
-        spelling: Spelling = USUAL,
+        locale: Locale = USUAL,
     ) -> None:
-        super().__init__(ids, spelling)
+        super().__init__(ids, locale)
         self._index = index
         self._rows[t.Number] = self._alone
         self._spellings: dict[tuple[str, ...], int] = {}
@@ -101,7 +101,7 @@ class Slots(MarkedMathml):
         kind = self._spellings.setdefault(spellings, len(self._spellings))
         negative = f.negative != (f.of or "").startswith("-")
         digits, _, power = escape(f.text.lstrip("-")).partition("e-")
-        digits = digits.replace(".", self.spelling.decimal)
+        digits = digits.replace(".", self.locale.decimal)
         spelling = spellings[2 * bool(power) + negative]
         now = spelling.replace(DIGITS, digits).replace(POWER, power)
         which = f' data-s="{kind}"' if kind else ""

@@ -46,7 +46,7 @@ class MarkdownBlocks(Format):
 
     def display(self, block: Display) -> str:
         f = block.formula
-        text = latex.aligned(f, spelling=self.spelling)
+        text = latex.aligned(f, locale=self.locale)
         return f"$$\n{text}\n$$"
 
     def table(self, block: Table) -> str:
@@ -67,7 +67,7 @@ class MarkdownBlocks(Format):
             case Text(text=text):
                 return escape(text)
             case Math(formula=f):
-                return f"${latex.write(f, self.spelling)}$"
+                return f"${latex.write(f, self.locale)}$"
             case Strong(content=content):
                 return f"**{self.inlines(content)}**"
             case Emphasis(content=content):

@@ -17,7 +17,7 @@ from symprop.document.formats.base import Format, FormatError
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import plain, typst
 from symprop.formula import tree as t
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.formula.writer import tall
 
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -112,8 +112,8 @@ class Pdf(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = typst.aligned(f, spelling=self.spelling)
-        return f"#display({spoken(f, self.spelling)}, $ {text} $)"
+        text = typst.aligned(f, locale=self.locale)
+        return f"#display({spoken(f, self.locale)}, $ {text} $)"
 
     def table(self, block: b.Table) -> str:
         if too_wide(block):
@@ -139,7 +139,7 @@ class Pdf(Format):
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
-                math, alt = typst.write(f, self.spelling), spoken(f, self.spelling)
+                math, alt = typst.write(f, self.locale), spoken(f, self.locale)
                 return f"#formula({alt}, ${f'bold({math})' if bold else math}$);"
             case b.Strong(content=content):
                 return f"#strong[{self.inlines(content, bold=True)}];"
@@ -176,9 +176,9 @@ def quoted(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", _printed(text)) + '"'
 
 
-def spoken(f: t.Formula, spelling: Spelling) -> str:
+def spoken(f: t.Formula, locale: Locale) -> str:
     """A formula for those who cannot see it."""
-    return quoted(plain.write(f, spelling=spelling))
+    return quoted(plain.write(f, locale=locale))
 
 
 def _printed(text: str) -> str:

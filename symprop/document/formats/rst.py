@@ -49,7 +49,7 @@ class Rst(Blockwise):
 
     def display(self, block: Display) -> str:
         f = block.formula
-        text = latex.aligned(f, spelling=self.spelling)
+        text = latex.aligned(f, locale=self.locale)
         return ".. math::\n\n" + "\n".join(f"   {line}" for line in text.splitlines())
 
     def table(self, block: Table) -> str:
@@ -69,7 +69,7 @@ class Rst(Blockwise):
             case Text(text=text):
                 return _SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))
             case Math(formula=f):
-                return f"\0:math:`{latex.write(f, self.spelling)}`\0"
+                return f"\0:math:`{latex.write(f, self.locale)}`\0"
             case Strong(content=content):
                 return f"\0**{self.inlines(content)}**\0"
             case Emphasis(content=content):

@@ -83,7 +83,7 @@ class Tex(Format):
 
     def display(self, block: b.Display) -> str:
         f = block.formula
-        text = latex.aligned(f, spelling=self.spelling)
+        text = latex.aligned(f, locale=self.locale)
         if _rigid(f):
             return f"\\[\n\\fitted{{$\\displaystyle\n{text}\n$}}\n\\]"
         start, end = "\\begin{aligned}\n", "\n\\end{aligned}"
@@ -121,7 +121,7 @@ class Tex(Format):
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
-                math = f"${latex.write(f, self.spelling)}$"
+                math = f"${latex.write(f, self.locale)}$"
                 if _rigid(f):
                     math = rf"\fitted{{{math}}}"
                 return rf"{{\boldmath {math}}}" if bold else math

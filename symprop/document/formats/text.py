@@ -14,8 +14,8 @@ from symprop.document.formats.wide import as_lists
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.letters import GREEK
+from symprop.formula.locale import USUAL, Locale
 from symprop.formula.plain import Ascii, Plain
-from symprop.formula.spelling import USUAL, Spelling
 from symprop.language import ENGLISH, Language
 
 WIDTH = 78
@@ -47,7 +47,7 @@ class PlainText(Blockwise):
         """``figures`` as in every format: a diagram with a path is mentioned, others are not."""
         super().__init__(figures, folders, paper=paper, language=language)
         self.ascii = ascii
-        self._writer = (_AsciiMarked if ascii else _Marked)(self.spelling)
+        self._writer = (_AsciiMarked if ascii else _Marked)(self.locale)
 
     # --- blocks -------------------------------------------------------------------------------
 
@@ -215,15 +215,15 @@ _KINDS = {"+": 3, "-": 3, "/": 5}
 class _Marked(Plain):
     """Unicode text with marks."""
 
-    def __init__(self, spelling: Spelling = USUAL) -> None:
-        super().__init__(spelling)
-        self.comma = f"{spelling.comma}{_GAP} "
+    def __init__(self, locale: Locale = USUAL) -> None:
+        super().__init__(locale)
+        self.comma = f"{locale.comma}{_GAP} "
         self.relations = {r: _RELATION + sign for r, sign in self.relations.items()}
         self.signs = {s: s and _GAPS[_KINDS.get(s, 4)] + sign for s, sign in self.signs.items()}
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
         if isinstance(content, t.Matrix):
-            comma = self.spelling.comma
+            comma = self.locale.comma
             between, below = f"{comma}{_GAP} ", f"{comma}{_ROW} "
             for after in ("[", "…", "..."):
                 inside = inside.replace(f"{_OUT}]{between}{after}", f"{_OUT}]{below}{after}")

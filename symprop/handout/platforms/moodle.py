@@ -12,7 +12,7 @@ from html import escape
 
 from symprop.document.environment import environment
 from symprop.formula import latex, plain
-from symprop.formula.spelling import Spelling
+from symprop.formula.locale import Locale
 from symprop.formula.tree import Formula, Placeholder
 from symprop.handout.platforms.base import Platform
 from symprop.handout.platforms.body import Body, xml
@@ -52,23 +52,23 @@ class Cloze(Body):
     """The text of a cloze question."""
 
     def math(self, f: Formula) -> str:
-        return rf"\({_tex(latex.write(f, self.spelling))}\)"
+        return rf"\({_tex(latex.write(f, self.locale))}\)"
 
     def lines(self, chain: Formula) -> str:
-        written = latex.aligned(chain, spelling=self.spelling)
+        written = latex.aligned(chain, locale=self.locale)
         return rf"\[{_tex(written)}\]"
 
     def gap(self, f: Placeholder) -> str:
-        return cloze(self.quiz.gaps[f.of or ""], self.spelling)
+        return cloze(self.quiz.gaps[f.of or ""], self.locale)
 
     def text(self, text: str) -> str:
         """Characters as they are: no curly bracket of theirs opens a gap."""
         return xml(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def cloze(gap: Gap, spelling: Spelling) -> str:
+def cloze(gap: Gap, locale: Locale) -> str:
     """A gap in the syntax of cloze questions."""
-    numbers = plain.write(gap.numbers, spelling=spelling)
+    numbers = plain.write(gap.numbers, locale=locale)
     hint = _SIGNS.sub(r"\\\1", escape(numbers, quote=False))
     return f"{{{gap.marks}:NUMERICAL:={gap.answer}:{gap.tolerance}~*#{hint}}}"
 

@@ -49,10 +49,10 @@ class Entries(Body):
     """The body of an item."""
 
     def math(self, f: Formula) -> str:
-        return _named(mathml.write(f, spelling=self.spelling))
+        return _named(mathml.write(f, locale=self.locale))
 
     def lines(self, chain: Formula) -> str:
-        return _named(mathml.aligned(chain, spelling=self.spelling))
+        return _named(mathml.aligned(chain, locale=self.locale))
 
     def gap(self, f: Placeholder) -> str:
         number = self.quiz.gaps[f.of or ""].number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symprop.record import Record
 
 
-class Spelling(Record):
+class Locale(Record):
     """How numbers and lists are written; ``cases`` are the words before and without a condition."""
 
     decimal: str = "."
@@ -14,5 +14,5 @@ class Spelling(Record):
     cases: tuple[str, str] = ("if", "otherwise")
 
 
-USUAL = Spelling()
+USUAL = Locale()
 """How English is written."""
