@@ -9,16 +9,16 @@ w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 from symprop.formula import tree as t
 
+from ..indices import At
 from ..names import INDICES, key, marks
 
 _SHIFT = re.compile(r"([A-Za-z])([+-])(\d)")
 
 
-def unify(pattern: t.Formula, name: t.Formula) -> dict[str, str] | None:
+def unify(pattern: t.Formula, name: t.Formula) -> At | None:
     """What the indices of a general name are in one of its instances: j is 1 for z_j and z_1."""
     match pattern, name:
         case (t.Derivative(), t.Derivative()):
@@ -31,13 +31,13 @@ def unify(pattern: t.Formula, name: t.Formula) -> dict[str, str] | None:
     return None
 
 
-def _together(a: dict[str, str] | None, b: dict[str, str] | None) -> dict[str, str] | None:
+def _together(a: At | None, b: At | None) -> At | None:
     if a is None or b is None or any(b.get(k, v) != v for k, v in a.items()):
         return None
-    return a | b
+    return {**a, **b}
 
 
-def _script(pattern: str, script: str) -> dict[str, str] | None:
+def _script(pattern: str, script: str) -> At | None:
     """The letters of one subscript in another."""
     if pattern == script:
         return {}
@@ -45,7 +45,7 @@ def _script(pattern: str, script: str) -> dict[str, str] | None:
     if shifted is not None and script.isdigit():
         step = int(shifted[3]) * (1 if shifted[2] == "-" else -1)
         value = int(script) + step
-        return {shifted[1]: str(value)} if value >= 0 and shifted[1] in INDICES else None
+        return {shifted[1]: value} if value >= 0 and shifted[1] in INDICES else None
     letters = [c for c in pattern if c in INDICES]
     if not letters or len(letters) > 3:
         return None
@@ -53,33 +53,9 @@ def _script(pattern: str, script: str) -> dict[str, str] | None:
                    else re.escape(c) for c in pattern)  # fmt: skip
     found = re.fullmatch(made if len(letters) == 1 else made.replace(r"\d+|[a-z]?\d+", r"\d"),
                          script)  # fmt: skip
-    return None if found is None else {k: v for k, v in found.groupdict().items() if v}
-
-
-def put(f: t.Formula, indices: Mapping[str, str]) -> t.Formula:
-    """A general rule with its indices put in."""
-
-    def change(x: t.Formula) -> t.Formula:
-        if not isinstance(x, t.Name):
-            return x
-        sub, sup = (_placed(s, indices) for s in (x.sub, x.sup))
-        return (
-            x if (sub, sup) == (x.sub, x.sup) else t.Name(x.base, sub, sup, x.accent, span=x.span)
-        )
-
-    return _mapped(f, change)
-
-
-def _placed(script: str, indices: Mapping[str, str]) -> str:
-    for letter, value in indices.items():
-        if value.isdigit():
-            for sign, step in (("-", -1), ("+", 1)):
-                for n in ("1", "2"):
-                    script = script.replace(f"{letter}{sign}{n}", str(int(value) + step * int(n)))
-        words = re.findall(r"[A-Za-z]+", script)
-        if any(letter in w and len(w) <= 3 for w in words):
-            script = script.replace(letter, value)
-    return script
+    if found is None:
+        return None
+    return {k: int(v) if v.isdigit() else v for k, v in found.groupdict().items() if v}
 
 
 def renamed(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
@@ -91,8 +67,4 @@ def renamed(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
             return x
         return new if said != "new" else x
 
-    return _mapped(f, change)
-
-
-def _mapped(f: t.Formula, change: Callable[[t.Formula], t.Formula]) -> t.Formula:
     return t.map_leaves(f, change)

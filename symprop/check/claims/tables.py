@@ -19,11 +19,11 @@ from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record
 
+from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, number_of
 from ..quantities.training import trained
 from ..values.interval import number
 from ..values.readings import significant, unit
-from .instances import put
 
 WIDEST, LONGEST = 8, 200
 """Columns and rows of a table that is looked at."""
@@ -203,7 +203,7 @@ def _indexed(grid: _Grid) -> Iterator[Sides]:
             name, cell = heads[column], grid.cells.get((row, column))
             if name is None or not _letters(name) or cell is None or cell.number is None:
                 continue
-            called = put(name, {letter: str(int(step.value))})
+            called = put(name, {letter: int(step.value)})
             yield [(called, cell.piece), (cell.number, cell.piece)]
 
 

@@ -8,7 +8,8 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..claims.instances import put, renamed, unify
+from ..claims.instances import renamed, unify
+from ..indices import put
 from ..names import generic, key, marks, names
 from .quantities import Quantities, Version
 

@@ -12,11 +12,11 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Side
-from ..names import bare, generic, key, names, number_of, numbers_of
+from ..indices import limits, put
+from ..names import bare, generic, key, names, numbers_of
 from ..values.arrays import Array, NoValueError, Value
 from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
-from ..values.evaluator import instance
 from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
 from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
@@ -199,10 +199,9 @@ class Lookup:
     def _leaves(self, f: t.Formula, chain: Chain) -> Iterator[t.Formula]:
         if isinstance(f, (t.Derivative, t.Missing, t.Name)):
             yield from names(f)
-        elif isinstance(f, t.BigSum) and (bounds := _bounds(f)):
-            assert isinstance(f.index, t.Name)
-            for k in range(*bounds):
-                yield from self._leaves(instance(f.body, f.index.base, k), chain)
+        elif isinstance(f, t.BigSum) and isinstance(f.index, t.Name) and (bounds := limits(f)):
+            for k in bounds:
+                yield from self._leaves(put(f.body, {f.index.base: k}), chain)
         elif isinstance(f, t.Power) and bare(f.base) == t.EULER:
             yield from self._leaves(f.exponent, chain)
         elif isinstance(f, t.Apply) and self._called(f, chain):
@@ -342,16 +341,6 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
         else:
             out.append((r, versions))
     return out
-
-
-def _bounds(f: t.BigSum) -> tuple[int, int] | None:
-    """The range of an index, if both its ends are numbers and not far apart."""
-    low = number_of(f.lower) if f.lower is not None else None
-    high = number_of(f.upper) if f.upper is not None else None
-    if not isinstance(f.index, t.Name) or low is None or high is None:
-        return None
-    first, last = int(low.value), int(high.value)
-    return (first, min(last, first + 100) + 1) if first <= last else None
 
 
 def _indices(sub: str) -> tuple[int, ...]:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import reduce
 from typing import NamedTuple, Protocol, TypeAlias
 
-from symprop.check.read.indices import put
-from symprop.check.read.instances import limits
 from symprop.formula import tree as t
 from symprop.functions.activations import softmax
 
+from ..indices import limits, put
 from ..names import bare, is_quantity
 
 LARGEST, MOST = 4096, 50_000
@@ -50,8 +49,8 @@ class KnownNames(Protocol):
     def entry(self, name: t.Formula) -> t.Formula:
         """The entry of a matrix that a name is, as it is called there; else the name itself."""
 
-    def limits(self, body: t.Formula, index: str) -> tuple[int, int] | None:
-        """The first value of an index in a formula and the one behind its last."""
+    def limits(self, body: t.Formula, index: str) -> range:
+        """The values of an index in a formula; none where they are not told."""
 
 
 class SpreadError(ArithmeticError):
@@ -232,9 +231,9 @@ def _sum(f: t.BigSum, known: KnownNames) -> t.Formula:
         inner = spread(body, known)
         return t.total(inner.flat) if isinstance(inner, Rows) else inner
     bounds = limits(f) or known.limits(body, index.base)
-    if bounds is None or sum(isinstance(x, t.BigSum) for x in t.walk(body)) > 1:
+    if not bounds or sum(isinstance(x, t.BigSum) for x in t.walk(body)) > 1:
         raise SpreadError
-    terms = (_one(spread(put(body, {index.base: k}), known)) for k in range(*bounds))
+    terms = (_one(spread(put(body, {index.base: k}), known)) for k in bounds)
     return t.total(tuple(bare(x) for x in terms))
 
 

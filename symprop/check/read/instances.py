@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from symprop.check.read.indices import put
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.instances import unify
-from ..names import generic, key, names, number_of
+from ..indices import limits, put
+from ..names import generic, key, names
 from ..quantities.quantities import Quantities
 
 MOST = 500
 """Rules that are made."""
-LONGEST = 64
-"""Terms of a sum that are written out."""
 
 
 class GeneralRule(Record):
@@ -54,11 +52,11 @@ class Instances:
         chains = self.quantities.claims.chains
         for general in self.general:
             found = unify(general.pattern, name) or {}
-            if not found or not all(value.isdigit() for value in found.values()):
+            if not found or not all(isinstance(k, int) for k in found.values()):
                 continue
             scope = chains[general.chain].scope
             if general.pattern in self._only or scope.holds(chains[place].scope):
-                yield put(general.formula, {k: int(v) for k, v in found.items()})
+                yield put(general.formula, found)
 
     @property
     def spoken(self) -> Iterable[t.Name]:
@@ -96,9 +94,8 @@ def _places(quantities: Quantities) -> dict[t.Name, int]:
 def _spoken_of(f: t.Formula) -> Iterator[t.Name]:
     """The particular names in a formula; those of a sum over an index, too."""
     if isinstance(f, t.BigSum):
-        bounds = limits(f)
-        if bounds is not None and isinstance(f.index, t.Name):
-            for k in range(*bounds):
+        if isinstance(f.index, t.Name):
+            for k in limits(f):
                 yield from _spoken_of(put(f.body, {f.index.base: k}))
         return
     if t.children(f) and not isinstance(f, t.Derivative):
@@ -109,12 +106,3 @@ def _spoken_of(f: t.Formula) -> Iterator[t.Name]:
         found = key(name)
         if isinstance(found, t.Name) and not generic(found):
             yield found
-
-
-def limits(f: t.BigSum) -> tuple[int, int] | None:
-    """The first index of a sum and the one behind its last, if both are told and it is short."""
-    low = number_of(f.lower) if f.lower is not None else None
-    high = number_of(f.upper) if f.upper is not None else None
-    if low is None or high is None or not 0 <= high.value - low.value < LONGEST:
-        return None
-    return int(low.value), int(high.value) + 1

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from symprop.check.read.elements import Rows, SpreadError, spread
 from symprop.check.read.facts import Fact, Facts
-from symprop.check.read.indices import put, wholes
-from symprop.check.read.instances import LONGEST
 from symprop.formula import tree as t
 
+from ..indices import LONGEST, put, wholes
 from ..names import bare, marks
 
 
@@ -78,13 +77,13 @@ class Matrices:
         result = self.facts.by_name[name].result
         return isinstance(result, t.Matrix)
 
-    def limits(self, body: t.Formula, index: str) -> tuple[int, int] | None:
-        """The first value of an index in a formula and the one behind its last."""
+    def limits(self, body: t.Formula, index: str) -> range:
+        """The values of an index in a formula; none where they are not told."""
         names_ = (x for x in t.walk(body) if isinstance(x, t.Name) and index in x.sub.split(","))
-        found = [x for name in names_ if (x := self._range(name, index)) is not None]
-        return min(found, key=lambda x: x[1] - x[0], default=None)
+        found = (self._range(name, index) for name in names_)
+        return min(filter(None, found), key=len, default=range(0))
 
-    def _range(self, name: t.Name, index: str) -> tuple[int, int] | None:
+    def _range(self, name: t.Name, index: str) -> range:
         """The range of a plain index of a matrix's name, or of names that the document has."""
         parts = name.sub.split(",")
         for count in (1, 2):
@@ -98,11 +97,11 @@ class Matrices:
             axis = own.index(index)
             size = rows.shape[axis] if count == 2 else len(rows.flat)
             first = self._first(whole, axis, size)
-            return first, first + size
+            return range(first, first + size)
         k = 1
         while k <= LONGEST and put(name, {index: k}) in self.facts.by_name:
             k += 1
-        return (1, k) if k > 1 else None
+        return range(1, k)
 
     def _shape(self, fact: Fact) -> Rows | None:
         cells = self.facts.cells.get(fact.name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from symprop.check.read.facts import Facts
-from symprop.check.read.indices import wholes
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain
+from ..indices import wholes
 from ..names import bare, key, marks, names
 
 LOSSES = ("loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal")

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from symprop.check.read.elements import Rows
 from symprop.check.read.facts import Fact, Facts
-from symprop.check.read.indices import wholes
 from symprop.check.read.matrices import Matrices
 from symprop.formula import tree as t
 
+from ..indices import wholes
 from ..names import key, literals, names, number_of
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from symprop.formula import tree as t
 
+from ..indices import put
 from .arrays import Array, NoValueError, Range, Value, laid_out
 from .interval import (
     Function,
@@ -152,7 +153,7 @@ class Evaluator:
             raise NoValueError("a sum of too many terms")
         whole: Value = point(0.0)
         for k in range(int(first), int(last) + 1):
-            whole = elementwise(add, whole, self._value(instance(f.body, f.index.base, k)))
+            whole = elementwise(add, whole, self._value(put(f.body, {f.index.base: k})))
         return whole
 
 
@@ -166,34 +167,6 @@ _WAYS: dict[type[t.Formula], Callable[..., Any]] = {
     t.Cases: Evaluator._cases, t.BigSum: Evaluator._sum,
 }  # fmt: skip
 """How each kind of formula is worked out."""
-
-
-def instance(f: t.Formula, index: str, k: int) -> t.Formula:
-    """``f`` with an index put in: k itself, and as part of a subscript (x_k, w_{kj}, h_{k-1})."""
-
-    def put(x: t.Formula) -> t.Formula:
-        if not isinstance(x, t.Name):
-            return x
-        if x == t.Name(index):
-            return t.Number(str(k), span=x.span)
-        if index in x.sub or index in x.sup:
-            return t.Name(
-                x.base, placed(x.sub, index, k), placed(x.sup, index, k), x.accent, span=x.span
-            )
-        return x
-
-    return t.map_leaves(f, put)
-
-
-def placed(script: str, index: str, k: int) -> str:
-    """A subscript with an index put in."""
-    for shift in (1, 2):
-        script = script.replace(f"{index}-{shift}", str(k - shift))
-        script = script.replace(f"{index}+{shift}", str(k + shift))
-    words = "".join(c for c in script if c.isalpha())
-    if words != index and len(words) > 3:
-        return script  # a word such as "in"
-    return script.replace(index, str(k))
 
 
 def _compare(a: Range, relation: str, b: Range) -> bool | None:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 from symprop.formula import tree as t
 
-from ..names import INDICES
+from .names import INDICES, number_of
 
-At = Mapping[str, int]
+At = Mapping[str, int | str]
+"""What stands for each index: a number, or the name of a unit (h1)."""
+LONGEST = 100
+"""Terms of a sum that are written out."""
 _TERM = re.compile(r"([+-]?)(\d*)([A-Za-z]?)")
 _AFFINE = re.compile(r"[+-]?(?:\d+[A-Za-z]?|[A-Za-z])(?:[+-](?:\d+[A-Za-z]?|[A-Za-z]))*")
 _BRACKETS = re.compile(r"([\[(]?)(.*?)([\])]?)")
@@ -22,9 +25,10 @@ def put(f: t.Formula, at: At) -> t.Formula:
         if not isinstance(x, t.Name):
             return x
         if x.base in at and not (x.sub or x.sup or x.accent):
-            return t.Number(str(at[x.base]))
+            return t.Number(str(at[x.base]), span=x.span)
         sub, sup = (",".join(_part(p, at) for p in s.split(",")) for s in (x.sub, x.sup))
-        return x if (sub, sup) == (x.sub, x.sup) else t.Name(x.base, sub, sup, x.accent)
+        same = (sub, sup) == (x.sub, x.sup)
+        return x if same else t.Name(x.base, sub, sup, x.accent, span=x.span)
 
     return t.map_leaves(f, change)
 
@@ -37,15 +41,16 @@ def _part(part: str, at: At) -> str:
     letters = {c for c in inner if c.isalpha()}
     if not letters & at.keys():
         return part
-    if _AFFINE.fullmatch(inner):
-        return f"{left}{_affine(inner, at)}{right}"
-    side_by_side = inner.isalnum() and letters <= at.keys() | INDICES and inner != "in"
-    if not side_by_side:
+    numbers = {c: k for c, k in at.items() if isinstance(k, int)}
+    if letters <= numbers.keys() | INDICES and _AFFINE.fullmatch(inner):
+        return f"{left}{_affine(inner, numbers)}{right}"
+    known = letters <= at.keys() | INDICES or len(letters) == 2
+    if not (inner.isalnum() and known and inner != "in"):
         return part
     return left + "".join(str(at[c]) if c in at else c for c in inner) + right
 
 
-def _affine(part: str, at: At) -> str:
+def _affine(part: str, at: Mapping[str, int]) -> str:
     constant, letters = 0, dict[str, int]()
     for m in _TERM.finditer(part):
         sign, digits, letter = m.groups()
@@ -78,3 +83,12 @@ def wholes(name: t.Name) -> list[tuple[t.Name, tuple[int, ...]]]:
         whole = t.Name(name.base, ",".join(parts[:-1]), name.sup, name.accent)
         out.append((whole, (int(parts[-1][0]), int(parts[-1][1]))))
     return out
+
+
+def limits(f: t.BigSum) -> range:
+    """The indices of a sum; none where its bounds are not told, or it is long."""
+    low = number_of(f.lower) if f.lower is not None else None
+    high = number_of(f.upper) if f.upper is not None else None
+    if low is None or high is None or not 0 <= high.value - low.value < LONGEST:
+        return range(0)
+    return range(int(low.value), int(high.value) + 1)
