@@ -42,7 +42,7 @@ def _part(part: str, at: At) -> str:
     if not letters & at.keys():
         return part
     numbers = {c: k for c, k in at.items() if isinstance(k, int)}
-    if letters <= numbers.keys() | INDICES and _AFFINE.fullmatch(inner):
+    if letters & at.keys() <= numbers.keys() and _AFFINE.fullmatch(inner):
         return f"{left}{_affine(inner, numbers)}{right}"
     known = letters <= at.keys() | INDICES or len(letters) == 2
     if not (inner.isalnum() and known and inner != "in"):
