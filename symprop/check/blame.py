@@ -9,6 +9,7 @@ from .bounds import Bounds
 from .claims.claims import Place, Unread
 from .findings import Finding
 from .names import bare
+from .values.estimates import origin
 from .values.fit import fit
 
 
@@ -94,7 +95,7 @@ def _rooted(findings: list[Finding], bounds: Bounds) -> list[Finding]:
     out = []
     for finding in findings:
         if finding.kind == "carried":
-            link = _origin(finding.uses, bounds)
+            link = origin(bounds.estimates, finding.uses)
             root = None if link is None else roots.get(link)
             if root is None and finding.rule == "network":
                 root = next((i for i, f in enumerate(findings) if _other_network(f)), None)
@@ -106,20 +107,6 @@ def _rooted(findings: list[Finding], bounds: Bounds) -> list[Finding]:
 def _other_network(f: Finding) -> bool:
     """Whether something is not as the network that is given has it."""
     return f.rule == "network" and f.severity == "error"
-
-
-def _origin(uses: object, bounds: Bounds, depth: int = 20) -> tuple[int, int] | None:
-    for version in uses if depth else ():  # type: ignore[attr-defined]
-        estimate = bounds.estimates.get(version)
-        if estimate is None:
-            continue
-        if estimate.wrong is not None:
-            return estimate.wrong
-        for reading in estimate.values[:1]:
-            found = _origin([v for v in reading.uses if v.chain < version.chain], bounds, depth - 1)
-            if found is not None:
-                return found
-    return None
 
 
 def _with_root(finding: Finding, root: int | None) -> Finding:

@@ -5,8 +5,9 @@ Each generator tries one change at every place of a formula and says of which pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import islice, permutations
+from typing import TypeAlias
 
 from symprop.formula import tree as t
 
@@ -31,14 +32,25 @@ def edits(line: t.Formula) -> Iterator[Edit]:
 
 
 def _all(line: t.Formula) -> Iterator[Edit]:
-    for changed, part in slopes(line):
-        yield "slope", changed, part
-    for changed, part in unsloped(line):
-        yield "slope", changed, part
-    for changed, part in signs(line):
-        yield "sign_of_term", changed, part
-    for changed, part in left_out(line):
-        yield "power" if isinstance(part, t.Power) else "left_out", changed, part
+    for key, change in (
+        ("slope", _slope), ("slope", _unsloped), ("sign_of_term", _sign), ("left_out", _left_out),
+    ):  # fmt: skip
+        for changed, part in _everywhere(line, change):
+            power = key == "left_out" and isinstance(part, t.Power)
+            yield "power" if power else key, changed, part
+
+
+Changed: TypeAlias = Iterator[tuple[t.Formula, t.Formula]]
+"""A formula with a change, and the part that it is about."""
+
+
+def _everywhere(f: t.Formula, change: Callable[[t.Formula], Changed]) -> Changed:
+    """A formula with one change, at each place of it."""
+    g = bare(f)
+    yield from change(g)
+    for i, part in enumerate(t.children(g)):
+        for changed, what in _everywhere(part, change):
+            yield _with(g, i, changed), what
 
 
 def misspelled(right: str, written: str) -> str | None:
@@ -60,25 +72,22 @@ def _one_more(longer: str, shorter: str) -> bool:
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
 
-def signs(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+def _sign(g: t.Formula) -> Changed:
     """One term, or one part with a minus before it, with the opposite sign."""
-    g = bare(f)
     if isinstance(g, t.Sum):
         for i, term in enumerate(g.terms):
             yield t.Sum((*g.terms[:i], t.negate(term), *g.terms[i + 1 :])), term
+        return
     for i, part in enumerate(t.children(g)):
-        if isinstance(part, t.Neg) and not isinstance(g, t.Sum):
+        if isinstance(part, t.Neg):
             yield _with(g, i, part.arg), part.arg
-        for changed, what in signs(part):
-            yield _with(g, i, changed), what
 
 
-def left_out(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+def _left_out(g: t.Formula) -> Changed:
     """One factor or term left out; a half or a two forgotten.
 
-    The factor 1 − a beside a is left to :func:`slopes`, and what leaves a factor 1 to the factor.
+    The factor 1 − a beside a is left to :func:`_slope`, and what leaves a factor 1 to the factor.
     """
-    g = bare(f)
     if isinstance(g, t.Product):
         for i, factor in enumerate(g.factors):
             if not any(_one_minus(bare(factor), bare(other)) for other in g.factors):
@@ -90,42 +99,24 @@ def left_out(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
                 yield rest, term
     if isinstance(g, t.Power):
         yield g.base, g
-    for i, part in enumerate(t.children(g)):
-        for changed, what in left_out(part):
-            yield _with(g, i, changed), what
 
 
-def slopes(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+def _slope(g: t.Formula) -> Changed:
     """a in the place of a(1 − a)."""
-    g = bare(f)
-    if isinstance(g, t.Product):
-        for i, factor in enumerate(g.factors):
-            for j, other in enumerate(g.factors):
-                if i != j and _one_minus(bare(other), bare(factor)):
-                    rest = tuple(x for k, x in enumerate(g.factors) if k != j)
-                    yield t.times(*rest), t.Product((factor, other))
-    for i, part in enumerate(t.children(g)):
-        for changed, what in slopes(part):
-            yield _with(g, i, changed), what
+    for factor, other in permutations(g.factors if isinstance(g, t.Product) else (), 2):
+        if _one_minus(bare(other), bare(factor)):
+            assert isinstance(g, t.Product)
+            rest = (x for x in g.factors if x is not other)
+            yield t.times(*rest), t.Product((factor, other))
 
 
-def unsloped(f: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:
+def _unsloped(g: t.Formula) -> Changed:
     """a in the place of 1 − a², and σ(z) in that of σ′(z)."""
-    for part in t.walk(f):
-        instead: t.Formula | None = None
-        match part:
-            case t.Sum(terms=(t.Number("1"), t.Neg(arg=t.Power(base=a, exponent=t.Number("2"))))):
-                instead = a
-            case t.Apply(primes=n) if n:
-                instead = t.Apply(part.function, part.args, n - 1)
-        if instead is not None:
-            yield _put(f, part, instead), part
-
-
-def _put(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
-    if f == old:
-        return new
-    return t.rebuild(f, lambda x: _put(x, old, new))
+    match g:
+        case t.Sum(terms=(t.Number("1"), t.Neg(arg=t.Power(base=a, exponent=t.Number("2"))))):
+            yield a, g
+        case t.Apply(primes=n) if n:
+            yield t.Apply(g.function, g.args, n - 1), g
 
 
 def _one_minus(f: t.Formula, a: t.Formula) -> bool:

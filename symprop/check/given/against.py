@@ -20,7 +20,7 @@ from ..quantities.expected import rules
 from ..quantities.lookup import Lookup
 from ..quantities.quantities import Version
 from ..values.arrays import NoValueError, Value
-from ..values.estimates import Estimate, tainted
+from ..values.estimates import Estimate, origin
 from ..values.fit import apart, beside, one
 from ..values.interval import exact, gap, number, point
 from ..values.readings import Calculator, Reading, is_data, unit
@@ -121,7 +121,7 @@ class Against:
         if expected is None or entry is None or entry < 0 or estimate.wrong is not None:
             return estimate
         uses = tuple(dict.fromkeys(v for r in (*working, *estimate.values) for v in r.uses))
-        carried = any(tainted(self.estimates, v) for v in uses)
+        carried = origin(self.estimates, uses) is not None
         right, rule = self._ruled(version, chain, meant)
         if right is False and not (self._rules and self._follows(meant, version)):
             self._rules.add(version.name)
@@ -230,7 +230,7 @@ class Against:
         if meant is not None:
             return self._at(meant, state)
         for reading, version in self.lookup.values(key(x), chain)[:1]:
-            if version is not None and tainted(self.estimates, version):
+            if version is not None and origin(self.estimates, (version,)):
                 raise NoValueError("a name that follows from a mistake")
             return reading.range
         return None

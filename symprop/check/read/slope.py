@@ -5,13 +5,13 @@ from __future__ import annotations
 from symprop.check.read.losses import Residual
 from symprop.check.read.scalars import Scalars
 from symprop.formula import tree as t
+from symprop.functions.slopes import slope
 
 from ..names import key, names, numbers_of
 from ..values.arrays import Array, NoValueError, Value
 from ..values.interval import number, point
 from ..values.readings import Calculator, unit
 
-STEP = 1e-5
 CLOSE = 0.02
 """How far a quotient of rounded numbers may be off."""
 
@@ -31,11 +31,11 @@ def loss_of(found: Residual, rule: t.Formula | None, scalars: Scalars) -> str | 
     near = CLOSE * quotient + unit(result[0]) / error
     target = found.chain.target
     by = target.by if isinstance(target, t.Derivative) else None
-    slope = 1.0 if by == found.prediction else _slope(rule, scalars)
-    if slope is None:
+    own = 1.0 if by == found.prediction else _slope(rule, scalars)
+    if own is None:
         return None
     for name, factor in (("half_squared_error", 1.0), ("squared_error", 2.0)):
-        if abs(quotient - factor * slope) <= near:
+        if abs(quotient - factor * own) <= near:
             return name
     before = by is not None and by in map(key, names(rule))
     return "binary_cross_entropy" if before and abs(quotient - 1) <= near else None
@@ -50,8 +50,11 @@ def _slope(rule: t.Formula, scalars: Scalars) -> float | None:
     if scalar is None or scalar.number is None:
         return None
     z = number(scalar.number)
-    low, high = (_at(rule, used[0], z + step) for step in (-STEP, STEP))
-    return None if low is None or high is None else abs(high - low) / (2 * STEP)
+    try:
+        found = _at(slope(rule, used[0]), used[0], z)
+    except ValueError:
+        return None
+    return None if found is None else abs(found)
 
 
 def _at(f: t.Formula, name: t.Formula, z: float) -> float | None:

@@ -13,7 +13,7 @@ from ..claims.claims import Place
 from ..findings import Finding
 from ..names import numbers_of
 from ..values.arrays import Array
-from ..values.estimates import tainted
+from ..values.estimates import origin
 from ..values.fit import fit, one, shown
 from .follows import premises
 
@@ -28,7 +28,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         for reading in bound.allowed:
             right = reading.exact
-            wrong = any(tainted(bounds.estimates, v) for v in reading.uses)
+            wrong = origin(bounds.estimates, reading.uses) is not None
             if isinstance(right, Array) or not wrong:
                 continue
             n = numbers[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -24,20 +24,23 @@ class Estimate(Record):
     """The link at which its own number contradicts its working."""
 
 
-def tainted(estimates: Mapping[Version, Estimate], version: Version) -> bool:
-    """Whether a version descends from one that is wrong."""
+def origin(
+    estimates: Mapping[Version, Estimate], uses: Iterable[Version]
+) -> tuple[int, int] | None:
+    """The link of the wrong number that versions descend from, the first one's first."""
     seen: set[Version] = set()
-    todo = [version]
+    todo = list(uses)[::-1]
     while todo:
         one = todo.pop()
         estimate = estimates.get(one)
         if estimate is None or one in seen:
             continue
         if estimate.wrong is not None:
-            return True
+            return estimate.wrong
         seen.add(one)
-        todo += [v for r in estimate.values[:1] for v in r.uses if v.chain < one.chain]
-    return False
+        behind = [v for r in estimate.values[:1] for v in r.uses if v.chain < one.chain]
+        todo += behind[::-1]
+    return None
 
 
 def given(version: Version, result: bool = False) -> Estimate:
