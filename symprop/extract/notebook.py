@@ -18,6 +18,7 @@ from .rst import read_rst
 from .source import Piece, Problem, Said
 from .tex import read_tex
 from .view import Weave, whole
+from .worked_code import works
 
 _RESULTS = ("execute_result", "pyout")
 _LONGEST = 20_000
@@ -44,12 +45,15 @@ def read_notebook(path: str, text: str) -> tuple[list[str], list[Piece], list[Pr
     said: list[Said] = []
     tables = blocks = 0
     off, collector = False, Collector("")
-    for number, cell in enumerate(_cells(path, text)):
+    cells = _cells(path, text)
+    worked = works("\n".join(_source(c) for c in cells if c.get("cell_type") == "code"))
+    for number, cell in enumerate(cells):
         source = _source(cell)
         texts.append(source)
         source, off = visible(source, off)
         before, collector = collector, Collector(source, number, blocks, tables)
         collector.follows(before)
+        collector.worked = worked  # results stand in other cells than data
         kind = cell.get("cell_type")
         if kind == "markdown":
             read_markdown(source, collector)

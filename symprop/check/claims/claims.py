@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
+from symprop.extract.words import role_of
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex
 from symprop.record import Record
@@ -15,6 +16,7 @@ from symprop.record import Record
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from .scope import Scope, Scopes
 from .scripts import scripted
+from .slopes import spelled_slopes
 from .tables import RATES, Known, stated
 from .words import data, piece_of
 
@@ -138,10 +140,11 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
-    change = scripted([x.formula for x in sides] for sides, _ in found)
-    if change is not None:
-        for sides, _ in found:
-            sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
+    for told in (scripted, spelled_slopes):
+        change = told([[x.formula for x in sides] for sides, _ in found])
+        if change is not None:
+            for sides, _ in found:
+                sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
     known = _known(source, found)
     for row in stated(source, known):
         first = row[-1][1]
@@ -161,17 +164,12 @@ def read_claims(source: Source) -> Claims:
         Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
         for i, (sides, relations) in enumerate(found)
     )
-    return Claims(source, chains, tuple(unread), known.rates)
+    return Claims(source, chains, tuple(unread), _rates(source, found))
 
 
 def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
     """The names of a document, and what it says its learning rates are."""
     used = {key(x) for sides, _ in found for side in sides for x in names(side.formula)}
-    rates = {
-        n.text: n for sides, _ in found
-        if sides[0].quantity in RATES and len(sides) == 2 and (n := number_of(sides[1].formula))
-    }  # fmt: skip
-    rates |= {d.value.text: d.value for d in given(source) if d.role == "learning_rate"}
     digits = {
         n.text.lstrip("-") for sides, _ in found for side in sides for n in literals(side.formula)
     }
@@ -180,7 +178,24 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
         name, n = sides[0].quantity, number_of(sides[-1].formula)
         if name is not None and len(sides) == 2 and n is not None:
             start.setdefault(name, n)
-    return Known(frozenset(used), tuple(rates.values())[:2], frozenset(digits), start)
+    return Known(frozenset(used), _rates(source, found), frozenset(digits), start)
+
+
+def _rates(source: Source, found: list[tuple[list[Side], list[str]]]) -> tuple[t.Number, ...]:
+    """What a document says its learning rates are."""
+    rates = {
+        n.text: n for sides, _ in found
+        if len(sides) == 2 and _is_rate(sides[0].quantity) and (n := number_of(sides[1].formula))
+    }  # fmt: skip
+    rates |= {d.value.text: d.value for d in given(source) if d.role == "learning_rate"}
+    return tuple(rates.values())[:2]
+
+
+def _is_rate(name: t.Formula | None) -> bool:
+    """Whether a name is that of the learning rate, or these words."""
+    if name in RATES:
+        return True
+    return isinstance(name, t.Name) and len(name.base) > 2 and role_of(name.base) == "learning_rate"
 
 
 _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")

@@ -22,6 +22,8 @@ class Stated(Record):
     side: int
     own: bool
     """Whether it was stated for the very name."""
+    unsure: frozenset[t.Formula] = frozenset()
+    """Names that may stand for its numbers."""
 
 
 def rules(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
@@ -80,6 +82,16 @@ def all_stated(quantities: Quantities, name: t.Formula, chain: Chain) -> list[St
             if stated is not None and all(x.formula != stated.formula for x in found):
                 found.append(stated)
     return found[:3] or list(stated_for(quantities, name, chain))[:1]
+
+
+def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
+    """The rule behind the last line of numbers above a chain that works out a name."""
+    for version in reversed(quantities.of(name)):
+        if version.chain < chain.number and version.kind == "worked":
+            found = quantities.behind.rule(quantities.claims.chains[version.chain])
+            if found is not None:
+                return Stated(found.formula, version.chain, version.side, True, found.unsure)
+    return None
 
 
 def _line(quantities: Quantities, version: Version) -> Stated | None:

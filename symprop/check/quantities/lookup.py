@@ -12,6 +12,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Side
+from ..claims.tables import RATES
 from ..indices import limits, put
 from ..names import bare, generic, key, names, numbers_of
 from ..values.arrays import Array, NoValueError, Value
@@ -84,6 +85,9 @@ class Lookup:
             whole = self._element(name, chain)  # the vector may have been worked again since
             newer = [m for m in whole if m[1] is not None and m[1].chain > visible[0].chain]
             found = newer + found
+        if not found and name in RATES and len(self.quantities.claims.rates) == 1:
+            rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
+            found = [(rate, None)] if rate else []
         if not found and not generic(name) and name not in self._busy:
             found = (
                 self._by_rule(name, chain, visible)

@@ -25,7 +25,7 @@ from ..names import bare, generic, key, names
 from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
 from ..values.readings import Calculator
-from .expected import Stated, all_stated, stated_for
+from .expected import Stated, all_stated, behind, stated_for
 from .quantities import Quantities
 
 MOST = 60
@@ -106,7 +106,8 @@ class Model:
         """The line of names by which a name is defined."""
         if name not in self._rules:
             found = () if generic(name) else stated_for(self.quantities, name, self.chain)
-            self._rules[name] = next(iter(found), None) or self.alike.get(name)
+            own = next(iter(found), None) or self.alike.get(name)
+            self._rules[name] = own or behind(self.quantities, name, self.chain)
         return self._rules[name]
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
@@ -154,6 +155,8 @@ class Model:
                 if part in definitions or part == by:
                     continue
                 stated = used[part] = self.rule(part)
+                if stated is not None and by in stated.unsure:
+                    return None
                 further = None if stated is None else self._shared.line(stated.formula)
                 if further is not None and part not in further.names:
                     stack.append((part, further))
@@ -170,7 +173,10 @@ class Model:
         if any(v.kind in ("worked", "implied") for v in self.quantities.of(name)):
             return True
         kind = self.quantities.worked.get((name.base, name.accent), ())
-        return any(other != name for other in kind)
+        found = (v.chain for other in kind for v in self.quantities.of(other) if v.kind == "worked")
+        first = min(found, default=None)
+        given = (v.chain for v in self.quantities.of(name))
+        return first is not None and min(given, default=first) >= first
 
     def _gradient(
         self, definitions: Mapping[t.Formula, Line], of: t.Formula, by: t.Formula, written: bool

@@ -15,6 +15,7 @@ from symprop.record import Record
 
 from ..claims.claims import Chain, Claims, Side
 from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
+from .inferred import Behind
 from .match import match
 from .updates import Stems, stems
 
@@ -70,6 +71,8 @@ class Quantities(Record):
     and of predictions beside them."""
     stems: Stems
     """Names that the document's own updates mark, and the plain ones."""
+    behind: Behind
+    """The rules behind lines of numbers."""
 
     def marks(self, name: t.Formula) -> tuple[t.Formula, str]:
         """A name without its mark, and whether that says ``old`` or ``new`` (else empty)."""
@@ -154,8 +157,13 @@ def collect(claims: Claims) -> Quantities:
     versions: dict[t.Formula, list[Version]] = {}
     functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = {}
 
+    behind = Behind(claims)
+
     def add(version: Version) -> None:
         versions.setdefault(version.name, []).append(version)
+        if len(version.literal) == 1 and version.entry is None:
+            given = version.kind in ("bare", "implied")
+            behind.note(version.name, version.chain, version.literal[0], given)
 
     for chain in claims.chains:
         function = defined(chain)
@@ -206,6 +214,7 @@ def collect(claims: Claims) -> Quantities:
         ),
         arguments,
         marked,
+        behind,
     )
 
 

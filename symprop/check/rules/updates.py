@@ -1,0 +1,219 @@
+"""An update that is no step down the gradient.
+
+    ∂E/∂w = 0.2,  η = 0.1
+    w' = w + η·∂E/∂w = 0.5 + 0.1·0.2 = 0.52        (0.48 is the step down)
+    w' = w − ∂E/∂w = 0.5 − 0.2 = 0.3               (0.48, with the rate)
+
+It is said where most updates of the document are steps down, or where the gradient is known to be
+that of the document's own loss, sign and all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import plain
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..bounds import Bounds
+from ..claims.claims import Chain, Place, Side
+from ..findings import Finding, Premise
+from ..names import bare, literals, number_of
+from ..quantities.quantities import Version
+from ..values.arrays import Array, NoValueError
+from ..values.fit import fit, shown
+from ..values.interval import number, point
+from ..values.readings import Calculator, is_data, telling, unit
+
+AGREE = 2
+"""Steps down that must stand beside one that is none."""
+
+
+class UpdateStep(Record):
+    """An update: the new version, and what a step down comes to.
+
+    ``way`` is ``down``, ``up`` or ``unrated``; ``gradient`` the version that holds the gradient, if
+    it has a name.
+    """
+
+    new: Version
+    way: str
+    down: float
+    gradient: Version | None = None
+    sure: bool = False
+    """Whether the gradient is that of the document's own loss."""
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    chains = bounds.quantities.claims.chains
+    off = {b.chain for b in bounds.links if fit(chains[b.chain], b).kind == "off"}
+    steps = sorted(_steps(bounds), key=lambda step: step.new.chain)
+    down = [step for step in steps if step.way == "down"]
+    odd = [step for step in steps if step.way != "down" and step.new.chain not in off]
+    if len(down) >= AGREE and len(odd) < len(down):
+        told = [step for step in odd if step.gradient is not None or _alike(bounds, step, down)]
+        yield from (_finding(bounds, step) for step in told)
+    elif not down:  # all of them
+        yield from (_finding(bounds, step) for step in [s for s in odd if s.sure][:1])
+
+
+def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
+    """Whether a step is one of several for the same kind: a threshold goes the other way."""
+    kinds = [_kind(bounds, other.new.name) for other in others]
+    return kinds.count(_kind(bounds, step.new.name)) >= AGREE
+
+
+def _kind(bounds: Bounds, name: t.Formula) -> str:
+    stem = bounds.quantities.marks(name)[0]
+    return stem.base if isinstance(stem, t.Name) else ""
+
+
+def _finding(bounds: Bounds, step: UpdateStep) -> Finding:
+    chains = bounds.quantities.claims.chains
+    side, by = chains[step.new.chain].sides[step.new.side], step.gradient
+    (n,) = step.new.literal
+    down = shown(point(step.down), n)
+    values, told = [(step.way, n.text)], ()
+    if by is not None:
+        place = chains[by.chain].sides[by.side].place
+        told = (Premise(place, f"{plain.write(by.name)} = {by.literal[0].text}"),)
+        if step.sure and isinstance(by.name, t.Derivative):
+            values.append(("loss", plain.write(by.name.of)))
+    return Finding(
+        "updates", (step.new.chain, step.new.side), Place(side.piece, n.span or (0, 0)), "value",
+        "error", n.text, down, None, chains[step.new.chain].subject, told,
+        () if by is None else (by,), None, tuple(values),
+    )  # fmt: skip
+
+
+def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
+    """The updates that are a step up or down a gradient, with the learning rate or without it."""
+    quantities = bounds.quantities
+    chains = quantities.claims.chains
+    sure = {
+        b.chain for b in bounds.links
+        if b.basis == "derivative" and fit(chains[b.chain], b).kind == "fits"
+    }  # fmt: skip
+    slopes: dict[t.Formula, list[Version]] = {}
+    for name, versions in quantities.versions.items():
+        if isinstance(name, t.Derivative):
+            known = (v for v in versions if len(v.literal) == 1)
+            slopes.setdefault(name.by, []).extend(known)
+    lines = _Lines(bounds)
+    for name, versions in quantities.versions.items():
+        stem, said = quantities.marks(name)
+        for new in versions if quantities.claims.rates else ():
+            if len(new.literal) != 1 or not (said == "new" or new.kind in ("update", "worked")):
+                continue
+            step = _named(bounds, new, quantities.of(stem), slopes.get(stem, []), sure)
+            step = step or lines.step(new, quantities.of(stem))
+            if step is not None:
+                yield step
+
+
+def _named(
+    bounds: Bounds, new: Version, versions: tuple[Version, ...], slopes: list[Version],
+    sure: set[int],
+) -> UpdateStep | None:  # fmt: skip
+    """What an update is beside the derivative by what it updates."""
+    old = [v for v in versions if v.chain < new.chain and len(v.literal) == 1]
+    before = [v for v in slopes if v.chain < new.chain]
+    if not old or not before:
+        return None
+    (g,), (w,) = before[-1].literal, old[-1].literal
+    rate = number(bounds.quantities.claims.rates[0])
+    known = before[-1].chain in sure and _is_loss(bounds, before[-1].name)
+    near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
+    return _step(new, number(w), rate, number(g), near, before[-1], known)
+
+
+def _step(
+    new: Version, old: float, rate: float, slope: float, near: tuple[float, float],
+    gradient: Version | None = None, sure: bool = False,
+) -> UpdateStep | None:  # fmt: skip
+    """What an update is; ``None`` where it is no step of this size.
+
+    ``near`` is how far the old value and the gradient may be off.
+    """
+    (n,) = new.literal
+    moved = number(n) - old
+    for way, factor in (("down", -rate), ("up", rate), ("unrated", -1.0)):
+        step = factor * slope
+        off = (unit(n) / 2 + near[0] + abs(factor) * near[1]) * (1 + 1e-7)
+        if abs(step) > 2 * off and abs(moved - step) <= off:
+            return UpdateStep(new, way, old - rate * slope, gradient, sure)
+    return None
+
+
+def _is_loss(bounds: Bounds, slope: t.Formula) -> bool:
+    """Whether a derivative is one of a name that is worked out and positive: a loss is."""
+    if not isinstance(slope, t.Derivative):
+        return False
+    found = [v.literal[0] for v in bounds.quantities.of(slope.of) if len(v.literal) == 1]
+    return bool(found) and number(found[-1]) > 0
+
+
+class _Lines:
+    """Updates by their lines of numbers: 0.5 − 0.1·0.2·0.3, whatever the gradient is called."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.chains = bounds.quantities.claims.chains
+        self.rates = {n.text for n in bounds.quantities.claims.rates}
+        self.rate = number(bounds.quantities.claims.rates[0]) if self.rates else 1.0
+        self.work = Calculator(bounds.quantities.functions)
+        self.results: dict[str, list[tuple[Chain, t.Number]]] = {}
+        for chain in self.chains:
+            n = number_of(chain.sides[-1].formula)
+            if n is not None:
+                self.results.setdefault(n.text.lstrip("-"), []).append((chain, n))
+
+    def step(self, new: Version, versions: tuple[Version, ...]) -> UpdateStep | None:
+        """What the line of an update says that it is."""
+        chain = self.chains[new.chain]
+        line = next((s for s in chain.sides if s.numeric and not s.literal), None)
+        f = None if line is None else bare(line.formula)
+        if not isinstance(f, t.Sum) or len(f.terms) != 2 or len(new.literal) != 1:
+            return None
+        old = number_of(f.terms[0])
+        known = {v.literal[0].text for v in versions if v.chain < new.chain and v.literal}
+        if old is None or (known and old.text not in known):
+            return None
+        slope = self._slope(f.terms[1], chain)
+        return None if slope is None else _step(new, number(old), self.rate, slope, (0.0, 0.0))
+
+    def _slope(self, term: t.Formula, chain: Chain) -> float | None:
+        """The gradient that a step has in it, with the signs that its numbers have elsewhere."""
+        try:
+            value = self.work.value(term, lambda x: None)
+        except NoValueError:
+            return None
+        if isinstance(value, Array):
+            return None
+        found = abs(value[0])
+        rated = told = False
+        for n in literals(term):
+            if n.text.lstrip("-") in self.rates and not rated:
+                rated = True
+                continue
+            sources = [
+                (c, r)
+                for c, r in self.results.get(n.text.lstrip("-"), ())
+                if c.number < chain.number
+            ]
+            signs = {r.negative for _, r in sources}
+            if len(signs) > 1 or (not sources and telling(n) > 1):
+                return None
+            if sources and telling(n) > 1:
+                told = True
+                if not rated and any(self._rated(side) for c, _ in sources for side in c.sides[1:]):
+                    return None  # the rate is in it already
+            if True in (signs or {n.negative}):
+                found = -found
+        if not told:
+            return None
+        return found / self.rate if rated else found
+
+    def _rated(self, side: Side) -> bool:
+        return any(n.text in self.rates for n in literals(side.formula))

@@ -1,0 +1,83 @@
+"""Updates that are no step down the gradient."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+LINES = """\
+The learning rate is 0.4.
+
+$w_1 = -0.2$, $w_2 = 0.9$, $b = 0.15$, $x_1 = 0.7$, $x_2 = 1.3$
+
+$\\delta = 0.7649$
+
+- $\\frac{dL}{dw_1} = 0.7649 \\cdot 0.7 = 0.5354$
+- $\\frac{dL}{dw_2} = 0.7649 \\cdot 1.3 = 0.9944$
+- $\\frac{dL}{db} = 0.7649$
+
+- $w_1 \\leftarrow -0.2 - 0.4 \\cdot 0.5354 = -0.4142$
+- $w_2 \\leftarrow 0.9 - 0.4 \\cdot 0.9944 = 0.5022$
+- $b \\leftarrow 0.15 - 0.4 \\cdot 0.7649 = -0.1560$
+"""
+DELTAS = """\
+Learning rate 0.8.
+
+v1 = 0.9, v2 = -0.75, v3 = 0.4
+
+d = 0.31 * 0.5 = 0.155
+
+h1 = 0.2 * 3.285 = 0.657, h2 = 0.3 * 1.07 = 0.321, h3 = 0.4 * 1.12 = 0.448
+
+v1 = 0.9 - 0.8 * 0.155 * 0.657 = 0.8185
+v2 = -0.75 - 0.8 * 0.155 * 0.321 = -0.7898
+v3 = 0.4 - 0.8 * 0.155 * 0.448 = 0.3444
+"""
+
+
+def errors(text: str, name: str = "a.md") -> list[tuple[str, str | None]]:
+    """Claimed and expected of every error."""
+    found = judge(extract(name, text.encode())).verdict.findings
+    return [(f.claimed, f.expected) for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "error"),
+    [
+        ("0.15 - 0.4 \\cdot 0.7649 = -0.1560", "0.15 + 0.4 \\cdot 0.7649 = 0.4560",
+         ("0.4560", "-0.1560")),
+        ("0.9 - 0.4 \\cdot 0.9944 = 0.5022", "0.9 - 0.9944 = -0.0944", ("-0.0944", "0.5022")),
+    ],
+)  # fmt: skip
+def test_one_step_unlike_the_others(right: str, wrong: str, error: tuple[str, str]) -> None:
+    assert errors(LINES) == []
+    assert errors(LINES.replace(right, wrong)) == [error]
+
+
+def test_steps_by_their_lines() -> None:
+    assert errors(DELTAS) == []
+    wrong = DELTAS.replace(
+        "0.4 - 0.8 * 0.155 * 0.448 = 0.3444", "0.4 + 0.8 * 0.155 * 0.448 = 0.4556"
+    )
+    assert errors(wrong) == [("0.4556", "0.3444")]
+
+
+def test_a_threshold_goes_the_other_way() -> None:
+    assert errors(DELTAS + "s = 0.5 + 0.8 * 0.155 = 0.6240\n") == []
+
+
+def test_data_of_a_notebook_whose_results_stand_in_another_cell() -> None:
+    cells = ["a = 0.7\nb = 0.2", "c = a * b + 1  # 1.14\nd = c * 2  # 2.38"]
+    made = [{"cell_type": "code", "source": x, "metadata": {}, "outputs": []} for x in cells]
+    text = json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    assert errors(text, "a.ipynb") == [("2.38", "2.28")]
+    assert errors(text.replace("2.38", "2.28").replace("1.14", "1.41"), "a.ipynb") != []
+
+
+def test_derivatives_spelled_as_names() -> None:
+    text = "y = 0.3\n\np = 0.8\n\nL = (p - y)^2 / 2 = 0.125\n\ndL_dp = y - p = -0.5\n"
+    assert [x for x, _ in errors(text)] == ["y - p"]
