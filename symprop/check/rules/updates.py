@@ -75,7 +75,8 @@ def _finding(bounds: Bounds, step: UpdateStep) -> Finding:
     side, by = chains[step.new.chain].sides[step.new.side], step.gradient
     (n,) = step.new.literal
     down = shown(point(step.down), n)
-    values, told = [(step.way, n.text)], ()
+    values: list[tuple[str, str]] = [(step.way, n.text)]
+    told: tuple[Premise, ...] = ()
     if by is not None:
         place = chains[by.chain].sides[by.side].place
         told = (Premise(place, f"{plain.write(by.name)} = {by.literal[0].text}"),)
