@@ -1,0 +1,229 @@
+"""A line that takes an old and a new version of the weights together.
+
+    z = 0.9·0.66 + 0.3·0.32 = 0.69         w = 0.9 becomes 0.94, v = 0.3 becomes 0.31
+    z = 0.9·0.67 + 0.31·0.33 = 0.705       (should be 0.94: the line is worked with the new v)
+    δ_h = 0.94·δ_o·h·(1 − h)               (should be 0.9: δ_o comes from the old w)
+
+Both are told from the numbers alone: which version a number is must be certain by its digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+
+from ..bounds import Bounds
+from ..claims.claims import Chain, Place, Side
+from ..findings import Finding, Premise
+from ..names import bare, literals, number_of
+from ..quantities.quantities import Version
+from ..values.interval import number
+from ..values.readings import telling
+
+DEEPEST = 40
+"""Lines that are followed back from a number."""
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    versions = _Versions(bounds)
+    for chain in bounds.quantities.claims.chains:
+        side = _working(chain)
+        if chain.target is not None and side is not None:
+            yield from _left(versions, chain, side)
+            yield from _ahead(versions, chain, side)
+
+
+class _Versions:
+    """The versions of names by their digits, and which of them are new versions of weights."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.quantities, self.bounds = bounds.quantities, bounds
+        self.chains = bounds.quantities.claims.chains
+        self.by_digits: dict[str, list[Version]] = {}
+        self.by_stem: dict[t.Formula, list[Version]] = {}
+        self._ancestors: dict[int, frozenset[Version]] = {}
+        for found in self.quantities.versions.values():
+            for version in found:
+                if len(version.literal) == 1:
+                    self.by_digits.setdefault(_digits(version.literal[0]), []).append(version)
+                    self.by_stem.setdefault(self.stem(version), []).append(version)
+        for found in self.by_stem.values():
+            found.sort(key=lambda v: v.chain)
+        self.updates = {v for found in self.by_stem.values() for v in found if self._is_update(v)}
+
+    def stem(self, version: Version) -> t.Formula:
+        """The name of a version without its mark."""
+        return self.quantities.marks(version.name)[0]
+
+    def meant(self, n: t.Number, chain: Chain) -> list[Version]:
+        """What has the digits of a number above a chain."""
+        return [v for v in self.by_digits.get(_digits(n), ()) if v.chain < chain.number]
+
+    def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:
+        """The versions of a name that stand between two chains."""
+        return [v for v in self.by_stem.get(stem, ()) if low < v.chain < high]
+
+    def renewed(self, stem: t.Formula, low: int, high: int) -> Version | None:
+        """The last new version of a weight between two chains."""
+        found = [v for v in self.between(stem, low, high) if v in self.updates]
+        return found[-1] if found else None
+
+    def before(self, version: Version) -> Version | None:
+        """The version that an update started from."""
+        found = [v for v in self.by_stem[self.stem(version)] if v.chain < version.chain]
+        return found[-1] if found else None
+
+    def ancestors(self, version: Version, depth: int = DEEPEST) -> frozenset[Version]:
+        """The versions from which one was worked out, without going back through an update."""
+        known = self._ancestors.get(version.chain)
+        if known is not None or not depth:
+            return known or frozenset()
+        self._ancestors[version.chain] = frozenset()
+        found: set[Version] = set()
+        for i, _ in enumerate(self.chains[version.chain].sides):
+            for reading in self.bounds.sides.get((version.chain, i), ())[:1]:
+                for use in reading.uses:
+                    found.add(use)
+                    if use not in self.updates and use.chain < version.chain:
+                        found |= self.ancestors(use, depth - 1)
+        self._ancestors[version.chain] = frozenset(found)
+        return self._ancestors[version.chain]
+
+    def _is_update(self, version: Version) -> bool:
+        """Whether a version is a new one of a weight: the old one stands in its sum, and a step."""
+        before = self.before(version)
+        if before is None or _digits(before.literal[0]) == _digits(version.literal[0]):
+            return False
+        side = _working(self.chains[version.chain])
+        f = bare(side.formula) if side is not None else None
+        if not isinstance(f, t.Sum) or len(f.terms) < 2:
+            return False
+        alone = [n for term in f.terms if (n := number_of(term)) is not None]
+        return any(
+            _digits(n) == _digits(v.literal[0])
+            for n in alone
+            for v in self.by_stem[self.stem(version)] if v.chain < version.chain
+        )  # fmt: skip
+
+
+def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
+    """An old weight in a line that is worked again with new ones."""
+    earlier = _earlier(versions, chain, side)
+    if earlier is None:
+        return
+    before, numbers = earlier
+    low, high = before.number, chain.number
+    own = versions.quantities.marks(chain.target)[0] if chain.target is not None else None
+    kept: list[tuple[t.Number, Version]] = []
+    weights = others = 0
+    for was, now in numbers:
+        stems = {versions.stem(v) for v in versions.meant(was, before)} - {own}
+        if _digits(was) != _digits(now):
+            new = [v for v in versions.meant(now, chain) if versions.stem(v) in stems]
+            weights += any(v in versions.updates and v.chain > low for v in new)
+            others += any(v.chain > low for v in new)
+            continue
+        new_ones = [versions.renewed(stem, low, high) for stem in stems]
+        last = new_ones[0] if len(new_ones) == 1 else None
+        if last is None or _digits(last.literal[0]) == _digits(now):
+            continue
+        if not any(v.chain > low and versions.stem(v) not in stems
+                   for v in versions.meant(now, chain)):  # fmt: skip
+            kept.append((now, last))
+    if len(kept) > 1 and weights < len(kept):
+        return  # another pass over the same weights, perhaps for another sample
+    for n, last in kept:
+        if weights or (others and telling(n) > 1):
+            yield _finding(versions, chain, side, n, last, last.literal[0])
+
+
+def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
+    """A new weight in a product with what was worked out with the old one."""
+    for product in t.walk(side.formula):
+        if not isinstance(product, t.Product):
+            continue
+        numbers = list(literals(product))
+        digits = {_digits(n) for n in numbers}
+        for n in numbers:
+            found = versions.meant(n, chain)
+            new = [v for v in found if v in versions.updates]
+            stems = {versions.stem(v) for v in found}
+            if not new or len(stems) != 1 or telling(n) < 2:
+                continue
+            old = versions.before(new[0])
+            (stem,) = stems
+            own = chain.target is not None and versions.quantities.marks(chain.target)[0] == stem
+            if old is None or own or _digits(old.literal[0]) in digits:
+                continue
+            if any(_worked_with(versions, m, old, new[0], chain) for m in numbers if m is not n):
+                yield _finding(versions, chain, side, n, new[0], old.literal[0])
+
+
+def _worked_with(
+    versions: _Versions, n: t.Number, old: Version, new: Version, chain: Chain
+) -> bool:
+    """Whether a number can only be what was worked out with an old weight before the new one."""
+    found = versions.meant(n, chain)
+    return telling(n) > 1 and bool(found) and all(
+        v.chain < new.chain and v not in versions.updates and old in versions.ancestors(v)
+        for v in found
+    )  # fmt: skip
+
+
+def _earlier(
+    versions: _Versions, chain: Chain, side: Side
+) -> tuple[Chain, list[tuple[t.Number, t.Number]]] | None:
+    """The last chain that worked out the same in the same way, and the numbers of both."""
+    assert chain.target is not None
+    own = list(literals(side.formula))
+    shape = _shape(side.formula)
+    for version in reversed(versions.by_stem.get(versions.quantities.marks(chain.target)[0], [])):
+        if version.chain >= chain.number:
+            continue
+        before = versions.chains[version.chain]
+        working = _working(before)
+        if working is None or _shape(working.formula) != shape:
+            continue
+        numbers = list(literals(working.formula))
+        if len(numbers) == len(own):
+            return before, list(zip(numbers, own, strict=True))
+    return None
+
+
+def _working(chain: Chain) -> Side | None:
+    """The first side on which numbers are put in."""
+    return next((s for s in chain.sides[1:] if s.numeric and not s.literal and not s.gap), None)
+
+
+def _shape(f: t.Formula) -> object:
+    """A formula without its numbers, signs and brackets."""
+    if isinstance(f, t.Number):
+        return None
+    if isinstance(f, (t.Group, t.Neg, t.Boxed)):
+        return _shape(f.arg)
+    return type(f), tuple(map(_shape, t.children(f)))
+
+
+def _digits(n: t.Number) -> str:
+    return n.text.lstrip("-")
+
+
+def _finding(
+    versions: _Versions, chain: Chain, side: Side, n: t.Number, new: Version, right: t.Number
+) -> Finding:
+    """``right`` belongs where ``n`` stands, in one of two versions of a weight."""
+    old = right if right is not new.literal[0] else n
+    mirrored = (number(n) < 0) != (number(new.literal[0] if old is right else old) < 0)
+    flip = mirrored != (number(right) < 0)
+    expected = ("-" if flip else "") + _digits(right)
+    where = versions.chains[new.chain].sides[new.side]
+    because = Premise(
+        Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text
+    )  # fmt: skip
+    return Finding(
+        "stale", (chain.number, chain.sides.index(side)), Place(side.piece, n.span or (0, 0)),
+        "arithmetic", "error", n.text, expected, None, chain.subject, (because,), (new,),
+        "old_weight" if right is new.literal[0] else "new_weight",
+    )  # fmt: skip
