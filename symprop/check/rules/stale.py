@@ -49,9 +49,9 @@ class _Versions:
                 if len(version.literal) == 1:
                     self.by_digits.setdefault(_digits(version.literal[0]), []).append(version)
                     self.by_stem.setdefault(self.stem(version), []).append(version)
-        for found in self.by_stem.values():
-            found.sort(key=lambda v: v.chain)
-        self.updates = {v for found in self.by_stem.values() for v in found if self._is_update(v)}
+        for own in self.by_stem.values():
+            own.sort(key=lambda v: v.chain)
+        self.updates = {v for own in self.by_stem.values() for v in own if self._is_update(v)}
 
     def stem(self, version: Version) -> t.Formula:
         """The name of a version without its mark."""
