@@ -107,7 +107,8 @@ class _Walk:
 
     def _given(self, version: Version) -> Estimate:
         """What a number without working stands for."""
-        estimate = given(version, version.name in self.quantities.arguments)
+        result = version.kind in ("worked", "update") or version.name in self.quantities.arguments
+        estimate = given(version, result)
         return estimate if self.against is None else self.against.start(version, estimate)
 
     def _chain(self, chain: Chain) -> None:

@@ -87,7 +87,8 @@ class Adjacent(Applied):
             return "BESIDE"
         if self.begins_statement(i) and not (
             self._heads_product() or self._has_coefficients() or self._is_step(i)
-        ):
+            or self._goes_on(i)
+        ):  # fmt: skip
             return BREAK
         if token.type == "LSQB" and last.type == "NUMBER" and token.mate == i + 2:
             return BREAK  # 0.5 [1]: a reference
@@ -121,6 +122,44 @@ class Adjacent(Applied):
         factor = len(made) > 1 and made[-1].type == "NAME" and made[-2].type in _SIGNS
         divided = after is not None and after.type == "SLASH" and is_differential(token)
         return factor and (divided or token.type == "DIFFERENTIAL")
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether a symbol behind another is its factor: ``w_1 x_1 + w_2`` and then ``x_2``.
+
+        So it is if the side has such a product already, if the symbol is transposed (no statement
+        begins like that), or if the next side has a number for each: ``a b = 0.5 * 0.3``.
+        """
+        after, made, last = self.peek(i + 1), self.now.tokens, self.last
+        if last is None or after is None or is_word(last) or is_word(self.tokens[i]):
+            return False
+        if after.type == "TRANSPOSE":
+            return True
+        if last.type not in ("NAME", "TRANSPOSE"):
+            return False
+        start = max((k for k, t in enumerate(made) if t.type == "RELATION"), default=-1) + 1
+        side = made[start:]
+        for a, between, b in zip(side, side[1:], side[2:], strict=False):
+            if (a.type, between.type, b.type) == ("NAME", "BESIDE", "NAME"):
+                return True
+        return start > 0 and len(side) == 1 and self._factors(i + 2) == 2
+
+    def _factors(self, i: int) -> int:
+        """How many numbers or brackets are multiplied on the side at ``i``; 0 for other sides."""
+        count, wanted = 0, True
+        while (token := self.peek(i)) is not None and token.type not in ("RELATION", "DOT", BREAK):
+            if token.type in ("NUMBER", "LSQB", "LPAR"):
+                if not wanted and token.type == "NUMBER":
+                    return 0
+                count, wanted = count + 1, False
+                i = i if token.type == "NUMBER" else token.mate
+                if i < 0:
+                    return 0
+            elif token.type == "TIMES" or (token.type == "MINUS" and wanted):
+                wanted = True
+            elif token.type != "TRANSPOSE":
+                return 0
+            i += 1
+        return 0 if wanted else count
 
     def _is_factor(self, i: int, last: Token) -> bool:
         """Whether a name after a space is a factor: a symbol beside a symbol or number."""

@@ -17,6 +17,9 @@ SUPS = (
 _FAMILIAR = r"\x00-\u058f\u1d00-\u2c7f\u3000-\u3004\uff00-\uff20"
 """Letters and signs with a meaning of their own; words of other scripts begin outside."""
 
+_PAIR = rf"[0-9]{{1,2}},[0-9]{{1,2}}(?=[{SUPS}]|\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))"
+"""Two indices with a comma, where a formula goes on behind them."""
+
 SCAN = re.compile(
     rf"""
       (?P<skip>https?://\S+|www\.\S+
@@ -33,7 +36,7 @@ SCAN = re.compile(
     | (?P<word>(?=\w)[^{_FAMILIAR}\U0001d400-\U0001d7cb](?:[^{_FAMILIAR}]|[\u200c\u200d])*)
     | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
-        (?: \\?_[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))
+        (?: \\?_{_PAIR}
           | \\?_\([a-z]\s?[-−–+]\s?[0-9]\)
           | \\?_[{LETTER}0-9]+ | _\{{[^{{}}\n]*\}} | [{SUBS}]+[{LETTER}0-9]* )*
         (?:['’][{LETTER}]+)* )
@@ -88,7 +91,7 @@ RAISED = re.compile(
 """A superscript behind a name."""
 SCRIPTED = re.compile(
     rf"\^(?P<square>\[[A-Za-z0-9+-]+\]|\([0-9]\))"
-    rf"(?:_(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))?"
+    rf"(?:_(?P<plain>{_PAIR}|[{LETTER}0-9]+))?"
 )
 """The number of a layer behind a prime: w'^[2]_11."""
 RAISED_FIRST = re.compile(
@@ -98,7 +101,7 @@ RAISED_FIRST = re.compile(
 """A number above a name and the subscript behind it: a^2_1, w^(1)_11."""
 BELOW = re.compile(
     rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}"
-    rf"|(?P<plain>[0-9]{{1,2}},[0-9]{{1,2}}(?=\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))|[{LETTER}0-9]+))"
+    rf"|(?P<plain>{_PAIR}|[{LETTER}0-9]+))"
 )
 """A subscript behind a superscript: δ^[1]_2."""
 TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")

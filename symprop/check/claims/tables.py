@@ -30,6 +30,8 @@ WIDEST, LONGEST = 8, 200
 DIGITS, TELLING = 3, 0.03
 """Digits that a result must have to tell how it was worked out, and how near it must come."""
 
+_BRACKETS = re.compile(r"\s*\(\s*([^()]*?)\s*\)\s*")
+
 RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
 """Names that learning rates usually have."""
 
@@ -98,7 +100,7 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
                 piece = cell.pieces[0]
                 read = read_latex if piece.notation == "latex" else read_plain
                 alone = piece.kind == "cell"
-                text = piece.text.strip("() ") if alone else piece.text
+                text = _unbracketed(piece.text) if alone else piece.text
                 made = read(f"{text} =" if alone else text, 0, *decimal)
                 cells[cell.row, cell.column] = _Cell(piece, _one(piece, made.statements, alone))
         grid = _Grid(table, cells)
@@ -118,10 +120,16 @@ def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formul
         f = f.sides[0] if len(f.sides) == 2 else t.Chain(f.sides[:-1], f.relations[:-1])
     n = number_of(f)
     if alone and n is not None:  # its span is that of the text without brackets around it
-        start = piece.text.find(piece.text.strip("() "))
+        start = piece.text.find(_unbracketed(piece.text))
         low, high = n.span or (0, 0)
         return t.Number(n.text, span=(start + low, start + high))
     return f
+
+
+def _unbracketed(text: str) -> str:
+    """A cell without the brackets around all of it."""
+    found = _BRACKETS.fullmatch(text)
+    return found[1] if found else text.strip()
 
 
 # --- rows that begin with a name ----------------------------------------------------------------
@@ -253,8 +261,8 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
         before = [c for c in columns if c < column]
-        found = _announced(grid, column, before, columns, known) or next(
-            _rules_in_force(grid, column, before, columns, known), None
+        found = _announced(grid, column, before, columns, known) or _in_force(
+            columns[column], before, columns, known
         )
         if found is None:
             continue
@@ -308,24 +316,33 @@ def _announced(
     return None
 
 
-def _rules_in_force(
-    grid: _Grid, column: int, before: list[int], columns: Mapping[int, Mapping[int, t.Number]],
-    known: Known,
-) -> Iterator[tuple[Rule, tuple[int, ...]]]:  # fmt: skip
-    """The rules by which a column is worked out in most of its rows."""
+def _in_force(
+    results: Mapping[int, t.Number], before: list[int],
+    columns: Mapping[int, Mapping[int, t.Number]], known: Known,
+) -> tuple[Rule, tuple[int, ...]] | None:  # fmt: skip
+    """The rule by which a column is worked out in most of its rows.
+
+    One that a single row tells, and that none contradicts, leaves open which it is.
+    """
+    best: list[tuple[tuple[int, int], tuple[Rule, tuple[int, ...]]]] = []
     for rule, count in _rules(known.rates):
         for args in permutations(before, count):
             fits = off = 0
-            for row, result in columns[column].items():
-                if significant(result) < DIGITS or any(row not in columns[a] for a in args):
+            for row, result in results.items():
+                if any(row not in columns[a] for a in args):
                     continue
                 kind = _fits(rule, [columns[a][row] for a in args], result)
+                kind = kind if significant(result) >= DIGITS or kind < 0 else 0
                 fits += kind == 1
                 off += kind == -1
                 if off > max(2, fits):
                     break
-            if fits >= 2 and 2 * off <= fits:
-                yield rule, args
+            if fits and 2 * off <= (fits if fits > 1 else 0):
+                best.append(((off, -fits), (rule, args)))
+    off, fits = min((order for order, _ in best), default=(0, 0))
+    if fits > -2:
+        return None
+    return next(found for order, found in best if order == (off, fits))
 
 
 def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:

@@ -177,17 +177,20 @@ class Lookup:
         """Whether a line is right if data that were not read were given again since.
 
         Where the same is worked out again in another section, names without a new number since the
-        last time may have others now: those that the line puts in.
+        last time may have others now: those that the line puts in.  So may those after an update
+        that have their numbers only by what lines put in.
         """
-        last = self.quantities.earlier(chain)
-        if last is None:
+        before = self.quantities.earlier(chain)
+        if before is None:
             return False
+        last, apart = before
         wanted = self.leaves(names_, chain)
         stale = {
             name for name in wanted
             if all(
-                v.chain <= last or self.quantities.foreign(v, chain)
-                or (v.kind == "bare" and not self.quantities.hides(v, chain))
+                (apart or v.kind == "implied")
+                and (v.chain <= last or self.quantities.foreign(v, chain)
+                     or (v.kind == "bare" and not self.quantities.hides(v, chain)))
                 for v in self.quantities.visible(name, chain)
             )
         }  # fmt: skip

@@ -113,7 +113,7 @@ class Operands:
             return Operand(hull(own.range, part.range), own.exact, own.uses)
         found = part or own or self._named(n, chain, before) or self._applied(n, chain, before)
         shown = n.places > 0 and significant(n) > telling(n)  # 0.010 was rounded to its zero
-        if found is None and (shown or telling(n) > 1):
+        if found is None and (shown or telling(n) > 1 or n.places > 2):
             found = self._elsewhere(n)
         near = is_data(n) or not entry
         if found is not None:
@@ -135,7 +135,7 @@ class Operands:
     def _part(self, n: t.Number, line: t.Formula) -> Operand | None:
         """The parts of the line before that a number is the value of."""
         size = abs(number(n))
-        rounded = significant(n) > (1 if n.places > 0 else 2) or n.places > 2
+        rounded = significant(n) > (1 if n.places > 0 else 2) or n.places > 1
         near = NEAR * unit(n) if rounded else 0.0
         found: list[tuple[Range, float]] = []
         uses: list[Version] = []

@@ -74,6 +74,16 @@ class Quantities(Record):
     behind: Behind
     """The rules behind lines of numbers."""
 
+    def stepped(self, first: int, last: int) -> bool:
+        """Whether anything is updated between two chains."""
+        if any(c.relations and c.relations[0] == "←" for c in self.claims.chains[first + 1 : last]):
+            return True
+        return any(
+            first < v.chain < last and (v.kind == "update" or said == "new")
+            for name, versions in self.versions.items() for said in [self.marks(name)[1]]
+            for v in versions
+        )  # fmt: skip
+
     def marks(self, name: t.Formula) -> tuple[t.Formula, str]:
         """A name without its mark, and whether that says ``old`` or ``new`` (else empty)."""
         return self.stems.get(name) or marks(name)
@@ -100,7 +110,7 @@ class Quantities(Record):
             said = said if said == "old" else ""
         if not found and said:
             return tuple(self._own(stem, chain)[:MOST])
-        if not said and self._again(chain):
+        if not said and found and self._again(chain):  # else its own number was not read
             new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
             found = sorted([*found, *new], key=lambda v: -v.chain)
         return tuple(found[:MOST])
@@ -127,15 +137,19 @@ class Quantities(Record):
         scope = self.claims.chains[version.chain].scope
         return scope.holds(chain.scope)
 
-    def earlier(self, chain: Chain) -> int | None:
-        """The last chain in another section that worked out the same as a chain, if any."""
+    def earlier(self, chain: Chain) -> tuple[int, bool] | None:
+        """The last chain in another section, or before an update, that worked out the same.
+
+        With it, whether it stands in another section, whose data may be others.
+        """
         scope, name = chain.scope, chain.target
         for version in reversed(self.of(name) if name is not None else ()):
             before = self.claims.chains[version.chain]
             if version.chain >= chain.number or version.kind in ("bare", "implied", "rule"):
                 continue
-            if before.scope.headings != scope.headings or before.scope.apart(scope):
-                return version.chain
+            apart = before.scope.headings != scope.headings or before.scope.apart(scope)
+            if apart or self.stepped(version.chain, chain.number):
+                return version.chain, apart
         return None
 
     def foreign(self, version: Version, chain: Chain) -> bool:

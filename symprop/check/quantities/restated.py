@@ -68,7 +68,7 @@ def repeats(
     if there.headings != chain.scope.headings and not used:
         return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
-    if _updated(quantities, between) or _moved(quantities, estimates, name, between, ()):
+    if quantities.stepped(*between) or _moved(quantities, estimates, name, between, ()):
         return None
     return last
 
@@ -81,18 +81,6 @@ def _used(
     estimate = estimates.get(version)
     put_in = {v.name for r in (estimate.values if estimate else ()) for v in r.uses}
     return put_in | {key(x) for side in sides for x in names(side.formula)}
-
-
-def _updated(quantities: Quantities, between: tuple[int, int]) -> bool:
-    """Whether anything is updated in a stretch of the document."""
-    chains = quantities.claims.chains[between[0] + 1 : between[1]]
-    return any(
-        chain.relations and chain.relations[0] == "←" for chain in chains
-    ) or any(
-        between[0] < v.chain < between[1] and (v.kind == "update" or said == "new")
-        for name, versions in quantities.versions.items() for said in [quantities.marks(name)[1]]
-        for v in versions
-    )  # fmt: skip
 
 
 def _moved(

@@ -82,10 +82,13 @@ class Results:
 
     def _is_step(self, chain: Chain, i: int, allowed: tuple[Reading, ...]) -> bool:
         """Whether a number is that of an update: its name says so, or its digits nearly do."""
+        if chain.target is not None and self.quantities.marks(chain.target)[1] == "new":
+            return True
         numbers = numbers_of(chain.sides[i].formula) or []
-        right = shown(allowed[0].printed, numbers[0]) if len(numbers) == 1 else None
-        marked = chain.target is not None and self.quantities.marks(chain.target)[1] == "new"
-        return marked or (right is not None and is_slip(right, numbers[0].text))
+        if len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+            return False
+        right = shown(allowed[0].printed, numbers[0])
+        return right is not None and is_slip(right, numbers[0].text)
 
     def listed(self, chain: Chain, own: tuple[Reading, ...]) -> Bound | None:
         """Holds a list of results against the results that it repeats."""

@@ -60,10 +60,14 @@ def trained(
     if zs:
         z = min(zs, key=lambda c: len(_wrong({c: sums}, columns)))
         made.append((z, sums))
-        for o in others:
-            fired = {row: _fired(n, columns[o]) for row, n in columns[z].items()}
-            if o > z and _holds(fired, columns[o]):
-                made.append((o, fired))
+        fired = {
+            o: {row: _fired(n, columns[o]) for row, n in columns[z].items()}
+            for o in others if o > z
+        }  # fmt: skip
+        outputs = [o for o, lines in fired.items() if _holds(lines, columns[o])]
+        if outputs:  # a target that a unit mostly meets looks like what it gives out
+            o = min(outputs, key=lambda o: len(_wrong({o: fired[o]}, columns)))
+            made.append((o, fired[o]))
     made += _updates(training, columns, before, others, rates)
     doubtful: set[int] = set()
     """Rows with a wrong number, and the next: the author may have gone on with the right one."""

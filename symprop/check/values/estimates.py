@@ -9,7 +9,7 @@ from symprop.record import Record
 
 from ..quantities.quantities import Version
 from .arrays import Array, NoValueError, Value, laid_out
-from .interval import gap, meets, negative, number, point
+from .interval import gap, meets, negative, number, point, shared
 from .readings import Reading, around, is_data, joined
 
 ROUNDED = 1.5
@@ -85,11 +85,11 @@ def contradicted(own: Reading, expected: tuple[Reading, ...], wrong: tuple[int, 
 
 
 def worked(version: Version, own: Reading, allowed: tuple[Reading, ...]) -> Estimate:
-    """What a result is: its printed number, and what its working gives."""
+    """What a result is: its printed number, and what its working gives that rounds to it."""
     printed = own.printed
     found = []
     for reading in allowed:
-        ranges = joined(printed, reading.printed, reading.exact)
+        ranges = joined(printed, reading.printed, reading.exact, shared(own.range, reading.range))
         if ranges is not None and _near(printed, reading, version.literal):
             found.append(Reading(ranges, printed, reading.exact, reading.uses))
     return Estimate(tuple(found[:2]) or (Reading(own.range, printed, printed),))

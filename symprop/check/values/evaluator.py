@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from symprop.formula import tree as t
@@ -20,6 +21,7 @@ from .interval import (
     multiply,
     negative,
     number,
+    outer,
     point,
     power,
     product,
@@ -33,10 +35,16 @@ LARGEST = 1e200
 
 
 class Evaluator:
-    """Works formulas out: ``leaf`` says what names stand for, ``functions`` what is applied."""
+    """Works formulas out: ``leaf`` says what names stand for, ``functions`` what is applied.
 
-    def __init__(self, leaf: Leaf, functions: Callable[[t.Apply], Function | None]) -> None:
-        self.leaf, self.functions = leaf, functions
+    ``outer`` takes the product of two listed vectors of which one is transposed for a matrix, where
+    their lengths would allow a number.
+    """
+
+    def __init__(
+        self, leaf: Leaf, functions: Callable[[t.Apply], Function | None], outer: bool = False
+    ) -> None:
+        self.leaf, self.functions, self.outer = leaf, functions, outer
 
     def value(self, f: t.Formula) -> Value:
         """The range of ``f``.
@@ -86,8 +94,14 @@ class Evaluator:
 
     def _product(self, f: t.Product) -> Value:
         whole = self._value(f.factors[0])
-        for x in f.factors[1:]:
-            whole = product(whole, self._value(x), f.sign)
+        for before, x in pairwise(f.factors):
+            factor = self._value(x)
+            if isinstance(before, t.Transpose) != isinstance(x, t.Transpose):
+                made = outer(whole, factor, self.outer)
+                if made is not None:
+                    whole = made
+                    continue
+            whole = product(whole, factor, f.sign)
         return whole
 
     def _quotient(self, f: t.Quotient) -> Value:

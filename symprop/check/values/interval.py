@@ -62,6 +62,19 @@ def meets(a: Value, b: Value) -> bool:
     return gap(a, b) == 0
 
 
+def shared(a: Value, b: Value) -> Value:
+    """What lies in both ranges; of two that are apart, and of other shapes, the first."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        pairs = paired(a, b)
+        return a if pairs is None else a.filled([_shared(x, y) for x, y in pairs])
+    return a if isinstance(a, Array) or isinstance(b, Array) else _shared(a, b)
+
+
+def _shared(a: Range, b: Range) -> Range:
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    return (low, high) if low <= high else a
+
+
 def meets_alone(a: Value, b: Value) -> bool:
     """Whether a matrix of one entry and a number can be the same."""
     x = a.entries if isinstance(a, Array) else (a,)
@@ -205,6 +218,16 @@ def product(a: Value, b: Value, sign: str) -> Value:
     size = a.shape[0], b.shape[1]
     cut = Cut(size, row, column) if (row, column) != (None, None) else None
     return Array(rows, (a.flat or b.flat) and 1 in (len(rows), len(rows[0])), cut)
+
+
+def outer(a: Value, b: Value, wanted: bool) -> Value | None:
+    """The outer product of two listed vectors, if it is wanted or they have no inner one."""
+    if not (isinstance(a, Array) and isinstance(b, Array) and a.flat and b.flat):
+        return None
+    x, y = a.whole.entries, b.whole.entries
+    if not wanted and len(x) == len(y):
+        return None
+    return Array(tuple(tuple(multiply(p, q) for q in y) for p in x))
 
 
 def total(parts: Iterable[Range]) -> Range:

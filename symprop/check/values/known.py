@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 
 from symprop.formula import tree as t
 from symprop.functions.activations import ACTIVATIONS, Activation
@@ -188,10 +189,15 @@ def activations() -> dict[str, Activation]:
 
 
 class Habit(Record):
-    """What a formula leaves open: the base of its logarithms, and how samples stand in matrices."""
+    """What a formula leaves open.
+
+    These are the base of its logarithms, how samples stand in matrices, and whether the product of
+    a listed vector and a transposed one is a number or a matrix (``outer``).
+    """
 
     base: float = math.e
     columns: bool = False
+    outer: bool = False
 
 
 PLAIN = Habit()
@@ -199,10 +205,16 @@ PLAIN = Habit()
 
 def habits(f: t.Formula) -> tuple[Habit, ...]:
     """The habits that a formula may have been written with."""
-    applied = [x.function for x in t.walk(f) if isinstance(x, t.Apply)]
+    parts = list(t.walk(f))
+    applied = [x.function for x in parts if isinstance(x, t.Apply)]
     bases = (math.e, 10.0, 2.0) if t.Name("log") in applied else (math.e,)
     columns = (False, True) if any(plain(x) == "softmax" for x in applied) else (False,)
-    return tuple(Habit(base, side) for base in bases for side in columns)
+    turned = any(
+        isinstance(x, t.Product) and any(isinstance(y, t.Transpose) for y in x.factors)
+        for x in parts
+    )
+    outer = (False, True) if turned else (False,)
+    return tuple(Habit(*ways) for ways in product(bases, columns, outer))
 
 
 def known(f: t.Apply, habit: Habit = PLAIN) -> Function | None:

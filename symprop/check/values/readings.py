@@ -90,7 +90,7 @@ class Calculator:
         def functions(a: t.Apply) -> Function | None:
             return self.function(a, habit)
 
-        return Evaluator(leaf, functions).value(f)
+        return Evaluator(leaf, functions, habit.outer).value(f)
 
     def function(self, a: t.Apply, habit: Habit = PLAIN) -> Function | None:
         """The function that is applied: one that everybody knows, or one of the document.
