@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -83,6 +84,14 @@ def _translating(made: Environment, language: Language) -> dict[str, Any]:
         "comma": language.locale.comma,
         "language": language.code,
     }
+
+
+@lru_cache(maxsize=16)
+def shared(
+    folders: tuple[Path, ...] = (), language: Language = ENGLISH, **options: Any
+) -> Environment:
+    """The same environment for all who ask for it in the same way, and do not change it."""
+    return environment(folders, language, **options)
 
 
 class Compiled(BytecodeCache):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symprop.derivation.work import work
 from symprop.document.blocks import Document
+from symprop.document.formats.base import Blockwise
 from symprop.errors import SympropError
 from symprop.handout.documents import worksheet
+from symprop.handout.draw import Drawn
 from symprop.handout.key_file import KeySheet, with_numbers
 from symprop.handout.maker import Maker, maker
+from symprop.handout.printed import Printed
 from symprop.handout.recipe import Recipe
 from symprop.numbers.scalar import certain
 
@@ -37,10 +40,16 @@ def collated(recipe: Recipe, sheets: Iterable[KeySheet]) -> Iterator[bytes]:
     from symprop.document.formats.pdf import Pdf  # few classes are collated
 
     made = maker(replace(recipe, format="pdf"))
-    pages = Pdf(made.figures, paper=recipe.paper)
-    yield pages.content_of(_document(made, sheet) for sheet in sheets)
+    pages = Pdf(made.figures, paper=recipe.paper, language=made.language)
+    source = pages.source(_written(made, pages, sheet) for sheet in sheets)
+    yield pages.encoded(source)
 
 
-def _document(made: Maker, sheet: KeySheet) -> Document:
+def _written(made: Maker, pages: Blockwise, sheet: KeySheet) -> tuple[Document, Sequence[str]]:
     plan = with_numbers(made.plan, sheet.given or ())
-    return certain(lambda: worksheet(made.task(plan, work(plan), sheet.student)))
+    drawn = Drawn(Printed.of(work(plan)), 0, lambda: plan)
+    found = made.filled(drawn, sheet.student)
+    if found is not None:
+        return found[0]
+    document = certain(lambda: worksheet(made.task(plan, work(plan), sheet.student)))
+    return document, [pages.block(x) for x in document.blocks]

@@ -55,7 +55,9 @@ def least(rounding: Rounding) -> int:
 def _display(worked: Worked, sides: list[WorkedSide]) -> Display:
     name = worked.epoch.plan.notation.name(worked.step.target)
     chain = Chain((name, *(side.formula for side in sides)), tuple(side.relation for side in sides))
-    return Display(chain, worked.step.id, tuple(side.kind for side in sides))
+    number = worked.epoch.number
+    step = worked.step.id if number == 1 else f"{worked.step.id}-{number}"  # the only one
+    return Display(chain, step, tuple(side.kind for side in sides))
 
 
 def _sides(

@@ -10,20 +10,22 @@ from flint import ctx
 
 from symprop.derivation.plan import LayerPlan, Plan, plan
 from symprop.derivation.work import Epoch, work
+from symprop.document.blocks import Document
 from symprop.document.diagram import render
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH, picture
 from symprop.document.formats import find
-from symprop.document.formats.base import Blockwise
+from symprop.document.formats.base import Blockwise, Format
 from symprop.document.prose import Prose
 from symprop.formula import plain
 from symprop.formula.tree import Matrix, Number
 from symprop.handout.blanks import Blank
 from symprop.handout.documents import KEY, WORKSHEET, answer_key, worksheet
 from symprop.handout.draw import Drawer, Drawn
+from symprop.handout.pattern import UnlikeError
 from symprop.handout.printed import Printed
 from symprop.handout.recipe import Recipe
-from symprop.handout.skeleton import Skeleton, UnlikeError
+from symprop.handout.skeleton import Skeleton
 from symprop.handout.student import Student
 from symprop.handout.task import Task, rounds_in_full, task
 from symprop.language import find as find_language
@@ -34,6 +36,8 @@ DRAWING = "network.svg"
 """The name of the diagram where it lies beside the documents."""
 
 Entry: TypeAlias = tuple[int, int] | None
+Written: TypeAlias = tuple[Document, list[str]]
+"""A document, and the texts of its blocks."""
 
 
 class Handout(Record):
@@ -57,7 +61,6 @@ class Maker:
         self.plan: Plan = plan(recipe.network)
         self.format = find(recipe.format)
         self.language = find_language(recipe.network.language)
-        self._skeletons: tuple[Skeleton, Skeleton] | None = None
         self.drawer = None if recipe.seed is None else Drawer(self.plan, recipe.seed)
 
     @property
@@ -94,22 +97,61 @@ class Maker:
 
     def quickly(self, drawn: Drawn, student: Student | None) -> tuple[bytes, bytes] | None:
         """Both files filled into skeletons, if the format and this student's task allow it."""
-        usual = self.language.locale.decimal == "."  # slots are filled with digits as they are
-        if student is None or not usual or self.format.write is not Blockwise.write:
+        found = self.filled(drawn, student)
+        if found is None:
             return None
-        if self._skeletons is None:
-            found = self.task(drawn.plan, drawn.epochs)
-            kind = self.format(self.figures, language=self.language)
-            assert isinstance(kind, Blockwise)
-            prose = Prose((), self.language)
-            self._skeletons = (
-                Skeleton(WORKSHEET, kind, found, self.recipe.level, prose),
-                Skeleton(KEY, kind, found, self.recipe.level, prose),
-            )
-        sheet, key = self._skeletons
-        printed = drawn.printed
+        sheet, key = found
+        page = self._kind
+        if page.name == "html":  # the answers that it judges are sealed in it
+            page = self._page(self.task(drawn.plan, drawn.epochs, student))
+        return page.encoded(page.joined(*sheet)), self._kind.encoded(self._kind.joined(*key))
+
+    def filled(self, drawn: Drawn, student: Student | None) -> tuple[Written, Written] | None:
+        """The written blocks of worksheet and key, and documents of the same form."""
+        if student is None or self._skeletons is None:
+            return None
         try:
-            return sheet.write(student, printed).encode(), key.write(student, printed).encode()
+            sheet, key = self._skeletons
+            printed = drawn.printed
+            return (
+                (sheet.document, sheet.blocks(student, printed)),
+                (key.document, key.blocks(student, printed)),
+            )
+        except UnlikeError:
+            return None
+
+    @cached_property
+    def _kind(self) -> Blockwise:
+        kind = self._any_kind()
+        assert isinstance(kind, Blockwise)
+        return kind
+
+    def _any_kind(self) -> Format:
+        return self.format(self.figures, paper=self.recipe.paper, language=self.language)
+
+    def _page(self, found: Task) -> Blockwise:
+        """The worksheet as a page that judges what is filled in."""
+        from symprop.handout.page import WorksheetPage
+
+        wishes: dict[str, Any] = {"paper": self.recipe.paper, "language": self.language}
+        return WorksheetPage(found, self.figures, **wishes)
+
+    @cached_property
+    def _skeletons(self) -> tuple[Skeleton, Skeleton] | None:
+        """The two documents as written for any student, in formats that allow it."""
+        if not issubclass(self.format, Blockwise) or self.drawer is None:
+            return None
+        if self.language.locale.decimal != ".":  # slots are filled with digits as they are
+            return None
+        drawn = self.drawer.draw("")
+        found, level = self.task(drawn.plan, drawn.epochs), self.recipe.level
+        prose = Prose((), self.language)
+        page = self._page(found) if self._kind.name == "html" else self._kind
+        try:
+            return (
+                Skeleton(WORKSHEET, page, found, level, prose),
+                Skeleton(KEY, self._kind, found, level, prose),
+            )
         except UnlikeError:
             return None
 
@@ -136,16 +178,8 @@ class Maker:
 
     def documents(self, found: Task) -> tuple[bytes, bytes]:
         """The files of a task."""
-        kind = self.format(
-            self.figures, paper=self.recipe.paper, language=self.language
-        )
-        sheet = kind
-        if kind.name == "html":  # the worksheet judges what is filled in
-            from symprop.handout.page import WorksheetPage
-
-            sheet = WorksheetPage(
-                found, self.figures, paper=self.recipe.paper, language=self.language
-            )
+        kind = self._any_kind()
+        sheet = self._page(found) if kind.name == "html" else kind
         return sheet.content(worksheet(found)), kind.content(answer_key(found))
 
     # --- the same for everybody ---------------------------------------------------------------

@@ -7,7 +7,7 @@ No answer stands in the page, and neither does the network: it holds a seal of e
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from math import ceil
@@ -107,9 +107,9 @@ class WorksheetPage(Html):
         self._fields = self._writer = Fields(names, labels, self.locale)
         self._math = FieldPage(self._fields)
 
-    def write(self, document: b.Document) -> str:
-        """The page."""
-        return self._render("handout/page.html.j2", document, sheet=self._sheet())
+    def joined(self, document: b.Document, blocks: Sequence[str]) -> str:
+        """The page of written blocks."""
+        return self._render("handout/page.html.j2", document, blocks, sheet=self._sheet())
 
     def display(self, block: b.Display) -> str:
         """A chain; that of a question with room for what the page says about the answer."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import TypeAlias
 
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Worked
@@ -19,30 +21,41 @@ from symprop.numbers.digits import Shown
 from symprop.record import Record
 
 # A slot is a character of its own, a point, and as many fillers as the number has digits more:
-# whatever measures the text finds it as wide as the number.
-_FIRST, _LAST, _FILL = 0xF100, 0xF8EF, "\uf8f1"
+# whatever measures the text finds it as wide as the number.  They are letters (Egyptian
+# hieroglyphs), which every format writes as they are, one column wide.
+_FIRST, _LAST, _FILL = 0x13000, 0x133F0, "\U000133f1"
+RESERVED = re.compile("[\U00013000-\U000133ff]")
+"""Characters that a document with slots must not have besides."""
 _SLOT = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])[.]{_FILL}*")
 MOST = _LAST - _FIRST
 """Numbers of a step that can have a slot."""
 
 
+class UnlikeError(Exception):
+    """A student's document that differs from the skeleton in more than its numbers."""
+
+
 class Numbers:
     """The printed numbers of a worked step: digits without signs, shapes, and how it was worked."""
 
-    __slots__ = ("answers", "course", "digits", "shapes")
+    __slots__ = ("answers", "course", "digits", "key", "shapes")
 
-    def __init__(self, texts: list[str], way: tuple[object, ...], answers: int = 1) -> None:
-        """``texts`` are as in :func:`texts`, the last of them the ``answers`` of the step."""
+    def __init__(
+        self, texts: list[str], way: tuple[object, ...], answers: int = 1, told: Told | None = None
+    ) -> None:
+        """``texts`` are as in :func:`texts`, the last of them the ``answers`` of the step.
+
+        ``told`` are their digits and shapes where somebody has them.
+        """
         alike = None
         if len(set(texts)) < len(texts):
             alike = tuple([texts.index(x) for x in texts])
         self.course = (*way, alike)
         """What decides which sides the step has."""
         self.answers = texts[-answers:]
-        self.digits = [x.removeprefix("-") for x in texts]
-        # Whole numbers are few and count as they are: as exponents they may be raised.  So do
-        # those with a power of ten, of which a format writes more than the digits.
-        self.shapes = [(len(x), x[0] == "-") if is_plain(x) else x for x in texts]
+        self.digits, self.shapes = told or shaped(texts)
+        self.key = (*self.course, *self.shapes)
+        """What everything depends on that is written of the step, besides the digits."""
 
     @classmethod
     def of(cls, worked: Worked) -> Numbers:
@@ -51,15 +64,35 @@ class Numbers:
         return cls(texts(worked), way, len(each(worked.shown)))
 
 
-class Filled(Record):
+Told: TypeAlias = tuple[list[str], list[object]]
+
+
+def shaped(texts: list[str]) -> Told:
+    """The digits of printed numbers without their signs, and their shapes.
+
+    Whole numbers are few and count as they are: as exponents they may be raised.  So do those with
+    a power of ten, of which a format writes more than the digits.
+    """
+    shapes: list[object] = [(len(x), x[0] == "-") if is_plain(x) else x for x in texts]
+    return [x.removeprefix("-") for x in texts], shapes
+
+
+def _nothing(digits: list[str]) -> tuple[()]:
+    return ()
+
+
+class Filled:
     """A text whose slots are filled with the numbers of these places."""
 
-    text: str
-    order: tuple[int, ...]
+    __slots__ = ("_pick", "order", "text")
+
+    def __init__(self, text: str, order: tuple[int, ...]) -> None:
+        self.text, self.order = text, order
+        self._pick: Callable[[list[str]], object] = itemgetter(*order) if order else _nothing
 
     def fill(self, digits: list[str]) -> str:
         """The text with the digits of the numbers; their signs are in it already."""
-        return self.text % tuple([digits[i] for i in self.order])
+        return self.text % self._pick(digits)
 
 
 class Visible(Record):
@@ -91,9 +124,15 @@ def visible(display: Display, worked: Worked) -> Visible:
 
 
 def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> Filled:
-    """What ``write`` makes of a step, with slots in place of its decimals."""
+    """What ``write`` makes of a step, with slots in place of its decimals.
+
+    Raises:
+        UnlikeError: it has too many numbers.
+    """
     numbers = texts(worked)
-    places = {id: i for i, id in enumerate(ids(worked)) if is_plain(numbers[i]) and i <= MOST}
+    if len(numbers) > MOST:
+        raise UnlikeError
+    places = {id: i for i, id in enumerate(ids(worked)) if is_plain(numbers[i])}
 
     def slot(f: Formula) -> Formula:
         if not isinstance(f, Number) or f.of is None:

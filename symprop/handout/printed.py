@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.straight import Lines, Straight
 from symprop.derivation.work import Epoch, Worked
-from symprop.handout.pattern import Numbers, called, each
+from symprop.handout.pattern import Numbers, called, each, shaped
 from symprop.numbers.digits import Shown
+
+LONGEST = 13
+"""Characters of a number that is not very long."""
 
 
 class Printed:
@@ -22,6 +25,7 @@ class Printed:
         epochs: Callable[[], list[Epoch]],
     ) -> None:
         self.by_name, self.rounds, self._epochs = by_name, rounds, epochs
+        self.usual = usual(by_name.values())
 
     @classmethod
     def of(cls, epochs: list[Epoch]) -> Printed:
@@ -38,15 +42,20 @@ class Printed:
     def straight(cls, made: Straight, lines: Lines, epochs: Callable[[], list[Epoch]]) -> Printed:
         """The numbers of a compiled plan; ``epochs`` works it in the usual way."""
         every = [x.text for x in lines.shown]
+        digits, shapes = shaped(every)
         by_name = {name: text for name, text in zip(made.names, every, strict=True) if name}
         rounds = []
         for round in lines.rounds:
             steps = []
             for piece, refs, at, parts, signs in round:
-                texts = [every[i] for i in refs]
-                texts += [x.text for x in parts]
-                texts.append(every[at])
-                steps.append(Numbers(texts, (id(piece), signs)))
+                inside = [x.text for x in parts]
+                own, theirs = shaped(inside)
+                texts = [*[every[i] for i in refs], *inside, every[at]]
+                told = (
+                    [*[digits[i] for i in refs], *own, digits[at]],
+                    [*[shapes[i] for i in refs], *theirs, shapes[at]],
+                )
+                steps.append(Numbers(texts, (id(piece), signs), 1, told))
             rounds.append(steps)
         return cls(by_name, rounds, epochs)
 
@@ -62,6 +71,11 @@ class Printed:
     def worked(self, round: int, step: int) -> Worked:
         """A step of a round, with its formulas."""
         return self._worked[round][step]
+
+
+def usual(texts: Collection[str]) -> bool:
+    """Whether no number is written with a power of ten, and none is very long."""
+    return max(map(len, texts)) <= LONGEST and not any("e" in text for text in texts)
 
 
 def note(numbers: dict[str, str], shown: AnyShown) -> None:

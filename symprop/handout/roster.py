@@ -141,6 +141,8 @@ class _Table:
             raise RosterError("lists no students, expected a name in each row")
         self.titles = self._header(rows, wanted)
         self.rows = rows if self.titles is None else rows[rows.index(self.titles) + 1 :]
+        if not self.rows:
+            raise RosterError("lists no students, expected a name in each row")
         self.name = self._wanted(wanted.name, "name") or self._names()
         self.id = self._wanted(wanted.id, "id") or self._ids()
 

@@ -7,6 +7,7 @@ them (what is given, tables) are written again, and the rest is text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,22 +22,20 @@ from symprop.document.prose import Prose
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind
-from symprop.handout.pattern import Filled, Visible, slots, visible
-from symprop.handout.printed import Printed, note
+from symprop.handout.pattern import RESERVED, Filled, UnlikeError, Visible, slots, visible
+from symprop.handout.printed import LONGEST, Printed, note, usual
 from symprop.handout.student import Student
 from symprop.handout.task import Task
 from symprop.network.description import Network
 from symprop.record import Record
 
-STUDENT = Student("\uf8f0", "\uf8f0", "", "\uf8f1")
+STUDENT = Student("\U000133f2", "\U000133f2", "", "\U000133f3")
 """Whose document a skeleton is made of: the places of the name and the code."""
 MOST = 10_000_000
 """Characters of written steps that a skeleton keeps: of large matrices no two are alike."""
+ENTRY = 1_000
+"""What an entry that leads to one of them counts for."""
 _OFF = ":off:"
-
-
-class UnlikeError(Exception):
-    """A student's document that differs from the skeleton in more than its numbers."""
 
 
 class _Step(Record):
@@ -45,72 +44,95 @@ class _Step(Record):
     round: int
     index: int
     seen: dict[object, tuple[Visible, dict[object, Filled]]]
+    known: dict[object, Filled]
+    """The same by all that a step's numbers have besides digits, which takes one look."""
 
 
 class _Free(Record):
-    """A block whose numbers stand where neither their signs nor their lengths matter.
+    """A block whose numbers stand where their lengths do not matter, as text around them.
 
-    Of a number with a power of ten a format writes more than the digits: then the block itself
-    is written.
+    Of a number with a power of ten a format writes more than the digits, and a very long one may
+    take a line of its own: then the block itself is written.
     """
 
     text: str
+    signed: tuple[tuple[str, str], ...]
+    """What stands for each number, without a sign and with one, around the slot for digits."""
     ofs: tuple[str, ...]
     block: b.Block
 
     def fill(self, numbers: Mapping[str, str]) -> str:
         """The block with a student's numbers."""
-        return self.text % tuple([numbers[of] for of in self.ofs])
+        out = []
+        for of, (plain, minus) in zip(self.ofs, self.signed, strict=True):
+            digits = numbers[of]
+            out.append(
+                minus.replace(_SLOT, digits[1:])
+                if digits[0] == "-"
+                else plain.replace(_SLOT, digits)
+            )
+        return self.text % tuple(out)
 
 
 class Skeleton:
     """One of the two documents of a class, in a format that writes each block by itself."""
 
     def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str, prose: Prose) -> None:
-        """Made of any student's task; ``prose`` has the templates."""
+        """Made of any student's task; ``prose`` has the templates.
+
+        Raises:
+            UnlikeError: the document has characters that slots are made of.
+        """
         self._kind, self._format, self._level, self._hidden = kind, format, level, task.hidden
         self._room = MOST
         self._methods = {key: q.method for key, q in task.questions.items()}
-        self._pieces: list[Any] = []  # text, steps, free blocks and others
-        document, steps = kind.with_steps(_tagged(task), prose)
-        for block in document.blocks:
+        self._pieces: list[Any] = []  # text, steps, free and named blocks, and others
+        self.document, steps = kind.with_steps(_tagged(task), prose)
+        """The document of that student."""
+        for block in self.document.blocks:
             worked = steps.get(id(block))
             if worked is not None:
                 self._pieces.append(_place(worked))
             elif any(map(_alive, _parts(block))):
-                self._pieces.append(_freed(block, format) or block)
-            elif text := format.block(block):
-                self._pieces.append(text)
-        nodes = (x for block in document.blocks for x in _parts(block))
+                self._pieces.append(_freed(block, format) or _named(block, format) or block)
+            else:
+                self._pieces.append(format.alone(block))
+                if RESERVED.search(self._pieces[-1]):
+                    raise UnlikeError
+        nodes = (x for block in self.document.blocks for x in _parts(block))
         tags = (x.of or "" for x in nodes if isinstance(x, t.Number))
         self._off = sorted({of for of in tags if _OFF in of})
 
-    def write(self, student: Student, printed: Printed) -> str:
-        """The document of a student.
+    def blocks(self, student: Student, printed: Printed) -> list[str]:
+        """The written blocks of a student's document.
 
         Raises:
             UnlikeError: it has other marks than that of the skeleton.
         """
-        numbers = printed.by_name
+        numbers, fits = printed.by_name, printed.usual
         if self._off:
-            numbers = {**numbers, **self._deviations(printed.epochs)}
+            off = self._deviations(printed.epochs)
+            numbers, fits = {**numbers, **off}, fits and usual(off.values())
         out = []
         for piece in self._pieces:
             kind = type(piece)
             if kind is str:
                 out.append(piece)
             elif kind is _Step:
-                out.append(self._step(piece, printed))
-            elif kind is _Free:
-                if all("e" not in numbers[of] for of in piece.ofs):
-                    out.append(piece.fill(numbers))
-                else:
-                    out.append(self._format.block(_revived(piece.block, numbers, student)))
+                step = printed.rounds[piece.round][piece.index]
+                filled = piece.known.get(step.key) or self._filled(piece, printed)
+                out.append(filled.fill(step.digits))
+            elif kind is _Free and fits:
+                out.append(piece.fill(numbers))
+            elif kind is _Named:
+                out.append(piece.fill(student, self._format))
             else:
-                out.append(self._format.block(_revived(piece, numbers, student)))
-        return self._format.joined(out)
+                block = piece.block if kind is _Free else piece
+                out.append(self._format.alone(_revived(block, numbers, student)))
+        return out
 
-    def _step(self, place: _Step, printed: Printed) -> str:
+    def _filled(self, place: _Step, printed: Printed) -> Filled:
+        """What a step is filled into."""
         numbers = printed.rounds[place.round][place.index]
         way = numbers.course
         worked: Worked | None = None
@@ -125,11 +147,14 @@ class Skeleton:
         filled = found.get(shape)
         if filled is None:
             worked = worked or printed.worked(place.round, place.index)
-            filled = slots(self._display(worked), worked, self._format.block)
+            filled = slots(self._display(worked), worked, self._format.alone)
             self._room -= len(filled.text)
             if self._room > 0:
                 found[shape] = filled
-        return filled.fill(numbers.digits)
+        if self._room > 0:
+            self._room -= ENTRY
+            place.known[numbers.key] = filled
+        return filled
 
     def _display(self, worked: Worked) -> b.Display:
         """A step written in the usual way."""
@@ -151,7 +176,8 @@ class Skeleton:
 
 def _place(worked: Worked) -> _Step:
     steps = worked.epoch.steps
-    return _Step(worked.epoch.number - 1, next(i for i, w in enumerate(steps) if w is worked), {})
+    index = next(i for i, w in enumerate(steps) if w is worked)
+    return _Step(worked.epoch.number - 1, index, {}, {})
 
 
 # --- blocks with numbers ------------------------------------------------------------------------
@@ -195,9 +221,13 @@ def _alive(node: Any) -> bool:
     return isinstance(node, t.Number) and node.of is not None
 
 
-_SLOT = "\uf8f2"
-_EXTREMES = ("7", "-7", "0.5", "-0.5", "-" + "1234567890" * 40 + ".5")
-"""If a block is the usual one with each of these for all of its numbers, it is with any."""
+_SLOT, _SLOTS = "\U00013000", 1000
+"""The first of the characters that hold the places of numbers, and how many there are."""
+_EXTREMES = ("7", "-7", "0.5", "-0.5", "-1234567890123"[:LONGEST], "-123456.789012"[:LONGEST])
+"""If a block is the usual one with each of these for all of its numbers, it is with any.
+
+What decides how it is laid out, if anything, is how wide numbers are, and whether they have signs.
+"""
 
 
 def _freed(block: b.Block, format: Blockwise) -> _Free | None:
@@ -205,18 +235,87 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
     live = list(filter(_alive, _parts(block)))
     if any(isinstance(node, b.Text) for node in live):
         return None
-    ofs = tuple([number.of for number in live])
+    ofs = tuple(dict.fromkeys([number.of for number in live]))
+    if len(ofs) > _SLOTS:
+        return None
 
     def written(numbers: Mapping[str, str]) -> str:
-        return format.block(_revived(block, numbers, STUDENT))
+        return format.alone(_revived(block, numbers, STUDENT))
 
-    text = written(dict.fromkeys(ofs, _SLOT))
-    if text.count(_SLOT) != len(ofs):
-        return None
-    free = _Free(text.replace("%", "%%").replace(_SLOT, "%s"), ofs, block)
+    slots = {of: chr(ord(_SLOT) + i) for i, of in enumerate(ofs)}
+    whole = written(slots)
+    cuts = [_cut(whole, written(slots | {of: f"-{slot}"}), slot) for of, slot in slots.items()]
+    text, at, signed = "", 0, {}
+    places = sorted((cut[0], i) for i, cut in enumerate(cuts) if cut is not None)
+    for _, i in places:
+        start, stop, minus = cuts[i] or (0, 0, "")
+        if start < at:
+            return None
+        text += whole[at:start].replace("%", "%%") + "%s"
+        slot = slots[ofs[i]]
+        signed[ofs[i]] = whole[start:stop].replace(slot, _SLOT), minus.replace(slot, _SLOT)
+        at = stop
+    text += whole[at:].replace("%", "%%")
+    free = _Free(text, tuple(signed.values()), tuple(signed), block)
     tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
-    tries.append({of: str(i) for i, of in enumerate(ofs)})
+    tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
+
+
+def _cut(plain: str, minus: str, slot: str) -> tuple[int, int, str] | None:
+    """Where a number stands in a text: start, stop, and what stands there if it is negative."""
+    if slot not in plain or len(minus) < len(plain):
+        return None
+    start = min(_alike(plain, minus), plain.index(slot))
+    after = len(plain) - plain.rindex(slot) - 1
+    end = min(_alike(plain[start:][::-1], minus[start:][::-1]), after)
+    return start, len(plain) - end, minus[start : len(minus) - end]
+
+
+def _alike(a: str, b: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = zip(a, b, strict=False)
+    return next((i for i, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
+
+
+class _Named(Record):
+    """A block with the student's name and code, as text with slots for them."""
+
+    text: str
+    order: tuple[bool, ...]
+    """Whether a slot is for the name, and not for the code."""
+
+    def fill(self, student: Student, format: Blockwise) -> str:
+        """The block of a student."""
+        name, code = (_line(format, x) for x in (student.label, student.code))
+        return self.text % tuple([name if is_name else code for is_name in self.order])
+
+
+def _line(format: Blockwise, text: str) -> str:
+    return format.inlines((b.Text(text),))
+
+
+def _named(block: b.Block, format: Blockwise) -> _Named | None:
+    """The block as text with slots for name and code, if it is one whatever they are."""
+    if any(isinstance(node, t.Number) and node.of is not None for node in _parts(block)):
+        return None
+    text = format.alone(block)
+    found = re.findall(f"{STUDENT.name}|{STUDENT.code}", text)
+    text = text.replace("%", "%%").replace(STUDENT.name, "%s").replace(STUDENT.code, "%s")
+    made = _Named(text, tuple(x == STUDENT.name for x in found))
+    for name in _NAMES:
+        student = Student(name, name, "", f"{name[:4]}-{name[4:]}")
+        if made.fill(student, format) != format.alone(_revived(block, {}, student)):
+            return None
+    return made
+
+
+_NAMES = (
+    *("x", "1. -x", " * _a_", "José ½ ‮ \U0001f600", "<b>&amp;</b>", "$%s \\% {x}", "`", "|"),
+    *(sign + "x" + sign for sign in "*_#>-+.:~^[]()!\"'@=/"),
+    *("long " * 60, "a" * 99),
+)
+"""If a block is the usual one with each of these for the name, it is with any."""
 
 
 def _revived(node: Any, numbers: Mapping[str, str], student: Student) -> Any:

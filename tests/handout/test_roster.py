@@ -107,6 +107,7 @@ DOUBTS = {
     "": "lists no students",
     "name\n": "lists no students",
     "\n,\n": "lists no students",
+    "Student,ID,SIS User\n": "lists no students",
     "\x89PNG\0\0": "is no text",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal, Self
@@ -16,6 +16,7 @@ from symprop.document.blocks import (
     Document,
     Figure,
     Heading,
+    Inlines,
     Items,
     Paragraph,
     Table,
@@ -98,7 +99,11 @@ class Format(ABC):
 
     def content(self, document: Document) -> bytes:
         """The file."""
-        return self.write(document).encode()
+        return self.encoded(self.write(document))
+
+    def encoded(self, text: str) -> bytes:
+        """The file of what :meth:`write` gives."""
+        return text.encode()
 
     def block(self, block: Block) -> str:
         """One block, by the method of its kind."""
@@ -136,12 +141,20 @@ class Format(ABC):
 
 
 class Blockwise(Format):
-    """A format whose file is its blocks, each written by itself, with empty lines between them."""
+    """A format whose file is its blocks, each written by itself, and what is around them."""
 
     def write(self, document: Document) -> str:
         """The text of the file."""
-        return self.joined(map(self.block, document.blocks))
+        return self.joined(document, [self.block(x) for x in document.blocks])
 
-    def joined(self, blocks: Iterable[str]) -> str:
-        """The file of written blocks; empty ones are left out."""
+    def joined(self, document: Document, blocks: Sequence[str]) -> str:
+        """The file of the written blocks of a document, empty ones among them."""
         return "\n\n".join(filter(None, blocks)) + "\n"
+
+    @abstractmethod
+    def inlines(self, content: Inlines) -> str:
+        """A run of text as it stands in a block."""
+
+    def alone(self, block: Block) -> str:
+        """A block as it is written where none that is like it stands before it."""
+        return self.block(block)

@@ -19,9 +19,9 @@ from symprop.derivation.shown import ShownArray
 from symprop.derivation.update import RATE
 from symprop.derivation.work import Epoch
 from symprop.document import blocks as b
-from symprop.document.environment import environment
+from symprop.document.environment import shared
 from symprop.document.formats import html_font
-from symprop.document.formats.base import Format, Origin, Paper
+from symprop.document.formats.base import Blockwise, Origin, Paper
 from symprop.document.formats.html_math import ChainLine, MarkedMathml, Page
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
@@ -36,7 +36,7 @@ _ID = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
 
 
-class Html(Format):
+class Html(Blockwise):
     """Writes a document as a page, or as a part of one.
 
     ``figures`` are the diagrams themselves, as SVG.  ``ids`` gives the values that names stand
@@ -93,22 +93,35 @@ class Html(Format):
 
     def write(self, document: b.Document) -> str:
         """The page."""
-        return self._render("html/page.html.j2", document)
+        self._used, self._part = {}, False
+        return super().write(document)
+
+    def joined(self, document: b.Document, blocks: Sequence[str]) -> str:
+        """The page of written blocks."""
+        return self._render("html/page.html.j2", document, blocks)
+
+    def alone(self, block: b.Block) -> str:
+        """A block as the first of its kind, whose id is not numbered."""
+        self._used = {}
+        return self.block(block)
 
     def fragment(self, document: b.Document) -> str:
         """The document for a place inside another page, which keeps its own styles.
 
         It has no ids and a font name of its own, so that a page may hold several.
         """
-        return self._render("html/fragment.html.j2", document, part=True)
+        self._used, self._part = {}, True
+        blocks = [self.block(x) for x in document.blocks]
+        return self._render("html/fragment.html.j2", document, blocks)
 
-    def _render(self, template: str, document: b.Document, part: bool = False, **more: Any) -> str:
-        self._used, self._part = {}, part
-        body = "\n".join(filter(None, map(self.block, document.blocks)))
+    def _render(
+        self, template: str, document: b.Document, blocks: Sequence[str], **more: Any
+    ) -> str:
+        body = "\n".join(filter(None, blocks))
         panel = None
         if self._panel is not None and isinstance(self._writer, Slots):
             panel = self._panel.context(self._math, self._writer, self.figures)
-        page = environment(self.folders, self.language).get_template(template)
+        page = shared(self.folders, self.language).get_template(template)
         fonts = _fonts(body)
         return page.render(
             title=clean(document.title),
@@ -118,7 +131,7 @@ class Html(Format):
             panel=panel,
             fixed=self._fixed,
             fonts=fonts,
-            face=f"Symprop {_digest(fonts)}" if part else "Symprop",
+            face=f"Symprop {_digest(fonts)}" if self._part else "Symprop",
             **more,
         )
 

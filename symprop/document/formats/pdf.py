@@ -12,8 +12,8 @@ from itertools import zip_longest
 from unicodedata import category, normalize
 
 from symprop.document import blocks as b
-from symprop.document.environment import ROUND, environment
-from symprop.document.formats.base import Format, FormatError
+from symprop.document.environment import ROUND, shared
+from symprop.document.formats.base import Blockwise, FormatError
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import plain, typst
 from symprop.formula import tree as t
@@ -30,7 +30,7 @@ A character that these lack is an error under the standard; then the system's fo
 """
 
 
-class Pdf(Format):
+class Pdf(Blockwise):
     """Writes a document as Typst, and has it set."""
 
     name = "pdf"
@@ -38,17 +38,17 @@ class Pdf(Format):
     binary = True
     diagrams = "inside"
 
-    def write(self, document: b.Document) -> str:
+    def joined(self, document: b.Document, blocks: Sequence[str]) -> str:
         """The source of the pages in Typst."""
-        return self._source([document])
+        return self.source([(document, blocks)])
 
-    def _source(self, documents: Iterable[b.Document]) -> str:
-        """Documents of one title, each from a right-hand page on."""
-        jinja = environment(self.folders, self.language, autoescape=False, **ROUND)
+    def source(self, documents: Iterable[tuple[b.Document, Sequence[str]]]) -> str:
+        """Documents of one title with their written blocks, each from a right-hand page on."""
+        jinja = shared(self.folders, self.language, autoescape=False, **ROUND)
         title, bodies = "", []
-        for document in documents:
+        for document, blocks in documents:
             title = document.title
-            bodies.append("\n\n".join(filter(None, self._blocks(document.blocks))))
+            bodies.append("\n\n".join(filter(None, _leading(document.blocks, blocks))))
         return jinja.get_template("typst/document.typ.j2").render(
             title=quoted(title),
             language=quoted(self.language.code),
@@ -56,24 +56,15 @@ class Pdf(Format):
             bodies=bodies,
         )
 
-    def content(self, document: b.Document) -> bytes:
-        """The pages.
+    def encoded(self, text: str) -> bytes:
+        """The pages of a source.
 
         Raises:
             FormatError: Typst cannot make pages of it.
         """
-        return self.content_of([document])
-
-    def content_of(self, documents: Iterable[b.Document]) -> bytes:
-        """The pages of documents of one title, each from a right-hand page on.
-
-        Raises:
-            FormatError: Typst cannot make pages of them.
-        """
         from typst import TypstError, compile
 
-        source = self._source(documents)
-        files = {"main.typ": source.encode()}
+        files = {"main.typ": text.encode()}
         files |= {_path(kind): svg.encode() for kind, svg in self.figures.items()}
         for standards, own_fonts in _ATTEMPTS:
             try:
@@ -91,13 +82,6 @@ class Pdf(Format):
         raise FormatError(f"Typst: {problem}") from problem
 
     # --- blocks -------------------------------------------------------------------------------
-
-    def _blocks(self, blocks: Sequence[b.Block]) -> Iterator[str]:
-        """Blocks below each other; a paragraph stays on the page of what it leads to."""
-        for block, after in zip_longest(blocks, blocks[1:]):
-            text = self.block(block)
-            leads = isinstance(block, b.Paragraph) and isinstance(after, (b.Display, b.Table))
-            yield f"#lead[{text}]" if leads else text
 
     def heading(self, block: b.Heading) -> str:
         return f"{'=' * block.level} {self.inlines(block.content, bold=True)}"
@@ -151,6 +135,13 @@ class Pdf(Format):
     def inlines(self, content: b.Inlines, bold: bool = False) -> str:
         """A run of text."""
         return "".join(self.inline(part, bold) for part in content)
+
+
+def _leading(blocks: Sequence[b.Block], texts: Sequence[str]) -> Iterator[str]:
+    """Written blocks; a paragraph stays on the page of what it leads to."""
+    for block, text, after in zip_longest(blocks, texts, blocks[1:]):
+        leads = isinstance(block, b.Paragraph) and isinstance(after, (b.Display, b.Table))
+        yield f"#lead[{text}]" if leads else text
 
 
 def _flag(runs: Iterable[b.Inlines]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from unicodedata import category, decomposition, normalize
 
 from symprop.document import blocks as b
-from symprop.document.environment import ROUND, environment
-from symprop.document.formats.base import Format
+from symprop.document.environment import ROUND, shared
+from symprop.document.formats.base import Blockwise
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.document.formats.wide import width as width_of
 from symprop.formula import latex, plain
@@ -29,16 +29,16 @@ _SENTENCE = (b.Paragraph, b.Display)
 """What a formula goes on with, without a paragraph's end between them."""
 
 
-class Tex(Format):
+class Tex(Blockwise):
     """Writes a document as LaTeX; of a diagram TeX takes the PDF beside it, if there is one."""
 
     name = "tex"
     endings = (".tex",)
 
-    def write(self, document: b.Document) -> str:
+    def joined(self, document: b.Document, blocks: Sequence[str]) -> str:
         """The text of the file."""
-        body = self._blocks(document.blocks)
-        jinja = environment(self.folders, self.language, autoescape=False, **ROUND)
+        body = _below(document.blocks, blocks)
+        jinja = shared(self.folders, self.language, autoescape=False, **ROUND)
         return jinja.get_template("tex/document.tex.j2").render(
             pdf_title=pdf_string(document.title),
             language=re.sub("[^A-Za-z-]", "", self.language.code),
@@ -52,17 +52,6 @@ class Tex(Format):
         )
 
     # --- blocks -------------------------------------------------------------------------------
-
-    def _blocks(self, blocks: Iterable[b.Block]) -> str:
-        """Blocks below each other; a formula belongs to the paragraph before it."""
-        out = ""
-        before: b.Block | None = None
-        for block in blocks:
-            if text := self.block(block):
-                goes_on = isinstance(block, b.Display) and isinstance(before, _SENTENCE)
-                out += ("\n" if goes_on else "\n\n") + text if out else text
-                before = block
-        return out
 
     def heading(self, block: b.Heading) -> str:
         title = self.inlines(block.content, bold=True)
@@ -93,7 +82,8 @@ class Tex(Format):
 
     def table(self, block: b.Table) -> str:
         if too_wide(block):
-            return self._blocks(as_lists(block))
+            blocks = list(as_lists(block))
+            return _below(blocks, [self.block(x) for x in blocks])
         rows, total = (block.header, *block.rows), width_of(block)
         header, *lines = (" & ".join(map(self.inlines, row)) + r" \\" for row in rows)
         if any(isinstance(x, b.Math) and tall(x.formula) for r in block.rows for c in r for x in c):
@@ -135,6 +125,18 @@ class Tex(Format):
     def inlines(self, content: b.Inlines, bold: bool = False) -> str:
         """A run of text."""
         return "".join(self.inline(part, bold) for part in content)
+
+
+def _below(blocks: Sequence[b.Block], texts: Sequence[str]) -> str:
+    """Written blocks below each other; a formula belongs to the paragraph before it."""
+    out = ""
+    before: b.Block | None = None
+    for block, text in zip(blocks, texts, strict=True):
+        if text:
+            goes_on = isinstance(block, b.Display) and isinstance(before, _SENTENCE)
+            out += ("\n" if goes_on else "\n\n") + text if out else text
+            before = block
+    return out
 
 
 def _begin_end(name: str, lines: Iterable[str], argument: str = "") -> str:

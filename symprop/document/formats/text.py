@@ -72,7 +72,7 @@ class PlainText(Blockwise):
         return "\n".join(_behind(" " * _INDENT, self._formula(block.formula, WIDTH - _INDENT)))
 
     def table(self, block: b.Table) -> str:
-        rows = [[self.line(cell) for cell in row] for row in (block.header, *block.rows)]
+        rows = [[self.inlines(cell) for cell in row] for row in (block.header, *block.rows)]
         widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
         if _INDENT + sum(widths) + 2 * len(widths) - 2 > WIDTH:
             return "\n\n".join(map(self.block, as_lists(block)))
@@ -85,7 +85,7 @@ class PlainText(Blockwise):
 
     # --- inside a line ------------------------------------------------------------------------
 
-    def line(self, content: b.Inlines) -> str:
+    def inlines(self, content: b.Inlines) -> str:
         """A run of text on one line."""
         return _bare(self._marked(content)).strip()
 
