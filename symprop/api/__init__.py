@@ -39,6 +39,7 @@ def derive(
     sections: str | Sequence[str] = (),
     lang: str | None = None,
     templates: str | Path | None = None,
+    numbered: bool = False,
 ) -> Derivation:
     """Works a network by hand: a number for every value, all its derivatives, all updates.
 
@@ -59,6 +60,7 @@ def derive(
             ``check`` and ``gradients`` alone are added to what it has anyway.
         lang: the language of the document: ``en``, ``de``, ``es`` or ``zh``.
         templates: a directory of templates that replace the built-in prose.
+        numbered: displayed formulas have numbers, and labels in formats that know them.
 
     What is left out is as the network says.  The chain rule is reverse accumulation (Griewank and
     Walther, Evaluating Derivatives, chapter 3); optimizers are those of PyTorch's documentation.
@@ -90,7 +92,8 @@ def derive(
     folder = None if templates is None else Path(templates)
     if folder is not None and not folder.is_dir():
         raise DerivationError(f"{folder}: there is no such directory of templates")
-    return Derivation(replace(found, **changes), only, folder, closed_form, derivative)
+    made = replace(found, **changes)
+    return Derivation(made, only, folder, closed_form, derivative, numbered=numbered)
 
 
 __all__ = ["Derivation", "DerivationError", "Rounding", "derive"]

@@ -46,7 +46,12 @@ class Derivation(Answers):
             norms = self._norms(worked) if self.network.has("gradients") else ()
             return walkthrough(self.plan, worked, self._folders, unrolled, norms)
 
-        return self._settled(build)
+        made = self._settled(build)
+        if self.numbered:
+            from symprop.document.numbering import numbered
+
+            made = numbered(made)
+        return made
 
     @property
     def language(self) -> Language:
@@ -218,7 +223,8 @@ class Derivation(Answers):
             SympropError: an unknown ending or a directory that does not exist; nothing is
                 written then.
         """
-        from symprop.document.formats import by_ending, diagrams
+        from symprop.document.formats import by_ending, diagrams, drawings
+        from symprop.document.formats.drawing import drawn
 
         files: dict[Path, bytes] = {}
         for path in map(Path, paths):
@@ -226,10 +232,11 @@ class Derivation(Answers):
             beside = self._figures if diagrams(format) == "beside" else ()
             # Documents are UTF-8, names of files need not be.
             stem = path.stem.encode(errors="replace").decode().replace("?", "_")
-            figures = {kind: f"{stem}-{kind}.svg" for kind in beside}
+            ending = drawings(format)
+            figures = {kind: f"{stem}-{kind}.{ending}" for kind in beside}
             files[path] = self.content(format, figures, paper=paper)
             for kind, name in figures.items():
-                files[path.parent / name] = self._figures[kind].encode()
+                files[path.parent / name] = drawn(self._figures[kind], ending)
         write_all(files)
         return list(files)
 
@@ -246,9 +253,7 @@ class Derivation(Answers):
 
         document = self.document
         with self._explained():
-            page = Html(
-                self._figures, self._folders, language=self.language, ids=ids(self.plan)
-            )
+            page = Html(self._figures, self._folders, language=self.language, ids=ids(self.plan))
             return page.fragment(document)
 
     def _repr_markdown_(self) -> str:

@@ -45,10 +45,13 @@ class Working:
         templates: Path | None = None,
         closed_form: Sequence[str] = (),
         derivative: Sequence[tuple[str, str]] = (),
+        *,
+        numbered: bool = False,
     ) -> None:
         """Works the network; ``only`` keeps the steps of the values with these canonical ids.
 
-        ``closed_form`` and ``derivative`` add sections, see :func:`derive`.
+        ``closed_form`` and ``derivative`` add sections, and ``numbered`` adds numbers of equations,
+        see :func:`derive`.
 
         Raises:
             DerivationError: the network has no value (the logarithm of 0), or an id in ``only``
@@ -58,6 +61,7 @@ class Working:
             if network.has(section):
                 need_numbers(network, f"the section {section}")
         self.network = network
+        self.numbered = numbered
         self.only: tuple[str, ...] = ()
         if only:
             from symprop.derivation.listing import by_name  # loads the reader

@@ -64,6 +64,7 @@ from symprop.cli.output import note, show, wrote
     help="What the document has: overview, network, functions, forward, loss, backward, update, "
     "results, curve, again, appendix; check and gradients alone are added to these.",
 )
+@click.option("--numbered", is_flag=True, help="Number the equations.")
 @click.option("--templates", metavar="DIR", help="Templates that replace the built-in prose.")
 @parameters.paper
 def derive(

@@ -70,12 +70,15 @@ class Display(Record):
     """A formula on a line of its own; ``step`` is the id of the step that it works.
 
     ``kinds`` says of each side of a step, after the name, what it is: ``symbolic``,
-    ``substituted``, ``terms`` or ``value``.
+    ``substituted``, ``terms`` or ``value``.  ``number`` counts from 1 where equations are numbered,
+    and ``label`` is then a name by which authors refer to it: letters, digits and hyphens.
     """
 
     formula: Formula
     step: str | None = None
     kinds: tuple[str, ...] = ()
+    number: int = 0
+    label: str = ""
 
 
 class Table(Record):

@@ -44,6 +44,12 @@ def _rst(path: str, text: str) -> Found:
     return _collected(text, read_rst)
 
 
+def _typst(path: str, text: str) -> Found:
+    from .typst import read_typst
+
+    return _collected(text, read_typst)
+
+
 def _html(path: str, text: str) -> Found:
     from .html import read_html
 
@@ -74,6 +80,8 @@ KINDS = (
          re.compile(r"^[ \t]*\\(?:documentclass|begin\{document\})", re.MULTILINE), _tex),
     DocumentKind("rst", (".rst", ".rest"),
          re.compile(r"^\.\. (?:math|code-block|note|image|figure)::|:math:`", re.MULTILINE), _rst),
+    DocumentKind("typst", (".typ",),
+         re.compile(r"^#(?:set|show|import)[ \t]+\S", re.MULTILINE), _typst),
     DocumentKind("markdown",
          (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".text"),
          _NEVER, _markdown),

@@ -73,7 +73,7 @@ class Source(Record):
 
     path: str
     kind: str
-    """``markdown``, ``tex``, ``rst``, ``html``, ``notebook``."""
+    """``markdown``, ``tex``, ``rst``, ``html``, ``typst``, ``notebook``."""
     texts: tuple[str, ...]
     """The decoded document; of a notebook the source of every cell."""
     pieces: tuple[Piece, ...]

@@ -7,6 +7,7 @@ statements of its own: (x = 1, y = 2).  A bracket that begins with a relation, z
 
 from __future__ import annotations
 
+from .latex_commands import BARE
 from .tokens import BAD, BREAK, CLOSING, ENDS, GONE, OPENING, OPERATORS, Token, is_word
 
 _NUMERIC = frozenset({"NUMBER", "PLUS", "MINUS", "TIMES", "SLASH", "LPAR", "RPAR"})
@@ -153,7 +154,7 @@ class Brackets:
     def _breaks(self, i: int, opening: int) -> bool:
         """Whether token ``i`` cannot stand in the mathematics of the bracket around it."""
         token, bracket = self.tokens[i], self.tokens[opening]
-        if bracket.text == "array" and token.type == "RELATION":
+        if bracket.text in BARE and token.type == "RELATION":
             return True
         if bracket.type not in ("LPAR", "LSQB"):
             return False
@@ -209,7 +210,7 @@ class Brackets:
         tokens = self.tokens
         before = tokens[left - 1] if left else None
         beside = before is not None and before.type in ENDS
-        if tokens[left].text == "array":
+        if tokens[left].text in BARE:
             tokens[left].type = tokens[right].type = GONE
             return False
         if why == "statement" and beside and self._notes(left):

@@ -87,6 +87,8 @@ SPACES = frozenset({"quad", "qquad", "enspace", "enskip"})
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 MATRICES = frozenset({"matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix", "array",
                       "bsmallmatrix", "psmallmatrix"})  # fmt: skip
+BARE = frozenset({"array", "matrix"})
+"""Environments without brackets, which hold entries, cases or lines of a calculation."""
 CASES = frozenset({"cases", "dcases", "rcases"})
 LAYOUTS = frozenset({
     "align", "aligned", "alignat", "alignedat", "split", "gather", "gathered", "equation",

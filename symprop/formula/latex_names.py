@@ -15,6 +15,7 @@ from .tokens import BAD, Token, located
 from .tree import Name
 
 _AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?![a-zA-Z]))")
+_SPACE = re.compile(r"~|\\(?:[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![a-zA-Z]))")
 _WORDS = re.compile(r"[^\W\d][\w\s.'’\-]*")
 _NUMERIC = re.compile(r"[-+.\d\s\\$^_{}=*/()a-zA-Z]*\d[^a-zA-Z]*")
 _SAID = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(_])|[A-Za-z]{2,}\.?\s+[A-Za-z0-9]")
@@ -169,7 +170,7 @@ class Names(LatexSource):
     def _text(self, word: str, start: int, end: int) -> int:
         """The argument of ``\\text`` or of a change of face."""
         raw, after = self.raw(end)
-        words = raw.replace("\\_", "_").replace("~", " ").replace("\\ ", " ")
+        words = _SPACE.sub(" ", raw.replace("\\_", "_"))
         inside = words.strip()
         if word in c.STYLES:
             if _DECIMAL.fullmatch(inside) and not _INDICATES.match(self.text, after):

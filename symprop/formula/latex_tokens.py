@@ -16,6 +16,7 @@ from .names import canonical, superscript
 from .numerals import POINT, Marks, enclosed, entries, number, percent
 from .tokens import BAD, BREAK, Token
 
+_NO_BOUNDS = re.compile(r"(?:\s*[_^]\s*\{\s*\})*")
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
 _SIGNS = {
     "+": "PLUS", "-": "MINUS", "−": "MINUS", "–": "MINUS", "*": "TIMES", "·": "TIMES",
@@ -257,6 +258,7 @@ class _LatexLexer(Names):
         end = self.skip(m.end())
         if self.text.startswith("\\limits", end):
             end = self.skip(end + 7)
+        end = _NO_BOUNDS.match(self.text, end).end()  # type: ignore[union-attr]
         if self.text[end : end + 1] != "_":
             return self.upper(end)
         return self.argument(end + 1, "upper", "BOUND")
@@ -293,7 +295,7 @@ class _LatexLexer(Names):
         raw, end = self.raw(m.end())
         kind = raw.strip().rstrip("*")
         if kind in c.MATRICES or kind in c.CASES:
-            name = "matrix" if kind in c.MATRICES else "cases"
+            name = "cases" if kind in c.CASES or self._after_brace(kind) else "matrix"
             self.environments.append(name)
             self.emit(f"BEGIN_{name.upper()}", m.start(), end, kind)
             option = _OPTION.match(self.text, end) if raw.strip() != kind else None
@@ -304,14 +306,23 @@ class _LatexLexer(Names):
         self.emit(BAD, m.start(), end, f"the environment {kind} is not known")
         return end
 
+    def _after_brace(self, kind: str) -> bool:
+        r"""Whether rows stand behind ``\left\{``, which they then close themselves."""
+        brace = self.out[-1] if self.out else None
+        if kind not in c.BARE or brace is None or brace.text != "{" or brace.type != "LPAR":
+            return False
+        if not self.text[: brace.start].rstrip().endswith("\\left"):
+            return False
+        self.out.pop()
+        return True
+
     def _end_command(self, m: re.Match[str]) -> int:
         raw, end = self.raw(m.end())
         kind = raw.strip().rstrip("*")
         if kind in c.MATRICES or kind in c.CASES:
-            if self.environments:
-                self.environments.pop()
-            closing = "END_MATRIX" if kind in c.MATRICES else "END_CASES"
-            self.emit(closing, m.start(), end, kind)
+            name = self.environments.pop() if self.environments else ""
+            cases = kind in c.CASES or (name == "cases" and kind in c.BARE)
+            self.emit("END_CASES" if cases else "END_MATRIX", m.start(), end, kind)
         elif kind not in c.LAYOUTS:
             self.emit(BAD, m.start(), end, f"the environment {kind} is not known")
         return end

@@ -1,4 +1,9 @@
-"""Formulas as Office Math (OMML), the native equations of Word."""
+"""Formulas as Office Math (OMML), the native equations of Word.
+
+LibreOffice reads them into a language of its own, in which a word may be a command, brackets have
+partners and a relation needs something before it.  So words are normal text, brackets grow only
+around what is tall, and every line of several begins with text, which also sets it to the left.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,22 @@ from html import escape
 
 from . import precedence as p
 from . import tree as t
-from .layout import PAGE, rows
+from .layout import PAGE, Row, rows, width
 from .letters import atoms, printable, runs
 from .locale import USUAL, Locale
-from .writer import GLUED, SPACED, TextWriter, begins_with_word
+from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0305", "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307"}
 _UPRIGHT = '<m:rPr><m:sty m:val="p"/></m:rPr>'
 _BOLD = '<m:rPr><m:sty m:val="b"/></m:rPr>'
 _WORDS = "<m:rPr><m:nor/></m:rPr>"
+_ALIGNED = "<m:rPr><m:aln/></m:rPr>"
+"""What begins the run at which Word aligns the lines of an array of equations."""
 _MINUS = {"-": "−"}
 _EM = "\u2003"
+_SPACES = (1.0, _EM), (1 / 3, "\u2004"), (1 / 6, "\u2006")
+_NOTHING = "\u200b"
 _LEFT = (
     '<m:mPr><m:mcs><m:mc><m:mcPr><m:count m:val="2"/><m:mcJc m:val="left"/></m:mcPr></m:mc>'
     "</m:mcs></m:mPr>"
@@ -47,8 +56,10 @@ class Omml(TextWriter):
         sign: run(mark) for sign, mark in zip("·.×*⊙⊘+", "⋅⋅×∗⊙⊘+", strict=True)
     }
     relations = {
-        r: run(r) for r in ("=", "≈", "←", "→", ":=", "+=", "⇒", "<", "≤", ">", "≥", "≠")
-    } | {"-=": run("−=")}
+        r: run(r) for r in ("=", "≈", "←", "→", "⇒", "<", "≤", ">", "≥", "≠")
+    } | {":=": run("≔")} | {
+        r: run(f" {r.replace('-', '−')} ", _WORDS) for r in ("+=", "-=")
+    }  # fmt: skip
 
     def row(self, parts: Iterable[str]) -> str:
         return "".join(parts)
@@ -67,13 +78,15 @@ class Omml(TextWriter):
         return run(sign)
 
     def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        if shape in "([" and not tall(content):
+            return run(shape) + inside + run(_PAIRS[shape])
         return _fenced(inside, shape, _PAIRS[shape])
 
     def opening(self, shape: str, content: t.Formula) -> str:
-        return run(shape)
+        return run(shape, _WORDS)
 
     def closing(self, shape: str, content: t.Formula) -> str:
-        return run(_PAIRS[shape])
+        return run(_PAIRS[shape], _WORDS)
 
     def fraction(self, over: str, under: str) -> str:
         return _in("f", ("num", over), ("den", under))
@@ -139,11 +152,9 @@ class Omml(TextWriter):
         return _in("borderBox", ("e", inside))
 
     def blank(self, f: t.Placeholder) -> str:
-        sides = "".join(f'<m:hide{side} m:val="1"/>' for side in ("Top", "Left", "Right"))
-        style = (("borderBoxPr", sides),) if f.ruled else ()
-        room = run(_EM * max(1, round(f.width)))
+        room = run(_EM * max(1, round(f.width)), _WORDS)
         worth = run(f" ({f.marks})", _WORDS) if f.marks else ""
-        return _in("borderBox", *style, ("e", room)) + worth
+        return _in("bar", ("barPr", '<m:pos m:val="bot"/>'), ("e", room)) + worth
 
 
 def _fenced(inside: str, left: str, right: str) -> str:
@@ -172,8 +183,7 @@ def _name(f: t.Name, upright: bool = False) -> str:
 def _letter(f: t.Name, upright: bool = False) -> str:
     out = ""
     for atom in atoms(printable(f.base)):
-        style = _BOLD if f.accent == "bold" else _UPRIGHT if upright or len(atom) > 1 else ""
-        out += run(atom, style)
+        out += run(atom, _BOLD if f.accent == "bold" else _style(atom, upright))
     if f.accent in _ACCENTS:
         mark = f'<m:chr m:val="{_ACCENTS[f.accent]}"/>'
         return _in("acc", ("accPr", mark), ("e", out))
@@ -185,14 +195,18 @@ def _script(text: str) -> str:
     for kind, piece in runs(text):
         if kind == "sign":
             piece = "".join(_MINUS.get(c, c) for c in piece)
-        out += run(piece, _UPRIGHT if kind in ("word", "other") else "")
+        out += run(piece, _style(piece, True) if kind in ("word", "other") else "")
     return out
 
 
+def _style(text: str, upright: bool) -> str:
+    """That of a letter, or of a word."""
+    return _WORDS if len(text) > 1 else _UPRIGHT if upright else ""
+
+
 _writer = cache(Omml)
-_ALIGN = run("&")
-"""The mark at which Word aligns the lines of an array of equations."""
-_INDENT = run(_EM)
+_SPLIT = "> <"
+"""What stands in a row between the relation that begins it and the rest."""
 
 
 def write(f: t.Formula, locale: Locale = USUAL) -> str:
@@ -200,10 +214,40 @@ def write(f: t.Formula, locale: Locale = USUAL) -> str:
     return _writer(locale).write(f)
 
 
-def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
-    """``f``; a chain that is printed wider than ``width`` em on several lines."""
-    lines = rows(f, _writer(locale), width) if isinstance(f, t.Chain) else None
+def aligned(f: t.Formula, room: float = PAGE, locale: Locale = USUAL) -> str:
+    """``f``; a chain that is printed wider than ``room`` em on several lines."""
+    lines = rows(f, _writer(locale), room) if isinstance(f, t.Chain) else None
     if lines is None:
         return write(f, locale)
-    made = (x.left + _ALIGN + (_INDENT if x.indented else "") + x.right for x in lines)
-    return _in("eqArr", *(("e", line.replace("> <", "><")) for line in made))
+    assert isinstance(f, t.Chain)
+    left = width(f.sides[0]) if lines[0].left else 0.0
+    return _in("eqArr", *(("e", _line(row, left)) for row in lines))
+
+
+def _line(row: Row, left: float) -> str:
+    """A line of which what stands left of the relations is ``left`` em wide."""
+    begin = row.left or run(_spaces(left), _WORDS)
+    if row.left:
+        begin = run(_NOTHING, _WORDS) + row.left
+    if row.indented:
+        return begin + run(_EM, _ALIGNED) + row.right.replace(_SPLIT, "><", 1)
+    relation, split, rest = row.right.partition(_SPLIT)
+    if not split:
+        return begin + run(_NOTHING, _ALIGNED) + row.right
+    return begin + _with_mark(relation) + "><" + rest
+
+
+def _with_mark(relation: str) -> str:
+    """The run of a relation as the one at which its line is aligned."""
+    if _WORDS in relation:
+        return relation.replace("<m:nor/>", "<m:nor/><m:aln/>", 1)
+    return relation.replace("<m:r>", f"<m:r>{_ALIGNED}", 1)
+
+
+def _spaces(size: float) -> str:
+    """Spaces about ``size`` em wide; what has no width where there are none."""
+    out = ""
+    for each, space in _SPACES:
+        count = int(size / each + 0.01)
+        out, size = out + space * count, size - each * count
+    return out or _NOTHING

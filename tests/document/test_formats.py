@@ -63,7 +63,7 @@ def decimals(document: b.Document) -> list[str]:
 
 
 _DECIMAL = re.compile(
-    r"(\d+\.\d+)(?:e-(?P<typed>\d+)|\s*(?:×|\\times)\s*10\s*(?:\^\{)?\s*[-−]\s*(?P<set>\d+))?"
+    r"(\d+\.\d+)(?:e-(?P<typed>\d+)|\s*(?:×|\\times)\s*10\s*(?:\^[{(])?\s*[-−]\s*(?P<set>\d+))?"
 )
 
 

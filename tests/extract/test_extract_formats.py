@@ -158,6 +158,8 @@ TOLD = {
     "f.tex": ("# $a$", "tex"),
     "g.htm": ("a", "html"),
     "h.rst": ("a", "rst"),
+    "i.typ": ("a", "typst"),
+    "j": ("#set page(paper: \"a4\")\n", "typst"),
     "-": ("w = 1", "markdown"),
 }
 

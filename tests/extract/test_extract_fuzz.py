@@ -13,12 +13,13 @@ from timing import seconds
 from symprop.errors import SympropError
 from symprop.extract import extract
 
-ENDINGS = ("md", "tex", "rst", "html", "ipynb", "txt", "")
+ENDINGS = ("md", "tex", "rst", "html", "typ", "ipynb", "txt", "")
 _SIGNS = (
     "$ $$ \\( \\) \\[ \\] [ ] ( ) ` ``` ~~~ <!-- --> < > <p> </p> <sub> </sub> <pre> <code> <math>"
     " <mi> <script> </script> <table> <tr> <td> <br> &amp; & # > - * | |---|---| = ≈ + 0.5 w_1 x"
     " \\begin{align} \\end{align} \\begin{verbatim} \\end{verbatim} \\begin{tabular} \\item \\frac"
     " \\section{ \\newcommand{\\a}{b} \\a % { } .. math:: :math: :: ==="
+    " #table( #f( [ #let #set mat( frac( \" ; _( ^( / // #{"
     " --- +--+ ![ ]( http://a.b/?c=1"
     " \ue000 \ue002 \ue003 \0 é 損 ** _ ~ \\ \\\\ ; . , : word"
 )
@@ -58,11 +59,12 @@ HOSTILE = (
     "\\begin{verbatim}", "\\begin{tabular}", "{", "\\", "$\\$", "%", ".. math::\n\n", "::\n\n",
     "+--+\n", "== ==\n", "<math><mrow>", "<table><tr><td>", "<pre>", "<script>", "&#", "0.5*",
     "~~a ", "~~$a$~~ ", "<s>a", "<!-- symprop: off -->", "<!-- symprop: ignore -->\n", "# a\n",
+    "#f(", "#f[", "#table([a],", "#let a = [\n", "$ #f(", "$ frac(", "$ (", "$a$ = 1 ", "$ x_",
     "**a**\n\n", "inputs are 0.1, ", "learning rate of ", "- a\n", "\\item a",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", ["md", "tex", "rst", "html"])
+@pytest.mark.parametrize("ending", ["md", "tex", "rst", "html", "typ"])
 @pytest.mark.parametrize("sign", HOSTILE)
 def test_time_is_linear(sign: str, ending: str) -> None:
     def spent(size: int) -> float:

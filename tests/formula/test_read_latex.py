@@ -275,7 +275,12 @@ STATEMENTS: list[tuple[str, tuple[Formula, ...]]] = [
     (r"a = 1~~\text{and}~~b = 2", (eq(a, ONE), eq(b, TWO))),
     (r"a = 0.5\ (\text{error})", (eq(a, N("0.5")),)),
     (r"\begin{array}{rcl} a &=& b \\ c &=& 1\end{array}", (eq(a, b), eq(c, ONE))),
+    (r"\begin{matrix} \text{\!}a = b \\ \text{\;\quad\,} = 1\end{matrix}", (eq(a, b, ONE),)),
     (r"y = \begin{cases} 1 \text{ if } x>0 \\ 2 \text{ else} \end{cases}", (
+        eq(y, Cases(((ONE, Comparison(x, ">", N("0"))), (TWO, None)))),)),
+    (r"y = \left\{\begin{matrix} 1 & \text{if\ }x > 0 \\ 2 & \text{else} \end{matrix} \right.\ ", (
+        eq(y, Cases(((ONE, Comparison(x, ">", N("0"))), (TWO, None)))),)),
+    (r"y = \left\{ \begin{array}{ll} 1 & \text{if } x > 0 \\ 2 & \text{else} \end{array} \right.", (
         eq(y, Cases(((ONE, Comparison(x, ">", N("0"))), (TWO, None)))),)),
     (r"CE = a", (eq(Name("CE"), a),)),
     (r"lr = 1", (eq(Name("lr"), ONE),)),

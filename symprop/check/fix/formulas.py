@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from symprop.check.fix.literal import Edit, style
 from symprop.extract import Source
-from symprop.formula import latex, plain
+from symprop.formula import latex, plain, typst
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
@@ -78,7 +78,7 @@ def _edit(source: Source, sides: Sequence[Side], new: t.Formula | None) -> tuple
     if len(sides) > 1 and "\n" in text[start:end]:
         return None
     if piece.notation == "latex":
-        made = latex.write(new)
+        made = (typst if source.kind == "typst" else latex).write(new)
     else:
         made = plain.write(new, ascii=text[start:end].isascii())
     if any(c in made for c in _MARKUP):

@@ -18,7 +18,7 @@ from symprop.record import Record
 _MINUS = r"[-−–‒]|&minus;|&#8722;|&#x2212;"
 _LITERAL = re.compile(
     rf"(?P<sign>{_MINUS})?(?P<between>[^\d.,]*?)"
-    r"(?P<whole>\d*)(?:(?P<point>\{[.,]\}|[.,])(?P<decimals>\d+))?"
+    r'(?P<whole>\d*)(?:(?P<point>\{[.,]\}|[.,]|",")(?P<decimals>\d+))?'
     r"(?P<power>[eE][-+−]?\d+|\s*(?:\\times|\\cdot|[×·⋅*])\s*10\s*(?:\^\{?\s*[-−]?\d+\s*\}?|[⁻⁰¹²³⁴-⁹]+))?"
 )
 _EXPONENT = re.compile(r"(?P<sign>[-−⁻+]?)(?P<digits>\d+|[⁰¹²³⁴-⁹]+)(?=\s*\}?$)")

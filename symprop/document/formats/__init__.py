@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from symprop.document.formats.base import Format, FormatError
+from symprop.document.formats.drawing import Drawing
 
 FORMATS: dict[str, tuple[str, str]] = {
     "html": ("symprop.document.formats.html", "Html"),
@@ -14,6 +15,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "ipynb": ("symprop.document.formats.notebook", "Notebook"),
     "docx": ("symprop.document.formats.docx", "Docx"),
     "tex": ("symprop.document.formats.tex", "Tex"),
+    "typ": ("symprop.document.formats.typ", "Typ"),
+    "qmd": ("symprop.document.formats.quarto", "Quarto"),
     "rst": ("symprop.document.formats.rst", "Rst"),
     "txt": ("symprop.document.formats.text", "PlainText"),
     "ascii": ("symprop.document.formats.text", "AsciiText"),
@@ -30,6 +33,8 @@ ENDINGS = {
     ".ipynb": "ipynb",
     ".docx": "docx",
     ".tex": "tex",
+    ".typ": "typ",
+    ".qmd": "qmd",
     ".rst": "rst",
     ".txt": "txt",
     ".asc": "ascii",
@@ -77,3 +82,8 @@ def is_binary(name: str) -> bool:
 def diagrams(name: str) -> str:
     """Where the files of a format have their diagrams: ``none``, ``beside`` or ``inside``."""
     return "none" if name in DATA else find(name).diagrams
+
+
+def drawings(name: str) -> Drawing:
+    """What files of diagrams beside documents of a format are."""
+    return find(name).drawing

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
@@ -21,6 +22,7 @@ from symprop.document.blocks import (
     Paragraph,
     Table,
 )
+from symprop.document.formats.drawing import Drawing
 from symprop.errors import SympropError
 from symprop.language import ENGLISH, Language
 
@@ -60,6 +62,8 @@ class Format(ABC):
     binary: ClassVar[bool] = False
     """Whether the file is something else than the text that :meth:`write` gives."""
     diagrams: ClassVar[Place] = "none"
+    drawing: ClassVar[Drawing] = "svg"
+    """What files of diagrams beside a document are."""
 
     def __init__(
         self,
@@ -138,6 +142,12 @@ class Format(ABC):
 
     @abstractmethod
     def figure(self, block: Figure) -> str: ...
+
+
+def leading(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Blocks, and whether each is a paragraph that stays on the page of what it leads to."""
+    for block, after in zip_longest(blocks, blocks[1:]):
+        yield block, isinstance(block, Paragraph) and isinstance(after, (Display, Table))
 
 
 class Blockwise(Format):

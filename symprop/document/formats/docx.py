@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from symprop.document import blocks as b
 from symprop.document.environment import environment
-from symprop.document.formats.base import Format, Paper
+from symprop.document.formats.base import Format, Paper, leading
+from symprop.document.formats.drawing import drawn
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import omml
 from symprop.language import ENGLISH, Language
@@ -37,6 +38,10 @@ _BULLETS = 1
 
 _LINE = 8504
 """The width of the text in twentieths of a point, on both papers."""
+
+_NUMBER = 800
+"""The width of the number of an equation."""
+_RIGHT = '<w:jc w:val="right"/>'
 
 _TABLE = (
     '<w:tblPr><w:tblStyle w:val="Sheet"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
@@ -68,7 +73,10 @@ class Docx(Format):
     def write(self, document: b.Document) -> str:
         """The text of the document, the main part of the file."""
         self._drawn, self._lists = [], _BULLETS
-        body = "\n".join(filter(None, map(self.block, document.blocks)))
+        made = (
+            self._leading(x) if leads else self.block(x) for x, leads in leading(document.blocks)
+        )
+        body = "\n".join(filter(None, made))
         return self._filled("document", body=Markup(body), letter=self.paper == "letter")
 
     def content(self, document: b.Document) -> bytes:
@@ -80,7 +88,7 @@ class Docx(Format):
             files[path] = self._filled(name, drawn=self._drawn, lists=lists, **values).encode()
         for number, kind in enumerate(self._drawn, start=1):
             files[f"word/media/{number}.svg"] = self.figures[kind].encode()
-            files[f"word/media/{number}.png"] = _drawn(self.figures[kind])
+            files[f"word/media/{number}.png"] = drawn(self.figures[kind], "png")
         out = BytesIO()
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             for path in sorted(files):  # Content_Types, which comes first in ASCII, has to
@@ -99,20 +107,46 @@ class Docx(Format):
     def paragraph(self, block: b.Paragraph) -> str:
         return _paragraph(self.inlines(block.content))
 
+    def _leading(self, block: b.Block) -> str:
+        assert isinstance(block, b.Paragraph)
+        return _paragraph(self.inlines(block.content), settings="<w:keepNext/>")
+
     def items(self, block: b.Items) -> str:
         number = _BULLETS
         if block.ordered:
             self._lists += 1
             number = self._lists
         place = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        items = (_paragraph(self.inlines(item), "ListParagraph", place) for item in block.items)
-        return "\n".join(items)
+        items = map(self.inlines, block.items)
+        ends = [""] * (len(block.items) - 1) + ['<w:spacing w:after="120"/>']
+        return "\n".join(
+            _paragraph(item, "ListParagraph", place + end)
+            for item, end in zip(items, ends, strict=True)
+        )
 
     def display(self, block: b.Display) -> str:
         f = block.formula
         text = omml.aligned(f, locale=self.locale)
         left = '<m:oMathParaPr><m:jc m:val="left"/></m:oMathParaPr>'
-        return _paragraph(f"<m:oMathPara>{left}<m:oMath>{text}</m:oMath></m:oMathPara>", "Formula")
+        made = _paragraph(f"<m:oMathPara>{left}<m:oMath>{text}</m:oMath></m:oMathPara>", "Formula")
+        return self._numbered(made, block) if block.number else made
+
+    def _numbered(self, formula: str, block: b.Display) -> str:
+        """A formula with its number at the end of the line, between which Word has no room else."""
+        mark = f'<w:bookmarkStart w:id="{block.number}" w:name="eq_{block.number}"/>'
+        end = f'<w:bookmarkEnd w:id="{block.number}"/>'
+        number = f"{mark}{_run(f'({block.number})')}{end}"
+        cells = (_LINE - _NUMBER, formula), (_NUMBER, _paragraph(number, "Cell", _RIGHT))
+        grid = "".join(f'<w:gridCol w:w="{size}"/>' for size, _ in cells)
+        row = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"{inside}</w:tc>"
+            for size, inside in cells
+        )
+        style = f'<w:tblPr><w:tblW w:w="{_LINE}" w:type="dxa"/></w:tblPr>'
+        row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>"
+        table = f"<w:tbl>{style}<w:tblGrid>{grid}</w:tblGrid>{row}</w:tbl>"
+        return f"{table}\n{_paragraph('', 'After')}"
 
     def table(self, block: b.Table) -> str:
         if too_wide(block):
@@ -128,7 +162,7 @@ class Docx(Format):
     def _cells(self, row: Iterable[b.Inlines]) -> str:
         out = ""
         for i, cell in enumerate(row):
-            side = '<w:jc w:val="right"/>' if i else ""
+            side = _RIGHT if i else ""
             out += f"<w:tc><w:tcPr/>{_paragraph(self.inlines(cell), 'Cell', side)}</w:tc>"
         return out
 
@@ -198,15 +232,3 @@ def _size(svg: str) -> tuple[float, float]:
     found = [re.search(rf'<svg[^>]*\s{side}="([\d.]+)"', svg) for side in ("width", "height")]
     width, height = (float(x[1]) if x else 100.0 for x in found)
     return width, height
-
-
-def _drawn(svg: str) -> bytes:
-    """A drawing as PNG, for what reads the document and does not know SVG."""
-    from typst import compile
-
-    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("a.svg")'
-    files = {"main.typ": page.encode(), "a.svg": svg.encode()}
-    made: bytes = compile(  # type: ignore[call-overload]
-        files, format="png", ppi=200, ignore_system_fonts=True
-    )
-    return made

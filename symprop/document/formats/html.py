@@ -149,6 +149,13 @@ class Html(Blockwise):
         return f"<{kind}>{items}</{kind}>"
 
     def display(self, block: b.Display) -> str:
+        made = self._display(block)
+        if not block.number:
+            return made
+        number = f'<span class="number">({block.number})</span>'
+        return f'<div class="numbered" id="eq-{block.label}">{made}{number}</div>'
+
+    def _display(self, block: b.Display) -> str:
         f = block.formula
         if not isinstance(f, t.Chain):
             return self._math.display(f)

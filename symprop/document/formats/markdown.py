@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 from unicodedata import category
 from urllib.parse import quote
 
@@ -47,7 +48,11 @@ class MarkdownBlocks(Format):
     def display(self, block: Display) -> str:
         f = block.formula
         text = latex.aligned(f, locale=self.locale)
-        return f"$$\n{text}\n$$"
+        return f"$$\n{text}{self.tag(block)}\n$$"
+
+    def tag(self, block: Display) -> str:
+        """The number of an equation."""
+        return rf" \tag{{{block.number}}}" if block.number else ""
 
     def table(self, block: Table) -> str:
         rows = [block.header, *block.rows]
@@ -84,7 +89,7 @@ class Markdown(MarkdownBlocks, Blockwise):
     """Writes a document as Markdown."""
 
     name = "md"
-    endings = (".md", ".markdown")
+    endings: ClassVar[tuple[str, ...]] = (".md", ".markdown")
     diagrams = "beside"
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
 from unicodedata import category, normalize
 
 from symprop.document import blocks as b
 from symprop.document.environment import ROUND, shared
-from symprop.document.formats.base import Blockwise, FormatError
+from symprop.document.formats.base import Blockwise, FormatError, leading
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import plain, typst
 from symprop.formula import tree as t
@@ -45,15 +44,17 @@ class Pdf(Blockwise):
     def source(self, documents: Iterable[tuple[b.Document, Sequence[str]]]) -> str:
         """Documents of one title with their written blocks, each from a right-hand page on."""
         jinja = shared(self.folders, self.language, autoescape=False, **ROUND)
-        title, bodies = "", []
+        title, bodies, numbered = "", [], False
         for document, blocks in documents:
             title = document.title
+            numbered |= any(isinstance(x, b.Display) and x.number for x in document.blocks)
             bodies.append("\n\n".join(filter(None, _leading(document.blocks, blocks))))
         return jinja.get_template("typst/document.typ.j2").render(
             title=quoted(title),
             language=quoted(self.language.code),
             paper=self.paper,
             bodies=bodies,
+            numbered=numbered,
         )
 
     def encoded(self, text: str) -> bytes:
@@ -139,8 +140,7 @@ class Pdf(Blockwise):
 
 def _leading(blocks: Sequence[b.Block], texts: Sequence[str]) -> Iterator[str]:
     """Written blocks; a paragraph stays on the page of what it leads to."""
-    for block, text, after in zip_longest(blocks, texts, blocks[1:]):
-        leads = isinstance(block, b.Paragraph) and isinstance(after, (b.Display, b.Table))
+    for (_, leads), text in zip(leading(blocks), texts, strict=True):
         yield f"#lead[{text}]" if leads else text
 
 
@@ -159,12 +159,12 @@ def _path(kind: str) -> str:
 
 def escape(text: str) -> str:
     """``text`` so that Typst shows it as it is, on one line."""
-    return _MEANING.sub(r"\\\1", _printed(text))
+    return _MEANING.sub(r"\\\1", printed(text))
 
 
 def quoted(text: str) -> str:
     """``text`` as a string of Typst's."""
-    return '"' + re.sub(r'(["\\])', r"\\\1", _printed(text)) + '"'
+    return '"' + re.sub(r'(["\\])', r"\\\1", printed(text)) + '"'
 
 
 def spoken(f: t.Formula, locale: Locale) -> str:
@@ -172,6 +172,6 @@ def spoken(f: t.Formula, locale: Locale) -> str:
     return quoted(plain.write(f, locale=locale))
 
 
-def _printed(text: str) -> str:
+def printed(text: str) -> str:
     """``text`` composed, without line ends, control characters and what Unicode does not have."""
     return "".join(" " if category(c) in _UNPRINTED else c for c in normalize("NFC", text))

@@ -50,7 +50,10 @@ class Rst(Blockwise):
     def display(self, block: Display) -> str:
         f = block.formula
         text = latex.aligned(f, locale=self.locale)
-        return ".. math::\n\n" + "\n".join(f"   {line}" for line in text.splitlines())
+        name = f"   :name: eq-{block.label}\n" if block.number else ""
+        if block.number:  # a \tag is allowed in Sphinx only
+            text += rf" \qquad\text{{({block.number})}}"
+        return f".. math::\n{name}\n" + "\n".join(f"   {line}" for line in text.splitlines())
 
     def table(self, block: Table) -> str:
         lines = [".. list-table::", "   :header-rows: 1", ""]

@@ -30,10 +30,12 @@ _SENTENCE = (b.Paragraph, b.Display)
 
 
 class Tex(Blockwise):
-    """Writes a document as LaTeX; of a diagram TeX takes the PDF beside it, if there is one."""
+    """Writes a document as LaTeX; its diagrams are PDF."""
 
     name = "tex"
     endings = (".tex",)
+    diagrams = "beside"
+    drawing = "pdf"
 
     def joined(self, document: b.Document, blocks: Sequence[str]) -> str:
         """The text of the file."""
@@ -73,11 +75,17 @@ class Tex(Blockwise):
     def display(self, block: b.Display) -> str:
         f = block.formula
         text = latex.aligned(f, locale=self.locale)
+        label = rf"\label{{eq:{block.label}}}" if block.number else ""
         if _rigid(f):
-            return f"\\[\n\\fitted{{$\\displaystyle\n{text}\n$}}\n\\]"
+            text = f"\\fitted{{$\\displaystyle\n{text}\n$}}"
         start, end = "\\begin{aligned}\n", "\n\\end{aligned}"
         if text.startswith(start):
-            return _begin_end("align*", [text.removeprefix(start).removesuffix(end)])
+            lines = text.removeprefix(start).removesuffix(end)
+            if not label:
+                return _begin_end("align*", [lines])
+            return _begin_end("align", [lines.replace(" \\\\\n", " \\notag \\\\\n") + label])
+        if label:
+            return _begin_end("equation", [text + label])
         return f"\\[\n{text}\n\\]"
 
     def table(self, block: b.Table) -> str:

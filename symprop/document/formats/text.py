@@ -69,7 +69,9 @@ class PlainText(Blockwise):
         return "\n".join(out)
 
     def display(self, block: b.Display) -> str:
-        return "\n".join(_behind(" " * _INDENT, self._formula(block.formula, WIDTH - _INDENT)))
+        lines = _behind(" " * _INDENT, self._formula(block.formula, WIDTH - _INDENT))
+        number = f"   ({block.number})" if block.number else ""
+        return "\n".join(lines) + number
 
     def table(self, block: b.Table) -> str:
         rows = [[self.inlines(cell) for cell in row] for row in (block.header, *block.rows)]

@@ -1,7 +1,7 @@
 """The text of a Word document, paragraph by paragraph, with its equations on the line.
 
-A gap of a worksheet is a box (``m:borderBox``): what stands in it is written as it is, and an
-empty one as a row of underscores.  Only ``word/document.xml`` is read, and nothing is executed.
+A gap of a worksheet is a line (``m:bar``): what stands on it is written as it is, and an empty one
+as a row of underscores.  Only ``word/document.xml`` is read, and nothing is executed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from symprop.errors import SympropError
 MOST_BYTES = 20_000_000
 """Bytes of the unpacked text."""
 GAP = "____"
+_NOTHING = "\u200b"
+"""A character without width, which begins lines of equations."""
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -62,10 +64,10 @@ def _text(element: Element) -> Iterator[str]:
     """What an element shows."""
     tag = element.tag
     if tag in (f"{_M}t", f"{_W}t"):
-        yield (element.text or "").replace("&", "")  # the mark at which lines are aligned
+        yield (element.text or "").replace(_NOTHING, "")
     elif tag == f"{_W}tab":
         yield " "
-    elif tag == f"{_M}borderBox":
+    elif tag == f"{_M}bar":
         inside = "".join("".join(_text(x)) for x in element.findall(f"{_M}e"))
         yield inside if inside.strip() else GAP
     elif tag == f"{_M}eqArr":

@@ -1,0 +1,85 @@
+"""Numbered equations: the same numbers in every format, and labels where a format has them."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from symprop.api import derive
+from symprop.check.verdict import verdict
+from symprop.document import blocks as b
+from symprop.document.formats import FORMATS
+from symprop.extract import extract
+
+NUMBER = {
+    "md": r"\\tag\{(\d+)\}",
+    "ipynb": r"\\\\tag\{(\d+)\}",
+    "html": r'<span class="number">\((\d+)\)</span>',
+    "rst": r"\\qquad\\text\{\((\d+)\)\}",
+    "txt": r"   \((\d+)\)$",
+    "ascii": r"   \((\d+)\)$",
+    "docx": r'w:name="eq_(\d+)"',
+}
+LABEL = {
+    "tex": r"\\label\{eq:(.*?)\}",
+    "qmd": r"\$\$ \{#eq-(.*?)\}",
+    "typ": r"\$ <eq-(.*?)>",
+    "rst": r":name: eq-(.*)",
+    "html": r'class="numbered" id="eq-(.*?)"',
+}
+
+
+@pytest.fixture(scope="module")
+def walk() -> object:
+    return derive("sigmoid-2-2-1", numbered=True)
+
+
+@pytest.mark.parametrize("name", sorted({*FORMATS} - {"pdf"}))
+def test_every_formula_has_its_number(name: str, walk: object) -> None:
+    shown = [x for x in walk.document.blocks if isinstance(x, b.Display)]  # type: ignore[attr-defined]
+    data = walk.content(name)  # type: ignore[attr-defined]
+    if name == "docx":
+        data = ZipFile(io.BytesIO(data)).read("word/document.xml")
+    text = data.decode()
+    if name in NUMBER:
+        found = re.findall(NUMBER[name], text, re.MULTILINE)
+        assert found == [str(k + 1) for k in range(len(shown))]
+    if name in LABEL:
+        labels = re.findall(LABEL[name], text)
+        assert labels == [x.label for x in shown]
+        assert len({*labels}) == len(labels)
+    assert "forward-layers-0-pre-0" in [x.label for x in shown]
+
+
+@pytest.mark.parametrize("name", ["md", "tex", "html", "ipynb", "rst", "qmd", "txt"])
+def test_a_number_is_no_part_of_a_formula(name: str, walk: object) -> None:
+    report = verdict(extract(f"a.{name}", walk.content(name)))  # type: ignore[attr-defined]
+    assert report.claims == report.checked > 40
+    assert not report.findings
+    assert not report.unread
+
+
+def test_pdf(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    data = derive("sigmoid-2-2-1", numbered=True).content("pdf")
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    assert {*re.findall(r"\((\d+)\)", text)} >= {str(k) for k in range(1, 20)}
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_typst_compiles(tmp_path: Path, numbered: bool) -> None:
+    typst = pytest.importorskip("typst")
+    derive("sigmoid-2-2-1", numbered=numbered).save(tmp_path / "a.typ")
+    assert typst.compile(tmp_path / "a.typ").startswith(b"%PDF")
+
+
+def test_tex_has_its_diagrams(tmp_path: Path) -> None:
+    paths = derive("sigmoid-2-2-1").save(tmp_path / "a.tex")
+    text = (tmp_path / "a.tex").read_text(encoding="utf-8")
+    shown = re.findall(r"\\diagram\{(a-.*?\.pdf)\}", text)
+    assert shown == [path.name for path in paths[1:]]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in paths[1:])
