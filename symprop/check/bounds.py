@@ -257,7 +257,8 @@ class _Walk:
         for j in reversed(range(len(before.sides))):
             found = self.sides.get((earlier, j))
             if found:
-                return found, (earlier, j)
+                later = any(v.chain >= chain.number for r in found for v in r.uses)
+                return None if later else (found, (earlier, j))
         return None
 
     def _versions(

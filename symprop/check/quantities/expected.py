@@ -125,8 +125,8 @@ def _updates(f: t.Formula, name: t.Formula) -> bool:
 def fresh(quantities: Quantities, stated: Stated, chain: Chain, used: list[t.Formula]) -> bool:
     """Whether a rule holds for what a chain works out now.
 
-    It does for the first number of a name.  For a further one, one of the names on the rule must
-    have got a new number since the last.
+    It does for the first number of a name, but for a rule that makes it from the one before.  For a
+    further one, one of the names on the rule must have got a new number since the last.
     """
     target = chain.target
     assert target is not None
@@ -135,7 +135,7 @@ def fresh(quantities: Quantities, stated: Stated, chain: Chain, used: list[t.For
         if v.chain < chain.number and v.literal
     ]  # fmt: skip
     if not before:
-        return True
+        return target not in used
     return any(
         before[-1] < v.chain < chain.number
         for name in used

@@ -15,6 +15,7 @@ from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..causes.causes import of_number
+from ..causes.doubt import doubtful
 from ..causes.operand import (
     Culprit,
     carried_on,
@@ -37,6 +38,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
     given |= carried_on(bounds)
+    doubt = doubtful(bounds)
+    given |= {(b.chain, b.side) for _, uses in doubt.misprinted.values() for b in uses}
     chains = bounds.quantities.claims.chains
     for bound in bounds.links:
         if (bound.chain, bound.side) in given:  # the root is the number given before
@@ -75,7 +78,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 bounds, chain, bound, verdict.reading, Culprit(n, names_.formula, expected or "")
             )
             continue
-        if off and bound.basis == "rule" and miscopied(bounds, bound, n):
+        unsure = bound.basis == "names" and (bound.chain, bound.side) in doubt.lines
+        if off and (unsure or (bound.basis == "rule" and miscopied(bounds, bound, n))):
             yield _unsure(bounds, chain, bound, verdict.reading, n)
             continue
         right = verdict.reading.printed

@@ -4,7 +4,8 @@
     a = w·x = 0.5·2 = 1
     b = w·v = 0.5·3 = 1.5      (two lines agree on w = 0.5, and none uses 0.3)
 
-Where several lines agree on another number, the given is the root: one finding, there.
+Where several lines agree on another number, the given is the root: one finding, there.  So it is
+with a result that nothing else speaks for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from symprop.formula import plain
 
 from ..bounds import Bounds
+from ..causes.doubt import doubtful
 from ..causes.operand import misgiven
 from ..claims.claims import Place
 from ..findings import Finding, Premise
@@ -33,5 +35,15 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         yield Finding(
             "given", (version.chain, version.side), Place(side.piece, n.span or (0, 0)), "value",
             "error", n.text, uses[0][1].number.text, None, version.name, because,
+            values=(("given", n.text),),
+        )  # fmt: skip
+    for version, (expected, lines) in doubtful(bounds).misprinted.items():
+        side = chains[version.chain].sides[version.side]
+        n = version.literal[0]
+        places = (chains[b.chain].sides[b.side].place for b in lines)
+        yield Finding(
+            "given", (version.chain, version.side), Place(side.piece, n.span or (0, 0)), "value",
+            "error", n.text, expected, None, version.name,
+            tuple(Premise(x, x.piece.text[slice(*x.span)]) for x in places),
             values=(("given", n.text),),
         )  # fmt: skip
