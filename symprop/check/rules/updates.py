@@ -105,8 +105,10 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
     lines = _Lines(bounds)
     for name, versions in quantities.versions.items():
         stem, said = quantities.marks(name)
+        given = any(v.kind in ("bare", "implied") for v in quantities.of(stem)[:1])
+        kinds = ("update", "worked") if given else ("update",)  # what never was given is no weight
         for new in versions if quantities.claims.rates else ():
-            if len(new.literal) != 1 or not (said == "new" or new.kind in ("update", "worked")):
+            if len(new.literal) != 1 or not (said == "new" or new.kind in kinds):
                 continue
             step = _named(bounds, new, quantities.of(stem), slopes.get(stem, []), sure)
             step = step or lines.step(new, quantities.of(stem))
