@@ -84,7 +84,7 @@ def derive(
     if epochs is not None:
         changes["epochs"] = within("epochs", epochs, 1, MAX_EPOCHS)
     if lang is not None:
-        changes["language"] = find(lang).code
+        changes["lang"] = find(lang).code
     if sections:
         names = sections.split(",") if isinstance(sections, str) else sections
         chosen = [one("section", name.strip(), SECTIONS) for name in names]

@@ -56,7 +56,7 @@ class Derivation(Answers):
     @property
     def language(self) -> Language:
         """The language of the document."""
-        return find_language(self.network.language)
+        return find_language(self.network.lang)
 
     def text(self, format: str = "md", figures: Mapping[str, str] | None = None) -> str:
         """The document in a format that is text: ``md``, ``tex``, ``txt``, ``html`` or ``json``.

@@ -32,6 +32,7 @@ MARKS = ("text", "md", "json", "csv")
     type=click.Choice(("strict", "half", "lenient")),
     help="What right answers with too few digits earn.",
 )
+@parameters.lang
 @click.option("--no-answers", is_flag=True, help="The students' pages do not tell the answers.")
 def mark(
     key: str,
@@ -50,7 +51,8 @@ def mark(
     from symprop.handout.marking.face import mark as mark_all
 
     check_name(wishes["feedback"])
-    marked = mark_all(key, *answers, blanks=wishes["blanks"], digits=wishes["digits"])
+    named = {name: wishes[name] for name in ("blanks", "digits", "lang")}
+    marked = mark_all(key, *answers, **named)
     for problem in marked.problems:
         complain(str(problem))
     if output is not None:

@@ -30,7 +30,7 @@ def walkthrough(
     ``folders`` are searched for templates before those that ship with symprop; ``unrolled`` are
     derivatives that have sections of their own, ``norms`` what the section on gradients is about.
     """
-    prose = Prose(folders, find(plan.network.language))
+    prose = Prose(folders, find(plan.network.lang))
     names = context(prose, plan, epochs).variables()
     return prose.render("walkthrough.j2", {**names, "unrolled": unrolled, "norms": norms})
 
@@ -43,7 +43,7 @@ def selection(
     unrolled: Sequence[Unrolled] = (),
 ) -> Document:
     """Only some of the steps, without the story around them."""
-    prose = Prose(folders, find(plan.network.language))
+    prose = Prose(folders, find(plan.network.lang))
     names = context(prose, plan, epochs)
     return prose.render(
         "selection.j2", {**names.variables(), "selected": steps, "unrolled": unrolled}

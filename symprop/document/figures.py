@@ -43,7 +43,7 @@ class _Painter:
     ) -> None:
         self.kind = SKETCH if network.symbolic else kind
         self.network, self.notation = network, notation
-        self.epoch, self.words, self.language = epoch, words, find(network.language)
+        self.epoch, self.words, self.language = epoch, words, find(network.lang)
         self.at = "samples.0." if len(network.inputs) > 1 else ""
 
     def picture(self) -> Picture:

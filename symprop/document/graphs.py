@@ -114,13 +114,19 @@ def graph(each: Activated, kind: str, words: Any, language: Language) -> Functio
         a = float(_middle(unit.exact[1]))
         spots.append(MarkedPoint((LabelLine((_part(unit.name),)),), z, a, _at(slope, *unit.exact)))
         name = plain.write(unit.name)
-        told.append(
-            str(words.graph_point(name, *map(language.number, (unit.z.text, unit.a.text))))
-        )
+        digits = map(language.number, (unit.z.text, unit.a.text))
+        told.append(str(words.graph_point(name, *digits)))
     axis = LabelLine((plain.write(row.call(Name("z"))),))
     title = str(words.graph_title(row.title))
     return FunctionGraph(
-        tuple(curve), tuple(spots), axis, "z", title, "; ".join(told), f"diagram-{kind}"
+        tuple(curve),
+        tuple(spots),
+        axis,
+        "z",
+        title,
+        "; ".join(told),
+        f"diagram-{kind}",
+        language.locale.decimal,
     )
 
 

@@ -21,7 +21,7 @@ MOST_ROWS = 20
 def curve(epochs: Sequence[Epoch], words: Any) -> Plot:
     """The loss at the beginning, and after each of the epochs but the last."""
     plan = epochs[0].plan
-    language = find(plan.network.language)
+    language = find(plan.network.lang)
     found = [epoch.shown[plan.loss] for epoch in epochs]
     names = [str(words.after_epoch(k)) for k in range(len(found))]
     points = tuple(
@@ -32,7 +32,8 @@ def curve(epochs: Sequence[Epoch], words: Any) -> Plot:
     axis = LabelLine((_part(plan.notation.name(plan.loss)),))
     told = [f"{names[k]}: {points[k].digits}" for k in rows(len(points))]
     title, below = str(words.curve_title()), str(words.curve_axis())
-    return Plot(points, axis, below, title, "; ".join(told), f"diagram-{CURVE}")
+    description, decimal = "; ".join(told), language.locale.decimal
+    return Plot(points, axis, below, title, description, f"diagram-{CURVE}", decimal)
 
 
 def rows(count: int) -> list[int]:
@@ -57,7 +58,8 @@ def norms_plot(norms: Norms, kind: str, words: Any, language: Language) -> Plot:
         told.append(f"{spoken}: {digits}")
     title, axis = str(words.norms_title(norms.kind)), LabelLine((str(words.norms_axis()),))
     below = str(words.norms_below())
-    return Plot(tuple(points), axis, below, title, "; ".join(told), f"diagram-{kind}")
+    description, decimal = "; ".join(told), language.locale.decimal
+    return Plot(tuple(points), axis, below, title, description, f"diagram-{kind}", decimal)
 
 
 def _part(name: Formula) -> Name | str:

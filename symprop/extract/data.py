@@ -15,10 +15,10 @@ from symprop.formula.numerals import number as digits_of
 from symprop.formula.read import read_latex
 from symprop.formula.tree import Name, Number
 from symprop.record import Record
+from symprop.words import between, roles
 
 from .source import Said, Spot
 from .view import View
-from .words import between, roles
 
 _NUMBER = r"[-−+]?(?:[0-9]+(?:[.,][0-9]+|\{,\}[0-9]+)?|\.[0-9]+)(?:[eE]-?[0-9]+)?"
 _NAME = r"[^\W\d]\w{0,11}(?:_\{[^{}\n]{1,12}\})?|\\[a-zA-Z]+(?:_(?:\w|\{[^{}\n]{1,12}\}))?"

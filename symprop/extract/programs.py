@@ -29,7 +29,7 @@ _PROGRAM = re.compile(
     r"|(?:if|while|elif|with) .*:\s*$|return\b|print\s*\(|#include|function\b.*[({]|const \w+"
     r"|let \w+\s*=|var \w+|public |private |package |using |@\w+"
     r"|\$ \w+|>>> |pip install|sudo |<\w+>)"
-    r"|.*(?:;|\{)\s*$|.*\b(?:np|torch|tf|plt|self|nn)\.\w+"
+    r"|(?!\s*(?:[=≈]|\[[^=]*$)).*(?:;|\{)\s*$|.*\b(?:np|torch|tf|plt|self|nn)\.\w+"
 )
 _STRONG = re.compile(r"[^\S\n]*(?:def \w+\(|import \w+$|import \w+ as|from [\w.]+ import |print\()")
 _EQUATION = re.compile(r"(?<![=!<>+\-*/])=(?![=])|≈")

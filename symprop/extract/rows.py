@@ -17,12 +17,12 @@ from symprop.formula import tree as t
 from symprop.formula.numerals import POINT, Marks
 from symprop.formula.read import TextReading, read_latex, read_plain
 from symprop.functions.activations import ACTIVATIONS
+from symprop.words import pattern, words
 
 from .conditions import divided, without_reasons
 from .decimal_mark import numerals
 from .source import Piece, Source
 from .view import View, Weave
-from .words import pattern, words
 
 if TYPE_CHECKING:
     from symprop.formula.evaluate import Definitions

@@ -130,7 +130,7 @@ def _row_follows(before: View, after: View) -> bool:
     """Whether a matrix goes on with its next row: ``[[1, 2],`` and below it ``[3, 4]]``."""
     said = before.text
     opened = said.count("[") > said.count("]")
-    return opened and said.rstrip().endswith(",") and _ROW.match(after.text) is not None
+    return opened and said.rstrip().endswith((",", ";")) and _ROW.match(after.text) is not None
 
 
 class _Maker:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symprop.record import Record
+from symprop.words import pattern, role_of
 
 from .source import Piece
-from .words import pattern, role_of
 
 _KINDS = (("marks", "old"), ("columns", "gradients"), ("marks", "new"), ("columns", "values"))
 

@@ -29,7 +29,7 @@ def glued(left: Token, comma: Token, right: Token) -> bool:
 def with_numbers(tokens: list[Token], marks: Marks) -> list[Token]:
     """``tokens`` with brackets around l = 1,2,3, and with known ``marks`` numbers put together."""
     if not any(token.type == "COMMA" for token in tokens):
-        return tokens
+        return _of_rows(tokens) if marks.commas else tokens
     out: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -45,7 +45,24 @@ def with_numbers(tokens: list[Token], marks: Marks) -> list[Token]:
         else:
             out += numbers
         i += 2 * count - 1
-    return out
+    return _of_rows(out) if marks.commas else out
+
+
+def _of_rows(tokens: list[Token]) -> list[Token]:
+    """``[[0,1; 0,2]; [0,3; 0,4]]``: semicolons separate what is beside decimals with commas."""
+    begin, depth = 0, 0
+    for i, token in enumerate(tokens):
+        if token.type == "LSQB":
+            begin, depth = (begin if depth else i), depth + 1
+        elif token.type == "RSQB" and depth:
+            depth -= 1
+            inside = tokens[begin : i + 1]
+            nested = len(inside) > 1 and inside[1].type == "LSQB"
+            if not depth and nested and not any(x.type == "COMMA" for x in inside):
+                for separator in inside:
+                    if separator.type == "SEMICOLON":
+                        separator.type, separator.text = "COMMA", ","
+    return tokens
 
 
 def _joined(tokens: list[Token], i: int, marks: Marks) -> str:
@@ -78,6 +95,8 @@ def _is_pair(tokens: list[Token], i: int) -> bool:
     if before.type not in ("LPAR", "LSQB") or behind.type not in ("RPAR", "RSQB"):
         return False
     outer = tokens[i - 2] if i > 1 else None
+    if before.type == "LSQB" and outer is not None and outer.type in ("LSQB", "SEMICOLON"):
+        return False  # [[0,5]; [0,7]] has rows of one entry
     after = tokens[i + 4] if i + 4 < len(tokens) else None
     if outer is not None and outer.type == "NAME" and not before.gap:
         return outer.text.lstrip("\\") in _OF_SEVERAL

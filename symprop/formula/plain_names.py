@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import takewhile
+
+from symprop.words import pattern
 
 from . import plain_scan as s
 from .names import canonical, function_of, script, superscript
@@ -12,6 +15,8 @@ from .tree import Name
 
 _AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)")
 """An index in round brackets: h_(t-1)."""
+_CASES, _MOST = ("given", "otherwise"), 3
+"""Kinds of words in a definition by cases, and the most words of one."""
 
 
 @lru_cache(maxsize=8192)
@@ -38,22 +43,39 @@ def index_of(name: Name, m: re.Match[str]) -> str:
     return m["sign"] or m["plus"] or m["square"] or ""
 
 
+@cache
+def _case(text: str) -> str:
+    """Whether words come before a condition (``given``) or stand for the rest (``otherwise``)."""
+    return next((kind for kind in _CASES if pattern("cases", kind).fullmatch(text)), "")
+
+
+def _said(tokens: list[Token], i: int) -> tuple[str, int]:
+    """What the words from token ``i`` on are in a definition by cases, and how many they are."""
+    words = [token.text for token in takewhile(lambda t: t.type == "NAME", tokens[i : i + _MOST])]
+    for count in range(len(words), 0, -1):
+        if kind := _case(" ".join(words[:count])):
+            return kind, count
+    return "", 1
+
+
 def with_cases(tokens: list[Token]) -> list[Token]:
     """``{z if z > 0; 0 otherwise}`` in the tokens of a definition by cases."""
     out: list[Token] = []
     opened: list[Token] = []
-    for token in tokens:
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
         brace = opened[-1] if opened and opened[-1].text == "{" else None
+        kind, count = _said(tokens, i) if brace else ("", 1)
         if token.type in ("LPAR", "LSQB"):
             opened.append(token)
         elif token.type in ("RPAR", "RSQB") and opened:
             token.type = "END_CASES" if opened.pop().type == "BEGIN_CASES" else token.type
-        elif brace and token.type == "NAME" and token.text in ("if", "otherwise"):
-            brace.type = "BEGIN_CASES"
-            if token.text == "otherwise":
-                continue
-            token.type = "COLUMN"
+        elif brace and kind:
+            brace.type, token.type = "BEGIN_CASES", "COLUMN"
         elif brace and token.type == "SEMICOLON":
             token.type = "ROW"
-        out.append(token)
+        if kind != "otherwise":
+            out.append(token)
+        i += count
     return out

@@ -34,7 +34,7 @@ class Kind(Record):
 
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
-        prose = Prose(folders, find(task.plan.network.language))
+        prose = Prose(folders, find(task.plan.network.lang))
         return _Writer(self, task, prose, folders).document()
 
     def with_steps(self, task: Task, prose: Prose) -> tuple[Document, dict[int, Worked]]:

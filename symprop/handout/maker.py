@@ -60,7 +60,7 @@ class Maker:
         self.recipe = recipe
         self.plan: Plan = plan(recipe.network)
         self.format = find(recipe.format)
-        self.language = find_language(recipe.network.language)
+        self.language = find_language(recipe.network.lang)
         self.drawer = None if recipe.seed is None else Drawer(self.plan, recipe.seed)
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.work import Epoch, Worked
@@ -29,6 +30,11 @@ class Task:
         questions = {(q.epoch, q.worked.step.target): q for q in self.blanks.questions}
         object.__setattr__(self, "questions", questions)
         object.__setattr__(self, "hidden", frozenset(blank.id for blank in self.blanks))
+
+    def spoken(self, lang: str) -> Task:
+        """The same task for documents in another language."""
+        plan: Any = self.plan
+        return replace(self, plan=replace(plan, network=replace(plan.network, lang=lang)))
 
     def question(self, worked: Worked) -> Question | None:
         """The question about a step, if there is one."""

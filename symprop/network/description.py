@@ -150,7 +150,7 @@ class Course:
     epochs: int = 1
     rounding: Rounding = field(default_factory=Rounding)
     notation: Notation = field(default_factory=Notation)
-    language: str = CODE
+    lang: str = CODE
     """The code of the language that documents are written in."""
     view: View = "scalar"
     sections: tuple[str, ...] = ()
@@ -265,7 +265,7 @@ class Course:
             "rounding": _rounding(self.rounding),
             "notation": _choice(self.notation.preset, dict(self.notation.adjustments)),
             "view": self.view,
-            **({"lang": self.language} if self.language != CODE else {}),
+            **({"lang": self.lang} if self.lang != CODE else {}),
             **({"sections": list(self.sections)} if self.sections else {}),
             **({"notes": dict(self.notes)} if self.notes else {}),
             **({"draw": draw} if draw else {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.report.messages import message
+from symprop.check.report.messages import local, message
 from symprop.check.report.sheet import (
     Item,
     LocatedPremise,
@@ -38,7 +38,9 @@ def judged_sheet(judged: Judged) -> Sheet:
 
 def _item(source: Source, f: Finding, findings: tuple[Finding, ...]) -> Item:
     place = _placed(source, f.place)
-    because = tuple(LocatedPremise(_placed(source, b.place), short(b.text)) for b in f.because)
+    because = tuple(
+        LocatedPremise(_placed(source, b.place), local(short(b.text))) for b in f.because
+    )
     return Item(
         place, f.kind, f.severity, None if f.quantity is None else write(f.quantity),
         f.claimed, f.expected, f.local, f.cause, _message(source, f, findings, because),

@@ -33,7 +33,8 @@ class MarkdownReport(ReportFormat):
 def _thread(sheet: Sheet, thread: Thread) -> Iterator[str]:
     """An item of a list; below it the premises, and what follows."""
     item = sheet.findings[thread.root]
-    severity = f"**{item.severity}**" if item.severity == "error" else item.severity
+    severity = say("severity", item.severity)
+    severity = f"**{severity}**" if item.severity == "error" else severity
     yield f"- {severity}, {escape(item.place.words(column=True))}: {_message(item)}"
     for b in item.because:
         yield f"  - {escape(b.place.words())}: {code(b.text)}"

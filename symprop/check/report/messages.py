@@ -5,6 +5,7 @@ A table of sentences and not a Jinja template: importing Jinja takes longer than
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from typing import Any
 from symprop.language import ENGLISH, Language
 from symprop.resources import template_root
 
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+_AS_IT_IS = ("path", "text", "why")
+"""Fields that quote a document or name one."""
 _language: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
@@ -58,7 +62,22 @@ def _translated(said: Any, spoken: Language) -> Any:
 def say(group: str, key: str, **fields: object) -> str:
     """One sentence with its fields filled in."""
     sentence: str = table()[group][key]
-    return sentence.format(**fields)
+    return sentence.format(**_local(fields))
+
+
+def _local(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a sentence, numbers and formulas among them with the language's decimal mark."""
+    if language() is ENGLISH:
+        return dict(fields)
+    return {
+        name: local(value) if name not in _AS_IT_IS and isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+
+
+def local(text: str) -> str:
+    """Mathematics with the language's decimal mark."""
+    return _POINT.sub(language().locale.decimal, text)
 
 
 def count(what: str, n: int) -> str:
@@ -80,7 +99,7 @@ def _first(sentences: Any, fields: Mapping[str, str | None]) -> str:
     """The first sentence of which every field is known, filled in."""
     for sentence in sentences:
         if sentence and all(fields.get(name) for name in _fields(sentence)):
-            return str(sentence).format_map(fields)
+            return str(sentence).format_map(_local(fields))
     return ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symprop.document.diagram.geometry import Box
-from symprop.document.diagram.plot import PlotLayout, round_marks
+from symprop.document.diagram.plot import PlotLayout, round_marks, tick
 from symprop.document.diagram.setting import Label, block
 from symprop.document.diagram.text import LabelLine
 
@@ -39,13 +39,14 @@ class FunctionGraph:
     title: str
     description: str
     id: str
+    decimal: str = "."
 
 
 def layout(graph: FunctionGraph) -> PlotLayout:
     """The geometry of a graph; a label for which there is no room is left out."""
     xs, ys = ([p[k] for p in graph.curve] for k in (0, 1))
     marks = round_marks(ys)
-    ticks = [block("tick", "", (LabelLine((text,), "title"),)) for _, text in marks]
+    ticks = [tick(text, graph.decimal) for _, text in marks]
     left = _EDGE + max(label.box.width for label in ticks) + 8
     right, floor = left + _WIDTH, _TOP + _HEIGHT
     low, high = marks[0][0], marks[-1][0]
@@ -61,7 +62,7 @@ def layout(graph: FunctionGraph) -> PlotLayout:
     below = 0.0
     for value, text in round_marks([xs[0], xs[-1]]):
         if xs[0] <= value <= xs[-1]:
-            label = block("tick", "", (LabelLine((text,), "title"),))
+            label = tick(text, graph.decimal)
             below = label.box.height
             labels.append(label.at(place(value, 0)[0], floor + 6 + below / 2))
     axis = block("axis", "", (graph.axis,))

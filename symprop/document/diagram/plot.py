@@ -40,6 +40,7 @@ class Plot:
     title: str
     description: str
     id: str
+    decimal: str = "."
 
     @property
     def logarithmic(self) -> bool:
@@ -69,7 +70,7 @@ def layout(plot: Plot) -> PlotLayout:
     """The geometry of a plot; no label covers another."""
     values = [point.value for point in plot.points]
     marks = _decades(values) if plot.logarithmic else round_marks(values)
-    ticks = [block("tick", "", (LabelLine((text,), "title"),)) for _, text in marks]
+    ticks = [tick(text, plot.decimal) for _, text in marks]
     names = [block("place", "", point.name) for point in plot.points]
     digits = [block("point", "", (LabelLine((point.digits,), "value"),)) for point in plot.points]
     widest = max(label.box.width for label in (*names, *digits)) + _GAP
@@ -127,6 +128,11 @@ def _beside(
         x -= box.width / 2 - 4
     low, high = (edge + way * box.width / 2 for edge, way in zip(edges, (1, -1), strict=True))
     return label.at(min(max(x, low), high + 12), above)
+
+
+def tick(text: str, decimal: str) -> Label:
+    """A number beside an axis."""
+    return block("tick", "", (LabelLine((text.replace(".", decimal),), "title"),))
 
 
 def round_marks(values: Sequence[float]) -> list[tuple[float, str]]:

@@ -72,7 +72,7 @@ class Marked:
     @property
     def _language(self) -> Language:
         assert self._task is not None
-        return find_language(self._task.plan.network.language)
+        return find_language(self._task.plan.network.lang)
 
     def text(self, format: str = "text") -> str:
         """The report about all of them: ``text``, ``md``, ``json`` or ``csv``."""
@@ -168,12 +168,14 @@ def mark(
     *answers: str | Path,
     blanks: str | None = None,
     digits: str | None = None,
+    lang: str | None = None,
 ) -> Marked:
     """Marks files of answers, or folders of them, against a key.
 
     ``key`` is what was written with a class's handouts, or a network (a file, the name of an
     example, or a dict) of which ``blanks`` says what was left out.  ``digits`` (``strict``,
-    ``half`` or ``lenient``) replaces what the network says of answers with too few digits.
+    ``half`` or ``lenient``) replaces what the network says of answers with too few digits, and
+    ``lang`` the language that it says.
 
     Raises:
         SympropError: the key or a folder cannot be read; what is wrong with single files is in
@@ -182,6 +184,7 @@ def mark(
     found = load_key(key if isinstance(key, Mapping) else str(key), blanks)
     if digits is not None:
         found = found.marking(digits)
+    language = None if lang is None else find_language(lang)
     papers: list[Paper] = []
     problems: list[SympropError] = []
     seen: dict[str, str] = {}
@@ -199,6 +202,8 @@ def mark(
                 seen[part.student.id] = path
                 task = task or part.task
                 papers.append(_paper(part, task, files))
+    if task is not None and language is not None:
+        task = task.spoken(language.code)
     return Marked(found, papers, problems, task)
 
 

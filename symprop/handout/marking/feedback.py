@@ -28,7 +28,7 @@ def feedback(
     ``task`` is any of the class's: its numbers do not matter.  Without ``answers`` the page does
     not tell the right numbers.
     """
-    prose = Prose(folders, find(task.plan.network.language))
+    prose = Prose(folders, find(task.plan.network.lang))
     values, first = list(sheet.values), sheet.first
     after = values[values.index(first) + 1 :] if first is not None else []
     names = _names(prose, task) | {
@@ -55,7 +55,7 @@ def overview(
     folders: tuple[Path, ...] = (),
 ) -> Document:
     """The page about a class; ``task`` is any of its tasks."""
-    prose = Prose(folders, find(task.plan.network.language))
+    prose = Prose(folders, find(task.plan.network.lang))
     names = _names(prose, task) | {
         "rows": [{"sheet": s, "counts": counts(s.values), "first": s.first} for s in sheets],
         "rules": any(question.method for question in task.blanks.questions),

@@ -23,6 +23,7 @@ from symprop.handout.blanks import Blank, Found
 from symprop.handout.key_file import given_numbers, with_numbers
 from symprop.handout.marking.answer import LONGEST, Answer
 from symprop.handout.marking.expected import NO_VALUE, Expected, near
+from symprop.language import find
 from symprop.numbers.array import Array, Value
 from symprop.numbers.digits import Shown, ten
 from symprop.numbers.scalar import START_BITS, DomainError, Scalar, UndecidedError, scalar
@@ -68,9 +69,11 @@ def _sides(text: str, blank: Blank) -> list[t.Formula]:
     """The sides of what is written, without the name of the value at its beginning."""
     if not text.strip() or len(text) > LONGEST:
         return []
+    network = blank.worked.epoch.plan.network
     try:
         # With a relation behind it a product is mathematics in plain text, too.
-        reading = read_latex(text) if "\\" in text else read_plain(f"{text} =")
+        written, read = (text, read_latex) if "\\" in text else (f"{text} =", read_plain)
+        reading = read(written, commas=find(network.lang).locale.decimal == ",")
     except (FormulaError, RecursionError):
         return []
     if reading.unread or len(reading.statements) != 1:

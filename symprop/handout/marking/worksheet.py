@@ -22,6 +22,8 @@ from symprop.handout.documents import worksheet
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.word import text_of_xml
 from symprop.handout.task import Task
+from symprop.language import Language
+from symprop.language import find as find_language
 
 KINDS = {
     ".md": "md",
@@ -68,7 +70,7 @@ def filled_in(task: Task, text: str, kind: str) -> dict[str, Answer]:
     Raises:
         SympropError: it is not this worksheet.
     """
-    parts = _parts(worksheet(task), kind)
+    parts = _parts(worksheet(task), kind, find_language(task.plan.network.lang))
     worth = _LATEX_WORTH if kind in _LATEX else _PLAIN_WORTH
     paragraphs = _paragraphs(text)
     if len(paragraphs) > _MOST * len(parts):
@@ -137,8 +139,8 @@ def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
 # --- the worksheet as it was handed out -----------------------------------------------------------
 
 
-def _parts(document: Document, kind: str) -> list[_Part]:
-    text = find(kind)().write(document)
+def _parts(document: Document, kind: str, language: Language) -> list[_Part]:
+    text = find(kind)(language=language).write(document)
     if kind == "docx":
         text = text_of_xml(text.encode())
     gap, worth = (_LATEX_GAP, _LATEX_WORTH) if kind in _LATEX else (_PLAIN_GAP, _PLAIN_WORTH)

@@ -83,7 +83,7 @@ class Quiz:
 
 def quiz(task: Task, folders: tuple[Path, ...] = ()) -> Quiz:
     """The quiz of a task; rules and workings cannot be typed and are only left out."""
-    language = find(task.plan.network.language)
+    language = find(task.plan.network.lang)
     prose = Prose(folders, language)
     names = context(prose, task.plan, [*task.epochs, task.epochs[-1]]).variables() | {
         "step": lambda worked: prose.token(_line(worked, task.question(worked), task)),
