@@ -103,13 +103,13 @@ def _terms() -> Iterator[Said]:
     """The names of functions, methods and layers, and what is said of layers."""
     rows: Iterable[Any] = (*ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values())
     for row in rows:
-        yield Said(f"{type(row).__name__.lower()} {row.name}", row.title, context="term")
+        yield Said(f"{type(row).__name__.lower()}/{row.name}", row.title, context="term")
     for row in OPTIMIZERS.values():
         for key in row.usual:
-            yield Said(f"optimizer {row.name}", key.replace("_", " "), context="term")
+            yield Said(f"optimizer/{row.name}", key.replace("_", " "), context="term")
     for name in names():
         for text in (kind(name).title, kind(name).sentence):
-            yield Said(f"layer {name}", text, context="term")
+            yield Said(f"layer/{name}", text, context="term")
 
 
 def template() -> Catalog:
