@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
+from symprop.extract.words import between
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex
 from symprop.record import Record
@@ -140,6 +141,7 @@ def read_claims(source: Source) -> Claims:
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
+    found = _subjects(found)
     for told in (scripted, spelled_slopes):
         change = told([[x.formula for x in sides] for sides, _ in found])
         if change is not None:
@@ -251,6 +253,34 @@ def _begin(
         sides, relations = sides[1:], relations[1:]
     if sides and not isinstance(sides[0].formula, t.Missing):
         found.append((sides, relations))
+
+
+def _subjects(
+    found: list[tuple[list[Side], list[str]]],
+) -> list[tuple[list[Side], list[str]]]:
+    """The chains; a calculation belongs to the name before it if words say so: "δ is 0.2·0.5".
+
+    In "the gradient for w is 0.2·0.5" it does not: w has a number of its own.
+    """
+    results = re.compile(between("results"), re.IGNORECASE)
+    out: list[tuple[list[Side], list[str]]] = []
+    worked: set[t.Formula] = set()
+    for sides, relations in found:
+        last, first = out[-1] if out else ([], []), sides[0]
+        name = last[0][0].quantity if len(last[0]) == 1 else None
+        if (
+            name is not None and relations and first.numeric and not first.literal
+            and last[0][0].piece.block == first.piece.block
+            and results.fullmatch(first.piece.before.strip())
+            and (isinstance(name, t.Derivative) or name not in worked)
+        ):  # fmt: skip
+            out[-1] = [*last[0], *sides], ["=", *relations]
+        else:
+            out.append((sides, relations))
+        target = out[-1][0][0].quantity
+        if target is not None and len(out[-1][0]) > 1:
+            worked.add(target)
+    return out
 
 
 def _labels(formula: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:

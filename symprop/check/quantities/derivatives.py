@@ -26,8 +26,9 @@ class Derivatives:
 
     def slopes(self, chain: Chain, model: Model) -> tuple[Slope, ...]:
         """What a derivative has to be by the rules of the document."""
-        leading = takewhile(lambda side: side.quantity is not None, chain.sides)
+        leading = list(takewhile(lambda side: side.quantity is not None, chain.sides))
         wanted = [side for side in leading if isinstance(side.quantity, t.Derivative)]
+        wanted = wanted or [s for s in leading[:1] if s.quantity in model.upstream()]
         if len(wanted) != 1 or len(chain.sides) < 2:
             return ()
         said = bare(wanted[0].formula)
@@ -55,6 +56,7 @@ class Derivatives:
         """
         side = chain.sides[i]
         off: tuple[Bound, Slope] | None = None
+        near = False
         if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
             return None  # numbers are in it already
         for slope in slopes:
@@ -77,7 +79,8 @@ class Derivatives:
             same = None if side.numeric else model.agree(side.formula, formula, self.work)
             if same:
                 return None
-            strange = not mistaken and _strange(chain, i, allowed, own)
+            near = near or slope.near
+            strange = (near or not mistaken) and _strange(chain, i, allowed, own)
             if verdict == "off" and (same is False or strange):
                 off = off or (bound, slope)
         if off is None:
@@ -88,14 +91,14 @@ class Derivatives:
 
 
 def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]) -> bool:
-    """Whether a derivative without working cannot be rounded or follow from a mistake.
+    """Whether a derivative without a line of names cannot be rounded or follow from a mistake.
 
     A half or a two more or less may be that of another loss.
     """
-    if not (chain.sides[i].literal and len(chain.sides) == 2):
+    if not chain.sides[i].numeric or (chain.sides[i].literal and len(chain.sides) > 2):
         return False
     return not any(
-        meets(scaled(r.range, factor), o.range)
+        meets(scaled(blurred(r).range, factor), o.printed)
         for r in allowed for o in own for factor in (0.5, 2)
     )  # fmt: skip
 

@@ -38,7 +38,8 @@ class Known(Record):
     name: t.Formula
     chain: int
     negative: bool
-    data: bool
+    places: int | None
+    """Places of a result, with which it is put in."""
 
 
 class Behind:
@@ -52,7 +53,7 @@ class Behind:
     def note(self, name: t.Formula, chain: int, n: t.Number, data: bool) -> None:
         """Keeps the number of a name."""
         if not generic(name):
-            known = Known(name, chain, n.negative, data)
+            known = Known(name, chain, n.negative, None if data else n.places)
             self._known.setdefault(abs(Decimal(n.text)), []).append(known)
 
     def rule(self, chain: Chain) -> Inferred | None:
@@ -71,14 +72,16 @@ class Behind:
             found = [
                 k
                 for k in self._known.get(abs(Decimal(n.text)), ())
-                if k.chain < chain.number and k.name != chain.target
+                if k.chain < chain.number
+                and k.name != chain.target
+                and k.places in (None, n.places)
             ]
             names = {k.name for k in found}
             size = abs(Decimal(n.text))
             if len(names) == 1 and size not in CONSTANTS:
                 known = found[-1]
                 put[id(n)] = known.name if known.negative == n.negative else t.negate(known.name)
-            elif not all(k.data for k in found):
+            elif not all(k.places is None for k in found):
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names

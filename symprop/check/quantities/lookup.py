@@ -265,7 +265,9 @@ class Lookup:
         try:
             side = Side(name, chain.sides[0].piece, False, False)
             first = Chain(chain.number, (side,), (), chain.scope)  # before any update
-            for formula, stated, _ in self.model(chain).slopes(name, False):
+            for formula, stated, _, near in self.model(chain).slopes(name, False):
+                if near:
+                    continue
                 with suppress(NoValueError):
                     found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
                     if key(name.by) not in map(key, names(stated.formula)):

@@ -27,6 +27,7 @@ from ..values.interval import gap, point
 from ..values.readings import Calculator
 from .expected import Stated, all_stated, behind, stated_for
 from .quantities import Quantities
+from .upstream import Upstream, upstream
 
 MOST = 60
 """Definitions that a derivative may go through."""
@@ -44,6 +45,8 @@ class Slope(NamedTuple):
     formula: t.Formula
     stated: Stated
     case: Case
+    near: bool = False
+    """Whether it goes on from derivatives that have numbers above."""
 
 
 Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
@@ -75,6 +78,8 @@ class Derived:
         """Derivatives as formulas, and the rules of the names on the way that they rest on."""
         self._lines: dict[int, Line] = {}
         self._terms: dict[tuple[int, bool], Term] = {}
+        self.upstream: dict[t.Formula, Upstream] | None = None
+        """Names that stand for derivatives, once they are looked for."""
 
     def line(self, f: t.Formula) -> Line:
         """A line of names; the formula is one of the document's, and lives as long."""
@@ -116,18 +121,56 @@ class Model:
         With ``direct`` also those that leave out how ``by`` acts through other names.
         """
         if not isinstance(name, t.Derivative):
+            meant = self.upstream().get(name)
+            if meant is not None:
+                whole = t.Derivative(meant.of, meant.by, "∂")
+                for slope in self.slopes(whole, False):
+                    negative = meant.negative
+                    yield slope._replace(formula=_minus(slope.formula)) if negative else slope
             return
-        for stated in all_stated(self.quantities, key(name.of), self.chain):
+        of = key(name.of)
+        numbers = behind(self.quantities, of, self.chain)
+        for stated in (
+            *all_stated(self.quantities, of, self.chain),
+            *((numbers,) if numbers else ()),
+        ):
+            if key(name.by) in stated.unsure:
+                continue
             for through in (True, False) if direct else (True,):
-                case = key(name.of), key(name.by), stated.formula, through
+                case = of, key(name.by), stated.formula, through
                 found = self._derivative(case)
                 if found is None:  # what is not known to be the whole speaks against nothing
                     break
                 yield Slope(found, stated, case)
+                near = self._derived(case, {}, stepwise=True) if through else None
+                if near is not None and near != found:
+                    yield Slope(near, stated, case, True)
 
     def written(self, slope: Slope) -> t.Formula:
         """A derivative as people write it."""
-        return self._derived(slope.case, {}, written=True) or slope.formula
+        found = self._derived(slope.case, {}, written=True) or slope.formula
+        return _minus(found) if isinstance(slope.formula, t.Neg) else found
+
+    def upstream(self) -> dict[t.Formula, Upstream]:
+        """The names that stand for derivatives."""
+        if self._shared.upstream is None:
+            chains = self.quantities.claims.chains
+            whole = Model(self.quantities, chains[-1], self.alike, self._shared)
+            self._shared.upstream = upstream(self.quantities, whole.rule)
+        return self._shared.upstream
+
+    def _said(self, of: t.Formula, by: t.Formula) -> t.Formula | None:
+        """The name under which a derivative has a number above the chain."""
+        whole = t.Derivative(of, by, "∂")
+        if self._has_number(whole):
+            return whole
+        for name, meant in self.upstream().items():
+            if (meant.of, meant.by) == (of, by) and self._has_number(name):
+                return _minus(name) if meant.negative else name
+        return None
+
+    def _has_number(self, name: t.Formula) -> bool:
+        return any(v.literal and v.chain < self.chain.number for v in self.quantities.of(name))
 
     def _derivative(self, case: Case) -> t.Formula | None:
         """A derivative over names; ``None`` where the document does not define it."""
@@ -140,9 +183,13 @@ class Model:
         return self._derivatives[case]
 
     def _derived(
-        self, case: Case, used: dict[t.Formula, Stated | None], written: bool = False
-    ) -> t.Formula | None:
-        """The formula of a derivative; ``used`` gets the rules that it rests on."""
+        self, case: Case, used: dict[t.Formula, Stated | None], written: bool = False,
+        stepwise: bool = False,
+    ) -> t.Formula | None:  # fmt: skip
+        """The formula of a derivative; ``used`` gets the rules that it rests on.
+
+        ``stepwise`` it goes on from the derivatives that have numbers above the chain.
+        """
         of, by, first, through = case
         definitions: dict[t.Formula, Line] = {}
         stack = [(of, self._shared.line(first))]
@@ -164,23 +211,26 @@ class Model:
                     return None
         if not any(by in line.names for line in definitions.values()):
             return None
-        return self._gradient(definitions, of, by, written)
+        return self._gradient(definitions, of, by, written, stepwise)
 
     def _may_depend(self, name: t.Formula) -> bool:
         """Whether a name without a rule is no data: it is worked out, or another of its kind is."""
         if not isinstance(name, t.Name):
             return True
-        if any(v.kind in ("worked", "implied") for v in self.quantities.of(name)):
-            return True
-        kind = self.quantities.worked.get((name.base, name.accent), ())
-        found = (v.chain for other in kind for v in self.quantities.of(other) if v.kind == "worked")
-        first = min(found, default=None)
-        given = (v.chain for v in self.quantities.of(name))
-        return first is not None and min(given, default=first) >= first
+        own = self.quantities.of(name)
+        kind = (name, *self.quantities.worked.get((name.base, name.accent), ()))
+        worked = [
+            v.chain for other in kind for v in self.quantities.of(other)
+            if v.kind == "worked" or (v.kind == "implied" and other == name)
+        ]  # fmt: skip
+        if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
+            return False  # given before anything is worked out
+        return bool(worked)
 
     def _gradient(
-        self, definitions: Mapping[t.Formula, Line], of: t.Formula, by: t.Formula, written: bool
-    ) -> t.Formula | None:
+        self, definitions: Mapping[t.Formula, Line], of: t.Formula, by: t.Formula, written: bool,
+        stepwise: bool,
+    ) -> t.Formula | None:  # fmt: skip
         """The sum over paths; with local derivatives as people write them, or to be evaluated."""
         order = _ordered(definitions, of)
         if order is None:
@@ -193,6 +243,10 @@ class Model:
         )
         paths = reverse(Graph(tuple(made), {}, {}, write(of), {}))
         found: dict[str, t.Formula | None] = {write(of): None}  # None stands for 1
+        for name in order if stepwise else ():
+            said = self._said(of, name) if name not in (of, by) else None
+            if said is not None:
+                found[write(name)] = said
 
         def adjoint(id: str) -> t.Formula | None:
             if id not in found:
@@ -272,6 +326,10 @@ class Model:
         if stated is not None:
             return self._at(stated.formula, values, random, work, (*busy, name), through)
         return random.uniform(0.2, 0.9)
+
+
+def _minus(f: t.Formula) -> t.Formula:
+    return t.Neg(t.Group(f))
 
 
 def _ordinary(f: t.Formula) -> bool:

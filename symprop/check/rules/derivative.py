@@ -31,14 +31,15 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         verdict = fit(chain, bound)
         side = chain.sides[bound.side]
-        if verdict.kind == "off" and verdict.reading is not None and not side.numeric:
+        if verdict.kind == "off" and verdict.reading is not None and not side.literal:
             unsure = contested(bounds) if unsure is None else unsure
             if unsure.intersection(map(key, (*names(side.formula), *names(bound.rule)))):
                 continue  # the rule of a name on it may be what is wrong
-            cause = of_formula(verdict.reading, bound.own)
+            cause = None if side.numeric else of_formula(verdict.reading, bound.own)
+            right = plain.write(bound.rule)
             yield Finding(
                 "derivative", (bound.chain, bound.side), side.place, "formula", "error",
-                plain.write(side.formula), plain.write(bound.rule), None, chain.subject,
+                plain.write(side.formula), None if side.numeric else right, None, chain.subject,
                 premises(bounds, bound, verdict.reading), verdict.reading.uses,
-                cause.key if cause else None,
+                cause.key if cause else None, (("formula", right),),
             )  # fmt: skip

@@ -50,6 +50,9 @@ NEAR = 0.5 * (1 + 1e-7)
 BLUR = 0.03
 """The share by which rounded steps that are not written down may change a result."""
 
+SHORT = 3
+"""Places of a value that was worked without rounding."""
+
 Values: TypeAlias = Mapping[t.Formula, Reading]
 """What names mean, by their keys."""
 Case: TypeAlias = tuple[Values, "tuple[Version, ...]", bool]
@@ -222,7 +225,14 @@ def few(readings: Sequence[Reading], most: int) -> tuple[Reading, ...]:
 
 
 def blurred(reading: Reading) -> Reading:
-    """What follows over several steps that are not written down, each of which may be rounded."""
+    """What follows over several steps that are not written down, each of which may be rounded.
+
+    One that is known exactly and has few places was not.
+    """
+    if _certain(reading) and not isinstance(reading.range, Array):
+        value = reading.range[0]
+        if value == round(value, SHORT):
+            return reading
     ranges = joined(scaled(reading.range, 1 - BLUR), scaled(reading.range, 1 + BLUR))
     assert ranges is not None
     return Reading(ranges, reading.printed, reading.exact, reading.uses, False)

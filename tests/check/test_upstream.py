@@ -1,0 +1,77 @@
+"""Derivatives in documents that work with numbers alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+NUMBERS = """\
+x_1 = 0.31, x_2 = 0.87, t = 0.9, w_1 = 0.56, w_2 = -0.47, w_3 = 0.74, w_4 = 0.59, v_1 = -0.51, v_2 = 0.63
+
+E = (t - y)^2 / 2
+
+z_1 = 0.56 * 0.31 - 0.47 * 0.87 = -0.2353
+
+z_2 = 0.74 * 0.31 + 0.59 * 0.87 = 0.7427
+
+h_1 = tanh(-0.2353) = -0.2311
+
+h_2 = tanh(0.7427) = 0.6308
+
+y = -0.51 * (-0.2311) + 0.63 * 0.6308 = 0.5153
+
+d = 0.5153 - 0.9 = -0.3847
+
+dE/dv_1 = -0.3847 * (-0.2311) = 0.0889
+
+dE/dv_2 = -0.3847 * 0.6308 = -0.2427
+
+d_1 = -0.3847 * (-0.51) * (1 - 0.2311^2) = 0.1857
+
+d_2 = -0.3847 * 0.63 * (1 - 0.6308^2) = -0.1459
+
+dE/dw_1 = 0.1857 * 0.31 = 0.0576
+
+dE/dw_3 = -0.1459 * 0.31 = -0.0452
+"""
+
+
+def errors(text: str) -> list[str]:
+    """What is claimed in every error."""
+    found = judge(extract("a.md", text.encode())).verdict.findings
+    return [f.claimed for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        ("-0.3847 * 0.63 * (1 - 0.6308^2) = -0.1459", "-0.3847 * 0.63 = -0.2424", "-0.3847*0.63"),
+        ("-0.3847 * (-0.51) * (1 - 0.2311^2) = 0.1857", "-0.3847 * 0.63 * (1 - 0.2311^2) = -0.2294",
+         "-0.3847*0.63*(1 - 0.2311²)"),
+        ("-0.1459 * 0.31 = -0.0452", "-0.1459 * 0.87 = -0.1269", "-0.1459*0.87"),
+    ],
+)  # fmt: skip
+def test_lines_that_are_not_the_derivative(right: str, wrong: str, line: str) -> None:
+    assert errors(NUMBERS) == []
+    assert errors(NUMBERS.replace(right, wrong)) == [line]
+
+
+def test_a_delta_with_the_other_sign_is_one_too() -> None:
+    text = NUMBERS.replace("d = 0.5153 - 0.9 = -0.3847", "d = 0.9 - 0.5153 = 0.3847")
+    for right, other in (
+        ("-0.3847 * (-0.2311)", "-0.3847 * (-0.2311)".replace("-0.3847", "-(0.3847)")),
+        ("-0.3847 * 0.6308", "-(0.3847) * 0.6308"),
+        ("-0.3847 * (-0.51)", "0.3847 * 0.51"),
+        ("-0.3847 * 0.63 ", "-(0.3847) * 0.63 "),
+    ):
+        text = text.replace(right, other)
+    assert errors(text) == []
+
+
+def test_a_calculation_belongs_to_the_name_before_it() -> None:
+    text = "$z = 0.4$\n\nThe delta $\\delta$ is $0.3 \\cdot 0.5 \\approx 0.15$. And $u = 2\\delta = {}$."
+    assert errors(text.format("0.3")) == []
+    assert errors(text.format("0.4")) == ["0.4"]
+    assert errors("$w = 0.7$. The slope by $w$ is $0.2 \\cdot 0.3 = 0.06$. $v = 2w = 1.4$.") == []
