@@ -8,7 +8,9 @@ from symprop.check.run import judge
 from symprop.extract import extract
 
 NUMBERS = """\
-x_1 = 0.31, x_2 = 0.87, t = 0.9, w_1 = 0.56, w_2 = -0.47, w_3 = 0.74, w_4 = 0.59, v_1 = -0.51, v_2 = 0.63
+x_1 = 0.31, x_2 = 0.87, t = 0.9
+
+w_1 = 0.56, w_2 = -0.47, w_3 = 0.74, w_4 = 0.59, v_1 = -0.51, v_2 = 0.63
 
 E = (t - y)^2 / 2
 
@@ -71,7 +73,7 @@ def test_a_delta_with_the_other_sign_is_one_too() -> None:
 
 
 def test_a_calculation_belongs_to_the_name_before_it() -> None:
-    text = "$z = 0.4$\n\nThe delta $\\delta$ is $0.3 \\cdot 0.5 \\approx 0.15$. And $u = 2\\delta = {}$."
+    text = "The delta $\\delta$ is $0.3 \\cdot 0.5 \\approx 0.15$. And $u = 2\\delta = {}$."
     assert errors(text.format("0.3")) == []
     assert errors(text.format("0.4")) == ["0.4"]
     assert errors("$w = 0.7$. The slope by $w$ is $0.2 \\cdot 0.3 = 0.06$. $v = 2w = 1.4$.") == []
