@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symprop.check.causes.edits import edits, misspelled
+from symprop.check.causes.edits import edits
 from symprop.check.run import judge
+from symprop.check.values.slips import misspelled
 from symprop.extract import extract
 from symprop.formula.read import read_plain
 

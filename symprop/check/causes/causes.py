@@ -15,7 +15,8 @@ from ..values.bound import Bound
 from ..values.fit import one
 from ..values.interval import number, point
 from ..values.readings import Reading, significant, unit
-from .edits import edits, misspelled
+from ..values.slips import misspelled
+from .edits import edits
 from .operand import Known
 
 DIGITS = 2

@@ -1,8 +1,8 @@
 """Results for which nothing speaks but their own print, and lines that contradict them.
 
-    d = −(y − a)·s(z) = 0.2089         what s is nobody knows
-    dw = d·x = 0.0223                  x = 0.1983: either number may be wrong
-    dv = d·u = 0.0565                  u = 0.5028: now two lines agree on d = 0.1124
+d = −(y − a)·s(z) = 0.2089         what s is nobody knows
+dw = d·x = 0.0223                  x = 0.1983: either number may be wrong
+dv = d·u = 0.0565                  u = 0.5028: now two lines agree on d = 0.1124
 """
 
 from __future__ import annotations
@@ -91,9 +91,7 @@ def _solved(bounds: Bounds, version: Version, bound: Bound) -> Range | None:
     return min(ends), max(ends)
 
 
-def _at(
-    bounds: Bounds, version: Version, bound: Bound, line: t.Formula, x: float
-) -> float | None:
+def _at(bounds: Bounds, version: Version, bound: Bound, line: t.Formula, x: float) -> float | None:
     known = Known(bounds, bound)
     known.values[version.name] = [Reading(point(x), point(x), point(x))]
     return known.value(line)

@@ -53,25 +53,6 @@ def _everywhere(f: t.Formula, change: Callable[[t.Formula], Changed]) -> Changed
             yield _with(g, i, changed), what
 
 
-def misspelled(right: str, written: str) -> str | None:
-    """How one number became another on its way to the paper, if a single slip tells."""
-    a, b = right.lstrip("-"), written.lstrip("-")
-    if a == b:
-        return None if right == written else "sign"
-    x, y = a.replace(".", ""), b.replace(".", "")
-    if sorted(x) == sorted(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 2:
-        return "digits_exchanged"
-    if x.lstrip("0") == y.lstrip("0") or x.strip("0") == y.strip("0"):
-        return "decimal_place"
-    if abs(len(x) - len(y)) == 1 and _one_more(max(x, y, key=len), min(x, y, key=len)):
-        return "digit_dropped" if len(y) < len(x) else "digit_added"
-    return None
-
-
-def _one_more(longer: str, shorter: str) -> bool:
-    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
 def _sign(g: t.Formula) -> Changed:
     """One term, or one part with a minus before it, with the opposite sign."""
     if isinstance(g, t.Sum):

@@ -12,12 +12,12 @@ from ..claims.claims import Chain
 from ..names import is_quantity, key, literals, names, numbers_of
 from ..quantities.match import Match, match
 from ..quantities.quantities import Version
-from ..quantities.restated import is_slip
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.bound import Bound
 from ..values.fit import fit, one, shown
 from ..values.interval import gap, meets, number, point
 from ..values.readings import NEAR, Calculator, Reading, telling, unit
+from ..values.slips import is_slip
 
 DIGITS = 6
 """Digits with which a name's number is shown where the author's places are too few."""

@@ -15,6 +15,7 @@ from symprop.record import Record
 from symprop.words import role_of
 
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
+from ..values.slips import is_slip
 from .scope import Scope, Scopes
 from .scripts import scripted
 from .slopes import spelled_slopes
@@ -264,23 +265,32 @@ def _subjects(
     """
     results = re.compile(between("results"), re.IGNORECASE)
     out: list[tuple[list[Side], list[str]]] = []
-    worked: set[t.Formula] = set()
+    worked: dict[t.Formula, str] = {}
     for sides, relations in found:
         last, first = out[-1] if out else ([], []), sides[0]
         name = last[0][0].quantity if len(last[0]) == 1 else None
         if (
-            name is not None and relations and first.numeric and not first.literal
+            name is not None and first.numeric
             and last[0][0].piece.block == first.piece.block
             and results.fullmatch(first.piece.before.strip())
-            and (isinstance(name, t.Derivative) or name not in worked)
+            and _speaks_of(name, sides, worked.get(name))
         ):  # fmt: skip
             out[-1] = [*last[0], *sides], ["=", *relations]
         else:
             out.append((sides, relations))
         target = out[-1][0][0].quantity
         if target is not None and len(out[-1][0]) > 1:
-            worked.add(target)
+            n = number_of(out[-1][0][-1].formula)
+            worked[target] = "" if n is None else n.text
     return out
+
+
+def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:
+    """Whether what stands behind a name is about it: a first calculation, or nearly its number."""
+    n = number_of(sides[0].formula)
+    if n is None:
+        return len(sides) > 1 and (worked is None or isinstance(name, t.Derivative))
+    return len(sides) == 1 and bool(worked) and is_slip(worked or "", n.text)
 
 
 def _labels(formula: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:

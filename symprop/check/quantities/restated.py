@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 
 from symprop.formula import tree as t
 
-from ..causes.edits import misspelled
 from ..claims.claims import Chain
-from ..names import generic, key, names
+from ..names import generic, key, literals, names
 from ..values.estimates import Estimate
 from ..values.readings import significant
+from ..values.slips import is_slip
 from .expected import Stated
 from .quantities import Quantities, Version
 
@@ -27,34 +27,15 @@ DIGITS = 3
 DEEPEST = 8
 
 
-def is_slip(right: str, written: str) -> bool:
-    """Whether one number was probably meant to be the other: nearly all its digits are the same.
-
-    >>> is_slip("0.5933", "0.5939"), is_slip("0.5933", "0.5393"), is_slip("0.5933", "0.6841")
-    (True, True, False)
-    """
-    if misspelled(right, written) in (
-        "sign", "digits_exchanged", "decimal_place", "digit_added",
-    ):  # fmt: skip
-        return True
-    a, b = right.lstrip("-"), written.lstrip("-")
-    if len(a) != len(b) or right.startswith("-") != written.startswith("-"):
-        return False
-    if [c in "." for c in a] != [c in "." for c in b]:
-        return False
-    x, y = (text.replace(".", "").lstrip("0") for text in (a, b))
-    return len(x) == len(y) and (sum(p != q for p, q in zip(x, y, strict=True)) == 1 or (
-        len(x) > 5 and x[:4] == y[:4]
-    ))  # fmt: skip
-
-
 def repeats(
     quantities: Quantities, estimates: Mapping[Version, Estimate], chain: Chain
 ) -> Version | None:
     """The result that a bare number says again, if nothing can have changed it since."""
     name = chain.target
-    if name is None or len(chain.sides) != 2 or quantities.marks(name)[1] or generic(name):
+    if name is None or len(chain.sides) != 2 or generic(name):
         return None
+    if quantities.marks(name)[1]:
+        return _stepped(quantities, name, chain)
     before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
     while before and before[-1].kind == "bare":
         before.pop()
@@ -68,9 +49,29 @@ def repeats(
     if there.headings != chain.scope.headings and not used:
         return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
-    if quantities.stepped(*between) or _moved(quantities, estimates, name, between, ()):
+    stepped = not isinstance(name, t.Derivative) and quantities.stepped(*between)
+    if stepped or _moved(quantities, estimates, name, between, ()):
         return None
     return last
+
+
+def _stepped(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | None:
+    """The result of the only update so far of what a name is the new value of."""
+    stem, said = quantities.marks(name)
+    if said != "new":
+        return None
+    chains, rates = quantities.claims.chains, {n.text for n in quantities.claims.rates}
+    worked = [
+        v for x in dict.fromkeys((stem, name)) for v in quantities.of(x)
+        if v.chain < chain.number and len(v.literal) == 1 and any(
+            x != stem or v.kind == "update" or any(n.text in rates for n in literals(s.formula))
+            for s in chains[v.chain].sides if s.numeric and not s.literal
+        )
+    ]  # fmt: skip
+    if len(worked) != 1 or significant(worked[0].literal[0]) < DIGITS:
+        return None
+    there = quantities.claims.chains[worked[0].chain].scope
+    return None if there.apart(chain.scope) else worked[0]
 
 
 def _used(

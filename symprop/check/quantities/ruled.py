@@ -48,7 +48,9 @@ class Ruled:
         again = self._again(chain, i, own)
         if again is not None:
             return again
-        off: Bound | None = None
+        off = self.results.repeated(chain, i, own)
+        if off is not None:
+            return off
         for stated in ruled:
             own_name = [] if chain.target is None else [chain.target]
             used = list(dict.fromkeys(map(key, names(stated.formula)))) or own_name
@@ -76,7 +78,7 @@ class Ruled:
                 if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
                     return None  # other data may have been given since
                 off = off or bound
-        found = off or self.results.repeated(chain, i, own)
+        found = off
         if found is None and not ruled:
             found = self.results.beside(chain, i, own)
             if found is not None and mistaken and fit(chain, found).kind == "off":

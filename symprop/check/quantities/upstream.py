@@ -52,7 +52,7 @@ def _beside(
     quantities: Quantities, sure: dict[t.Formula, Upstream], found: set[t.Formula]
 ) -> dict[t.Formula, Upstream]:
     """The names of units beside: δ_2 is to z_2 what δ_1 is to z_1."""
-    out = {}
+    out: dict[t.Formula, Upstream] = {}
     for name, said in sure.items():
         z = said.by
         if not isinstance(name, t.Name) or not isinstance(z, t.Name):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 
-from symprop.check.causes.edits import edits, misspelled
+from symprop.check.causes.edits import edits
+from symprop.check.values.slips import misspelled
 from symprop.derivation.naming import NEW
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.work import Epoch, named
