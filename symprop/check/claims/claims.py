@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
-from symprop.extract.words import between
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex
 from symprop.record import Record
-from symprop.words import role_of
+from symprop.words import between, role_of
 
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from ..values.slips import is_slip
