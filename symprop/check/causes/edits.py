@@ -50,7 +50,7 @@ def _everywhere(f: t.Formula, change: Callable[[t.Formula], Changed]) -> Changed
     yield from change(g)
     for i, part in enumerate(t.children(g)):
         for changed, what in _everywhere(part, change):
-            yield _with(g, i, changed), what
+            yield with_part(g, i, changed), what
 
 
 def _sign(g: t.Formula) -> Changed:
@@ -61,7 +61,7 @@ def _sign(g: t.Formula) -> Changed:
         return
     for i, part in enumerate(t.children(g)):
         if isinstance(part, t.Neg):
-            yield _with(g, i, part.arg), part.arg
+            yield with_part(g, i, part.arg), part.arg
 
 
 def _left_out(g: t.Formula) -> Changed:
@@ -104,7 +104,7 @@ def _one_minus(f: t.Formula, a: t.Formula) -> bool:
     return isinstance(f, t.Sum) and f.terms == (t.Number("1"), t.negate(a))
 
 
-def _with(f: t.Formula, index: int, part: t.Formula) -> t.Formula:
+def with_part(f: t.Formula, index: int, part: t.Formula) -> t.Formula:
     """``f`` with one of its direct parts exchanged."""
     count = -1
 

@@ -10,13 +10,13 @@ from typing import TypeAlias
 
 from ..bounds import Bounds
 from ..findings import Finding
-from . import carried, derivative, follows, given, network, primes, stale, updates
+from . import carried, derivative, follows, given, network, primes, stale, transposed, updates
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    stale.find, updates.find,
+    stale.find, transposed.find, updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

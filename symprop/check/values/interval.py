@@ -21,6 +21,9 @@ Function: TypeAlias = Callable[[tuple[Value, ...]], Value]
 SLACK = 1e-12
 """What two numbers may differ by in proportion and still be one."""
 
+SHAPES = "matrices whose shapes do not go together"
+"""Why a product of matrices, or a sum, has no value."""
+
 
 def point(x: float) -> Range:
     """A single number."""
@@ -182,7 +185,7 @@ def elementwise(operation: Callable[[Range, Range], Range], a: Value, b: Value) 
         return elementwise(operation, a, wide)
     if (wide := a.spread(b)) is not None:
         return elementwise(operation, wide, b)
-    raise NoValueError("matrices whose shapes do not go together")
+    raise NoValueError(SHAPES)
 
 
 def product(a: Value, b: Value, sign: str) -> Value:
@@ -205,7 +208,7 @@ def product(a: Value, b: Value, sign: str) -> Value:
             return product(a.transposed, b, sign)
         if b.flat and a.shape[1] == 1:
             return product(a, Array(b.rows), sign)
-        raise NoValueError("matrices whose shapes do not go together")
+        raise NoValueError(SHAPES)
     if a.shape[0] * a.shape[1] * b.shape[1] > 100_000:
         raise NoValueError("matrices too large to multiply here")
     if (a.cut and a.cut.column is not None) or (b.cut and b.cut.row is not None):
