@@ -26,7 +26,7 @@ from symprop.derivation.shown import (
 )
 from symprop.derivation.step import Operation, Step
 from symprop.derivation.update import OLD, RATE, STEP
-from symprop.formula.elide import elided
+from symprop.formula.elide import SYMBOLS, elided
 from symprop.formula.tree import (
     Chain,
     Formula,
@@ -90,7 +90,7 @@ class Worked:
         out: list[WorkedSide] = []
         relation = self.step.relation
         for side in self.step.sides:
-            formula = elided(named(side, name))
+            formula = elided(named(side, name), SYMBOLS)
             if not out or out[-1].formula != formula:
                 out.append(WorkedSide("symbolic", formula, relation))
             relation = "="
@@ -123,7 +123,8 @@ class SymbolicStep(Worked):
         out = self._symbolic()
         named_here = self.step.label is not None
         if self.step.phase == "backward" and not self.step.branches and not named_here:
-            written = elided(named(self.step.operation, self.epoch.plan.notation.name))
+            name = self.epoch.plan.notation.name
+            written = elided(named(self.step.operation, name), SYMBOLS)
             if all(side.formula != written for side in out):
                 out.append(WorkedSide("symbolic", written, "="))
         return out

@@ -21,7 +21,7 @@ from symprop.document.graphs import activated, kinds
 from symprop.document.notes import marked
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, hidden
-from symprop.formula.elide import elided
+from symprop.formula.elide import SYMBOLS, elided
 from symprop.formula.tree import (
     Apply,
     Chain,
@@ -211,7 +211,7 @@ class Context:
     def chain(self, *sides: Formula | str, relation: str = "=") -> Formula:
         """An equation; a text stands for the name of a value."""
         formulas = tuple(
-            elided(named(self.name(s) if isinstance(s, str) else s, self.notation.name))
+            elided(named(self.name(s) if isinstance(s, str) else s, self.notation.name), SYMBOLS)
             for s in sides
         )
         if len(formulas) == 1:

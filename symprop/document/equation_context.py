@@ -15,6 +15,7 @@ from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
+from symprop.formula.elide import kept, long
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import (
     Comparison,
@@ -29,6 +30,7 @@ from symprop.formula.tree import (
 from symprop.functions.activations import ZERO, Activation
 from symprop.functions.elementary import Kink, applied, kinks
 from symprop.network.description import Function
+from symprop.network.ids import array_of
 
 
 class EquationContext(Context):
@@ -45,7 +47,32 @@ class EquationContext(Context):
         self.notation = plan.notation
         name = self.network.name
         self.equations = [NamedValue(name(id), f) for id, f in self.network.equations.items()]
+        self._left_out, self.alike = self._repeated()
         self.loss_formula = None if plan.loss in self.network.equations else self.network.loss
+
+    def _repeated(self) -> tuple[set[str], list[tuple[Formula, int]]]:
+        """The elements of large arrays whose equations are not listed.
+
+        And for each such array the name of its first element, and how many it has.
+        """
+        arrays: dict[str, list[str]] = {}
+        for id in self.network.equations:
+            arrays.setdefault(array_of(id), []).append(id)
+        left_out: set[str] = set()
+        alike = []
+        for ids in arrays.values():
+            if long(len(ids)):
+                listed = {ids[k] for k in kept(len(ids)) if k is not None}
+                left_out |= {id for id in ids if id not in listed}
+                alike.append((self.network.name(ids[0]), len(ids)))
+        return left_out, alike
+
+    @property
+    def listed(self) -> list[NamedValue]:
+        """The equations, of large arrays those of the first and the last elements."""
+        ids = self.network.equations
+        pairs = zip(ids, self.equations, strict=True)
+        return [e for id, e in pairs if id not in self._left_out]
 
     def group(self, group: str) -> list[NamedValue]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
@@ -81,13 +108,15 @@ class EquationContext(Context):
         ]
 
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
-        """Each equation differentiated by each value in it that is not given."""
+        """Each listed equation differentiated by each value in it that is not given."""
         paths = self.plan.rules.paths
         by_consumer: dict[str, list[tuple[str, list[Path]]]] = {}
         for id in (*self.network.equations, *self.network.parameters):
             for consumer, group in grouped(paths.get(id, [])).items():
                 by_consumer.setdefault(consumer, []).append((id, group))
         for definition in reversed([*self.plan.phase("forward", "loss")]):
+            if definition.target in self._left_out:
+                continue
             for id, group in by_consumer.get(definition.target, []):
                 if definition.target == self.plan.loss and self.plan.rules.mixed(id):
                     if self.plan.rules.summands:

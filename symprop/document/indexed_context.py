@@ -59,6 +59,16 @@ class IndexedContext(Context):
     def _entry(self, family: Family) -> NamedValue:
         return NamedValue(left(family, self.name), indexed(family, self.name, self.notation.first))
 
+    @property
+    def listed(self) -> list[NamedValue]:
+        """The equations, one for each array."""
+        return self.equations
+
+    @property
+    def alike(self) -> list[tuple[Formula, int]]:
+        """No equation is left out."""
+        return []
+
     def group(self, group: str) -> list[NamedValue]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""
         matrix = self.plan.rules.matrix

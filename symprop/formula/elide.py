@@ -7,7 +7,9 @@ from symprop.formula.tree import Dots, Formula, Matrix, Sum, rebuild
 _MOST = 8
 """The longest row or column that is written in full."""
 _TERMS = 16
-"""The longest sum that is."""
+"""The longest sum of numbers that is: it is worked with a pocket calculator."""
+SYMBOLS = 12
+"""The longest sum of symbols that is: its first terms tell what the others are."""
 _FIRST = 3
 """How many entries or terms stand before the dots."""
 _LAST = 2
@@ -24,18 +26,23 @@ def kept(size: int) -> tuple[int | None, ...]:
     return (*range(_FIRST), None, size - 1) if long(size) else tuple(range(size))
 
 
-def elided(f: Formula) -> Formula:
-    """``f`` with every large matrix and every long sum shortened."""
+def elided(f: Formula, most: int = _TERMS) -> Formula:
+    """``f`` with every large matrix and every sum of more than ``most`` terms shortened."""
     match f:
         case Matrix(rows=rows, shape=None) if long(len(rows)) or long(len(rows[0])):
             lines, columns = kept(len(rows)), kept(len(rows[0]))
             short = tuple(
-                tuple(Dots() if i is None or j is None else elided(rows[i][j]) for j in columns)
+                tuple(
+                    Dots() if i is None or j is None else elided(rows[i][j], most) for j in columns
+                )
                 for i in lines
             )
             return Matrix(short, f.style, (len(rows), len(rows[0])), span=f.span)
-        case Sum(terms=terms) if len(terms) > _TERMS:
-            return Sum(
-                (*map(elided, terms[:_FIRST]), Dots(), *map(elided, terms[-_LAST:])), span=f.span
-            )
-    return rebuild(f, elided)
+        case Sum(terms=terms) if len(terms) > most:
+            first, last = ([elided(x, most) for x in some] for some in _ends(terms))
+            return Sum((*first, Dots(), *last), span=f.span)
+    return rebuild(f, lambda x: elided(x, most))
+
+
+def _ends(terms: tuple[Formula, ...]) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    return terms[:_FIRST], terms[-_LAST:]

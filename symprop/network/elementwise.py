@@ -7,9 +7,12 @@ from dataclasses import fields
 
 from symprop.errors import NetworkError
 from symprop.formula.tree import Formula, Name, Number, Ref, map_leaves, total
+from symprop.functions.elementary import applied
 from symprop.network.description import Course
 from symprop.network.elements import instantiate, places
 from symprop.network.equations import LOSS, EquationNetwork, name_of
+from symprop.network.forms import A
+from symprop.network.graph import Form
 from symprop.network.ids import Ids
 from symprop.network.indexed import NumberArray
 from symprop.network.indexed_network import IndexedNetwork
@@ -32,7 +35,7 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
 
     equations = {
         d.id: map_leaves(
-            d.written or total(tuple(t.write(t.form.formula) for t in d.terms)),
+            d.written or total(tuple(t.write(_applied(t.form)) for t in d.terms)),
             lambda x: name(x.id) if isinstance(x, Ref) else x,
         )
         for d in graph
@@ -56,6 +59,15 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
         loss=loss,
         written=names if network.names else {},
     )
+
+
+def _applied(form: Form) -> Formula:
+    """A form by its call, σ(z), where equations know the function; with settings they do not."""
+    found = applied(form.call) if form.call is not None else None
+    row = found[0].activation if found else None
+    if row is not None and form.call == row.call(A) and form.formula == row.value(A, **row.usual):
+        return form.call
+    return form.formula
 
 
 def numbered(name: Name, at: tuple[int, ...]) -> Name:

@@ -14,12 +14,18 @@ from symprop.network.indexed import Families
 
 At = tuple[int, ...]
 _SAMPLE = re.compile(r"samples\.(\d+)\.(.*)")
+_PLACES = re.compile(r"(\[[\d,]+\]|(\.\d+)+)$")
 _ELEMENT = re.compile(r"(.*)\[([\d,]+)\]")
 
 
 def element(id: str, at: Sequence[int]) -> str:
     """The id of an element of a network of equations: ``z[0,1]``; of a scalar, its name."""
     return f"{id}[{','.join(map(str, at))}]" if at else id
+
+
+def array_of(id: str) -> str:
+    """The array that an element belongs to: its id without the places."""
+    return _PLACES.sub("", id)
 
 
 def sample_prefix(sample: int, count: int) -> str:

@@ -159,3 +159,16 @@ def test_a_kind_of_layer_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = [float(record["gradients"][f"layers.0.weights.{j}"]["exact"]) for j in range(2)]
     assert found == pytest.approx(slope)
     assert b"weighed by a gate of its own" in walk.content("md")
+
+
+def test_pooling_over_all_of_a_row_or_of_an_image() -> None:
+    """What a convolution along one axis makes has no columns; the mean is of each channel."""
+    r = Random(7)
+    x, k = numbers(r, 2, 6), numbers(r, 3, 2, 2)
+    layers = [{"conv1d": {"kernels": k}}, {"global_avg_pool": {}}]
+    network = read({"inputs": x, "targets": [0, 0, 0], "layers": layers})
+    z = values(network, "layers.0.pre")
+    assert values(network, "layers.1.out") == pytest.approx(z.mean(axis=1))
+    image = numbers(r, 2, 3, 4)
+    network = read({"inputs": image, "targets": [0, 0], "layers": [{"global_avg_pool": {}}]})
+    assert values(network, "layers.0.out") == pytest.approx(np.array(image).mean(axis=(1, 2)))
