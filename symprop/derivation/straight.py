@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
+from flint import fmpq
+
 from symprop.derivation.naming import NEW, OLD, RATE, STEP
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import printer, sign_between
+from symprop.derivation.shown import printer
 from symprop.derivation.step import Operation, Step
 from symprop.formula import tree as t
 from symprop.formula.evaluate import FUNCTIONS
@@ -28,6 +30,10 @@ MOST = 2_000
 """Steps of all rounds together that are worth compiling."""
 Signs: TypeAlias = tuple[str | None, str | None, str]
 Run: TypeAlias = Callable[..., tuple[Scalar, Shown, tuple[Shown, ...], Signs]]
+
+
+_RATIONAL = t.Number, t.Ref, t.Neg, t.Group, t.Sum, t.Product, t.Quotient, t.Absolute
+"""What makes rationals of rationals."""
 
 
 class Line(NamedTuple):
@@ -160,9 +166,14 @@ def _given(number: Number) -> Shown:
 
 # --- an operation as a function -----------------------------------------------------------------
 
+def _relation(a: Scalar, b: Scalar) -> str:
+    """``=`` where two sides are certainly equal, ``≈`` otherwise."""
+    return "=" if type(a) is fmpq and type(b) is fmpq and a == b else "≈"
+
+
 _SPACE: dict[str, Any] = {
     "trimmed": s.trim,
-    "relation": sign_between,
+    "relation": _relation,
     "multiply": s.multiply,
     "divide": s.divide,
     "power": s.power,
@@ -184,6 +195,7 @@ def compiled(piece: Operation) -> Run:
     refs = [Ref(id) for id in piece.refs]
     exact = constants | {x: f"e{i}" for i, x in enumerate(refs)}
     printed = constants | {x: f"s{i}.value" for i, x in enumerate(refs)}
+    rational = all(isinstance(x, _RATIONAL) for x in t.walk(piece.operation))
     body: list[ast.stmt] = []
     for i, operand in enumerate(piece.operands):
         body.append(_set(f"p{i}", _value(operand, exact)))
@@ -193,14 +205,14 @@ def compiled(piece: Operation) -> Run:
         _set("made", value),
         _set("value", _call("trimmed", "made")),
         _set("shown", _call("show", "value")),
-        _set("line", _either("told", _name("made"), _value(piece.operation, printed))),
+        _set("line", _either("told", _name("made"), _value(piece.operation, printed, rational))),
         _set("into", _either("told", ast.Constant("="), _call("relation", "value", "line"))),
         _set("into", _either("written", _name("into"), ast.Constant(None))),
         _set("before", _either("written", _name("line"), _name("value"))),
         _set("terms", ast.Constant(None)),
     ]
     if operands:
-        last = _value(inside, printed | {Ref(f"#{i}"): f"q{i}.value" for i in operands})
+        last = _value(inside, printed | {Ref(f"#{i}"): f"q{i}.value" for i in operands}, rational)
         exact_parts = list(map(_name, _each("q{}.exact", operands)))
         body += [
             _set("told", ast.BoolOp(ast.And(), [_name("told"), *exact_parts])),
@@ -222,15 +234,17 @@ def compiled(piece: Operation) -> Run:
     return made
 
 
-def _value(f: Formula, names: Mapping[Formula, str]) -> ast.expr:
+def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> ast.expr:
     """The value of a formula, as :mod:`symprop.formula.evaluate` finds it for scalars.
+
+    ``rational`` tells that only rationals are met.
 
     Raises:
         _UnlikeError: a formula that is not between scalars.
     """
 
     def go(x: Formula) -> ast.expr:
-        return _value(x, names)
+        return _value(x, names, rational)
 
     match f:
         case t.Number() | t.Ref():
@@ -241,6 +255,8 @@ def _value(f: Formula, names: Mapping[Formula, str]) -> ast.expr:
             return go(x)
         case t.Sum(terms=xs):
             return reduce(lambda a, b: ast.BinOp(a, ast.Add(), b), map(go, xs))
+        case t.Product(factors=xs) if rational:  # 0 needs no care
+            return reduce(lambda a, b: ast.BinOp(a, ast.Mult(), b), map(go, xs))
         case t.Product(factors=xs):
             return reduce(lambda a, b: _call("multiply", a, b), map(go, xs))
         case t.Quotient(over=a, under=b):

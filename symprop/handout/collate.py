@@ -13,7 +13,6 @@ from symprop.handout.documents import worksheet
 from symprop.handout.draw import Drawn
 from symprop.handout.key_file import KeySheet, with_numbers
 from symprop.handout.maker import Maker, maker
-from symprop.handout.printed import Printed
 from symprop.handout.recipe import Recipe
 from symprop.numbers.scalar import certain
 
@@ -47,8 +46,7 @@ def collated(recipe: Recipe, sheets: Iterable[KeySheet]) -> Iterator[bytes]:
 
 def _written(made: Maker, pages: Blockwise, sheet: KeySheet) -> tuple[Document, Sequence[str]]:
     plan = with_numbers(made.plan, sheet.given or ())
-    drawn = Drawn(Printed.of(work(plan)), 0, lambda: plan)
-    found = made.filled(drawn, sheet.student)
+    found = made.filled(Drawn.of(plan), sheet.student)
     if found is not None:
         return found[0]
     document = certain(lambda: worksheet(made.task(plan, work(plan), sheet.student)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count, islice
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -49,12 +49,27 @@ class Drawn:
 
     def __init__(
         self,
-        printed: Printed,
+        printed: Callable[[], Printed],
         attempt: int,
         plan: Callable[[], Plan],
         given: tuple[str, ...] | None = None,
     ) -> None:
-        self.printed, self.attempt, self.given, self._plan = printed, attempt, given, plan
+        self.attempt, self.given, self._printed, self._plan = attempt, given, printed, plan
+
+    @classmethod
+    def of(cls, plan: Plan, attempt: int = 0) -> Drawn:
+        """The numbers that a plan has, worked in the usual way.
+
+        Raises:
+            DomainError: it has no loss or gradients.
+        """
+        printed = Printed.of(work(plan))
+        return cls(lambda: printed, attempt, lambda: plan)
+
+    @cached_property
+    def printed(self) -> Printed:
+        """The numbers."""
+        return self._printed()
 
     @cached_property
     def plan(self) -> Plan:
@@ -108,10 +123,8 @@ class Drawer:
                 continue
 
     def _slowly(self, numbers: list[Number], attempt: int) -> tuple[int, Drawn]:
-        made = self._plan(numbers)
-        epochs = work(made)
-        wrong = sum(map(faults, epochs[0].rounds))
-        return wrong, Drawn(Printed.of(epochs), attempt, lambda: made)
+        drawn = Drawn.of(self._plan(numbers), attempt)
+        return sum(map(faults, drawn.epochs[0].rounds)), drawn
 
     def _quickly(self, numbers: list[Number], attempt: int) -> tuple[int, Drawn] | None:
         """The same by the compiled plan, once there are so many students that it is worth it."""
@@ -122,10 +135,11 @@ class Drawer:
         lines = straight.work(given)
         if lines is None:
             return None
+        plan = cache(lambda: self._plan(numbers))
         drawn = Drawn(
-            Printed.straight(straight, lines, lambda: work(drawn.plan)),
+            lambda: Printed.straight(straight, lines, lambda: work(plan())),
             attempt,
-            lambda: self._plan(numbers),
+            plan,
             tuple([x.text for x in given]),
         )
         shown = lines.shown

@@ -76,14 +76,13 @@ class Maker:
             DomainError: the network's own numbers have no loss or gradients.
         """
         if self.drawer is None:
-            found = Drawn(Printed.of(work(self.plan)), 0, lambda: self.plan)
+            found = Drawn.of(self.plan)
         else:
             found = self.drawer.draw(student.id if student else "", first)
 
         def build() -> Handout:
             if ctx.prec > START_BITS:  # something could not be decided: with more bits
-                again = Drawn(Printed.of(work(found.plan)), found.attempt, lambda: found.plan)
-                return self._write(again, student)
+                return self._write(Drawn.of(found.plan, found.attempt), student)
             return self._write(found, student)
 
         return certain(build)

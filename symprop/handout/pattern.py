@@ -38,30 +38,40 @@ class UnlikeError(Exception):
 class Numbers:
     """The printed numbers of a worked step: digits without signs, shapes, and how it was worked."""
 
-    __slots__ = ("answers", "course", "digits", "key", "shapes")
+    __slots__ = ("alike", "answers", "digits", "key", "shapes", "way")
 
     def __init__(
-        self, texts: list[str], way: tuple[object, ...], answers: int = 1, told: Told | None = None
+        self,
+        texts: list[str],
+        way: tuple[object, object],
+        answers: list[str],
+        digits: list[str],
+        shapes: list[object],
     ) -> None:
         """``texts`` are as in :func:`texts`, the last of them the ``answers`` of the step.
 
-        ``told`` are their digits and shapes where somebody has them.
+        ``digits`` and ``shapes`` are theirs, as :func:`shaped` has them.
         """
         alike = None
         if len(set(texts)) < len(texts):
             alike = tuple([texts.index(x) for x in texts])
-        self.course = (*way, alike)
-        """What decides which sides the step has."""
-        self.answers = texts[-answers:]
-        self.digits, self.shapes = told or shaped(texts)
-        self.key = (*self.course, *self.shapes)
+        self.way, self.alike, self.answers = way, alike, answers
+        self.digits, self.shapes = digits, shapes
+        self.key = (way, alike, *shapes)
         """What everything depends on that is written of the step, besides the digits."""
 
     @classmethod
     def of(cls, worked: Worked) -> Numbers:
         """Those of a step worked in the usual way."""
-        way = id(worked.piece), worked.relations
-        return cls(texts(worked), way, len(each(worked.shown)))
+        found = texts(worked)
+        return cls(
+            found, (id(worked.piece), worked.relations), each(worked.shown), *shaped(found)
+        )  # fmt: skip
+
+    @property
+    def course(self) -> object:
+        """What decides which sides the step has."""
+        return self.way, self.alike
 
 
 Told: TypeAlias = tuple[list[str], list[object]]
@@ -73,7 +83,9 @@ def shaped(texts: list[str]) -> Told:
     Whole numbers are few and count as they are: as exponents they may be raised.  So do those with
     a power of ten, of which a format writes more than the digits.
     """
-    shapes: list[object] = [(len(x), x[0] == "-") if is_plain(x) else x for x in texts]
+    shapes: list[object] = [
+        2 * len(x) + (x[0] == "-") if "." in x and "e" not in x else x for x in texts
+    ]
     return [x.removeprefix("-") for x in texts], shapes
 
 

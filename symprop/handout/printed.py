@@ -44,18 +44,24 @@ class Printed:
         every = [x.text for x in lines.shown]
         digits, shapes = shaped(every)
         by_name = {name: text for name, text in zip(made.names, every, strict=True) if name}
-        rounds = []
+        inside = [x.text for round in lines.rounds for line in round for x in line.parts]
+        own, theirs = shaped(inside)
+        rounds, start = [], 0
         for round in lines.rounds:
             steps = []
             for piece, refs, at, parts, signs in round:
-                inside = [x.text for x in parts]
-                own, theirs = shaped(inside)
-                texts = [*[every[i] for i in refs], *inside, every[at]]
-                told = (
-                    [*[digits[i] for i in refs], *own, digits[at]],
-                    [*[shapes[i] for i in refs], *theirs, shapes[at]],
+                stop = start + len(parts)
+                answer = every[at]
+                steps.append(
+                    Numbers(
+                        [*[every[i] for i in refs], *inside[start:stop], answer],
+                        (id(piece), signs),
+                        [answer],
+                        [*[digits[i] for i in refs], *own[start:stop], digits[at]],
+                        [*[shapes[i] for i in refs], *theirs[start:stop], shapes[at]],
+                    )
                 )
-                steps.append(Numbers(texts, (id(piece), signs), 1, told))
+                start = stop
             rounds.append(steps)
         return cls(by_name, rounds, epochs)
 

@@ -178,7 +178,8 @@ class Student:
         if slip in ON_PAPER:
             text = ON_PAPER[slip](text, value)
         elif not slip and id in self.terse:
-            off = min(abs(float(short(value)) - x) for x in (value, self.true.get(id, value)))
+            nearby = value, self.true.get(id, value), self._from_paper(rule)
+            off = min(abs(float(short(value)) - x) for x in nearby)
             if off > 10 * 10.0 ** -places_for(value):  # else it may count as the number itself
                 text = short(value)
                 self.rounded.add(id)
@@ -192,6 +193,15 @@ class Student:
             elif text != write(right):
                 self.mind[id] = right  # too small a slip to tell: it is not made
                 self.written[f"1:{id}"] = write(right)
+
+
+    def _from_paper(self, rule: Callable[[str], float]) -> float:
+        """What a step comes to from the numbers that are written: that may end early, too."""
+        mind, self.mind = self.mind, {id[2:]: float(x) for id, x in self.written.items()}
+        try:
+            return rule("")
+        finally:
+            self.mind = mind
 
 
 SLIPS = {
