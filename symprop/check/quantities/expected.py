@@ -88,6 +88,8 @@ def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | No
     """The rule behind the last line of numbers above a chain that works out a name."""
     for version in reversed(quantities.of(name)):
         if version.chain < chain.number and version.kind == "worked":
+            if any(number == version.chain for number, _ in quantities.odd_sums):
+                return None
             found = quantities.behind.rule(quantities.claims.chains[version.chain])
             if found is not None:
                 return Stated(found.formula, version.chain, version.side, True, found.unsure)
@@ -99,6 +101,8 @@ def _line(quantities: Quantities, version: Version) -> Stated | None:
     if source.relations[0] in ("+=", "-="):  # what is added is not what it is
         return None
     for i, side in enumerate(source.sides):
+        if (source.number, i) in quantities.odd_sums:
+            return None
         if i and not side.numeric and side.quantity is None:
             return Stated(side.formula, source.number, i, True)
     return None

@@ -16,11 +16,14 @@ from symprop.record import Record
 
 from ..claims.claims import Chain, Claims
 from ..names import generic, literals
+from ..values.readings import telling
 
 CONSTANTS = frozenset(map(Decimal, (0, 1, 2)))
 """Numbers that may stand for themselves whatever names have them, too."""
 LARGEST = 10
 """The largest whole number that is no name's and may stand on a line."""
+TELLING = 2
+"""Digits with which a number can only be the result that it is."""
 MOST = 200
 """Numbers of a line that is looked at."""
 
@@ -55,6 +58,13 @@ class Behind:
         if not generic(name):
             known = Known(name, chain, n.negative, None if data else n.places)
             self._known.setdefault(abs(Decimal(n.text)), []).append(known)
+
+    def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
+        """The names that a number was worked out for; none where it may be given, too."""
+        found = [k for k in self._known.get(abs(Decimal(n.text)), ()) if k.chain < chain.number]
+        if telling(n) < TELLING or any(k.places is None for k in found):
+            return set()
+        return {k.name for k in found if k.places == n.places and k.name != chain.target}
 
     def rule(self, chain: Chain) -> Inferred | None:
         """The rule behind the first line of numbers of a chain."""

@@ -17,6 +17,7 @@ from ..claims.claims import Chain, Claims, Side
 from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
 from .inferred import Behind
 from .match import match
+from .sums import Odd, odd_sums
 from .updates import Stems, stems
 
 MOST = 4
@@ -73,6 +74,8 @@ class Quantities(Record):
     """Names that the document's own updates mark, and the plain ones."""
     behind: Behind
     """The rules behind lines of numbers."""
+    odd_sums: Mapping[tuple[int, int], Odd]
+    """Sides with a sum in which one unit stands where another belongs: they are no rules."""
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
@@ -176,7 +179,7 @@ def collect(claims: Claims) -> Quantities:
     def add(version: Version) -> None:
         versions.setdefault(version.name, []).append(version)
         if len(version.literal) == 1 and version.entry is None:
-            given = version.kind in ("bare", "implied")
+            given = all(v.kind in ("bare", "implied") for v in versions[version.name])
             behind.note(version.name, version.chain, version.literal[0], given)
 
     for chain in claims.chains:
@@ -229,6 +232,7 @@ def collect(claims: Claims) -> Quantities:
         arguments,
         marked,
         behind,
+        odd_sums(claims, versions, behind),
     )
 
 

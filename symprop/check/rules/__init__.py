@@ -10,13 +10,24 @@ from typing import TypeAlias
 
 from ..bounds import Bounds
 from ..findings import Finding
-from . import carried, derivative, follows, given, network, primes, stale, transposed, updates
+from . import (
+    carried,
+    derivative,
+    follows,
+    given,
+    network,
+    primes,
+    stale,
+    sums,
+    transposed,
+    updates,
+)
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    stale.find, transposed.find, updates.find,
+    stale.find, sums.find, transposed.find, updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

@@ -1,0 +1,135 @@
+"""A sum over units in which one of them stands twice, or in another way than the others.
+
+    z = w_1·h_1 + w_2·h_1                       (should be h_2: it stands nowhere)
+    L = (e_1² + e_2² + e_3)/3                   (should be e_3²)
+
+Of numbers only results are looked at, which no other name has: 0.4576 is h_1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from symprop.formula import tree as t
+
+from ..claims.claims import Chain, Claims
+from ..names import bare, generic, key
+from .inferred import Behind
+
+_INDEX = re.compile(r"(?P<before>.*?)(?P<index>\d)")
+_SAMPLE = re.compile(r"\(\d\)")
+ALIKE = 2
+"""Terms that must be squares for another to be one, too."""
+
+Family = tuple[str, str, str, str]
+
+
+Odd = dict[str, t.Formula]
+"""What is wrong in a sum: the unit that stands ``twice`` and the one that is ``missing``, or the
+one that is ``unsquared``."""
+
+
+def odd_sums(
+    claims: Claims, names: Iterable[t.Formula], behind: Behind
+) -> dict[tuple[int, int], Odd]:
+    """The sides with such a sum, by chain and side."""
+    families: dict[Family, set[t.Name]] = {}
+    for name in names:
+        family = _family(name)
+        if family is not None and isinstance(name, t.Name):
+            families.setdefault(family, set()).add(name)
+    found = {}
+    for chain in claims.chains:
+        for i, side in enumerate(chain.sides):
+            odd = None
+            if i and not side.literal:
+                odd = _odd(behind, chain, side.formula, families)
+            if odd is not None:
+                found[chain.number, i] = odd
+    return found
+
+
+def _odd(
+    behind: Behind, chain: Chain, formula: t.Formula, families: dict[Family, set[t.Name]]
+) -> Odd | None:
+    """What is wrong in one of the sums of a side."""
+    for f in t.walk(formula):
+        if not isinstance(f, t.Sum):
+            continue
+        terms = [_named(behind, chain, x) for x in f.terms]
+        twice = _twice(terms, families)
+        if twice is not None:
+            name, missing = twice
+            matrix = sum(map(str.isdigit, missing.sub)) > 1  # which entry is missing is not sure
+            return {"twice": name} if matrix else {"twice": name, "missing": missing}
+        alone = _unsquared(terms)
+        if alone is not None:
+            return {"unsquared": alone}
+    return None
+
+
+def _named(behind: Behind, chain: Chain, f: t.Formula) -> t.Formula:
+    """A term with the names that its numbers are the results of."""
+
+    def change(x: t.Formula) -> t.Formula:
+        found = behind.results(x, chain) if isinstance(x, t.Number) else set()
+        return found.pop() if len(found) == 1 else x
+
+    return t.map_leaves(f, change)
+
+
+def _twice(
+    terms: list[t.Formula], families: dict[Family, set[t.Name]]
+) -> tuple[t.Name, t.Name] | None:
+    """The unit that stands in two terms, and the only other one, which stands in none."""
+    products = [p for p in map(_factors, terms) if len(p) > 1]
+    if len(products) < ALIKE:
+        return None
+    for family, members in families.items():
+        found = [[x for x in p if _family(x) == family] for p in products]
+        if len(members) != len(products) or any(len(x) != 1 for x in found):
+            continue
+        counts = Counter(x[0] for x in found)
+        missing = members - counts.keys()
+        doubled = [x for x, n in counts.items() if n == ALIKE]
+        if len(missing) == 1 and len(doubled) == 1 and isinstance(doubled[0], t.Name):
+            rest = [tuple(x for x in p if _family(x) != family) for p in products]
+            if len(set(rest)) == len(rest):  # what they are multiplied by is another each time
+                return doubled[0], missing.pop()
+    return None
+
+
+def _unsquared(terms: list[t.Formula]) -> t.Formula | None:
+    """The only unit whose value is not squared where those of all others are."""
+    squares, others = [], []
+    for term in map(bare, terms):
+        if isinstance(term, t.Power) and bare(term.exponent) == t.Number("2"):
+            squares.append(_family(key(term.base)))
+        else:
+            others.append(term)
+    if len(squares) < ALIKE or len(others) != 1 or len(set(squares)) > 1:
+        return None
+    family = _family(key(others[0]))
+    return others[0] if family is not None and family == squares[0] else None
+
+
+def _factors(f: t.Formula) -> list[t.Formula]:
+    """The factors of a term, without its sign."""
+    g = bare(f)
+    if isinstance(g, t.Neg):
+        return _factors(g.arg)
+    if isinstance(g, t.Product):
+        return [x for factor in g.factors for x in _factors(factor)]
+    return [key(g)]
+
+
+def _family(name: t.Formula) -> Family | None:
+    """What a name has in common with those of the other units of its layer."""
+    if not isinstance(name, t.Name) or generic(name):
+        return None
+    m = _INDEX.fullmatch(name.sub)
+    if m is None and not name.sub and _SAMPLE.fullmatch(name.sup):
+        return name.base, name.accent, "", ""
+    return (name.base, name.accent, name.sup, m["before"]) if m else None

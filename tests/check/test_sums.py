@@ -1,0 +1,51 @@
+"""Sums in which one unit stands where another belongs."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+RIGHT = """\
+h_1 = 0.2 * 2.906 = 0.5812, h_2 = 0.3 * 1.97 = 0.5910
+
+y_1 = (-0.6) * 0.5812 + 0.9 * 0.5910 + 0.1 = 0.2832
+
+e_1 = 0.2832 - 0.1 = 0.1832, e_2 = 0.4 - 0.1 = 0.3, e_3 = 0.9 - 0.4 = 0.5
+
+L = (e_1^2 + e_2^2 + e_3^2) / 3
+"""
+
+
+def errors(text: str) -> list[str]:
+    """What is claimed in every error."""
+    found = judge(extract("a.md", text.encode())).verdict.findings
+    return [f.claimed for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("0.9 * 0.5910 + 0.1 = 0.2832", "0.9 * 0.5812 + 0.1 = 0.2744"),
+        ("e_3^2", "e_3"),
+    ],
+)
+def test_one_unit_unlike_the_others(right: str, wrong: str) -> None:
+    assert errors(RIGHT) == []
+    assert (
+        len(errors(RIGHT.replace(right, wrong).replace("0.2832 - 0.1 = 0.1832", "0.3 = 0.3"))) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "s = h_1 * (1 - h_1) * 2 - h_1 * h_2 * 3",
+        "s = 2 * h_1 + 3 * h_1^2",
+        "s = h_1^2 + h_2^2 + 0.5",
+        "s = 0.5 * h_1 + 0.5 * h_1",
+    ],
+)
+def test_other_sums(line: str) -> None:
+    assert errors(RIGHT + "\n" + line + "\n") == []
