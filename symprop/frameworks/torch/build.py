@@ -12,8 +12,8 @@ from typing import Any
 from symprop.api import Derivation
 from symprop.document.blocks import Document
 from symprop.document.prose import Prose
-from symprop.frameworks.torch.nodes import GraphReader
-from symprop.frameworks.torch.reader import TorchError
+from symprop.frameworks.torch import nodes  # noqa: F401 (they register themselves)
+from symprop.frameworks.torch.reader import GraphReader, TorchError
 from symprop.network.file import load
 
 LOSSES = {
