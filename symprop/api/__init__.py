@@ -11,6 +11,7 @@ from symprop.api.derivation import Derivation
 from symprop.api.wishes import one, within
 from symprop.errors import DerivationError
 from symprop.language import find
+from symprop.network.course_form import MAX_EPOCHS, MAX_SHOWN
 from symprop.network.description import (
     Carry,
     Notation,
@@ -19,7 +20,6 @@ from symprop.network.description import (
 )
 from symprop.network.file import load
 from symprop.network.known import SECTIONS, known
-from symprop.network.layer_form import MAX_EPOCHS, MAX_SHOWN
 
 if TYPE_CHECKING:
     from symprop.network.equations import AnyNetwork

@@ -25,6 +25,7 @@ from symprop.formula.tree import (
     Formula,
     Name,
     Number,
+    negate,
     refs,
     substitute,
     times,
@@ -164,7 +165,9 @@ class IndexedContext(Context):
         for slot, access in enumerate(addend.args):
             if access.id not in self.families.data:
                 slope = substitute(partial(addend.form, slot), names)
-                if addend.scale is not None:
+                if addend.scale == Number("-1"):
+                    slope = negate(slope)
+                elif addend.scale is not None:
                     one = slope == Number("1")
                     slope = addend.scale if one else times(addend.scale, slope)
                 yield names[str(slot)], slope

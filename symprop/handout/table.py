@@ -39,9 +39,7 @@ def _csv_line(cells: list[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def md_table(
-    columns: Columns, rows: Iterable[list[str]], language: Language
-) -> Iterator[bytes]:
+def md_table(columns: Columns, rows: Iterable[list[str]], language: Language) -> Iterator[bytes]:
     """The table as Markdown."""
     given, asked = columns
     template = environment((), language, autoescape=False).get_template("handout/answers.md.j2")

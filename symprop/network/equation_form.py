@@ -12,11 +12,11 @@ from symprop.errors import NetworkError
 from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number, walk
 from symprop.network import draw_form
+from symprop.network.course_form import COURSE, check_course, settled
 from symprop.network.description import SYMBOLIC
 from symprop.network.equation_formula import EquationReader, NameOwner, blame
 from symprop.network.equations import CONSTANTS, LOSS, EquationNetwork, names_in
 from symprop.network.fields import Field
-from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.literal import quote
 from symprop.network.yaml_tree import MappingNode
 

@@ -12,6 +12,7 @@ from symprop.errors import NetworkError
 from symprop.formula.read import FormulaError
 from symprop.formula.tree import Apply, Formula, Name, Number
 from symprop.network import draw_form
+from symprop.network.course_form import COURSE, check_course, settled
 from symprop.network.description import Function
 from symprop.network.equation_formula import blame
 from symprop.network.equations import LOSS, name_of
@@ -25,7 +26,6 @@ from symprop.network.families.sizes import KnownSizes, UntoldError, sizes
 from symprop.network.fields import Field, unknown
 from symprop.network.indexed import Access, Families, Family, NumberArray
 from symprop.network.indexed_network import IndexedNetwork
-from symprop.network.layer_form import COURSE, check_course, settled
 from symprop.network.own import own_row
 from symprop.network.size import Size, lettered
 from symprop.network.yaml_tree import ListNode, MappingNode, ScalarNode

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(
-    picture: Picture, templates: Path | None = None, language: Language = ENGLISH
-) -> str:
+def render(picture: Picture, templates: Path | None = None, language: Language = ENGLISH) -> str:
     """The SVG text of a picture; the same picture gives the same bytes.
 
     ``templates`` is a directory whose ``diagram/diagram.svg.j2``, if it has one, is used instead.

@@ -10,20 +10,14 @@ from symprop.errors import NetworkError
 from symprop.formula.tree import Formula, Name, Number, Quotient, Ref, times
 from symprop.functions.losses import SHORTCUTS
 from symprop.network import known
+from symprop.network.course_form import COURSE, check_course, settled
 from symprop.network.description import Function
 from symprop.network.elements import places
 from symprop.network.families.keys import array
 from symprop.network.fields import Field, count, one_of, unknown
+from symprop.network.function_form import function, function_texts, own_rows
 from symprop.network.ids import Ids, of_sample
 from symprop.network.indexed import NumberArray
-from symprop.network.layer_form import (
-    COURSE,
-    check_course,
-    function,
-    function_texts,
-    own_rows,
-    settled,
-)
 from symprop.network.stack import DENSE
 from symprop.network.stack.build import BuiltLayer
 from symprop.network.stack.given import LayerArrays

@@ -30,12 +30,12 @@ def read_arrays(
     Raises:
         NetworkError: something is missing, or does not fit.
     """
-    reader = _Reader(item, LayerArrays(kind, sizes, missing))
+    reader = _ArrayReader(item, LayerArrays(kind, sizes, missing))
     reader.read(fields, input)
     return reader.given
 
 
-class _Reader:
+class _ArrayReader:
     def __init__(self, item: Field, given: LayerArrays) -> None:
         self.item, self.given, self.kind = item, given, given.kind
 
