@@ -1,6 +1,6 @@
 """Right documents with one thing changed, and whether that is found as an error where it is.
 
-    PYTHONPATH=tests/check python tests/check/mutations.py [NUMBER PER DOCUMENT] [NETWORK]...
+    python tests/check/mutations.py [--count 5] [--seed 1] [NETWORK[:matrix]]...
 
 prints how many changes of each kind are found in what ``derive`` writes, in every format.
 """
@@ -8,7 +8,7 @@ prints how many changes of each kind are found in what ``derive`` writes, in eve
 from __future__ import annotations
 
 import re
-import sys
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -199,11 +199,15 @@ NETWORKS = (
 
 
 def main() -> None:
-    most = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    options = ArgumentParser(description=__doc__)
+    options.add_argument("--count", type=int, default=5)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("networks", nargs="*", default=NETWORKS)
+    given = options.parse_args()
     tally: Counter[tuple[str, str]] = Counter()
-    draw = Random(1)
-    for name, data in documents(tuple(sys.argv[2:]) or NETWORKS):
-        for change, found in sample(name, data, most, draw):
+    draw = Random(given.seed)
+    for name, data in documents(tuple(given.networks)):
+        for change, found in sample(name, data, given.count, draw):
             for row in (change.kind, name.rpartition(".")[2]):
                 tally[row, "seen" if found.seen else "unseen"] += 1
                 for what in ("near", "line", "spot"):
