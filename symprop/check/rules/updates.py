@@ -18,8 +18,9 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
+from ..claims.tables import RATES
 from ..findings import Finding, Premise
-from ..names import bare, literals, number_of
+from ..names import bare, key, literals, number_of
 from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
@@ -129,7 +130,18 @@ def _named(
     rate = number(bounds.quantities.claims.rates[0])
     known = before[-1].chain in sure and _is_loss(bounds, before[-1].name)
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
-    return _step(new, number(w), rate, number(g), near, before[-1], known)
+    step = _step(new, number(w), rate, number(g), near, before[-1], known)
+    rated = step is not None and step.way == "unrated" and _rated(bounds, new)
+    return None if rated else step
+
+
+def _rated(bounds: Bounds, new: Version) -> bool:
+    """Whether the learning rate stands in the line of an update: of the gradient's sign, say."""
+    rates = {n.value for n in bounds.quantities.claims.rates}
+    return any(
+        key(x) in RATES if isinstance(x, t.Name) else isinstance(x, t.Number) and x.value in rates
+        for side in bounds.quantities.claims.chains[new.chain].sides for x in t.walk(side.formula)
+    )  # fmt: skip
 
 
 def _step(
