@@ -6,7 +6,7 @@ from symprop.formula import tree as t
 from symprop.formula.evaluate import FUNCTIONS
 
 from ..quantities.quantities import Quantities
-from ..values.known import activations, plain
+from ..values.known import activation
 
 DEEPEST, MOST = 5, 200
 """How deep, and how often, functions are written out: one that is defined by itself must end."""
@@ -23,7 +23,7 @@ def expand(f: t.Formula, quantities: Quantities) -> t.Formula | None:
     if own is not None:
         parameter, body = own
         return t.map_leaves(body, lambda n: x if n == parameter else n)
-    row = activations().get(plain(f.function))
+    row = activation(f.function)
     if row is None or f.primes > 1:
         return None
     settings = {key: t.Number(text) for key, text in row.settings.items()}

@@ -12,19 +12,13 @@ from functools import cache
 from itertools import product
 
 from symprop.formula import tree as t
-from symprop.functions.activations import ACTIVATIONS, Activation
+from symprop.functions import elementary
+from symprop.functions.activations import Activation
 from symprop.record import Record
 
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
 from .interval import Function, absolute, elementwise, hull, rising
-
-_ALIASES = {
-    "σ": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid", "sigmoide": "sigmoid",
-    "sigmoïde": "sigmoid", "logistic": "sigmoid", "expit": "sigmoid", "logsig": "sigmoid",
-    "lrelu": "leaky_relu", "leakyrelu": "leaky_relu", "swish": "silu", "tanhyp": "tanh",
-}  # fmt: skip
-"""Spellings beside those of the registry."""
 
 
 def _logistic(z: float) -> float:
@@ -33,17 +27,6 @@ def _logistic(z: float) -> float:
 
 def _softplus(z: float) -> float:
     return math.log1p(math.exp(-abs(z))) + max(z, 0.0)
-
-
-def _falling(f: Callable[[float], float]) -> Function:
-    up = rising(lambda x: -f(x), -1.0)
-
-    def apply(args: tuple[Value, ...]) -> Value:
-        found = up(args)
-        flip: Callable[[Range], Range] = lambda r: (-r[1], -r[0])  # noqa: E731
-        return found.map(flip) if isinstance(found, Array) else flip(found)
-
-    return apply
 
 
 def _wave(f: Callable[[float], float], top: float) -> Function:
@@ -153,12 +136,18 @@ def _sign(r: Range) -> Range:
     return (1.0, 1.0) if r[0] > 0 else (-1.0, -1.0) if r[1] < 0 else (-1.0, 1.0)
 
 
+def _arccos(r: Range) -> Range:
+    if not -1 <= r[0] <= r[1] <= 1:
+        raise NoValueError("a function outside its domain")
+    return math.acos(r[1]), math.acos(r[0])
+
+
 TABLE: dict[str, Function] = {
     "exp": rising(math.exp), "ln": rising(math.log, 5e-324), "lg": rising(math.log10, 5e-324),
     "sqrt": rising(math.sqrt, 0.0), "erf": rising(math.erf), "tanh": rising(math.tanh),
     "sinh": rising(math.sinh), "cosh": _entries(_cosh), "tan": _entries(_tan),
     "sin": _wave(math.sin, math.pi / 2), "cos": _wave(math.cos, 0.0),
-    "arctan": rising(math.atan), "arcsin": rising(math.asin, -1.0), "arccos": _falling(math.acos),
+    "arctan": rising(math.atan), "arcsin": rising(math.asin, -1.0), "arccos": _entries(_arccos),
     "artanh": rising(math.atanh), "arctanh": rising(math.atanh), "atanh": rising(math.atanh),
     "abs": _entries(absolute), "max": _extreme(max), "min": _extreme(min),
     "sum": _sum, "mean": _mean, "softmax": _softmax, "flatten": _flatten,
@@ -172,20 +161,15 @@ TABLE: dict[str, Function] = {
 
 
 def plain(name: t.Name) -> str:
-    """A function's name as it is looked up: without case, spaces and underscores."""
-    spelled = name.base + name.sub
-    found = spelled if len(spelled) == 1 else spelled.lower().replace("_", "").replace(" ", "")
-    return _ALIASES.get(found, found)
+    """A function's name as it is looked up; of an activation its own, however it is spelled."""
+    row = activation(name)
+    return elementary.plain(row.name if row is not None else name.base + name.sub)
 
 
-@cache
-def activations() -> dict[str, Activation]:
-    """The rows of the registry by their plain names and symbols."""
-    found: dict[str, Activation] = {}
-    for row in ACTIVATIONS.values():
-        if not row.vector and row.name != "identity":
-            found |= {plain(t.Name(row.name)): row, plain(t.Name(row.symbol)): row}
-    return found
+def activation(name: t.Name) -> Activation | None:
+    """The activation that a function is, by any of its spellings."""
+    row = elementary.functions().get(elementary.plain(name.base + name.sub))
+    return None if row is None else row.activation
 
 
 class Habit(Record):
@@ -231,8 +215,8 @@ def known(f: t.Apply, habit: Habit = PLAIN) -> Function | None:
         return TABLE[spelled]
     if f.primes > 1 or len(f.args) != 1:
         return None
-    row = activations().get(spelled)
-    return None if row is None else _of_row(spelled, f.primes)
+    row = activation(name)
+    return None if row is None else _of_row(row, f.primes)
 
 
 def _logarithm(sub: str, base: float) -> Function | None:
@@ -249,9 +233,8 @@ _A = t.Name("a")
 
 
 @cache
-def _of_row(spelled: str, primes: int) -> Function:
+def _of_row(row: Activation, primes: int) -> Function:
     """A row's function or its derivative, at the ends and over the whole of a range."""
-    row = activations()[spelled]
     settings = {key: t.Number(text) for key, text in row.settings.items()}
     value = row.value(_Z, **settings)
     wanted = row.slope(_Z, value, **settings) if primes else value
@@ -275,7 +258,7 @@ def _of_row(spelled: str, primes: int) -> Function:
 
 def slope_by_value(f: t.Apply) -> Callable[[Value], Value] | None:
     """The derivative of a function in terms of its value: σ′ = a(1 − a)."""
-    row = activations().get(plain(f.function))
+    row = activation(f.function)
     if row is None or row.kink is not None or row.name not in ("sigmoid", "tanh"):
         return None
     settings = {key: t.Number(text) for key, text in row.settings.items()}

@@ -14,7 +14,7 @@ from ..names import key, literals
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
 from .interval import Function, hull, number
-from .known import PLAIN, Habit, activations, habits, known, plain
+from .known import PLAIN, Habit, activation, habits, known
 
 if TYPE_CHECKING:
     from ..quantities.quantities import Version
@@ -103,7 +103,7 @@ class Calculator:
         """
         own = self.defined.get((a.function.base, a.primes))
         found = known(a, habit)
-        row = activations().get(plain(a.function))
+        row = activation(a.function)
         if row is not None and row.settings and (a.function.base, 0) in self.defined:
             found = None
         if own is None or len(a.args) != 1:
