@@ -126,14 +126,15 @@ class Derivation(Answers):
         return data
 
     def figure(self, kind: str = "topology") -> str:
-        """A diagram of a network of layers as SVG: ``topology``, ``forward`` or ``gradients``.
+        """A diagram of a network as SVG: ``topology``, ``forward`` (of layers) or ``gradients``.
 
         Or the plot of a section: ``curve``, ``norms`` (further ones ``norms2`` and so on), or an
         activation function with its units, ``function1`` and so on.
         """
-        from symprop.document.diagram import render
+        from symprop.document.diagram import render, render_flow
         from symprop.document.environment import environment
         from symprop.document.figures import CURVE, KINDS, NORMS, picture
+        from symprop.document.flows import drawable, flow
         from symprop.document.graphs import FUNCTION
 
         if kind == CURVE or kind.startswith((NORMS, FUNCTION)):
@@ -143,10 +144,13 @@ class Derivation(Answers):
             raise DerivationError(f"there is no diagram {kind!r}; there are {known}")
         if kind != KINDS[0]:
             need_numbers(self.network, "a diagram of values")
-        if not isinstance(self._first.plan, LayerPlan):
-            raise DerivationError("diagrams show layers, and this network consists of equations")
         with self._explained():
             words: Any = environment(self._folders, self.language).get_template("words.j2").module
+            if isinstance(self._first.plan, EquationPlan) and drawable(self._first.plan):
+                graph = flow(kind, self._first.plan, self._first, words)
+                return render_flow(graph, self._templates, self.language)
+            if not isinstance(self._first.plan, LayerPlan):
+                raise DerivationError("diagrams show layers, or a few equations of single values")
             drawn = picture(kind, self._first.plan, self._first, words)
             return render(drawn, self._templates, self.language)
 

@@ -179,7 +179,7 @@ class Context:
     def place(self, phase: str) -> int | None:
         """The number of a phase among those that the document has; ``None`` if it has only one."""
         there = [x for x in PHASES if self.has(x) and self.plan.phase(x)]
-        return there.index(phase) + 1 if len(there) > 1 else None
+        return there.index(phase) + 1 if phase in there and len(there) > 1 else None
 
     def variables(self) -> dict[str, Any]:
         """All names for a template."""

@@ -13,6 +13,7 @@ from symprop.derivation.forward import tidy
 from symprop.derivation.plan import EquationPlan
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.context import Context, EpochView, NamedValue
+from symprop.document.flows import drawable
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
 from symprop.formula.elide import kept, long
@@ -73,6 +74,11 @@ class EquationContext(Context):
         ids = self.network.equations
         pairs = zip(ids, self.equations, strict=True)
         return [e for id, e in pairs if id not in self._left_out]
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there are diagrams of the computational graph."""
+        return drawable(self.plan)
 
     def group(self, group: str) -> list[NamedValue]:
         """Names and values of the ``inputs``, ``targets`` or ``parameters``."""

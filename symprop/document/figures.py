@@ -129,5 +129,4 @@ class _Painter:
         ids = [f"{self.at}targets.{j}" for j in range(count)]
         targets = tuple(Target(id, self.given(id)) for id in ids)
         loss = f"{self.at}loss" if self.at and f"{self.at}loss" in self.epoch.shown else "loss"
-        lines = self.given(loss) if self.kind == "forward" else (LabelLine((self.name(loss),)),)
-        return LossBox(loss, lines, targets)
+        return LossBox(loss, self.lines(loss), targets)

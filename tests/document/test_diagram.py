@@ -93,13 +93,13 @@ def read(svg: str) -> Drawn:
             u, v, w, h = (float(rect.get(k)) for k in ("x", "y", "width", "height"))
             drawn.halos.append((number, polygon(u, v, u + w, v + h)))
         for text in group.iter(SVG + "text"):
-            assert text.get("text-anchor") == "middle"
             assert text.get("fill").startswith("#")
             size, base = float(text.get("font-size")), float(text.get("y"))
-            half = extent(text, size) / 2
-            drawn.texts.append(
-                (number, polygon(-half, base - ASCENT * size, half, base + DESCENT * size))
-            )
+            width = extent(text, size)
+            centred = text.get("text-anchor") == "middle"
+            left = -width / 2 if centred else float(text.get("x"))
+            top, bottom = base - ASCENT * size, base + DESCENT * size
+            drawn.texts.append((number, polygon(left, top, left + width, bottom)))
     return drawn
 
 

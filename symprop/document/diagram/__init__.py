@@ -7,7 +7,7 @@ from symprop.document.diagram.graph import FunctionGraph, MarkedPoint
 from symprop.document.diagram.layout import Layout, layout
 from symprop.document.diagram.model import Column, Edge, LossBox, Picture, Target, Unit, visible
 from symprop.document.diagram.plot import Plot, Point, wrapped
-from symprop.document.diagram.svg import render, render_plot
+from symprop.document.diagram.svg import render, render_flow, render_plot
 from symprop.document.diagram.text import LabelLine
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Unit",
     "layout",
     "render",
+    "render_flow",
     "render_plot",
     "visible",
     "wrapped",

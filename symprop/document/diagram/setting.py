@@ -6,7 +6,15 @@ import math
 from dataclasses import dataclass, replace
 
 from symprop.document.diagram.geometry import Box
-from symprop.document.diagram.text import ASCENT, DESCENT, LabelLine, TextRun, line_width, runs
+from symprop.document.diagram.text import (
+    ASCENT,
+    DESCENT,
+    TYPICAL,
+    LabelLine,
+    TextRun,
+    line_width,
+    runs,
+)
 
 NAME_SIZE, TEXT_SIZE, TITLE_SIZE = 15.0, 12.0, 13.0
 _CAP, _FOOT = 0.74, 0.36
@@ -24,6 +32,11 @@ class SetLine:
     size: float
     width: float
     runs: tuple[TextRun, ...]
+
+    @property
+    def start(self) -> float:
+        """Where the line begins, left of its centre, if its letters have the usual width."""
+        return -TYPICAL * self.width / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symprop.document.diagram.flow import FlowPicture
+from symprop.document.diagram.flow import layout as flow_layout
 from symprop.document.diagram.graph import FunctionGraph
 from symprop.document.diagram.graph import layout as graph_layout
 from symprop.document.diagram.layout import layout
@@ -40,6 +42,16 @@ def render_plot(
     template = jinja.get_template("diagram/plot.svg.j2")
     made = plot_layout(plot) if isinstance(plot, Plot) else graph_layout(plot)
     return template.render(plot=plot, layout=made)
+
+
+def render_flow(
+    picture: FlowPicture, templates: Path | None = None, language: Language = ENGLISH
+) -> str:
+    """The SVG text of a computational graph; ``templates`` as for a picture."""
+    template = _environment(templates or template_root(), language)
+    return template.get_template("diagram/flow.svg.j2").render(
+        picture=picture, layout=flow_layout(picture)
+    )
 
 
 @lru_cache(maxsize=4)
