@@ -18,7 +18,8 @@ from ..values.bound import Bound
 from ..values.fit import fit, shown
 from ..values.interval import point
 from ..values.readings import Reading, around
-from .operand import AGREE, Known
+from .agreed import AGREE
+from .operand import Known
 
 
 class Doubtful(Record):

@@ -22,8 +22,9 @@ from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
 from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
 from .expected import Stated
+from .lines import Derived
 from .match import match
-from .model import Derived, Model
+from .model import Model
 from .quantities import Quantities, Version
 
 COMBINATIONS = 48

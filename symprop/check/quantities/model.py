@@ -9,23 +9,21 @@ then evaluated like any other line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from random import Random
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from symprop.calculus.reverse import local, reverse
 from symprop.formula import tree as t
 from symprop.formula.plain import write
-from symprop.functions.elementary import applied
-from symprop.functions.slopes import slope
-from symprop.network.graph import Definition, Form, Graph, Term
+from symprop.network.graph import Definition, Graph
 
 from ..claims.claims import Chain
-from ..names import bare, generic, key, names
+from ..names import generic, key
 from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
 from ..values.readings import Calculator
 from .expected import Stated, all_stated, behind, stated_for
+from .lines import Case, Derived, Line, ordered
 from .quantities import Quantities
 from .upstream import Upstream, upstream
 
@@ -34,9 +32,6 @@ MOST = 60
 LONGEST = 4000
 """Nodes that its formula may have."""
 POINTS = 3
-_FOREIGN = (t.Transpose, t.Matrix, t.BigSum, t.Dots, t.Missing, t.Derivative, t.Comparison,
-            t.Absolute)  # fmt: skip
-"""What the calculus of numbers knows nothing of."""
 
 
 class Slope(NamedTuple):
@@ -47,52 +42,6 @@ class Slope(NamedTuple):
     case: Case
     near: bool = False
     """Whether it goes on from derivatives that have numbers above."""
-
-
-Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
-"""A derivative: of what, by what, the rule that is taken for the first, and on which paths."""
-
-
-class Line:
-    """A line of names as the calculus takes it: the document's own functions are written out."""
-
-    def __init__(self, f: t.Formula, quantities: Quantities) -> None:
-        self.stated = f
-        self.formula = _expanded(f, quantities)
-        self.names = tuple(dict.fromkeys(map(key, names(self.formula))))
-        self.ordinary = _ordinary(self.formula)
-
-    def term(self, written: bool) -> Term:
-        """The line over numbered slots, to be differentiated."""
-        slots = {a: t.Ref(str(i)) for i, a in enumerate(self.names)}
-        form = _form(_over(self.formula, slots), len(self.names), written)
-        return Term(form, tuple(map(write, self.names)))
-
-
-class Derived:
-    """What the models of all chains share: most rules are the same further down."""
-
-    def __init__(self, quantities: Quantities) -> None:
-        self.quantities = quantities
-        self.cases: dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]] = {}
-        """Derivatives as formulas, and the rules of the names on the way that they rest on."""
-        self._lines: dict[int, Line] = {}
-        self._terms: dict[tuple[int, bool], Term] = {}
-        self.upstream: dict[t.Formula, Upstream] | None = None
-        """Names that stand for derivatives, once they are looked for."""
-
-    def line(self, f: t.Formula) -> Line:
-        """A line of names; the formula is one of the document's, and lives as long."""
-        if id(f) not in self._lines:
-            self._lines[id(f)] = Line(f, self.quantities)
-        return self._lines[id(f)]
-
-    def term(self, line: Line, written: bool) -> Term:
-        """A line over numbered slots."""
-        place = id(line), written
-        if place not in self._terms:
-            self._terms[place] = line.term(written)
-        return self._terms[place]
 
 
 class Model:
@@ -232,7 +181,7 @@ class Model:
         stepwise: bool,
     ) -> t.Formula | None:  # fmt: skip
         """The sum over paths; with local derivatives as people write them, or to be evaluated."""
-        order = _ordered(definitions, of)
+        order = ordered(definitions, of)
         if order is None:
             return None
         ids = {write(name): name for name in (*order, by)}
@@ -330,60 +279,3 @@ class Model:
 
 def _minus(f: t.Formula) -> t.Formula:
     return t.Neg(t.Group(f))
-
-
-def _ordinary(f: t.Formula) -> bool:
-    """Whether the calculus can take a formula."""
-    return not any(
-        isinstance(x, _FOREIGN) or (isinstance(x, t.Apply) and applied(x) is None)
-        for x in t.walk(f)
-    )
-
-
-def _ordered(definitions: Mapping[t.Formula, Line], of: t.Formula) -> list[t.Formula] | None:
-    """The definitions in topological order; ``None`` if one needs itself."""
-    order: list[t.Formula] = []
-    done: dict[t.Formula, bool] = {}
-
-    def visit(name: t.Formula) -> bool:
-        if name in done:
-            return done[name]
-        done[name] = False
-        for part in definitions[name].names:
-            if part in definitions and not visit(part):
-                return False
-        done[name] = True
-        order.append(name)
-        return True
-
-    return order if visit(of) else None
-
-
-def _expanded(f: t.Formula, quantities: Quantities) -> t.Formula:
-    """A formula with the document's own functions written out."""
-    f = bare(f)
-    if isinstance(f, t.Apply) and len(f.args) == 1 and applied(f) is None:
-        own = quantities.functions.get((f.function.base, f.primes))
-        if own is not None:
-            parameter, body = own
-            argument = _expanded(f.args[0], quantities)
-            return t.Group(t.map_leaves(body, lambda x: argument if x == parameter else x))
-    return t.rebuild(f, lambda part: _expanded(part, quantities))
-
-
-@lru_cache(maxsize=2048)
-def _form(formula: t.Formula, slots: int, written: bool) -> Form:
-    """One form for all rules alike, so that each is differentiated once."""
-    if written:
-        return Form(formula, (None,) * slots)
-    return Form(formula, tuple(slope(formula, t.Ref(str(i))) for i in range(slots)))
-
-
-def _over(f: t.Formula, slots: Mapping[t.Formula, t.Ref]) -> t.Formula:
-    """A formula with slots for its names."""
-    g = bare(f)
-    if isinstance(g, (t.Name, t.Derivative)):
-        return slots.get(key(g), g)
-    if isinstance(g, t.Power) and bare(g.base) == t.EULER:
-        return t.Power(t.EULER, _over(g.exponent, slots))
-    return t.rebuild(g, lambda part: _over(part, slots))

@@ -14,8 +14,8 @@ from symprop.formula import plain
 from symprop.formula.tree import Formula
 
 from ..bounds import Bounds
+from ..causes.agreed import contested
 from ..causes.causes import of_formula
-from ..causes.operand import contested
 from ..findings import Finding
 from ..names import key, names
 from ..values.fit import fit

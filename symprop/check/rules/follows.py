@@ -14,18 +14,10 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
+from ..causes.agreed import carried_on, misgiven
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
-from ..causes.operand import (
-    Culprit,
-    carried_on,
-    culprit,
-    either,
-    miscopied,
-    misgiven,
-    put_in_before,
-    supposed,
-)
+from ..causes.operand import Culprit, culprit, either, miscopied, put_in_before, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, numbers_of

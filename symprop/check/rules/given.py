@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from symprop.formula import plain
 
 from ..bounds import Bounds
+from ..causes.agreed import misgiven
 from ..causes.doubt import doubtful
-from ..causes.operand import misgiven
 from ..claims.claims import Place
 from ..findings import Finding, Premise
 

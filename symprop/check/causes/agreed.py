@@ -1,0 +1,115 @@
+"""Another number for a name, on which several lines agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symprop.formula import tree as t
+
+from ..bounds import Bounds
+from ..names import is_quantity, key, literals, names, numbers_of
+from ..quantities.quantities import Version
+from ..values.bound import Bound
+from ..values.fit import fit, one
+from ..values.interval import number, point
+from ..values.readings import Reading
+from .operand import Known, Use, culprit, either
+
+AGREE = 2
+"""Lines that must agree on another number before the given one is held wrong."""
+
+
+def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
+    """Given numbers that no line uses, where several lines agree on another, and these lines."""
+    chains = bounds.quantities.claims.chains
+    off: dict[t.Formula, list[Use]] = {}
+    kept: set[Version] = set()
+    for bound in bounds.links:
+        chain = chains[bound.chain]
+        if not chain.sides[bound.side].numeric:
+            continue
+        verdict = fit(chain, bound)
+        if chain.sides[bound.side].literal:  # a result without working uses it, too
+            if bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
+                kept |= set(verdict.reading.uses)
+            continue
+        if verdict.kind != "off":
+            numbers = literals(chain.sides[bound.side].formula)
+            operands = (bounds.operands.get(id(n)) for n in numbers)
+            kept |= {v for operand in operands if operand is not None for v in operand.uses}
+            continue
+        found = culprit(bounds, chain, bound)
+        if found is not None and is_quantity(found.part):
+            off.setdefault(key(found.part), []).append((bound, found))
+    out: dict[Version, list[Use]] = {}
+    for name, uses in off.items():
+        versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
+        version = next(iter(versions), None)
+        numbers_ = {c.number.text.lstrip("-") for _, c in uses}
+        lines = {
+            b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
+        }
+        if version is None or len(versions) > 1 or version in kept or not version.literal:
+            continue
+        if version.kind not in ("bare", "worked", "implied"):
+            continue
+        if len(numbers_) != 1 or len(version.literal) != 1:
+            continue
+        if len(lines) >= AGREE:
+            out[version] = uses
+    return out
+
+
+def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
+    """Lines that agree on another number for a result: the author went on with that one."""
+    return {(b.chain, b.side) for uses in _agreed(bounds).values() for b in uses}
+
+
+def contested(bounds: Bounds) -> set[t.Formula]:
+    """Names of results for which other numbers are put in: what they are is not certain."""
+    found = {name for name, _ in _agreed(bounds)}
+    for bound, culprit_ in _culprits(bounds):
+        if either(bounds, bound, culprit_.part, culprit_.number):
+            found.add(key(culprit_.part))
+    return found
+
+
+def _culprits(bounds: Bounds) -> Iterator[Use]:
+    """The lines of numbers in which one name's number is off."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        side = chains[bound.chain].sides[bound.side]
+        if side.literal or not side.numeric or fit(chains[bound.chain], bound).kind != "off":
+            continue
+        blamed = culprit(bounds, chains[bound.chain], bound)
+        if blamed is not None and is_quantity(blamed.part):
+            yield bound, blamed
+
+
+def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
+    """Results that are off by the name's own number, and right with another one."""
+    chains = bounds.quantities.claims.chains
+    for bound in bounds.links:
+        numbers = numbers_of(chains[bound.chain].sides[bound.side].formula) or []
+        line = chains[bound.source].sides[bound.against].formula
+        if bound.basis != "names" or len(numbers) != 1 or name not in map(key, names(line)):
+            continue
+        if fit(chains[bound.chain], bound).kind == "off":
+            known = Known(bounds, bound)
+            known.values[name] = [Reading(point(number(n)), point(number(n)), point(number(n)))]
+            value = known.value(line)
+            if value is not None and one(numbers[0], point(value)) == "fits":
+                yield bound
+
+
+def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
+    """By the name of a result and the digits of another number, the lines that agree on it."""
+    found: dict[tuple[t.Formula, str], list[Bound]] = {}
+    for bound, blamed in _culprits(bounds):
+        name = key(blamed.part)
+        versions = {v for r in bound.allowed for v in r.uses if v.name == name}
+        if all(v.kind != "bare" for v in versions):
+            case = name, blamed.number.text.lstrip("-")
+            own = found.setdefault(case, [])
+            own += [bound, *(() if own else _results(bounds, name, blamed.number))]
+    return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}
