@@ -11,9 +11,10 @@ from .view import View, Weave
 _LEAVES = frozenset({"mn", "mi", "mo", "mtext", "ms"})
 _ACCENTS = {"^": "hat", "ˆ": "hat", "¯": "bar", "‾": "bar", "~": "tilde", "˜": "tilde",
             "→": "vec", "⃗": "vec", "˙": "dot"}  # fmt: skip
+_TIMES = "\u2062"
 _SIGNS = {
     "\u2061": "",
-    "\u2062": " ",
+    _TIMES: " ",
     "\u2063": "",
     "\u200b": "",
     "\u2212": "-",
@@ -180,6 +181,8 @@ def _leaf(node: Node, text: str, out: Weave) -> None:
             size = stop - pos if char else 1
             char = char or text[pos]
             plain = _SIGNS.get(char, char)
+            if char == _TIMES and not out.end:  # the formula before it goes on
+                plain = "\\cdot "
             if plain and not plain.isspace():
                 out.add(plain, pos, pos + size)
             elif plain:

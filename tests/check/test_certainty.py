@@ -48,6 +48,11 @@ def test_a_result_that_is_repeated(again: str, found: list[tuple[str, str]]) -> 
         # h has its number only by being put in: which of the two is meant nobody knows.
         "$d = 0.2$\n\n$u = d h = 0.2 \\cdot 0.376 = 0.0752$\n\n"
         "$v = d h = 0.2 \\cdot 0.195 = 0.039$",
+        # An update read in part, and the number that it starts from.
+        "    w <- w + 0.2 err x\n\nStart from w = 0.3.",
+        # The numbers of the second pass are put in for names that never had one.
+        "$w = 0.9$, $L = h^2 + k = (-5.2)^2 + 1 = 28.04$\n\n$w := w - 0.1 \\cdot 2 = 0.7$\n\n"
+        "$L = h^2 + k = (-5.14)^2 + 2 = 28.4196$",
     ],
 )
 def test_nothing_is_said(text: str) -> None:
@@ -118,3 +123,47 @@ def test_no_cause_is_sought_in_a_line_that_is_too_long(term: str) -> None:
         assert [f.severity for f in judged.verdict.findings] == ["error"]
     lines = [judged.bounds.quantities.claims.chains[0].sides[1].formula for judged in found]
     assert [bool(list(edits(line))) for line in lines] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w_1,1\u207d\xb9\u207e = 0.28, w_1,2\u207d\xb9\u207e = 0.20\n",
+        "d = 2, x = 3\n\ndw = d x = 2 * 3 = 6\n\nx = 3\n",
+        "d = [1, 2]\nx = [3, 4, 5]\n\nD = d x^T = [[3, 4, 5], [6, 8, 10]]\n\nd = [1, 2]\n",
+        "d = [1, 2]\nx = [3, 4]\n\nD = d x^T = [[3, 4], [6, 8]]\nz = d x^T = 11\n",
+        # A result without working may have been rounded, and so may what is only a copy of one.
+        "d = q r = 0.0078\nx = 3\n\ng = d * x = 0.0235\n",
+        "d = q r = -1.69641\ng = d = -1.69641\nb = 0.4\nh = 0.2\n\nb_new = b - h * g = 0.739281\n",
+        "b = 0.5 - 0.2 * (-0.14) = 0.5 + 0.03 = 0.53\n",
+        "d = 0.05 * 0.0079 * 0.6214 = 0.0002\nw = r s = 0.6102\n\nw_new = 0.6102 + 0.0002 = 0.6105\n",
+    ],
+)
+def test_nothing_is_said_of_lines(text: str) -> None:
+    assert errors(text, "txt") == []
+
+
+def test_a_result_that_several_lines_contradict() -> None:
+    text = "x = 0.1983, u = 0.5028\n\nd = q * s = 0.2089\n\ndw = d * x = 0.0223\n"
+    assert errors(text, "txt") == []
+    found = judge(extract("a.txt", text.encode())).verdict.findings
+    assert [f.severity for f in found] == ["warning"]
+    assert errors(text + "dv = d * u = 0.0565\n", "txt") == [("0.2089", "0.1124")]
+
+
+TABLE = "| z | p | y | p - y |\n|---|---|---|---|\n"
+
+
+def test_a_column_that_another_rule_explains() -> None:
+    rows = "| 0.2 | 0.5498 | 1 | -0.4502 |\n| 0.4 | 0.5987 | 0 | 0.5987 |\n"
+    rows += "| 0.6 | 0.6457 | 0 | 0.6457 |\n| 0.8 | 0.6900 | 0 | 0.6900 |\n"
+    assert errors(TABLE + rows) == []
+
+
+def test_a_target_that_a_unit_mostly_meets() -> None:
+    head = "| x_1 | x_2 | t | z | o | w_1 | w_2 | b |\n" + "|---" * 8 + "|\n"
+    rows = "| 0 | 0 | 0 | -0.5 | 0 | -0.3 | -0.1 | -0.5 |\n| 0 | 1 | 0 | -0.6 | 0 | -0.3 | -0.1 "
+    rows += "| -0.5 |\n| 1 | 0 | 0 | -0.8 | 0 | -0.3 | -0.1 | -0.5 |\n"
+    rows += "| 1 | 1 | 1 | -0.9 | 0 | -0.2 | 0 | -0.4 |\n"
+    given = "$w_1 = -0.3$, $w_2 = -0.1$, $b = -0.5$, $\\alpha = 0.1$\n\n"
+    assert errors(given + head + rows) == []

@@ -86,6 +86,11 @@ HTML = {
         "<p hidden>a = 1</p><span HIDDEN=''>b = 1</span><p class=hidden>c = 1</p>",
         ["c = 1"],
     ),
+    "mathml that goes on with a factor": (
+        "<math><mi>a</mi><mo>=</mo><mn>3</mn></math><wbr>"
+        "<math><mi></mi><mo>&#x2062;</mo><mi>c</mi></math>",
+        ["a=3\\cdot c"],
+    ),
     "mathml in parts": ("<math><mi>a</mi></math><b><math><mo>=</mo><mn>1</mn></math></b>", ["a=1"]),
     "code": ("<pre class=python>a = 1</pre><code>b &gt; 1</code>", ["b > 1"]),
     "coloured code": ("<pre><span>a</span> = <b>1</b>\n= 2</pre>", ["a = 1", "= 2"]),
