@@ -136,11 +136,29 @@ def test_no_cause_is_sought_in_a_line_that_is_too_long(term: str) -> None:
         "d = q r = 0.0078\nx = 3\n\ng = d * x = 0.0235\n",
         "d = q r = -1.69641\ng = d = -1.69641\nb = 0.4\nh = 0.2\n\nb_new = b - h * g = 0.739281\n",
         "b = 0.5 - 0.2 * (-0.14) = 0.5 + 0.03 = 0.53\n",
-        "d = 0.05 * 0.0079 * 0.6214 = 0.0002\nw = r s = 0.6102\n\nw_new = 0.6102 + 0.0002 = 0.6105\n",
+        "d = 0.05 * 0.0079 * 0.6214 = 0.0002\nw = r s = 0.6102\n\n"
+        "w_new = 0.6102 + 0.0002 = 0.6105\n",
+        # The weights of every layer are counted from 1.
+        "w_1 = 0.55, w_2 = 0.24, w_1 = 0.61, w_2 = -0.48, x = 0.3\n\n"
+        "d = 0.5\nh = w_1 * x = 0.55 * 0.3 = 0.165\ndE/dw_1 = d * h = 0.5 * 0.165 = 0.0825\n\nd = 0.4\n"
+        "dE/dw_1 = 0.4 * 0.3 = 0.12\n",
     ],
 )
 def test_nothing_is_said_of_lines(text: str) -> None:
     assert errors(text, "txt") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "g = 0.7\n\ns = s_0 + g^2 = 0 + 0.7^2 = 0.49\n",
+        "r = q * p = 0.0\n\na = LeakyReLU(r) = 0.00\n",
+    ],
+)
+def test_all_is_judged(text: str) -> None:
+    verdict = judge(extract("a.txt", text.encode())).verdict
+    assert [u.why for u in verdict.unjudged if "name" not in u.why] == []
+    assert not verdict.findings
 
 
 def test_a_result_that_several_lines_contradict() -> None:

@@ -266,17 +266,25 @@ class Lookup:
         try:
             side = Side(name, chain.sides[0].piece, False, False)
             first = Chain(chain.number, (side,), (), chain.scope)  # before any update
-            for formula, stated, _, near in self.model(chain).slopes(name, False):
-                if near:
+            found: list[Reading] = []
+            rule: Stated | None = None
+            total: t.Formula | None = None
+            for formula, stated, case, near in self.model(chain).slopes(name, True):
+                if rule is not None and stated is not rule:
+                    break
+                if near or formula == total:
                     continue
+                total = formula
                 with suppress(NoValueError):
-                    found = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
+                    own = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
                     if key(name.by) not in map(key, names(stated.formula)):
-                        found = list(map(blurred, found))  # it takes several steps
-                    return [(reading, None) for reading in found]
+                        own = list(map(blurred, own))  # it takes several steps
+                    if rule is not None or case[-1]:  # the direct one beside the total one only
+                        found += (x for x in own if x not in found)
+                        rule = stated
         finally:
             self._busy.pop()
-        return []
+        return [(reading, None) for reading in found]
 
     def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """An entry of a vector or matrix: w_1 of w = [0.5, 0.3]."""

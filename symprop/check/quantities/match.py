@@ -115,7 +115,8 @@ class _Matcher:
         if isinstance(b, t.Number):
             return self.pair(a, b)
         ours, theirs = terms(a), terms(b)
-        theirs = [x for x in theirs if not _is(x[1], 0)] or theirs
+        if len(theirs) > len(ours):
+            theirs = [x for x in theirs if not _is(x[1], 0)] or theirs
         if len(ours) != len(theirs):
             return NONE
         if len(ours) == 1:

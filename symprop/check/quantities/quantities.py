@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -76,6 +77,11 @@ class Quantities(Record):
     """The rules behind lines of numbers."""
     odd_sums: Mapping[tuple[int, int], Odd]
     """Sides with a sum in which one unit stands where another belongs: they are no rules."""
+    shared: frozenset[t.Formula]
+    """Names that several quantities have: two numbers are given to one before anything is worked.
+
+    So it is where the weights of every layer are counted from 1.
+    """
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
@@ -86,6 +92,12 @@ class Quantities(Record):
             for name, versions in self.versions.items() for said in [self.marks(name)[1]]
             for v in versions
         )  # fmt: skip
+
+    def is_shared(self, name: t.Formula) -> bool:
+        """Whether several quantities have a name, or what it is the derivative by."""
+        if isinstance(name, t.Derivative):
+            return self.is_shared(name.of) or self.is_shared(name.by)
+        return name in self.shared or self.marks(name)[0] in self.shared
 
     def marks(self, name: t.Formula) -> tuple[t.Formula, str]:
         """A name without its mark, and whether that says ``old`` or ``new`` (else empty)."""
@@ -131,7 +143,7 @@ class Quantities(Record):
         for i, version in enumerate(before):
             out.append(version)
             given = version.kind == "bare" and all(v.kind == "bare" for v in before[i:])
-            if given and self.hides(version, chain):
+            if given and name not in self.shared and self.hides(version, chain):
                 break
         return out
 
@@ -233,7 +245,23 @@ def collect(claims: Claims) -> Quantities:
         marked,
         behind,
         odd_sums(claims, versions, behind),
+        _shared(claims, versions),
     )
+
+
+def _shared(claims: Claims, versions: Mapping[t.Formula, list[Version]]) -> frozenset[t.Formula]:
+    """Names that are given two numbers in one section with nothing but data between."""
+    data = {v.chain for found in versions.values() for v in found if v.kind == "bare"}
+    out = set()
+    for name, found in versions.items():
+        for a, b in pairwise(found):
+            if {a.kind, b.kind} != {"bare"} or a.literal == b.literal or generic(name):
+                continue
+            one, other = (claims.chains[v.chain].scope for v in (a, b))
+            together = one.headings == other.headings and not one.apart(other)
+            if together and data.issuperset(range(a.chain, b.chain)):
+                out.add(name)
+    return frozenset(out)
 
 
 def defined(

@@ -48,6 +48,8 @@ class Ruled:
         again = self._again(chain, i, own)
         if again is not None:
             return again
+        if chain.target is not None and self.quantities.is_shared(chain.target):
+            return None  # which of several quantities it is nobody knows
         off = self.results.repeated(chain, i, own)
         if off is not None:
             return off

@@ -251,6 +251,8 @@ def _of_row(row: Activation, primes: int) -> Function:
         if row.name in ("sigmoid", "tanh") and primes:  # they rise to 0 and fall behind it
             ends = hull(at((r[0], r[0])), at((r[1], r[1])))
             return hull(ends, at((0.0, 0.0))) if r[0] < 0 < r[1] else ends
+        if row.kink is not None and r[0] < 0 < r[1]:  # it rises, or falls, on either side
+            return hull(at((r[0], r[0])), at((0.0, 0.0)), at((r[1], r[1])))
         return at(r)
 
     return _entries(one)
