@@ -140,7 +140,8 @@ def test_no_cause_is_sought_in_a_line_that_is_too_long(term: str) -> None:
         "w_new = 0.6102 + 0.0002 = 0.6105\n",
         # The weights of every layer are counted from 1.
         "w_1 = 0.55, w_2 = 0.24, w_1 = 0.61, w_2 = -0.48, x = 0.3\n\n"
-        "d = 0.5\nh = w_1 * x = 0.55 * 0.3 = 0.165\ndE/dw_1 = d * h = 0.5 * 0.165 = 0.0825\n\nd = 0.4\n"
+        "d = 0.5\nh = w_1 * x = 0.55 * 0.3 = 0.165\ndE/dw_1 = d * h = 0.5 * 0.165 = 0.0825\n\n"
+        "d = 0.4\n"
         "dE/dw_1 = 0.4 * 0.3 = 0.12\n",
     ],
 )
