@@ -139,7 +139,7 @@ def fresh(quantities: Quantities, stated: Stated, chain: Chain, used: list[t.For
         if v.chain < chain.number and v.literal
     ]  # fmt: skip
     if not before:
-        return target not in used
+        return target not in map(key, names(stated.formula))
     return any(
         before[-1] < v.chain < chain.number
         for name in used
