@@ -25,18 +25,20 @@ class _CheckPackage(ModuleType):
         document: str | Path,
         *,
         net: AnyNetwork | str | Path | Mapping[str, Any] | None = None,
+        lang: str = "en",
     ) -> Checked:
         """Finds the wrong numbers of a document, the path of a file or a text.
 
         ``net`` is the network that it is held against, in place of the one that it describes
-        itself.  ``print`` shows the result; see :func:`symprop.check.face.check`.
+        itself, ``lang`` the language of the report.  ``print`` shows the result; see
+        :func:`symprop.check.face.check`.
 
         Raises:
             SympropError: a file cannot be read, or has nothing to do with the network.
         """
         from symprop.check.face import check
 
-        return check(document, net=net)
+        return check(document, net=net, lang=lang)
 
 
 sys.modules[__name__].__class__ = _CheckPackage

@@ -7,6 +7,7 @@ function of several, or between the numbers of a longer list.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from .numerals import Marks
@@ -14,15 +15,17 @@ from .tokens import BREAK, OPERATORS, STARTS, Token, is_word
 
 _OF_SEVERAL = frozenset({"max", "min", "pow"})
 """Functions whose arguments a comma may separate."""
+_FRACTION = re.compile(r"[0-9]+(?:[eE][-+]?[0-9]+)?")
+"""What may follow the mark of decimals: 5,26e-6."""
 _BEFORE_PAIRS = frozenset({
     "RELATION", "COMMA", "COLON", "SEMICOLON", "NAME", BREAK, "LPAR", "ROW", "COLUMN",
 })  # fmt: skip
 
 
 def glued(left: Token, comma: Token, right: Token) -> bool:
-    """Whether a comma and the digits around it touch."""
+    """Whether a comma and the digits around it touch; the last may have a power of ten."""
     kinds = (left.type, comma.type, right.type) == ("NUMBER", "COMMA", "NUMBER")
-    digits = kinds and left.text.isdigit() and right.text.isdigit()
+    digits = kinds and left.text.isdigit() and _FRACTION.fullmatch(right.text) is not None
     return digits and not comma.gap and not right.gap
 
 
@@ -83,6 +86,8 @@ def _run(tokens: list[Token], i: int) -> int:
 
 def _counts_up(numbers: list[Token]) -> bool:
     """Whether numbers, with commas between them, are 1,2,3."""
+    if not all(number.text.isdigit() for number in numbers[::2]):
+        return False
     return all(int(b.text[:9]) == int(a.text[:9]) + 1 for a, b in pairwise(numbers[::2]))
 
 
