@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
+from symprop.document.environment import ROUND
 from symprop.formula.locale import Locale
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
@@ -37,7 +38,7 @@ msgstr ""
 _WIDTH = 96
 _SYNTAX = {"trim_blocks": "true", "lstrip_blocks": "true"}
 _OTHER_BRACKETS = ("tex", "typst")
-"""Folders of templates in which no sentence stands."""
+"""Folders of templates that are written with :data:`ROUND` brackets."""
 
 
 class Said(NamedTuple):
@@ -55,8 +56,9 @@ def messages() -> Iterator[Said]:
     root = template_root()
     for path in sorted(root.rglob("*")):
         place = path.relative_to(root)
-        if path.suffix in (".j2", ".js") and place.parts[0] not in _OTHER_BRACKETS:
-            yield from _template(path, place.as_posix())
+        if path.suffix in (".j2", ".js"):
+            brackets = ROUND if place.parts[0] in _OTHER_BRACKETS else {}
+            yield from _template(path, place.as_posix(), brackets)
     yield from _report()
     yield from _terms()
 
@@ -67,9 +69,9 @@ def _locale() -> Iterator[Said]:
         yield Said("formulas", text, context="formula")
 
 
-def _template(path: Path, place: str) -> Iterator[Said]:
+def _template(path: Path, place: str, brackets: dict[str, str]) -> Iterator[Said]:
     with path.open("rb") as file:
-        for _, function, found, _ in babel_extract(file, _KEYWORDS, (), _SYNTAX):
+        for _, function, found, _ in babel_extract(file, _KEYWORDS, (), _SYNTAX | brackets):
             texts = [text for text in (found if isinstance(found, tuple) else (found,)) if text]
             if function == "ngettext":
                 yield Said(place, texts[0], texts[1])

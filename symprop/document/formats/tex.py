@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from unicodedata import category, decomposition, normalize
+from unicodedata import category, decomposition, east_asian_width, normalize
 
 from symprop.document import blocks as b
 from symprop.document.environment import ROUND, shared
@@ -47,7 +47,7 @@ class Tex(Blockwise):
             paper=self.paper,
             body=body,
             columns=max((row.count("&") + 1 for row in _MATRIX_ROW.findall(body)), default=0),
-            unusual=list(_unusual(body)),
+            unusual=list(_unusual(body, self.language)),
             fitted=r"\fitted{" in body,
             diagrams=r"\diagram{" in body,
             longtables=r"\begin{longtable}" in body,
@@ -239,10 +239,14 @@ def pdf_string(text: str) -> str:
     ).replace("--", "-{}-{}")
 
 
-def _unusual(source: str) -> Iterable[tuple[str, str]]:
-    """The characters of ``source`` that need a definition: their numbers, what to show instead."""
+def _unusual(source: str, language: Language) -> Iterable[tuple[str, str]]:
+    """The characters of ``source`` that need a definition: their numbers, what to show instead.
+
+    In a Chinese document a package of TeX's takes care of Chinese characters.
+    """
+    known = "WF" if language.text("english", "LaTeX") == "chinese" else ""
     for c in sorted(set(source) - _SAFE):
-        if not c.isascii():
+        if not c.isascii() and east_asian_width(c) not in known:
             yield f"{ord(c):04X}", _instead(c)
 
 
