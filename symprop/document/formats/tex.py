@@ -18,6 +18,7 @@ from symprop.formula.latex import Latex
 from symprop.formula.layout import PAGE, width
 from symprop.formula.letters import GREEK
 from symprop.formula.writer import tall
+from symprop.language import Language
 
 _HEADINGS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _LONG = 25
