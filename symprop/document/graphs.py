@@ -19,7 +19,7 @@ from symprop.formula.evaluate import compile_formula
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.elementary import applied
-from symprop.language import Language
+from symprop.language import ENGLISH, Language
 from symprop.network.description import Function
 from symprop.network.ids import layer_id, sample_prefixes
 from symprop.numbers.digits import Shown
@@ -99,7 +99,7 @@ def _of_equations(epoch: Epoch, plan: EquationPlan) -> Iterator[tuple[Function, 
         yield Function(row.name, row.usual), UnitPoint(name, at_z, at_a, (z, a))
 
 
-def graph(each: Activated, kind: str, words: Any, language: Language) -> FunctionGraph:
+def graph(each: Activated, kind: str, words: Any, language: Language = ENGLISH) -> FunctionGraph:
     """The picture of an activation function; ``words`` are the macros of ``words.j2``."""
     zs = [float(_middle(unit.exact[0])) for unit in each.units]
     low, high = min(-_REACH, *zs) - 1, max(_REACH, *zs) + 1

@@ -11,7 +11,7 @@ from symprop.document.diagram import LabelLine, Plot, Point, wrapped
 from symprop.document.figures import CURVE
 from symprop.formula import plain
 from symprop.formula.tree import Formula, Name
-from symprop.language import Language, find
+from symprop.language import ENGLISH, Language, find
 from symprop.numbers.digits import Shown
 
 MOST_ROWS = 20
@@ -42,7 +42,7 @@ def rows(count: int) -> list[int]:
     return [*range(0, count - 1, max(step, 1)), count - 1]
 
 
-def norms_plot(norms: Norms, kind: str, words: Any, language: Language) -> Plot:
+def norms_plot(norms: Norms, kind: str, words: Any, language: Language = ENGLISH) -> Plot:
     """The norms of a chain in the order of the way back."""
     points, told = [], []
     for norm in norms.values:
