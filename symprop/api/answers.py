@@ -12,6 +12,7 @@ from symprop.derivation.plan import EquationPlan
 from symprop.derivation.values import hint
 from symprop.derivation.work import Epoch, work
 from symprop.errors import DerivationError
+from symprop.network.ids import ValueId
 from symprop.network.literal import quote
 
 if TYPE_CHECKING:
@@ -92,11 +93,11 @@ class Answers(Working):
         values = self._algebra.values
         id = self.values.plain(id)
         shared = sample is None or id in self.values.scalars.parameters
-        found = id if shared else f"samples.{sample}.{id}"
+        found = id if shared else str(ValueId(id, (), sample))
         if sample == 0 and found not in values:
             found = id
         if found in values:
             return found
-        if sample is None and f"samples.0.{id}" in values:
+        if sample is None and str(ValueId(id, (), 0)) in values:
             raise DerivationError(f"{quote(id)} has a value for each sample: choose with sample=0")
         raise DerivationError(f"there is no value {quote(found)}{hint(found, values)}")

@@ -34,7 +34,7 @@ from symprop.formula.tree import (
 from symprop.network.elements import Elements
 from symprop.network.forms import SLOPE
 from symprop.network.graph import Form
-from symprop.network.ids import layer_or_first
+from symprop.network.ids import beside, is_bias, layer_or_first
 from symprop.network.indexed import FLATTEN, Families, Family, NumberArray
 
 MOST_TERMS = 16
@@ -264,7 +264,7 @@ class Arrays:
 
     def activation(self, pre: str) -> Family | None:
         """The activations of these pre-activations, if they are what uses them."""
-        out = self.families.get(pre.replace(".pre", ".out"))
+        out = self.families.get(beside(pre, "out"))
         return out if out and out.id != pre and out.addends[0].along is None else None
 
     def activated(self, pre: str, out: Family) -> Iterator[Step]:
@@ -308,7 +308,7 @@ class Arrays:
             return
         rule = "gradient"
         if self.layered:
-            rule = "weight" if id.endswith("weights") else "bias"
+            rule = "bias" if is_bias(id) else "weight"
         yield self.derived(id, rule, self.adjoints[ADJOINT + id])
 
     def derived(

@@ -12,7 +12,7 @@ from symprop.formula.tree import Formula, Product, Ref
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Network
 from symprop.network.graph import Graph
-from symprop.network.ids import layer_id, sample_prefix
+from symprop.network.ids import data_id, is_bias, layer_id, sample_prefix
 from symprop.network.layers import bias_id
 
 
@@ -72,7 +72,7 @@ class Backward(ChainRule):
                 yield self._local(out)
             elif j == 0:  # every pre-activation of the layer asks for all of its activations
                 for unit in range(self.network.layers[k].units):
-                    yield self.adjoint(f"{at}layers.{k}.out.{unit}")
+                    yield self.adjoint(at + layer_id(k, "out", unit))
         if shortcut:
             yield self._short(pre, out, at, j)
         else:
@@ -90,7 +90,7 @@ class Backward(ChainRule):
     def _short(self, pre: str, out: str, at: str, j: int) -> Step:
         """The output layer's adjoint where loss and activation cancel: p − t."""
         assert self.shortcut is not None
-        operation = self.shortcut.value(Ref(out), Ref(f"{at}targets.{j}"))
+        operation = self.shortcut.value(Ref(out), Ref(at + data_id("targets", j)))
         loss = self.paths[out][0][0]
         if loss != self.graph.loss:
             operation = Product((Ref(ADJOINT + loss), operation))
@@ -109,7 +109,7 @@ class Backward(ChainRule):
             yield self._gradient(bias_id(True, k, 0))
 
     def _gradient(self, id: str) -> Step:
-        return self.adjoint(id, "weight" if ".weights." in id else "bias")
+        return self.adjoint(id, "bias" if is_bias(id) else "weight")
 
     # --- formulas -----------------------------------------------------------------------------
 

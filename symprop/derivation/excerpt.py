@@ -21,7 +21,14 @@ from symprop.formula.tree import Formula, Ref
 from symprop.network.description import Network
 from symprop.network.elements import Elements, places
 from symprop.network.graph import Graph
-from symprop.network.ids import layer_id, layer_of, of_sample, sample_prefix, sample_prefixes
+from symprop.network.ids import (
+    ValueId,
+    layer_id,
+    layer_of,
+    of_sample,
+    sample_prefix,
+    sample_prefixes,
+)
 from symprop.network.indexed import Families
 from symprop.network.layers import bias_id
 from symprop.network.stack.dense import families
@@ -75,7 +82,7 @@ def excerpt(network: Network, ids: Sequence[str]) -> LayerPlan | None:
 def _in_every_sample(id: str, network: Network, graph: Families) -> list[str]:
     """A value's ids in all samples, where the id does not say in which."""
     count = len(network.inputs)
-    family = id.rpartition(".")[0]
+    family = ValueId.parse(id).array
     if count == 1 or not any(family == f.id for f in graph):
         return [id]
     return [at + id for at in sample_prefixes(count)]
@@ -91,7 +98,7 @@ class _Along(Backward):
 
     def _gradients(self, k: int, j: int) -> Iterator[Step]:
         for id in self.graph.parameters:
-            if layer_of(id) == k and id.endswith(f".{j}"):
+            if layer_of(id) == k and ValueId.parse(id).at[-1:] == (j,):
                 yield self._gradient(id)
 
     def _shared(self, k: int) -> Iterator[Step]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from symprop.derivation.notation import ADJOINT, NEW
 from symprop.derivation.work import Epoch
+from symprop.network.ids import ValueId
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import Scalar
-
-_ID = re.compile(r"(?:samples\.(\d+)\.)?(.*?)(?:\.(\d+))?(?:\.(\d+))?$")
 
 
 def shown(epoch: Epoch, id: str) -> Shown | None:
@@ -34,14 +32,9 @@ def _find(values: Any, id: str) -> Any:
     if id in values:
         return values[id]
     mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
-    match = _ID.fullmatch(id[len(mark) :])
-    assert match
-    sample, stem, first, second = match.groups()
-    matrix = values.get(mark + stem)
-    if matrix is None or first is None:
+    value = ValueId.parse(id[len(mark) :])
+    matrix = values.get(mark + value.array)
+    if matrix is None or not value.at:
         return None
-    if stem.endswith("weights"):
-        row, column = int(first), int(second)
-    else:  # a row per sample; biases are one row
-        row, column = int(sample or 0), int(first)
-    return matrix[row, column]
+    # A row per sample; biases are one row.
+    return matrix[value.at if value.kind == "weights" else (value.sample or 0, *value.at)]

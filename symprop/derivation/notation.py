@@ -15,7 +15,7 @@ from symprop.derivation.naming import ADJOINT, LOCAL, NEW, Naming, parse
 from symprop.formula.tree import Derivative, Formula, Name
 from symprop.network.description import Network
 from symprop.network.description import Notation as Choice
-from symprop.network.ids import layer_or_first
+from symprop.network.ids import ValueId, layer_or_first
 
 __all__ = ["ADJOINT", "LOCAL", "NEW", "LayerNotation"]
 
@@ -76,8 +76,9 @@ class LayerNotation(Naming):
         return bool(self.data["names"]["adjoint"])
 
     def _local(self, out: str) -> Formula:
-        pre = out.replace(".out", ".pre")
-        if out.endswith(".out"):  # of a whole layer: σ′(Z)
+        id = ValueId.parse(out)
+        pre = str(id.beside("pre"))
+        if not id.at:  # of a whole layer: σ′(Z)
             row = self.network.layers[layer_or_first(out)].activation.activation_row
             return row.call(self.name(pre), primes=1)
         return Derivative(self.name(out), self.name(pre), self.symbol)

@@ -18,7 +18,7 @@ from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
 from symprop.network.elements import places
-from symprop.network.ids import Ids, layer_id, of_sample, sample_prefix, sample_prefixes
+from symprop.network.ids import Ids, beside, layer_id, of_sample, sample_prefix, sample_prefixes
 from symprop.network.layers import data, parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
@@ -152,7 +152,7 @@ class _Record:
             return {"name": plain.write(self.made.notation.name(id))}
         place = id
         if exact(full, place) is None:  # the output of an identity unit is its pre-activation
-            place = id.replace(".out.", ".pre.")
+            place = beside(id, "pre")
         number = exact(full, place)
         assert number is not None
         printed = shown(epoch, place)

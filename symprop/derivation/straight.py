@@ -166,6 +166,7 @@ def _given(number: Number) -> Shown:
 
 # --- an operation as a function -----------------------------------------------------------------
 
+
 def _relation(a: Scalar, b: Scalar) -> str:
     """``=`` where two sides are certainly equal, ``≈`` otherwise."""
     return "=" if type(a) is fmpq and type(b) is fmpq and a == b else "≈"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +11,7 @@ from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.errors import DerivationError
 from symprop.network.fields import nearest
-from symprop.network.ids import Ids, of_sample, sample_prefix
+from symprop.network.ids import Ids, ValueId, layer_of, of_sample, sample_prefix
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.literal import quote
 from symprop.network.stack.dense import expand
@@ -115,9 +114,10 @@ class Values:
         """The id that a value's steps bear: the output of an identity unit is its sum."""
         if not isinstance(self.plan, LayerPlan):
             return id
-        layer = re.match(r"(?:samples\.\d+\.)?layers\.(\d+)\.out", id)
-        if layer and self.plan.network.layers[int(layer[1])].identity:
-            return id.replace(".out", ".pre")
+        value = ValueId.parse(id)
+        layer = layer_of(value.array)
+        if value.kind == "out" and layer is not None and self.plan.network.layers[layer].identity:
+            return str(value.beside("pre"))
         return id
 
 

@@ -83,13 +83,13 @@ class Appendix:
                 "claim": claim,
             }
         w = Ref(layer_id(k, "weights", 0, 0))
-        z = Ref(f"{self.at}layers.{k}.pre.0")
+        z = Ref(self.at + layer_id(k, "pre", 0))
         step = next(s for s in self.plan.steps if s.target == z.id)
         enters = _output(self.network, k - 1, ".0")
         gradient = self._derivative(Ref("loss"), w)
         chain, products = [], []
         for at in self._samples():
-            sum_ = Ref(f"{at}layers.{k}.pre.0")
+            sum_ = Ref(at + layer_id(k, "pre", 0))
             edges = (self._derivative(Ref("loss"), sum_), self._derivative(sum_, w))
             chain.append(Product(edges))
             products.append(Product((Ref(ADJOINT + sum_.id), Ref(at + enters))))

@@ -22,7 +22,7 @@ from symprop.document.diagram import (
 from symprop.formula.tree import Name
 from symprop.language import find
 from symprop.network.description import Network
-from symprop.network.ids import layer_id
+from symprop.network.ids import data_id, layer_id
 from symprop.network.layers import bias_id
 
 CURVE, NORMS = "curve", "norms"
@@ -87,7 +87,7 @@ class _Painter:
     # --- columns ------------------------------------------------------------------------------
 
     def inputs(self) -> Column:
-        ids = [f"{self.at}inputs.{i}" for i in range(self.network.layers[0].inputs)]
+        ids = [self.at + data_id("inputs", i) for i in range(self.network.layers[0].inputs)]
         units = tuple(Unit(id, (LabelLine((self.name(id),)), *self.number(id))) for id in ids)
         return Column(str(self.words.column_title(None)), units)
 
@@ -113,10 +113,10 @@ class _Painter:
     def unit(self, k: int, j: int) -> Unit:
         layer = self.network.layers[k]
         identity = layer.identity
-        id = f"{self.at}layers.{k}.{'pre' if identity else 'out'}.{j}"
+        id = self.at + layer_id(k, "pre" if identity else "out", j)
         lines = self.lines(id)
         if self.kind == "gradients" and self.notation.has_deltas:
-            pre = f"{ADJOINT}{self.at}layers.{k}.pre.{j}"
+            pre = ADJOINT + self.at + layer_id(k, "pre", j)
             lines = (LabelLine((self.name(pre),)), LabelLine((self.value(pre),), "gradient"))
         if layer.biases is None:
             return Unit(id, lines)
@@ -126,7 +126,7 @@ class _Painter:
     def loss(self) -> LossBox:
         """The loss with its targets; its value only where the forward pass is shown."""
         count = self.network.layers[-1].units
-        ids = [f"{self.at}targets.{j}" for j in range(count)]
+        ids = [self.at + data_id("targets", j) for j in range(count)]
         targets = tuple(Target(id, self.given(id)) for id in ids)
         loss = f"{self.at}loss" if self.at and f"{self.at}loss" in self.epoch.shown else "loss"
         return LossBox(loss, self.lines(loss), targets)

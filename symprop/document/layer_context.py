@@ -23,7 +23,7 @@ from symprop.formula.tree import Chain, Formula, Name, Number, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Function, Layer, Network
-from symprop.network.ids import layer_id, sample_prefix, sample_prefixes
+from symprop.network.ids import data_id, layer_id, sample_prefix, sample_prefixes
 from symprop.numbers.scalar import Scalar, scalar, sign
 
 
@@ -115,9 +115,8 @@ class LayerContext(Context):
         """The first unit with this activation: its name, and its slope in terms of it."""
         layers = self.network.layers
         k = next(k for k, layer in enumerate(layers) if layer.activation == function)
-        at = "samples.0." if self.samples > 1 and not self.matrix else ""
-        end = "" if self.matrix else ".0"
-        a, z = Ref(f"{at}layers.{k}.out{end}"), Ref(f"{at}layers.{k}.pre{end}")
+        at, first = ("", ()) if self.matrix else (self._at, (0,))
+        a, z = (Ref(at + layer_id(k, kind, *first)) for kind in ("out", "pre"))
         row = function.activation_row
         slope = row.slope(z, a, **function.settings)
         slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
@@ -131,9 +130,10 @@ class LayerContext(Context):
         layer = next(x for x in self.layers if x.layer.activation == function)
         vector = layer.row.vector
         assert vector is not None
-        at = f"{self._at}layers.{layer.index}."
-        zs = tuple(Ref(f"{at}pre.{j}") for j in range(layer.units))
-        ps = tuple(Ref(f"{at}out.{j}") for j in range(layer.units))
+        zs, ps = (
+            tuple(Ref(self._at + layer_id(layer.index, kind, j)) for j in range(layer.units))
+            for kind in ("pre", "out")
+        )
 
         def sides(j: int) -> list[Formula]:
             return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
@@ -144,7 +144,7 @@ class LayerContext(Context):
     @property
     def _at(self) -> str:
         """What the ids of the first sample's values begin with."""
-        return "samples.0." if self.samples > 1 else ""
+        return sample_prefix(0, self.samples)
 
     @property
     def loss(self) -> dict[str, Any]:
@@ -156,15 +156,15 @@ class LayerContext(Context):
         n = len(self.network.targets[0])
         k = len(self.layers) - 1
         identity = self.layers[-1].identity
-        at, one = self._at, "" if self.matrix and n == self.samples == 1 else ".0"
-        p = Ref(f"{at}layers.{k}.{'pre' if identity else 'out'}{one}")
-        t = Ref(f"{at}targets{one}")
+        loss, one = f"{self._at}loss", () if self.matrix and n == self.samples == 1 else (0,)
+        p = Ref(self._at + layer_id(k, "pre" if identity else "out", *one))
+        t = Ref(self._at + data_id("targets", *one))
         shortcut = SHORTCUTS.get((self.layers[-1].row.name, function.name))
         term = self.loss_row.term(p, t, n, **function.settings)
         slope = self.loss_row.slope(p, t, n, **function.settings)
         proof = self.loss_row.proof(p, t, n, **function.settings)
         return {
-            "name": Ref(f"{at}loss") if n == 1 else self._share(f"{at}loss", t.id),
+            "name": Ref(loss) if n == 1 else self._share(loss, t.id),
             "p": p,
             "t": t,
             "outputs": n,
@@ -212,9 +212,9 @@ class LayerContext(Context):
         if self.matrix:
             return {"vector": vector, "proof": None}
         k, units = len(self.layers) - 1, range(self.layers[-1].units)
-        z = Ref(f"{self._at}layers.{k}.pre.0")
-        outputs = tuple(Ref(f"{self._at}layers.{k}.out.{j}") for j in units)
-        targets = tuple(Ref(f"{self._at}targets.{j}") for j in units)
+        z = Ref(self._at + layer_id(k, "pre", 0))
+        outputs = tuple(Ref(self._at + layer_id(k, "out", j)) for j in units)
+        targets = tuple(Ref(self._at + data_id("targets", j)) for j in units)
         return {
             "vector": vector,
             "proof": list(short.proof(outputs, targets)),
@@ -244,7 +244,7 @@ class LayerContext(Context):
             for j in range(0 if layer.identity else layer.units):
                 unit = []
                 for at in _samples(epoch):
-                    pre, out = (f"{at}layers.{k}.{kind}.{j}" for kind in ("pre", "out"))
+                    pre, out = (at + layer_id(k, kind, j) for kind in ("pre", "out"))
                     value = exact(epoch.epoch, out)
                     assert value is not None
                     unit.append((layer.activation.activation_row, pre, out, value))
@@ -260,7 +260,7 @@ class LayerContext(Context):
             for k, layer in enumerate(self.network.layers):
                 corner = layer.activation.activation_row.corner(layer.activation.settings)
                 for j in range(layer.units if corner else 0):
-                    id = f"{at}layers.{k}.pre.{j}"
+                    id = at + layer_id(k, "pre", j)
                     if corner and exact(epoch.epoch, id) == scalar(corner.value):
                         out.append(epoch.epoch.plan.notation.name(id))
         return out
@@ -274,7 +274,7 @@ class LayerContext(Context):
         out = []
         for at in _samples(epoch):
             for j in range(self.layers[-1].units):
-                p, t = f"{at}layers.{k}.{kind}.{j}", f"{at}targets.{j}"
+                p, t = at + layer_id(k, kind, j), at + data_id("targets", j)
                 values: dict[Hashable, Any] = {id: exact(epoch.epoch, id) for id in (p, t)}
                 if condition(self.loss_row.kink(Ref(p), Ref(t)))(values):
                     out.append(epoch.epoch.plan.notation.name(p))

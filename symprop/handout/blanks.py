@@ -17,6 +17,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.errors import SympropError
 from symprop.formula.tree import Formula, Number
 from symprop.network.description import Rounding
+from symprop.network.ids import ValueId
 from symprop.network.scheme import Scheme
 from symprop.numbers.array import Array, Value
 from symprop.numbers.digits import Shown
@@ -117,11 +118,11 @@ class Blank(Record):
         if self.entry is None:
             return place
         row, column = self.entry
-        if place.endswith(".weights"):
-            return f"{place}.{row}.{column}"
+        if ValueId(place).kind == "weights":
+            return str(ValueId(place, (row, column)))
         shown = self.worked.shown
         several = isinstance(shown, ShownArray) and shown.shape[0] > 1
-        return f"samples.{row}.{place}.{column}" if several else f"{place}.{column}"
+        return str(ValueId(place, (column,), row if several else None))
 
     @property
     def name(self) -> Formula:
@@ -172,7 +173,7 @@ class Blank(Record):
 
     @property
     def _by_sample(self) -> bool:
-        return not self.worked.step.place.endswith((".weights", ".biases"))
+        return ValueId(self.worked.step.place).kind not in ("weights", "biases")
 
 
 class Blanks(Record):

@@ -11,11 +11,54 @@ import re
 from collections.abc import Sequence
 
 from symprop.network.indexed import Families
+from symprop.record import Record
 
 At = tuple[int, ...]
 _SAMPLE = re.compile(r"samples\.(\d+)\.(.*)")
 _PLACES = re.compile(r"(\[[\d,]+\]|(\.\d+)+)$")
+_PARTS = re.compile(r"(?:samples\.(\d+)\.)?(.*?)((?:\.\d+)*)$")
 _ELEMENT = re.compile(r"(.*)\[([\d,]+)\]")
+
+
+class ValueId(Record):
+    """An id of a network of layers, taken apart: ``samples.2.layers.1.out.0``.
+
+    ``array`` is the array that the value is in, ``layers.1.out``, ``at`` its place there; of an
+    array by itself there is no place.  Where values are looked up an id is its text.
+    """
+
+    array: str
+    at: At = ()
+    sample: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> ValueId:
+        """The parts of an id."""
+        match = _PARTS.fullmatch(text)
+        assert match
+        sample, array, places = match.groups()
+        at = tuple(map(int, places.split(".")[1:])) if places else ()
+        return cls(array, at, None if sample is None else int(sample))
+
+    def __str__(self) -> str:
+        start = "" if self.sample is None else f"samples.{self.sample}."
+        return start + ".".join((self.array, *map(str, self.at)))
+
+    @property
+    def kind(self) -> str:
+        """What the array is among those of its layer: ``out``, ``weights``."""
+        return self.array.rpartition(".")[2]
+
+    def beside(self, kind: str) -> ValueId:
+        """Of a unit its ``pre`` or its ``out``, from either; any other value is itself."""
+        if self.kind not in ("pre", "out"):
+            return self
+        return ValueId(self.array.removesuffix(self.kind) + kind, self.at, self.sample)
+
+
+def beside(id: str, kind: str) -> str:
+    """The id of a unit's ``pre`` or ``out`` from that of either; any other id stays as it is."""
+    return str(ValueId.parse(id).beside(kind))
 
 
 def element(id: str, at: Sequence[int]) -> str:
@@ -49,6 +92,11 @@ def layer_id(layer: int, kind: str, *at: int) -> str:
     return ".".join(("layers", str(layer), kind, *map(str, at)))
 
 
+def data_id(group: str, *at: int) -> str:
+    """The id of an input or a target, or of all of one sample: ``inputs.0``."""
+    return ".".join((group, *map(str, at)))
+
+
 def layer_of(id: str) -> int | None:
     """The layer that an id without a sample names, if it does."""
     first, _, rest = id.partition(".")
@@ -63,8 +111,7 @@ def layer_or_first(id: str) -> int:
 
 def is_bias(id: str) -> bool:
     """Whether the id of a parameter of layers, or of one of its elements, is that of a bias."""
-    names = [part for part in id.split(".") if not part.isdigit()]
-    return names[-1].endswith(("bias", "biases"))
+    return ValueId.parse(id).kind.endswith(("bias", "biases"))
 
 
 class Ids:

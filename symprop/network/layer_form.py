@@ -16,7 +16,7 @@ from symprop.network.course_form import COURSE, MAX_SIZE, check_course, settled
 from symprop.network.description import SYMBOLIC, Function, Layer, Matrix, Network
 from symprop.network.fields import Field, count, one_of
 from symprop.network.function_form import Rows, function, function_texts, own_rows
-from symprop.network.ids import layer_id
+from symprop.network.ids import data_id, layer_id
 from symprop.network.known import Domain
 from symprop.network.layers import parameters
 from symprop.network.yaml_tree import ScalarNode
@@ -216,7 +216,7 @@ def _ids(network: Network) -> Iterator[str]:
 def _data_ids(network: Network) -> Iterator[str]:
     """The inputs, as a whole and one by one."""
     yield "inputs"
-    yield from (f"inputs.{k}" for k in range(len(network.inputs[0])))
+    yield from (data_id("inputs", k) for k in range(len(network.inputs[0])))
 
 
 _READERS: Mapping[str, Callable[[Field], Any]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symprop.formula.tree import Formula, Number
 from symprop.network.description import Layer, Matrix, Network
-from symprop.network.ids import layer_id, sample_prefix
+from symprop.network.ids import data_id, layer_id, sample_prefix
 from symprop.network.indexed import NumberArray
 
 
@@ -23,8 +23,8 @@ def data(network: Network) -> dict[str, Formula]:
     out: dict[str, Formula] = {}
     for s, (inputs, targets) in enumerate(zip(network.inputs, network.targets, strict=True)):
         at = prefix(network, s)
-        out |= {f"{at}inputs.{i}": x for i, x in enumerate(inputs)}
-        out |= {f"{at}targets.{j}": x for j, x in enumerate(targets)}
+        out |= {at + data_id("inputs", i): x for i, x in enumerate(inputs)}
+        out |= {at + data_id("targets", j): x for j, x in enumerate(targets)}
     return out
 
 

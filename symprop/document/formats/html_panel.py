@@ -20,6 +20,7 @@ from symprop.document.formats.html_slots import Slots
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.formula.elide import kept
+from symprop.network.ids import ValueId, beside, is_bias, sample_prefix
 
 MOST_INPUTS = 150
 """More numbers than these nobody types."""
@@ -152,7 +153,7 @@ class Panel:
             return "rate"
         targets = getattr(plan.network, "targets", ())
         named = isinstance(targets, Mapping) and id in targets
-        return "targets" if named or "targets" in id.split(".") else "inputs"
+        return "targets" if named or ValueId.parse(id).array == "targets" else "inputs"
 
     def _entry(self, found: tuple[str, int, str], page: Page) -> dict[str, Any]:
         id, place, digits = found
@@ -167,18 +168,19 @@ class Panel:
         _, mark, id, i, j = match.groups()
         if i is None:
             return f"{mark}{id}"
-        if id.endswith("weights"):
-            return f"{mark}{id}.{i}.{j}"
+        value = ValueId(id, (int(j),))
+        if value.kind == "weights":
+            return f"{mark}{ValueId(id, (int(i), int(j)))}"
         network: Any = self.program.plan.network
-        samples = len(network.inputs) > 1 and not id.endswith("biases")
-        return f"{mark}{f'samples.{i}.' if samples else ''}{id}.{j}"
+        start = "" if is_bias(id) else sample_prefix(int(i), len(network.inputs))
+        return f"{mark}{start}{value}"
 
     def _drawn(self, kind: str, svg: str) -> dict[str, int]:
         """The places of the values that a diagram shows, by the ids in it."""
         out = {}
         for id in dict.fromkeys(map(unescape, re.findall(r'data-id="([^"]*)"', svg))):
             bare = id.partition("@")[0]
-            adjoint = ADJOINT + bare.replace(".out.", ".pre.")
+            adjoint = ADJOINT + beside(bare, "pre")
             place = self.scalars.get(adjoint if kind == "gradients" else bare)
             if place is not None:
                 out[id] = place

@@ -23,6 +23,7 @@ from symprop.formula.tree import Formula
 from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
 from symprop.handout.marking.expected import Expected, PaperOperands, near
+from symprop.network.ids import beside
 from symprop.numbers import digits
 from symprop.numbers.array import Value
 from symprop.numbers.digits import ten
@@ -152,7 +153,7 @@ class _Line:
             for new, there in shown.items():
                 if new != old and _alike(new) == _alike(old) and there != here:
                     yield "operand", old, new, there
-            for new in (old.replace(".pre", ".out"), old.replace(".out", ".pre")):
+            for new in (beside(old, kind) for kind in ("pre", "out")):
                 if new != old and new in shown:
                     yield "activation", old, new, shown[new]
 
