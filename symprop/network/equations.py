@@ -93,7 +93,7 @@ class EquationNetwork(Course):
 AnyNetwork: TypeAlias = Network | EquationNetwork | IndexedNetwork
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def name_of(id: str) -> Name:
     """The name that an id spells: of ``z[0,1]`` it is z_{1,2}, since documents count from 1.
 
