@@ -138,7 +138,7 @@ class Arrays:
             return self.by_entries(target, phase, rule, family, sides, layer)
         made = Step(target, phase, rule, (*sides, formula), formula, layer=layer)
         made.functions = self.applied(target)
-        made.scalar = not family.indices and not self.layered
+        made.scalar = not family.indices
         if _unwritten(formula):
             made.sides, made.written, made.reducible = sides, False, False
         return made
@@ -162,7 +162,6 @@ class Arrays:
         else:
             first = left(family, self.notation.name)
             made.general = Chain((first, element), ("=",))
-            made.first = self.first(family)
         work = program(family, self.graph, self.frame, self.applied(target))
         made.entries = Elementwise(work, reads(family), family)
         made.written = made.reducible = False
@@ -181,11 +180,11 @@ class Arrays:
         ids = [target] if target in self.families else users
         return [addend.form for id in ids for addend in self.families[id].addends]
 
-    def first(self, family: Family) -> Formula | None:
-        """The rule of a family's first element, if it is short enough to be written."""
+    def element(self, family: Family, at: tuple[int, ...]) -> Formula | None:
+        """The rule of an element over references such as ``x[0,1]``, if it is short enough."""
         if any(addend.along for addend in family.addends):
             return None
-        made = self.elements.definition(family.id, (0,) * len(family.indices))
+        made = self.elements.definition(family.id, at)
         terms = tuple(term.write(term.form.formula) for term in made.terms)
         return total(terms) if 0 < len(terms) <= MOST_TERMS else None
 

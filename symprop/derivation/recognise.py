@@ -37,6 +37,11 @@ Axes = tuple[str | None, str | None]
 """What the rows and what the columns of a matrix count; ``None`` where there is one only."""
 
 
+def single(shape: tuple[int, ...]) -> bool:
+    """Whether an array of this shape is a single number."""
+    return all(size == 1 for size in shape)
+
+
 class Frame(Record):
     """How the arrays of one graph are laid out: vectors as rows or as columns."""
 
@@ -154,7 +159,9 @@ def _elementwise(
             return None
         values[slot] = placed
     made = map_leaves(f, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
-    return hadamard(made, {addend.args[int(s)].id for s in refs(f) if axes[s] != (None, None)})
+    slots = (s for s in refs(f) if axes[s] != (None, None))
+    ids = (addend.args[int(s)].id for s in slots)
+    return hadamard(made, {id for id in ids if not single(frame.shapes[id])})
 
 
 def _outer(
@@ -214,7 +221,7 @@ def _contraction(
     over = set(addend.over)
     rows, columns = target
     if target == (None, None):
-        found = _everything(addend, axes, frame)
+        found = _everything(addend, axes, frame, sizes)
         return found
     if len(over) != 1:
         return None
@@ -279,7 +286,9 @@ def _factors(f: Formula) -> tuple[Formula, ...]:
     return f.factors if isinstance(f, Product) and f.sign == "·" else (f,)
 
 
-def _everything(addend: Addend, axes: Mapping[str, Axes], frame: Frame) -> Formula | None:
+def _everything(
+    addend: Addend, axes: Mapping[str, Axes], frame: Frame, sizes: Mapping[str, int]
+) -> Formula | None:
     """A sum that leaves a number: a row times a column, or the sum of all entries."""
     factors = _factors(addend.form.formula)
     plain = [f for f in factors if not any(a for s in refs(f) for a in axes[s])]
@@ -298,4 +307,6 @@ def _everything(addend: Addend, axes: Mapping[str, Axes], frame: Frame) -> Formu
         return None
     formula = addend.form.call or addend.form.formula
     body = _elementwise(formula, axes, addend, wanted, frame)
+    if single(tuple(sizes[k] for k in addend.over)):
+        return body
     return None if body is None else BigSum(body)

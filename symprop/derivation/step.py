@@ -53,8 +53,6 @@ class Step:
     """The rule of an element, told by its indices, where the step works a whole array by it."""
     label: Formula | None = None
     """How the target is called in the step, where that is not its name: h_t."""
-    first: Formula | None = None
-    """That rule for the first element, over references such as ``x[0,1]``."""
     entries: Elementwise | None = None
     """How the step is worked where the operation is a rule with indices."""
     branches: bool = field(init=False)

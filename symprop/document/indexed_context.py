@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import starmap
+from itertools import islice, product, starmap
 
 from markupsafe import Markup
 
 from symprop.calculus.partials import partial
+from symprop.derivation.arrays import Arrays
 from symprop.derivation.entries import holder
 from symprop.derivation.forward import tidy
 from symprop.derivation.indexed import activations
 from symprop.derivation.indexed_formula import indexed, left, subscripted, written
 from symprop.derivation.plan import IndexedPlan
-from symprop.derivation.recognise import ONES
+from symprop.derivation.recognise import ONES, single
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
@@ -36,6 +37,10 @@ from symprop.network.description import Function
 from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
 from symprop.network.size import size_formula
 from symprop.numbers.digits import Shown
+
+MOST_SEARCHED = 64
+"""Among so many elements of an array those are chosen that are worked by themselves."""
+MOST_WORKED = 4
 
 
 class IndexedContext(Context):
@@ -172,30 +177,91 @@ class IndexedContext(Context):
                     slope = addend.scale if one else times(addend.scale, slope)
                 yield names[str(slot)], slope
 
+    def step(self, worked: Worked) -> Markup:
+        """A worked step; what gives a single number by a rule with indices is one line."""
+        family = self._by_elements(worked)
+        if family is None or not single(family.shape):
+            return super().step(worked)
+        line = self._element(worked, family, (0,) * len(family.indices))
+        if line is None:
+            return super().step(worked)
+        rule, sides, relations = line
+        chain = Chain((self.target(worked), rule, *sides), ("=", *relations))
+        kinds = ("symbolic", *("substituted", "value")[-len(relations) :])
+        return self._prose.token(Display(chain, worked.step.id, kinds))
+
+    def _by_elements(self, worked: Worked) -> Family | None:
+        """The family that a step works element by element, where there are numbers."""
+        entries = worked.step.entries
+        if entries is None or not isinstance(worked.shown, ShownArray):
+            return None
+        return None if worked.step.general is None else entries.family
+
     def _first(self, worked: Worked) -> Iterator[Markup]:
-        rule, target, epoch = worked.step.first, worked.step.target, worked.epoch
-        if rule is None or not isinstance(worked.shown, ShownArray):
-            return
-        plan = epoch.plan
+        family = self._by_elements(worked)
+        for at in [] if family is None else self._examples(worked, family):
+            assert family is not None
+            line = self._element(worked, family, at)
+            if line is None or len(line[1]) == 1:  # an element that only goes to another place
+                continue
+            name = self._element_name(family.id, at)
+            yield self._prose.token(Display(Chain((name, *line[1]), line[2])))
+
+    def _element_name(self, id: str, at: tuple[int, ...]) -> Formula:
+        return subscripted(self.name(id), [str(n + self.notation.first) for n in at])
+
+    def _examples(self, worked: Worked, family: Family) -> list[tuple[int, ...]]:
+        """Which elements are worked: one for each set of arrays that they are worked from.
+
+        The first of them that is not 0, where there is one among the first elements.
+        """
+        rules = self._rules(worked)
+        found: dict[frozenset[str], tuple[int, ...]] = {}
+        zeros: dict[frozenset[str], tuple[int, ...]] = {}
+        for at in islice(product(*map(range, family.shape)), MOST_SEARCHED):
+            rule = rules.element(family, at)
+            if rule is None:
+                continue
+            used = frozenset(rules.elements.ids.read(id)[0] for id in refs(rule))
+            chosen = zeros if self._shown(worked, at).text == "0" else found
+            chosen.setdefault(used, at)
+        return list((zeros | found).values())[:MOST_WORKED]
+
+    def _rules(self, worked: Worked) -> Arrays:
+        plan = worked.epoch.plan
         assert isinstance(plan, IndexedPlan)
-        frame, ids = plan.rules.frame, plan.rules.elements.ids
+        return plan.rules
+
+    def _shown(self, worked: Worked, at: tuple[int, ...]) -> Shown:
+        assert isinstance(worked.shown, ShownArray)
+        return worked.shown[holder(at, self._rules(worked).frame)]
+
+    def _element(
+        self, worked: Worked, family: Family, at: tuple[int, ...]
+    ) -> tuple[Formula, tuple[Formula, ...], tuple[str, ...]] | None:
+        """The rule of an element, that with numbers, and the relations before these."""
+        rules, epoch = self._rules(worked), worked.epoch
+        rule = rules.element(family, at)
+        if rule is None:
+            return None
+        names: dict[str, Formula] = {}
         values: dict[str, Formula] = {}
         exact = True
         for id in refs(rule):
-            found = ids.read(id)
+            found = rules.elements.ids.read(id)
             assert found is not None
+            names[id] = self._element_name(*found)
             array = epoch.shown[found[0]]
-            entry = array if isinstance(array, Shown) else array[holder(found[1], frame)]
+            entry = array if isinstance(array, Shown) else array[holder(found[1], rules.frame)]
             values[id] = Number(entry.text)
             exact = exact and entry.exact
-        rank = len(plan.rules.elements.families[target].indices)
-        result = worked.shown[holder((0,) * rank, frame)]
-        name = subscripted(plan.notation.name(target), [str(self.notation.first)] * rank)
-        sign = "=" if exact and result.exact else "≈"
-        sides = (name, substitute(rule, values), Number(result.text))
-        if sides[1] == sides[2]:  # an element that only goes to another place
-            return
-        yield self._prose.token(Display(Chain(sides, ("=" if exact else "≈", sign))))
+        result = self._shown(worked, at)
+        written, numbers = substitute(rule, names), substitute(rule, values)
+        value = Number(result.text)
+        into = "=" if exact else "≈"
+        if numbers == value:
+            return written, (value,), (into,)
+        return written, (numbers, value), (into, "=" if exact and result.exact else "≈")
 
     def kinks(self, epoch: EpochView) -> list[Formula]:
         """Corners are not told for arrays."""

@@ -29,6 +29,8 @@ class LayerView:
     number: int
     title: str
     sentence: str
+    remarks: list[str]
+    """What is said of the parameters that it has."""
     given: list[NamedValue]
     """Names and values of its parameters and of what else it is given."""
     equations: list[NamedValue]
@@ -54,9 +56,11 @@ class StackContext(IndexedContext):
         arrays = {**self.families.data, **self.families.parameters}
         ids = [id for id in arrays if layer_of(id) == k]
         given = [NamedValue(self.name(id), self.plan.rules.matrix(arrays[id])) for id in ids]
+        has = {id.rsplit(".", 1)[-1] for id in ids}
+        remarks = [text for key, text in kind.remarks.items() if key in has]
         own = [f for f in self.families if layer_of(f.id) == k]
         equations = list(map(self._entry, own))
-        return LayerView(k, k + 1, kind.title, kind.sentence, given, equations)
+        return LayerView(k, k + 1, kind.title, kind.sentence, remarks, given, equations)
 
     # --- functions ----------------------------------------------------------------------------
 

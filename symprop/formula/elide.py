@@ -1,8 +1,25 @@
-"""Large formulas made short: matrices by their corners, long sums by their ends."""
+"""Formulas as they are written: large matrices by their corners, long sums by their ends.
+
+A matrix of a single number is written as that number.
+"""
 
 from __future__ import annotations
 
-from symprop.formula.tree import Dots, Formula, Matrix, Sum, rebuild
+from dataclasses import replace
+
+from symprop.formula.tree import (
+    Dots,
+    Formula,
+    Matrix,
+    Name,
+    Number,
+    Product,
+    Ref,
+    Sum,
+    Transpose,
+    rebuild,
+    walk,
+)
 
 _MOST = 8
 """The longest row or column that is written in full."""
@@ -29,6 +46,13 @@ def kept(size: int) -> tuple[int | None, ...]:
 def elided(f: Formula, most: int = _TERMS) -> Formula:
     """``f`` with every large matrix and every sum of more than ``most`` terms shortened."""
     match f:
+        case Matrix(rows=((Number() as number,),)):
+            return number
+        case Transpose(arg=Matrix(rows=((Number() as number,),))):
+            return number
+        case Product(sign="⊙"):
+            made = rebuild(f, lambda x: elided(x, most))
+            return replace(made, sign="·") if _of_numbers(made) else made
         case Matrix(rows=rows, shape=None) if long(len(rows)) or long(len(rows[0])):
             lines, columns = kept(len(rows)), kept(len(rows[0]))
             short = tuple(
@@ -46,3 +70,8 @@ def elided(f: Formula, most: int = _TERMS) -> Formula:
 
 def _ends(terms: tuple[Formula, ...]) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
     return terms[:_FIRST], terms[-_LAST:]
+
+
+def _of_numbers(f: Formula) -> bool:
+    """Whether nothing in ``f`` is, or may be, a matrix."""
+    return not any(isinstance(x, (Matrix, Name, Ref, Dots)) for x in walk(f))

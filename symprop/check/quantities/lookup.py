@@ -287,13 +287,11 @@ class Lookup:
         return [(reading, None) for reading in found]
 
     def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
-        """An entry of a vector or matrix: w_1 of w = [0.5, 0.3]."""
+        """An entry of a vector or matrix: w_1 of w = [0.5, 0.3], z_{2,1} of z_2."""
         if not isinstance(name, t.Name):
             return []
-        place = _indices(name.sub)
         out: list[Meaning] = []
-        for base in dict.fromkeys((name.base, name.base.upper())) if place else ():
-            whole = t.Name(base, "", name.sup, name.accent)
+        for whole, place in _wholes(name):
             if whole in self._busy:
                 continue
             for reading, version in self.values(whole, chain):
@@ -359,6 +357,16 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
         else:
             out.append((r, versions))
     return out
+
+
+def _wholes(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
+    """The arrays that a name may be an entry of, and its place there."""
+    place = _indices(name.sub)
+    for base in dict.fromkeys((name.base, name.base.upper())) if place else ():
+        yield t.Name(base, "", name.sup, name.accent), place
+    first, comma, last = name.sub.rpartition(",")
+    if comma and last.isdigit():
+        yield t.Name(name.base, first, name.sup, name.accent), (int(last),)
 
 
 def _indices(sub: str) -> tuple[int, ...]:

@@ -82,6 +82,8 @@ class LayerKind(Record):
     """For values with earlier ones: the key of the first ones, and their axes."""
     sizes: Mapping[str, str] = {}
     symbols: Mapping[str, str] = {}
+    remarks: Mapping[str, str] = {}
+    """What is said besides of a layer that has a parameter, by the parameter."""
     rules: Mapping[str, str] = {}
     """What the steps of its values are called in JSON, where that is more than ``equation``."""
     samples: str | None = None
@@ -127,7 +129,7 @@ def _read(name: str, text: str) -> LayerKind:
     file = Field(source, parse(source))
     fields = file.entries("a mapping with title, sentence, input, equations and output")
     file.only(
-        ("title", "sentence", "axes", "input", "optional", "samples", "tokens", "layers",
+        ("title", "sentence", "remarks", "axes", "input", "optional", "samples", "tokens", "layers",
          "activation", "window", "settings", "parameters", "data", "initial", "sizes", "equations",
          "output", "symbols", "rules"),
         required=("title", "sentence", "input", "equations", "output"),
@@ -171,6 +173,7 @@ def _read(name: str, text: str) -> LayerKind:
         initial=initial,
         sizes=texts("sizes"),
         symbols=texts("symbols"),
+        remarks=texts("remarks"),
         rules=texts("rules"),
         samples=word("samples"),
         tokens=key(fields["tokens"].text()) if "tokens" in fields else None,
