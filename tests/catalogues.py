@@ -110,7 +110,7 @@ def _terms() -> Iterator[Said]:
         for key in row.usual:
             yield Said(f"optimizer/{row.name}", key.replace("_", " "), context="term")
     for name in names():
-        for text in (kind(name).title, kind(name).sentence):
+        for text in (kind(name).title, kind(name).sentence, *kind(name).remarks.values()):
             yield Said(f"layer/{name}", text, context="term")
 
 

@@ -8,7 +8,7 @@ from symprop.record import Record
 from .bounds import Bounds
 from .claims.claims import Place, Unread
 from .findings import Finding
-from .names import bare
+from .names import bare, is_quantity
 from .values.estimates import origin
 from .values.fit import fit
 
@@ -53,6 +53,8 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
                 continue
             if i == 1 and chain.target is not None:
                 continue
+            if i == 2 and chain.target is not None and _spells(chain.sides[1].formula):
+                continue
             open_.setdefault(link, bounds.reasons.get(link) or _why(bounds, link))
     unjudged = tuple(
         Unjudged(claims.chains[c].sides[s].place, why)
@@ -66,6 +68,12 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
         key=lambda f: (f.place.piece.cell or 0, f.place.piece.at(f.place.span[0]), f.kind),
     )
     return Verdict(tuple(_rooted(order, bounds)), len(judged), unjudged, claims.unread)
+
+
+def _spells(f: t.Formula) -> bool:
+    """Whether a side is a matrix of names, which the numbers after it are given to."""
+    g = bare(f)
+    return isinstance(g, t.Matrix) and all(is_quantity(x) for row in g.rows for x in row)
 
 
 UNITS = frozenset(

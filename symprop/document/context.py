@@ -55,6 +55,8 @@ class NamedValue:
 
     name: Formula
     value: Formula
+    entries: Formula | None = None
+    """A matrix of the names that its entries have."""
 
 
 DEVIATION = Rounding(digits=None, significant=2)
@@ -266,7 +268,11 @@ class Context:
 
     def stated(self, entries: Iterable[NamedValue]) -> Markup:
         """``h₀ = 0`` in the line, in a network without numbers too."""
-        parts = [self._prose.token(Math(Chain((e.name, elided(e.value)), ("=",)))) for e in entries]
+        chains = [[e.name, *([e.entries] if e.entries else []), elided(e.value)] for e in entries]
+        parts = [
+            self._prose.token(Math(Chain(tuple(sides), ("=",) * (len(sides) - 1))))
+            for sides in chains
+        ]
         return self._listed(parts)
 
     def _listed(self, parts: Iterable[Markup]) -> Markup:
@@ -274,7 +280,8 @@ class Context:
 
     def _name(self, entry: NamedValue) -> Markup:
         """The name of something without a number; of a matrix with its shape."""
-        name = self._prose.token(Math(entry.name))
+        written = self.chain(entry.name, entry.entries) if entry.entries else entry.name
+        name = self._prose.token(Math(written))
         if not isinstance(entry.value, Matrix):
             return name
         rows = entry.value.rows
@@ -314,9 +321,10 @@ class Context:
             return {"vector": True, "title": row.title}
         a = row.call(Z)
         slope = row.slope(Z, a, **function.settings)
-        proof = row.proof(Z, **function.settings)
+        corner = row.corner(function.settings)
+        proof = row.proof(Z, **function.settings) if corner is None else []
         value = row.value(Z, **function.settings)
-        if value == a and isinstance(proof[0], Derivative):  # tanh: what the proof differentiates
+        if value == a and proof and isinstance(proof[0], Derivative):  # tanh: what the proof differentiates
             value = proof[0].of
         return {
             "vector": False,
@@ -326,7 +334,7 @@ class Context:
             "value": value,
             "slope": slope,
             "proof": [p for p in proof if p != slope],
-            "kink": row.corner(function.settings),
+            "kink": corner,
             "cheap": _cheap(slope, a),
         }
 
@@ -468,6 +476,14 @@ class Context:
         pairs = pairwise(losses)
         return [k + 1 for k, (before, after) in enumerate(pairs) if sign(minus(after, before)) > 0]
 
+    def renamed(self) -> dict[str, Formula] | None:
+        """A parameter and its name once it is updated, where there is a mark for that: w_new."""
+        steps = [s for s in self.plan.phase("update") if s.target.startswith(NEW)]
+        if not steps:
+            return None
+        new, old = self.name(steps[0].target), self.name(steps[0].place)
+        return None if new == old else {"old": old, "new": new}
+
     def graphs(self, epoch: EpochView) -> list[dict[str, str]]:
         """The figures of the activation functions with the points of their units."""
         found = activated(epoch.epoch)
@@ -479,6 +495,15 @@ class Context:
         found = islice(hidden(epoch.epoch), MOST) if not self.symbolic else ()
         return [{"name": name, "shown": shown, "value": value} for name, shown, value in found]
 
+    def reasons(self, epoch: EpochView) -> dict[str, str]:
+        """Why backward steps over arrays are what they are, by their ids."""
+        return {}
+
+    @property
+    def signs(self) -> set[str]:
+        """Which signs of matrices the formulas have: ``⊙``, ``ᵀ``, ``Σ``, and what else is told."""
+        return set()
+
     def saturated(self, epoch: EpochView) -> list[Formula]:
         """Outputs so close to a bound of their activation that hardly a gradient comes through."""
         return []
@@ -488,6 +513,11 @@ class Context:
         return []
 
     # --- what only networks of layers tell --------------------------------------------------------
+
+    @property
+    def predicted(self) -> list[dict[str, Any]]:
+        """The only output with its value and its target, where there is one of each."""
+        return []
 
     def unreachable(self) -> list[dict[str, Any]]:
         """Targets that no output can have, with the bounds of the outputs."""

@@ -20,6 +20,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
 from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.prose import Prose
+from symprop.document.reasons import reason, signs
 from symprop.formula.tree import (
     Chain,
     Derivative,
@@ -176,6 +177,29 @@ class IndexedContext(Context):
                     one = slope == Number("1")
                     slope = addend.scale if one else times(addend.scale, slope)
                 yield names[str(slot)], slope
+
+    @property
+    def signs(self) -> set[str]:
+        """Which signs of matrices the formulas have."""
+        if self.general:
+            return set()
+        return signs((step.operation for step in self.plan.steps if not step.entries), self.plan.rules)
+
+    def reasons(self, epoch: EpochView) -> dict[str, str]:
+        """Why backward steps are what they are, by their ids; most reasons are told once."""
+        if self.general:
+            return {}
+        found = {w.step.id: reason(w.step, self._rules(w)) for w in epoch.of("backward")}
+        first = {why: id for id, why in reversed(found.items()) if why}
+        return {id: why for id, why in found.items() if why == "several" or first.get(why) == id}
+
+    @property
+    def beyond(self) -> bool:
+        """Whether a rule that is written with its indices reads beyond the edges of an array."""
+        plain = ("flatten", "places")
+        steps = (step for step in self.plan.phase("backward") if step.entries and step.general)
+        shown = (step.entries for step in steps if reason(step, self.plan.rules) not in plain)
+        return any(addend.where for x in shown if x for addend in x.family.addends)
 
     def step(self, worked: Worked) -> Markup:
         """A worked step; what gives a single number by a rule with indices is one line."""

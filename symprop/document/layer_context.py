@@ -9,22 +9,29 @@ from markupsafe import Markup
 
 from symprop.derivation.details import details
 from symprop.derivation.lookup import exact
+from symprop.derivation.naming import ADJOINT
 from symprop.derivation.plan import LayerPlan
 from symprop.derivation.recognise import hadamard
+from symprop.derivation.shown import formula_of
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display
 from symprop.document.context import Context, EpochView, NamedValue
+from symprop.document.matrices import Matrices
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Chain, Formula, Name, Number, Ref
+from symprop.formula.elide import elided
+from symprop.formula.tree import Chain, Derivative, Formula, Name, Number, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.losses import SHORTCUTS
 from symprop.network.description import Function, Layer, Network
 from symprop.network.ids import data_id, layer_id, sample_prefix, sample_prefixes
 from symprop.numbers.scalar import Scalar, scalar, sign
+
+MOST_NAMES = 8
+"""So many units are named one by one at most."""
 
 
 class DenseLayerView:
@@ -54,8 +61,10 @@ class DenseLayerView:
     def entries(self, kind: str) -> list[NamedValue]:
         """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
         start = layer_id(self.index, kind)
+        whole = self._plan.view == "matrix"
+        spelled = Matrices(self._plan).names if whole else lambda id, value: None
         return [
-            NamedValue(self._plan.notation.name(id), number)
+            NamedValue(self._plan.notation.name(id), number, spelled(id, number))
             for id, number in self._plan.parameters.items()
             if id.startswith(start)
         ]
@@ -83,8 +92,10 @@ class LayerContext(Context):
     def data(self, kind: str, sample: int = 0) -> list[NamedValue]:
         """Names and values of the ``inputs`` or ``targets``."""
         start = kind if self.matrix else sample_prefix(sample, self.samples) + kind
+        alone = self.matrix and self.samples == 1
+        spelled = Matrices(self.plan).names if alone else lambda id, value: None
         return [
-            NamedValue(self.name(id), value)
+            NamedValue(self.name(id), value, spelled(id, value))
             for id, value in self.plan.data.items()
             if id.startswith(start)
         ]
@@ -139,6 +150,7 @@ class LayerContext(Context):
             return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
 
         out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
+        out["rows"] = False
         return {**out, "other": zs[1], "off": sides(1)} if layer.units > 1 else out
 
     @property
@@ -201,6 +213,77 @@ class LayerContext(Context):
             kinds = tuple(side.kind for side in sides[1:])
             out.append(self._prose.token(Display(chain, None, kinds)))
         return out
+
+    def _layered(self, of: EpochView) -> Matrices | None:
+        """The matrices whose entries have names: those of a single sample."""
+        plan = of.epoch.plan
+        assert isinstance(plan, LayerPlan)
+        return Matrices(plan) if self.matrix and self.samples == 1 else None
+
+    def example_weight(self) -> dict[str, Any]:
+        """A weight of the first layer: its name, and whether it leads to the second unit."""
+        second = self.layers[0].units > 1
+        id = layer_id(0, "weights", 0, int(second))
+        return {"name": self.name(id), "second": second}
+
+    def entries_of(self, worked: Worked) -> list[Formula]:
+        """The names of the entries of what a step finds for a hidden layer, in the matrix view."""
+        found = self._layered(EpochView(worked.epoch))
+        id, k = worked.step.target, worked.step.layer
+        kind = "pre" if self.network.layers[k].identity else "out"
+        wanted = (layer_id(k, kind), ADJOINT + layer_id(k, "pre"))
+        if found is None or id not in wanted or k == len(self.layers) - 1:
+            return []
+        return found.of_units(id)
+
+    def one_weight(self, epoch: EpochView, hidden: bool = False) -> Markup:
+        """The gradient of one weight by the chain rule, before that of a whole matrix."""
+        found = self._layered(epoch)
+        if found is None or self.symbolic or not self.has_deltas:
+            return Markup()
+        worked = found.weight(epoch.epoch, hidden)
+        return Markup() if worked is None else self._prose.token(Display(self.line(worked)))
+
+    def line(self, worked: Worked) -> Formula:
+        """A step that the plan does not have, as a chain."""
+        sides = worked.sides()
+        formulas = (self.target(worked), *(side.formula for side in sides))
+        return Chain(formulas, tuple(side.relation for side in sides))
+
+    @property
+    def prediction(self) -> Formula | None:
+        """The prediction as one formula of the matrices, where it is a short one."""
+        short = self.matrix and not self.any_bias and len(self.layers) in (2, 3)
+        return Matrices(self.plan).prediction() if short else None
+
+    @property
+    def unit_names(self) -> dict[str, list[Formula]]:
+        """The names of all pre-activations and outputs, where they are few and differ."""
+        if self.matrix or self.samples > 1 or any(x.identity for x in self.layers):
+            return {}
+        units = [(k, j) for k, layer in enumerate(self.layers) for j in range(layer.units)]
+        if not 1 < len(units) <= MOST_NAMES:
+            return {}
+        return {kind: [self.name(layer_id(*place[:1], kind, place[1])) for place in units] for kind in ("pre", "out")}
+
+    @property
+    def predicted(self) -> list[dict[str, Any]]:
+        """The only output with its value and its target, where there is one of each."""
+        if self.symbolic or self.samples > 1 or self.layers[-1].units > 1:
+            return []
+        k = len(self.layers) - 1
+        kind = "pre" if self.layers[-1].identity else "out"
+        shown = self.rounds[0].epoch.shown
+        ids = (layer_id(k, kind), "targets") if self.matrix else (layer_id(k, kind, 0), "targets.0")
+        value, target = (elided(formula_of(shown[id])) for id in ids)
+        return [{"value": value, "target": target}]
+
+    def reading(self, epoch: EpochView) -> dict[str, Any] | None:
+        """A derivative of the backward pass, and what is differentiated by what."""
+        steps = epoch.of("backward")
+        own = [self.target(w) for w in steps]
+        found = next((x for x in own if isinstance(x, Derivative)), None)
+        return None if found is None else {"name": found, "of": found.of, "by": found.by}
 
     def shortcut(self) -> dict[str, Any] | None:
         """Why the error term of the first output is only a difference, where it is one."""

@@ -89,6 +89,7 @@ class StackContext(IndexedContext):
             return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
 
         out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
+        out["rows"] = not family.addends[0].args[0].id.endswith(".pre")
         return {**out, "other": zs[1], "off": sides(1)} if units > 1 else out
 
     def _along(self, id: str, family: Family, j: int) -> Ref:
@@ -108,10 +109,11 @@ class StackContext(IndexedContext):
         proof = row.proof(p, t, n, **function.settings)
         term = row.term(p, t, n, **function.settings)
         whole, one = self.name("loss"), self.name(t.id)
+        alone = n == 1 and self.samples == 1
         assert isinstance(whole, Name)
         assert isinstance(one, Name)
         return {
-            "name": Name(whole.base, one.sub, whole.sup, whole.accent),
+            "name": Name(whole.base, "" if alone else one.sub, whole.sup, whole.accent),
             "p": p,
             "t": t,
             "outputs": n,

@@ -43,12 +43,16 @@ class _Versions:
         self.chains = bounds.quantities.claims.chains
         self.by_digits: dict[str, list[Version]] = {}
         self.by_stem: dict[t.Formula, list[Version]] = {}
+        self.in_arrays: set[str] = set()
+        """Digits of entries of matrices: what has them need not be a version of a weight."""
         self._ancestors: dict[int, frozenset[Version]] = {}
         for found in self.quantities.versions.values():
             for version in found:
                 if len(version.literal) == 1:
                     self.by_digits.setdefault(_digits(version.literal[0]), []).append(version)
                     self.by_stem.setdefault(self.stem(version), []).append(version)
+                elif version.matrix is not None:
+                    self.in_arrays.update(map(_digits, version.literal))
         for own in self.by_stem.values():
             own.sort(key=lambda v: v.chain)
         self.updates = {v for own in self.by_stem.values() for v in own if self._is_update(v)}
@@ -127,6 +131,8 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             continue
         new_ones = [versions.renewed(stem, low, high) for stem in stems]
         last = new_ones[0] if len(new_ones) == 1 else None
+        if _digits(now) in versions.in_arrays:
+            continue
         if last is None or _digits(last.literal[0]) == _digits(now):
             continue
         if not any(v.chain > low and versions.stem(v) not in stems
