@@ -324,7 +324,7 @@ class Context:
         corner = row.corner(function.settings)
         proof = row.proof(Z, **function.settings) if corner is None else []
         value = row.value(Z, **function.settings)
-        if value == a and proof and isinstance(proof[0], Derivative):  # tanh: what the proof differentiates
+        if value == a and proof and isinstance(proof[0], Derivative):  # tanh: what it begins with
             value = proof[0].of
         return {
             "vector": False,

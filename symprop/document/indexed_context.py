@@ -183,7 +183,8 @@ class IndexedContext(Context):
         """Which signs of matrices the formulas have."""
         if self.general:
             return set()
-        return signs((step.operation for step in self.plan.steps if not step.entries), self.plan.rules)
+        operations = (step.operation for step in self.plan.steps if not step.entries)
+        return signs(operations, self.plan.rules)
 
     def reasons(self, epoch: EpochView) -> dict[str, str]:
         """Why backward steps are what they are, by their ids; most reasons are told once."""
@@ -246,7 +247,8 @@ class IndexedContext(Context):
             rule = rules.element(family, at)
             if rule is None:
                 continue
-            used = frozenset(rules.elements.ids.read(id)[0] for id in refs(rule))
+            read = (rules.elements.ids.read(id) for id in refs(rule))
+            used = frozenset(x[0] for x in read if x is not None)
             chosen = zeros if self._shown(worked, at).text == "0" else found
             chosen.setdefault(used, at)
         return list((zeros | found).values())[:MOST_WORKED]

@@ -21,8 +21,8 @@ from symprop.document.context import Context, EpochView, NamedValue
 from symprop.document.matrices import Matrices
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
-from symprop.formula.evaluate import condition
 from symprop.formula.elide import elided
+from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Derivative, Formula, Name, Number, Ref
 from symprop.functions.activations import Activation
 from symprop.functions.losses import SHORTCUTS
@@ -264,7 +264,9 @@ class LayerContext(Context):
         units = [(k, j) for k, layer in enumerate(self.layers) for j in range(layer.units)]
         if not 1 < len(units) <= MOST_NAMES:
             return {}
-        return {kind: [self.name(layer_id(*place[:1], kind, place[1])) for place in units] for kind in ("pre", "out")}
+        return {
+            kind: [self.name(layer_id(k, kind, j)) for k, j in units] for kind in ("pre", "out")
+        }
 
     @property
     def predicted(self) -> list[dict[str, Any]]:

@@ -5,8 +5,6 @@ A matrix of a single number is written as that number.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from symprop.formula.tree import (
     Dots,
     Formula,
@@ -52,7 +50,8 @@ def elided(f: Formula, most: int = _TERMS) -> Formula:
             return number
         case Product(sign="⊙"):
             made = rebuild(f, lambda x: elided(x, most))
-            return replace(made, sign="·") if _of_numbers(made) else made
+            assert isinstance(made, Product)
+            return Product(made.factors, "·") if _of_numbers(made) else made
         case Matrix(rows=rows, shape=None) if long(len(rows)) or long(len(rows[0])):
             lines, columns = kept(len(rows)), kept(len(rows[0]))
             short = tuple(

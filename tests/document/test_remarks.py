@@ -144,6 +144,6 @@ def test_the_first_step_of_time_has_something_before_it(start: dict[str, Any], s
         inputs=[[0.5], [-1]],
         layers=[{"rnn": RECURRENT | start}, {"dense": {"weights": [[0.8], [-0.6]]}}],
     )
-    (line,) = (line for line in made.splitlines() if "Before the first step of time" in line)
+    (line,) = (line for line in made.splitlines() if "Before the first time step" in line)
     assert line.split(" = ")[1] == said
     assert "and its bias if it has one." in " ".join(made.split())

@@ -296,7 +296,7 @@ class Lookup:
                 continue
             for reading, version in self.values(whole, chain):
                 try:
-                    out.append((reading.map(lambda v: _entry(v, place)), version))
+                    out.append((reading.map(partial(_entry, place=place)), version))
                 except NoValueError:
                     continue
         return out
