@@ -62,20 +62,22 @@ class Matrices:
         last, one = self.last, layers[self.last].units == 1
         if hidden and not (last == 1 and one and layers[0].identity):
             return None
+        if any(long(layer.inputs) for layer in layers):  # not every entry is written
+            return None
         pre = layer_id(last, "pre")
         loss, z = Ref("loss"), Ref(f"{pre}.0")
-        weight = layer_id(last, "weights", 0, 0)
+        k, weight = last, layer_id(last, "weights", 0, 0)
         before = self._units(last - 1)
         edges = [(loss, z), (z, Ref(weight))]
         factors: list[tuple[str, str, tuple[int, int]]] = [(ADJOINT + pre, ADJOINT + z.id, (0, 0))]
         if hidden:
-            out, weight = Ref(f"{before}.0"), layer_id(0, "weights", 0, 0)
+            k, out, weight = 0, Ref(f"{before}.0"), layer_id(0, "weights", 0, 0)
             edges = [(loss, z), (z, out), (out, Ref(weight))]
             factors.append((layer_id(last, "weights"), layer_id(last, "weights", 0, 0), (0, 0)))
             before = "inputs"
         factors.append((before, f"{before}.0", (0, 0)))
         step = Step(
-            ADJOINT + weight,
+            f"{ADJOINT}{layer_id(k, 'weights')}[0,0]",
             "backward",
             "entry",
             (
@@ -84,6 +86,8 @@ class Matrices:
             ),
             Product(tuple(Ref(id) for _, id, _ in factors)),
         )
+        name = self.notation.name
+        step.label = self._derivative(name("loss"), name(weight))
         own = Epoch(epoch.number, epoch.plan, {}, {}, {})
         for whole, id, at in factors:
             array, carried, shown = epoch.exact[whole], epoch.carried[whole], epoch.shown[whole]

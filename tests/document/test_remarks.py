@@ -146,4 +146,4 @@ def test_the_first_step_of_time_has_something_before_it(start: dict[str, Any], s
     )
     (line,) = (line for line in made.splitlines() if "Before the first time step" in line)
     assert line.split(" = ")[1] == said
-    assert "and its bias if it has one." in " ".join(made.split())
+    assert "Then it adds its bias." not in " ".join(made.split())  # it has none
