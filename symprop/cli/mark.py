@@ -33,6 +33,7 @@ MARKS = ("text", "md", "json", "csv")
     help="What right answers with too few digits earn.",
 )
 @parameters.lang
+@click.option("--replace", is_flag=True, help="Remove what another class's marking left in DIR.")
 @click.option("--no-answers", is_flag=True, help="The students' pages do not tell the answers.")
 def mark(
     key: str,
@@ -40,6 +41,7 @@ def mark(
     output: str | None,
     format_: str,
     no_answers: bool,
+    replace: bool,
     **wishes: Any,
 ) -> int:
     """Mark answers: JSON or CSV files, filled-in worksheets, or folders of them.
@@ -56,7 +58,7 @@ def mark(
     for problem in marked.problems:
         complain(str(problem))
     if output is not None:
-        marked.save(output, wishes["feedback"], not no_answers)
+        marked.save(output, wishes["feedback"], not no_answers, replace)
         wrote(output)
     show(marked.text(format_))
     if marked.problems:

@@ -1,7 +1,7 @@
 """The folder of a run: it holds exactly the files of one run, and one run at a time writes there.
 
-Another network, roster or seed is refused, or replaces what the run before has left; files that
-no run has written are left alone.
+A run makes the handouts of a class, or marks its answers.  Another network, roster or seed is
+refused, or replaces what the run before has left; files that no run has written are left alone.
 """
 
 from __future__ import annotations
@@ -66,12 +66,13 @@ def _settle(journal: Journal, head: Head, students: Iterable[Student], replace: 
         journal.begin(head)
         return
     same = before.recipe == head.recipe
+    if before.marks != head.marks:
+        what = "marks" if before.marks else "handouts"
+        raise FolderError(f"{folder}: holds the {what} of a class, expected another folder")
     if not replace and not (same and before.roster == head.roster):
         other = "roster" if same else "network, seed or format"
-        raise FolderError(
-            f"{folder}: holds the handouts of another {other}, "
-            "expected another folder, or --replace"
-        )
+        what = "marks of another class" if head.marks else f"handouts of another {other}"
+        raise FolderError(f"{folder}: holds the {what}, expected another folder, or --replace")
     wanted = {student.id: student for student in students}
     kept = [x.key for x in journal if same and _still(x, wanted.get(x.key))]
     staying = {*head.shared, *(name for key in kept for name in journal.entry(key).files)}

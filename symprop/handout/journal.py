@@ -37,12 +37,21 @@ class JournalError(SympropError):
     """A journal that cannot be used."""
 
 
+MARKS = "marks "
+"""What the recipe of a run begins with that has marked a class."""
+
+
 class Head(Record):
     """Which run it is: what its documents are made from, for whom, and the files for everybody."""
 
     recipe: str
     roster: str
     shared: tuple[str, ...]
+
+    @property
+    def marks(self) -> bool:
+        """Whether the folder holds marks, and not handouts."""
+        return self.recipe.startswith(MARKS)
 
 
 class Entry(Record):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from symprop.files import read_limited
 from symprop.handout import columns as c
 from symprop.handout.student import Listed, RosterError, Student, clean, students
+from symprop.network.literal import quote
 from symprop.record import Record
 
 MOST_BYTES = 20_000_000
@@ -67,34 +68,52 @@ def read_roster(path: str | Path, wanted: Wanted = Wanted()) -> Roster:  # noqa:
             somebody else.
     """
     try:
-        text, encoding = _text(read_limited(path, MOST_BYTES), wanted.encoding)
-        return _Table(_rows(text), wanted).roster(str(path), encoding)
+        text = _text(read_limited(path, MOST_BYTES), wanted.encoding)
+        return _Table(_rows(text), wanted).roster(str(path))
     except RosterError as error:
         raise RosterError(f"{path}: {error}") from error
 
 
-def _text(data: bytes, encoding: str | None) -> tuple[str, str]:
-    """The text of a file, and the name of the encoding where there is something to say."""
+def _text(data: bytes, encoding: str | None) -> str:
+    """The text of a file: in UTF-8 or UTF-16, or as the user says; nothing else is certain."""
     if encoding is None:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             encoding = "utf-16"
         elif 0 in data[:2] and data[:2] != b"\0\0":
             encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
     try:
-        text, said = data.decode(encoding or "utf-8-sig"), ""
+        text = data.decode(encoding or "utf-8-sig")
     except LookupError:
         raise RosterError(f"there is no encoding {encoding!r}") from None
     except UnicodeDecodeError as error:
         if encoding is not None:
             raise RosterError(f"is not {encoding} (byte {error.start + 1})") from None
-        text, said = data.decode("cp1252", "replace"), "read as Windows-1252"
-        if re.search(r"[^\W\d_a-zA-Z]{3}|[^\w\s\x00-\x7f«»“”„‘’–]", text):
-            raise RosterError(
-                "is neither UTF-8 nor for certain Windows-1252, expected --encoding NAME"
-            ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        found = ", ".join(f"--encoding {name} ({text})" for name, text in _readings(data, line))
+        raise RosterError(
+            f"line {line}: is not UTF-8, expected {found or '--encoding NAME'}"
+        ) from None
     if "\0" in text:
         raise RosterError("is no text, expected a CSV file")
-    return text.removeprefix("\ufeff"), said
+    return text.removeprefix("\ufeff")
+
+
+_OLD = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis", "gb18030", "euc_kr")
+"""Encodings that spreadsheets of some languages still write."""
+
+
+def _readings(data: bytes, line: int) -> Iterator[tuple[str, str]]:
+    """How a line reads in encodings in which the whole file is words; of equal ones the first."""
+    seen: set[str] = set()
+    for name in _OLD:
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        one = text.split("\n")[line - 1].strip()
+        if one not in seen and not re.search(r"[^\w\s\x00-\x7f«»“”„‘’–№°]", text):
+            seen.add(one)
+            yield name, quote(one)
 
 
 def _rows(text: str) -> list[_Row]:
@@ -146,7 +165,7 @@ class _Table:
         self.name = self._wanted(wanted.name, "name") or self._names()
         self.id = self._wanted(wanted.id, "id") or self._ids()
 
-    def roster(self, path: str, encoding: str) -> Roster:
+    def roster(self, path: str) -> Roster:
         """The students, and a line about them."""
         listed, passed = [], 0
         for row in self.rows:
@@ -176,7 +195,7 @@ class _Table:
             said.append(f"id from {self._said(self.id)}")
         if passed:
             said.append(f"{passed} {'row' if passed == 1 else 'rows'} without a student")
-        return Roster(found, ", ".join([*said, encoding] if encoding else said))
+        return Roster(found, ", ".join(said))
 
     def _fitting(self, row: _Row) -> None:
         """A row with more cells than there are titles has been cut in the wrong places."""

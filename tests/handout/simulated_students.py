@@ -188,7 +188,8 @@ class Student:
         if slip:
             far = 50 * UNIT * max(1, abs(right), abs(self.true[id]))
             off = min(abs(float(text) - right), abs(float(text) - self.true[id]))
-            if off > far or (slip == "truncated" and text != write(value)):
+            cut = slip == "truncated" and text not in (write(value), write(self._from_paper(rule)))
+            if off > far or cut:
                 self.made[id] = slip
             elif text != write(right):
                 self.mind[id] = right  # too small a slip to tell: it is not made

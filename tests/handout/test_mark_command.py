@@ -95,7 +95,8 @@ def test_files(class_: Path) -> None:
     out = class_ / "new" / "marks"
     result = run(class_, class_ / "ada.md", class_ / "b.json", "-o", out, "--format", "json")
     assert result.return_value == 1
-    assert {path.name for path in out.iterdir()} == {"marks.csv", "marks.json", "ada.md", "bob.md"}
+    names = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    assert names == {"marks.csv", "marks.json", "ada.md", "bob.md"}
     assert json.loads((out / "marks.json").read_text()) == json.loads(result.stdout)
     rows = list(csv.DictReader((out / "marks.csv").open()))
     assert [(row["student"], row["marks"], row["unreadable"]) for row in rows] == [
@@ -235,6 +236,34 @@ def test_pages_in_other_formats(tmp_path: Path) -> None:
     error = run(NET, path, "-o", tmp_path / "no", "--feedback", "docs").exception
     assert isinstance(error, symprop.SympropError)
     assert not (tmp_path / "no").exists()
+
+
+def test_the_folder_is_the_run(class_: Path, tmp_path: Path) -> None:
+    """A class's pages are replaced, another class's are refused, and so is a folder in use."""
+    one = put(tmp_path / "one.json", {"student": "Ada", **answers()})
+    two = put(tmp_path / "two.json", {"student": "=Bob", **answers()})
+    out = tmp_path / "marks"
+
+    def files() -> set[str]:
+        return {path.name for path in out.iterdir() if not path.name.startswith(".")}
+
+    run(class_, one, two, "-o", out)
+    assert files() == {"marks.csv", "marks.json", "ada.md", "bob.md"}
+    run(class_, two, "-o", out, "--digits", "half", "--feedback", "html")
+    assert files() == {"marks.csv", "marks.json", "bob.html"}
+    alone = put(tmp_path / "alone.json", answers())
+    error = run(NET, alone, "-o", out).exception
+    assert "holds the marks of another class" in str(error)
+    run(NET, alone, "-o", out, "--replace")
+    assert files() == {"marks.csv", "marks.json", "alone.md"}
+    symprop.handout(NET, count=1).save(tmp_path / "class")
+    error = run(NET, alone, "-o", tmp_path / "class", "--replace").exception
+    assert "holds the handouts of a class, expected another folder" in str(error)
+    with pytest.raises(symprop.SympropError, match="holds the marks of a class"):
+        symprop.handout(NET, count=1).save(out, replace=True)
+    (tmp_path / "mine").mkdir()
+    put(tmp_path / "mine" / "marks.csv", "mine")
+    assert "marks.csv is there" in str(run(NET, alone, "-o", tmp_path / "mine").exception)
 
 
 def test_from_python(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -81,11 +82,17 @@ def test_columns_that_the_user_names(tmp_path: Path) -> None:
 
 
 def test_an_old_spreadsheet(tmp_path: Path) -> None:
-    found, said = read(tmp_path, "Name;Note\nJürgen Größ;2\n".encode("cp1252"))
-    assert found[0].name == "Jürgen Größ"
-    assert said.endswith("read as Windows-1252")
-    for text, encoding in (("Имя;№\nИван;1\n", "cp1251"), ("Name\nŁukasz Żak\n", "cp1250")):
-        with pytest.raises(RosterError, match="expected --encoding NAME"):
+    """What is not UTF-8 is never guessed: the error shows how it reads in each encoding."""
+    rosters = {
+        "Name;Note\nJürgen Größ;2\n": "cp1252",
+        "Имя;№\nИван;1\n": "cp1251",
+        "Name\nDvořák Jiří\n": "cp1250",
+        "Name\n山田太郎\n": "shift_jis",
+    }
+    for text, encoding in rosters.items():
+        line = next(line for line in text.splitlines() if not line.isascii())
+        reads = re.escape(f"--encoding {encoding} ('{line}')")
+        with pytest.raises(RosterError, match=rf"line \d: is not UTF-8, expected .*{reads}"):
             read(tmp_path, text.encode(encoding))
         (student,) = read(tmp_path, text.encode(encoding), encoding=encoding).students
         assert student.name in text

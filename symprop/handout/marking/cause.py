@@ -27,7 +27,7 @@ from symprop.network.ids import beside
 from symprop.numbers import digits
 from symprop.numbers.array import Value
 from symprop.numbers.digits import ten
-from symprop.numbers.scalar import scalar
+from symprop.numbers.scalar import Scalar, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,24 @@ def explain(
     expected: Sequence[Expected],
     found: Found,
     before: Epoch | None = None,
+    halves: Mapping[str, Scalar] | None = None,
 ) -> SlipCause | None:
     """The only cause of a wrong answer, if there is one.
 
-    ``expected`` is what the blank comes to from the student's own numbers, ``found``, and from the
-    true ones; ``before`` is the epoch before the blank's.
+    ``expected`` is what the blank comes to from the student's own numbers and from the true ones,
+    ``found`` are all of the student's up to the blank; ``before`` is the epoch before the blank's.
+    ``halves`` are half a unit of the last place of own numbers with too few digits, if more of
+    them may be in the student's calculator.
     """
     if answer.value is None:
         return None
-    copied = [key for one in expected if (key := _copied(one, answer))][:1]
-    if copied and copied[0] in _CERTAIN:
-        return SlipCause(copied[0])
+    copied = next((keys for one in expected if (keys := _copied(one, answer))), set())
+    for key in copied & _CERTAIN:
+        return SlipCause(key)
     places = max(expected[0].places if expected else 0, answer.places or 0)
-    causes = [SlipCause(key) for key in copied]
+    causes = list(map(SlipCause, copied))
     for numbers in (found, {}) if found else ({},):
-        line = _Line(blank, PaperOperands(blank, numbers), answer.value, places)
+        line = _Line(blank, PaperOperands(blank, numbers, halves), answer.value, places)
         slips = list(dict.fromkeys(line.slips(before)))
         if slips:
             causes += slips
@@ -69,25 +72,30 @@ def explain(
     return causes[0] if len(causes) == 1 else SlipCause(causes[0].key)
 
 
-_CERTAIN = ("sign", "truncated", "last_digit")
+_CERTAIN = {"sign", "truncated", "last_digit"}
 """What can be said of the number itself, wherever it came from."""
 
 
-def _copied(expected: Expected, answer: Answer) -> str | None:
-    """A slip in writing down the right number."""
+def _copied(expected: Expected, answer: Answer) -> set[str]:
+    """The slips in writing down the right number that give the answer."""
     assert answer.value is not None
     value = answer.value
     if value and expected.allows(-value):
-        return "sign"
+        return {"sign"}
     if answer.places is None:
-        return None
+        return set()
     if expected.cut_off(value):
-        return "truncated"
+        return {"truncated"}
     if abs(scalar(value) - expected.shown.value) <= ten(-expected.places):
-        return "last_digit"
+        return {"last_digit"}
     places = max(answer.places, 0)
     written = digits.write_units(int(value * 10**places), places)
-    return misspelled(expected.shown.text, written) or _respelled(expected, value, written)
+    text = expected.shown.text
+    whole, _, part = text.partition(".")
+    # 0.1 for 0.01: the point has moved, or two digits of 0.01000 have changed places.
+    padded = f"{whole}.{part:0<{places}}" if places else text
+    found = {misspelled(text, written), misspelled(padded, written)} - {None}
+    return {x for x in found or {_respelled(expected, value, written)} if x}
 
 
 def _respelled(expected: Expected, value: Fraction, written: str) -> str | None:
@@ -119,17 +127,17 @@ class _Line:
             if self._gives(line):
                 yield SlipCause(key, named(part, name))
         for key, old, new, shown in self._others():
-            if self._gives(self.line, {old: shown}):
+            if self._gives(self.line, {old: self.operands.of(shown)}):
                 yield SlipCause(key, name(old), name(new))
         for key, put in self._ages(before):
             if put and self._gives(self.line, put):
                 yield SlipCause(key, *(name(id) for id in put if len(put) == 1))
         yield from self._entries()
 
-    def _gives(self, line: Formula, put: Mapping[str, AnyShown] | None = None) -> bool:
+    def _gives(self, line: Formula, put: Mapping[str, Value] | None = None) -> bool:
         operands = self.operands
         values: dict[Hashable, Value] = dict(operands.values)
-        values |= {id: operands.of(shown) for id, shown in (put or {}).items()}
+        values.update(put or {})
         try:
             program = compile_formula(line, operands.piece.functions)
         except EvaluationError:
@@ -137,13 +145,21 @@ class _Line:
         made = operands.entry(lambda: program(values))
         return made is not None and near(made, self.value, self.places)
 
-    def _ages(self, before: Epoch | None) -> Iterator[tuple[str, dict[str, AnyShown]]]:
+    def _ages(self, before: Epoch | None) -> Iterator[tuple[str, dict[str, Value]]]:
         """The parameters of the line as they are after the update, and as they were before."""
         shown = self.epoch.shown
         own = [old for old in t.refs(self.line) if NEW + old in shown]
-        yield "too_new", {old: shown[NEW + old] for old in own}
+        new = {old: self._updated(NEW + old) for old in own}
+        yield "too_new", {old: value for old, value in new.items() if value is not None}
         if before is not None:
-            yield "stale", {old: before.shown[old] for old in own}
+            yield "stale", {old: self.operands.of(before.shown[old]) for old in own}
+
+    def _updated(self, id: str) -> Value | None:
+        """A parameter after the update, as the student's gradient gives it."""
+        for worked in self.epoch.steps:
+            if worked.step.target == id:
+                return self.operands.again(worked)
+        return self.operands.of(self.epoch.shown[id])
 
     def _others(self) -> Iterator[tuple[str, str, str, AnyShown]]:
         """What can be mistaken for each operand: a key, the operand, the other and its value."""

@@ -15,6 +15,7 @@ from flint import arb, ctx, fmpq
 
 from symprop.derivation.shown import AnyShown, ShownArray, show
 from symprop.derivation.step import Operation
+from symprop.derivation.work import Worked
 from symprop.formula.evaluate import EvaluationError
 from symprop.handout.blanks import Blank, Found
 from symprop.handout.marking.answer import Answer
@@ -191,6 +192,16 @@ class PaperOperands:
     def of(self, shown: AnyShown) -> Value:
         """A printed value as it stands on this paper."""
         return self._each(shown, self._ball)
+
+    def again(self, worked: Worked) -> Value | None:
+        """The value of another step, from what stands on this paper."""
+        shown, values = self.blank.worked.epoch.shown, dict(self.values)
+        values |= {ref: self.of(shown[ref]) for ref in worked.piece.refs}
+        try:
+            with ctx.workprec(START_BITS):
+                return worked.piece.program(values)
+        except NO_VALUE:
+            return None
 
     def _by_parts(self) -> Value:
         """The value where the operands, too, are rounded on the way."""

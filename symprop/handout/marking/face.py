@@ -15,6 +15,8 @@ from symprop import __version__
 from symprop.errors import SympropError
 from symprop.files import encoded, write_all
 from symprop.formula import plain
+from symprop.handout.folder import run_folder
+from symprop.handout.journal import MARKS, Head
 from symprop.handout.marking.feedback import counts, feedback, overview
 from symprop.handout.marking.key import Key, load_key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, points
@@ -107,28 +109,37 @@ class Marked:
             "absent": [who.id for who in self.absent],
         }
 
-    def save(self, folder: str | Path, format: str = "md", answers: bool = True) -> None:
+    def save(
+        self,
+        folder: str | Path,
+        format: str = "md",
+        answers: bool = True,
+        replace: bool = False,
+    ) -> None:
         """Writes the table of the class, as CSV and as JSON, and a page for each student.
 
-        Without ``answers`` the pages do not tell the right numbers.
+        What an earlier marking of the same class has left there goes; what is there of another
+        class is refused, or goes with ``replace``.  Without ``answers`` the pages do not tell the
+        right numbers.
 
         Raises:
-            SympropError: an unknown format, or a folder that cannot be written to.
+            SympropError: an unknown format, a folder that holds something else, or one that cannot
+                be written to.
         """
         from symprop.document.formats import find
 
-        folder, ending = Path(folder), find(format).endings[0]
-        files = {
-            folder / "marks.csv": encoded(self.text("csv")),
-            folder / "marks.json": encoded(self.text("json")),
+        ending = find(format).endings[0]
+        files: dict[str, bytes | Iterable[bytes]] = {
+            "marks.csv": encoded(self.text("csv")),
+            "marks.json": encoded(self.text("json")),
         }
         for paper in self.papers:
-            files[folder / f"{paper.file}{ending}"] = self.feedback(paper, format, answers)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SympropError(f"{folder}: {(error.strerror or str(error)).lower()}") from error
-        write_all(files)
+            files[f"{paper.file}{ending}"] = self.feedback(paper, format, answers)
+        path = Path(folder)
+        exercise, roster = self.key.identities()
+        head = Head(MARKS + exercise, roster, tuple(files))
+        with run_folder(path, head, replace=replace):
+            write_all({path / name: data for name, data in files.items()})
 
     def _csv(self) -> str:
         out = StringIO()

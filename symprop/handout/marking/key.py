@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -95,6 +96,16 @@ class Key:
         changed = Scheme(cast(Digits, digits), scheme.tolerance, *parts)
         network = replace(self.network, marking=changed)
         return Key(network, self.level, self.places, self.sheets)
+
+    def identities(self) -> tuple[str, str]:
+        """Digests of the exercise, however it is marked, and of the students and their sheets."""
+        network = self.network.to_dict(number=lambda number: number.text)
+        network.pop("marking", None)
+        parts = json.dumps([network, self.level, self.places], sort_keys=True)
+        students = [x.student for x in self.sheets if x.student is not None]
+        listed = json.dumps([[x.id, x.name, x.code] for x in students])
+        exercise, roster = (sha256(text.encode()).hexdigest() for text in (parts, listed))
+        return exercise, roster
 
     @property
     def single(self) -> KeySheet | None:

@@ -239,13 +239,9 @@ class _Paper:
                 self.wrong.add(blank.id)
             return MarkedValue(blank, answer, "short", right, given, places=short.places)
         self.wrong.add(blank.id)
-        if not misled:
-            own = None
-        cause = explain(
-            blank,
-            answer,
-            [x for x in (own, true) if x is not None],
-            own_numbers,
-            self.epochs.get(blank.epoch - 1),
-        )
-        return MarkedValue(blank, answer, "wrong", right, own, cause)
+        before = self.epochs.get(blank.epoch - 1)
+        expected = [x for x in (own, true) if x is not None]
+        cause = explain(blank, answer, expected, self.found, before)
+        if cause is None and rough and wide is not None:
+            cause = explain(blank, answer, [wide], self.found, before, self.halves)
+        return MarkedValue(blank, answer, "wrong", right, own if misled else None, cause)
