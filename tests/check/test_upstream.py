@@ -77,3 +77,45 @@ def test_a_calculation_belongs_to_the_name_before_it() -> None:
     assert errors(text.format("0.3")) == []
     assert errors(text.format("0.4")) == ["0.4"]
     assert errors("$w = 0.7$. The slope by $w$ is $0.2 \\cdot 0.3 = 0.06$. $v = 2w = 1.4$.") == []
+
+
+SEQUENCE = """\
+h(t) = tanh(u*x(t) + w*h(t-1)), y = v*h(2), L = (y - q)^2 / 2
+
+x_1 = 0.9, x_2 = 0.5, h_0 = 0.1, q = 1, u = 0.31, w = 0.42, v = 0.53
+
+The learning rate is 0.1.
+
+h_1 = tanh(0.31 * 0.9 + 0.42 * 0.1) = 0.3104
+
+h_2 = tanh(0.31 * 0.5 + 0.42 * 0.3104) = 0.2779
+
+y = 0.53 * 0.2779 = 0.1473
+
+L = (0.1473 - 1)^2 / 2 = 0.3635
+
+dL/dy = 0.1473 - 1 = -0.8527
+
+dL/dv = -0.8527 * 0.2779 = -0.2370
+
+v_new = 0.53 + 0.0237 = 0.5537
+"""
+
+
+def test_a_sequence_by_its_general_rule() -> None:
+    assert errors(SEQUENCE) == []
+    assert (
+        errors(SEQUENCE.replace("-0.8527 * 0.2779 = -0.2370", "-0.8527 * 0.3104 = -0.2647")) != []
+    )
+
+
+def test_all_steps_up_the_gradient() -> None:
+    wrong = SEQUENCE.replace("v_new = 0.53 + 0.0237 = 0.5537", "v_new = 0.53 - 0.0237 = 0.5063")
+    assert errors(wrong) == ["0.5063"]
+
+
+def test_a_sum_over_all_units() -> None:
+    text = "$t_1 = 0.1$, $t_2 = 0.9$, $y_1 = 0.7$, $y_2 = 0.3$\n\n"
+    text += "$E = 1/2 \\sum_k (t_k - y_k)^2$\n\n$dE/dy_1 = {}$\n"
+    assert errors(text.format("y_1 - t_1 = 0.6")) == []
+    assert errors(text.format("t_1 - y_1 = -0.6")) == ["t₁ - y₁"]

@@ -87,7 +87,9 @@ def _index(f: t.Formula) -> str | None:
 def _called(f: t.Formula) -> tuple[t.Name, str] | None:
     """A name with an index in brackets behind it: h(t), h(t−1), h(2)."""
     match f:
-        case t.Product(factors=(t.Name() as name, t.Group() | t.Sum() as index), sign=""):
+        case t.Product(
+            factors=(t.Name() as name, t.Group() | t.Sum() | t.Number() as index), sign=""
+        ):
             said = _index(index)
         case t.Apply(function=name, args=(index,), primes=0):
             said = _index(index)
@@ -167,7 +169,8 @@ def _indexed(f: t.Product, found: Scripts) -> t.Formula:
     for factor in f.factors:
         pair = t.Product((factors[-1], factor), "") if factors else None
         call = None if pair is None else _called(pair)
-        if call is not None and call[1][0] in found.calls:
+        told = call is not None and (call[0].base if call[1].isdigit() else call[1][0])
+        if call is not None and told in found.calls:
             factors[-1] = _placed(*call, factors[-1])
         else:
             factors.append(factor)

@@ -84,6 +84,18 @@ def all_stated(quantities: Quantities, name: t.Formula, chain: Chain) -> list[St
     return found[:3] or list(stated_for(quantities, name, chain))[:1]
 
 
+def general(quantities: Quantities, target: t.Formula, chain: Chain) -> Stated | None:
+    """The only rule said for all of a name's kind, under whatever heading it stands."""
+    for name in quantities.kinds:
+        indices = unify(name, target) if generic(name) else None
+        if not indices:
+            continue
+        stated = all_stated(quantities, name, chain)
+        if len(stated) == 1:
+            return Stated(put(stated[0].formula, indices), stated[0].chain, stated[0].side, False)
+    return None
+
+
 def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
     """The rule behind the last line of numbers above a chain that works out a name."""
     for version in reversed(quantities.of(name)):
@@ -104,7 +116,8 @@ def _line(quantities: Quantities, version: Version) -> Stated | None:
         if (source.number, i) in quantities.odd_sums:
             return None
         if i and not side.numeric and side.quantity is None:
-            return Stated(side.formula, source.number, i, True)
+            formula = quantities.spread.get((source.number, i), side.formula)
+            return Stated(formula, source.number, i, True)
     return None
 
 

@@ -12,8 +12,9 @@ from symprop.functions.elementary import applied
 from symprop.functions.slopes import slope
 from symprop.network.graph import Form, Term
 
+from ..claims.claims import Chain
 from ..names import bare, key, names
-from .expected import Stated
+from .expected import Stated, general
 from .quantities import Quantities
 from .upstream import Upstream
 
@@ -50,8 +51,14 @@ class Derived:
         """Derivatives as formulas, and the rules of the names on the way that they rest on."""
         self._lines: dict[int, Line] = {}
         self._terms: dict[tuple[int, bool], Term] = {}
+        self._generals: dict[tuple[t.Formula, int], Stated] = {}
         self.upstream: dict[t.Formula, Upstream] | None = None
         """Names that stand for derivatives, once they are looked for."""
+
+    def general(self, name: t.Formula, chain: Chain) -> Stated | None:
+        """The only rule said for all of a name's kind; its formula is kept."""
+        found = general(self.quantities, name, chain)
+        return None if found is None else self._generals.setdefault((name, found.chain), found)
 
     def line(self, f: t.Formula) -> Line:
         """A line of names; the formula is one of the document's, and lives as long."""

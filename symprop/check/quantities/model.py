@@ -59,10 +59,17 @@ class Model:
     def rule(self, name: t.Formula) -> Stated | None:
         """The line of names by which a name is defined."""
         if name not in self._rules:
-            found = () if generic(name) else stated_for(self.quantities, name, self.chain)
-            own = next(iter(found), None) or self.alike.get(name)
-            self._rules[name] = own or behind(self.quantities, name, self.chain)
+            self._rules[name] = None if generic(name) else self._rule(name)
         return self._rules[name]
+
+    def _rule(self, name: t.Formula) -> Stated | None:
+        own = next(iter(stated_for(self.quantities, name, self.chain)), None)
+        depends = bool(self.quantities.of(name)) and self._may_depend(name)
+        if own is not None and (own.own or depends or not self.quantities.of(name)):
+            return own
+        general = self._shared.general(name, self.chain) if depends else None
+        other = self.alike.get(name) or general
+        return other or behind(self.quantities, name, self.chain)
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
         """The formulas for ∂of/∂by by each rule for ``of``, and these rules.

@@ -16,6 +16,7 @@ from symprop.record import Record
 
 from ..claims.claims import Chain, Claims, Side
 from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
+from .families import spread_sums
 from .inferred import Behind
 from .match import match
 from .sums import Odd, odd_sums
@@ -82,6 +83,8 @@ class Quantities(Record):
 
     So it is where the weights of every layer are counted from 1.
     """
+    spread: Mapping[tuple[int, int], t.Formula]
+    """Sides with sums over an index, written out."""
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
@@ -246,6 +249,7 @@ def collect(claims: Claims) -> Quantities:
         behind,
         odd_sums(claims, versions, behind),
         _shared(claims, versions),
+        spread_sums(claims, versions),
     )
 
 

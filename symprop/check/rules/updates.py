@@ -128,7 +128,8 @@ def _named(
         return None
     (g,), (w,) = before[-1].literal, old[-1].literal
     rate = number(bounds.quantities.claims.rates[0])
-    known = before[-1].chain in sure and _is_loss(bounds, before[-1].name)
+    told = [v for v in before if v.literal[0].text == g.text]  # a table may tell it again
+    known = any(v.chain in sure for v in told) and _is_loss(bounds, before[-1].name)
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
     step = _step(new, number(w), rate, number(g), near, before[-1], known)
     rated = step is not None and step.way == "unrated" and _rated(bounds, new)
