@@ -307,6 +307,11 @@ class Context:
             return Markup()
         return self._prose.token(Figure(kind, self._prose.read(caption)))
 
+    @property
+    def drawable(self) -> bool:
+        """Whether there are diagrams of equations."""
+        return False
+
     # --- givens -------------------------------------------------------------------------------
 
     @property

@@ -77,7 +77,7 @@ class EquationContext(Context):
 
     @property
     def drawable(self) -> bool:
-        """Whether there are diagrams of the computational graph."""
+        """Whether the computational graph can be read on a page."""
         return drawable(self.plan)
 
     def group(self, group: str) -> list[NamedValue]:

@@ -86,4 +86,4 @@ def diagrams(name: str) -> str:
 
 def drawings(name: str) -> Drawing:
     """What files of diagrams beside documents of a format are."""
-    return find(name).drawing
+    return "svg" if name in DATA else find(name).drawing
