@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]
+from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
 from symprop.errors import SympropError
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_LITERAL = re.compile(r"[^\s,\]}]+")
 _UNIT = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
 )
@@ -33,8 +32,8 @@ class CellText:
 def cells(raw: str) -> list[CellText]:
     """The source of every cell, with the places of its characters."""
     try:
-        tree, _ = _value(raw, 0)
-    except (IndexError, ValueError, RecursionError):
+        tree = _Decoder().decode(raw)
+    except (ValueError, RecursionError):
         raise SympropError("not a notebook, expected JSON with cells") from None
     found = tree.get("cells") if isinstance(tree, dict) else None
     if found is None and isinstance(tree, dict):  # format 3 and before
@@ -53,41 +52,16 @@ def _source(cell: Any) -> CellText:
     return text
 
 
-def _value(raw: str, at: int) -> tuple[Any, int]:
-    """A value of JSON, its strings as places, and where what follows it begins."""
-    at = _skip(raw, at)
-    if raw[at] == '"':
-        return _string(raw, at)
-    if raw[at] == "[":
-        items = []
-        at = _skip(raw, at + 1)
-        while raw[at] != "]":
-            item, at = _value(raw, at)
-            items.append(item)
-            at = _skip(raw, at + 1) if raw[at] == "," else at
-        return items, _skip(raw, at + 1)
-    if raw[at] == "{":
-        fields = {}
-        at = _skip(raw, at + 1)
-        while raw[at] != "}":
-            key, at = scanstring(raw, at + 1)
-            fields[key], at = _value(raw, _skip(raw, at) + 1)
-            at = _skip(raw, at + 1) if raw[at] == "," else at
-        return fields, _skip(raw, at + 1)
-    end = _LITERAL.match(raw, at)
-    if end is None:
-        raise ValueError(at)
-    return None, _skip(raw, end.end())
+class _Decoder(JSONDecoder):
+    """Gives for each string that is a value the places of its characters."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.parse_string = self._string
+        self.scan_once = py_make_scanner(self)
 
-def _string(raw: str, at: int) -> tuple[CellText, int]:
-    _, end = scanstring(raw, at + 1)
-    text = CellText()
-    text.add(raw, at + 1, end - 1)
-    return text, _skip(raw, end)
-
-
-def _skip(raw: str, at: int) -> int:
-    m = _SPACE.match(raw, at)
-    assert m is not None
-    return m.end()
+    def _string(self, raw: str, start: int, strict: bool = True) -> tuple[CellText, int]:
+        _, end = scanstring(raw, start, strict)
+        text = CellText()
+        text.add(raw, start, end - 1)
+        return text, end

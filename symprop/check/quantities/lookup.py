@@ -269,7 +269,7 @@ class Lookup:
             found: list[Reading] = []
             rule: Stated | None = None
             total: t.Formula | None = None
-            for formula, stated, case, near in self.model(chain).slopes(name, True):
+            for formula, stated, case, near, _ in self.model(chain).slopes(name, True):
                 if rule is not None and stated is not rule:
                     break
                 if near or formula == total:

@@ -42,6 +42,8 @@ class Slope(NamedTuple):
     case: Case
     near: bool = False
     """Whether it goes on from derivatives that have numbers above."""
+    negative: bool = False
+    """Whether it is minus the derivative: a delta may be so."""
 
 
 class Model:
@@ -81,8 +83,9 @@ class Model:
             if meant is not None:
                 whole = t.Derivative(meant.of, meant.by, "∂")
                 for slope in self.slopes(whole, False):
-                    negative = meant.negative
-                    yield slope._replace(formula=_minus(slope.formula)) if negative else slope
+                    if meant.negative:
+                        slope = slope._replace(formula=_minus(slope.formula), negative=True)
+                    yield slope
             return
         of = key(name.of)
         numbers = behind(self.quantities, of, self.chain)
@@ -105,7 +108,7 @@ class Model:
     def written(self, slope: Slope) -> t.Formula:
         """A derivative as people write it."""
         found = self._derived(slope.case, {}, written=True) or slope.formula
-        return _minus(found) if isinstance(slope.formula, t.Neg) else found
+        return _minus(found) if slope.negative else found
 
     def upstream(self) -> dict[t.Formula, Upstream]:
         """The names that stand for derivatives."""
