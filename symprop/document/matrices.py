@@ -65,6 +65,8 @@ class Matrices:
         if any(long(layer.inputs) for layer in layers):  # not every entry is written
             return None
         pre = layer_id(last, "pre")
+        if self.notation.name(pre) != self.notation.name(f"{pre}.0"):
+            return None  # the derivative with respect to a single output has not been written
         loss, z = Ref("loss"), Ref(f"{pre}.0")
         k, weight = last, layer_id(last, "weights", 0, 0)
         before = self._units(last - 1)
