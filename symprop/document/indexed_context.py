@@ -18,9 +18,10 @@ from symprop.derivation.recognise import ONES, single
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
-from symprop.document.context import Context, EpochView, NamedValue
+from symprop.document.context import Context, NamedValue
 from symprop.document.prose import Prose
 from symprop.document.reasons import reason, signs
+from symprop.document.rounds import EpochView
 from symprop.formula.tree import (
     Chain,
     Derivative,

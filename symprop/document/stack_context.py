@@ -9,9 +9,10 @@ from symprop.derivation.indexed import activations
 from symprop.derivation.plan import IndexedPlan
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
-from symprop.document.context import EpochView, NamedValue
+from symprop.document.context import NamedValue
 from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
+from symprop.document.rounds import EpochView
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function

@@ -14,10 +14,10 @@ from symprop.derivation.shown import formula_of
 from symprop.derivation.work import Worked
 from symprop.document.blocks import Display, Document, Figure, Math
 from symprop.document.build import context
-from symprop.document.context import PHASES
 from symprop.document.environment import environment
 from symprop.document.figures import SKETCH
 from symprop.document.prose import Prose
+from symprop.document.rounds import PHASES
 from symprop.formula.tree import Number, Placeholder
 from symprop.handout import lines
 from symprop.handout.blanks import Question

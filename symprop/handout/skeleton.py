@@ -16,9 +16,9 @@ from symprop.derivation.plan import Plan
 from symprop.derivation.shown import formula_of, given
 from symprop.derivation.work import Epoch, Worked
 from symprop.document import blocks as b
-from symprop.document.context import deviation
 from symprop.document.formats.base import Blockwise
 from symprop.document.prose import Prose
+from symprop.document.rounds import deviation
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
 from symprop.handout.documents import Kind

@@ -8,7 +8,7 @@ from typing import Any
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.work import Epoch, Worked
-from symprop.document.context import in_full
+from symprop.document.rounds import in_full
 from symprop.handout.blanks import BlankError, Blanks, Question, leave_out
 from symprop.handout.student import Student
 from symprop.network.scheme import covers

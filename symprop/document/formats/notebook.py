@@ -11,11 +11,11 @@ from typing import Any, Self
 
 from symprop.derivation.work import Epoch, Worked
 from symprop.document import blocks as b
-from symprop.document.context import in_full
 from symprop.document.environment import environment
 from symprop.document.formats.base import Origin, Paper
 from symprop.document.formats.markdown import MarkdownBlocks, escape
 from symprop.document.formats.notebook_code import StepCode
+from symprop.document.rounds import in_full
 from symprop.language import ENGLISH, Language
 
 
