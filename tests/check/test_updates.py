@@ -109,3 +109,8 @@ def test_a_result_told_again_in_words() -> None:
     text = "$J = (1 - 0.7311)^2 = 0.0723$\n\nSo $J$ is ${}$."
     assert errors(text.format("0.0723")) == []
     assert errors(text.format("0.00723")) == [("0.00723", "0.07230")]
+
+
+def test_steps_with_decay_are_no_steps_by_their_lines() -> None:
+    text = DELTAS + "\nv4 = -0.26\n\nv4 = -0.26 - 0.8 * (0.155 + 0.001 * (-0.26)) = -0.3838\n"
+    assert errors(text) == []

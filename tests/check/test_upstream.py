@@ -119,3 +119,12 @@ def test_a_sum_over_all_units() -> None:
     text += "$E = 1/2 \\sum_k (t_k - y_k)^2$\n\n$dE/dy_1 = {}$\n"
     assert errors(text.format("y_1 - t_1 = 0.6")) == []
     assert errors(text.format("t_1 - y_1 = -0.6")) == ["t₁ - y₁"]
+
+
+def test_an_error_that_the_loss_is_worked_from_is_no_derivative() -> None:
+    text = "x = 2\n\nq = 7.3\n\nw = 0.41\n\ny = 0.41 * 2 = 0.82\n\nr = 0.82 - 7.3 = -6.48\n\n"
+    text += "M = (-6.48)^2 / 2 = 20.9952\n\ndM/dw = -6.48 * 2 = -12.96\n\n"
+    text += (
+        "w = 0.41 - 0.1 * (-12.96) = 1.706\n\ny = 1.706 * 2 = 3.412\n\nr = 3.412 - 7.3 = -3.888\n"
+    )
+    assert errors(text) == []

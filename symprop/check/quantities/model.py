@@ -18,7 +18,7 @@ from symprop.formula.plain import write
 from symprop.network.graph import Definition, Graph
 
 from ..claims.claims import Chain
-from ..names import generic, key
+from ..names import generic, key, names
 from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
 from ..values.readings import Calculator
@@ -83,6 +83,8 @@ class Model:
             if meant is not None:
                 whole = t.Derivative(meant.of, meant.by, "∂")
                 for slope in self.slopes(whole, False):
+                    if name in map(key, names(slope.formula)):
+                        return  # the loss is worked from it
                     if meant.negative:
                         slope = slope._replace(formula=_minus(slope.formula), negative=True)
                     yield slope

@@ -201,6 +201,8 @@ class _Lines:
 
     def _slope(self, term: t.Formula, chain: Chain) -> float | None:
         """The gradient that a step has in it, with the signs that its numbers have elsewhere."""
+        if any(isinstance(x, t.Sum) for x in t.walk(term)):  # a decay, or a momentum
+            return None
         try:
             value = self.work.value(term, lambda x: None)
         except NoValueError:
