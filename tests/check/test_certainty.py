@@ -143,6 +143,8 @@ def test_no_cause_is_sought_in_a_line_that_is_too_long(term: str) -> None:
         "d = 0.5\nh = w_1 * x = 0.55 * 0.3 = 0.165\ndE/dw_1 = d * h = 0.5 * 0.165 = 0.0825\n\n"
         "d = 0.4\n"
         "dE/dw_1 = 0.4 * 0.3 = 0.12\n",
+        "w = 0.55, b = 0.24, w = 0.61, b = -0.48, x = 0.3\n\nh = w * x + b\ny = w * h + b\n\n"
+        "dy/dw = h\n",
     ],
 )
 def test_nothing_is_said_of_lines(text: str) -> None:

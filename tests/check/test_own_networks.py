@@ -12,7 +12,7 @@ from symprop.check.run import judge
 from symprop.extract import extract
 
 
-@pytest.mark.parametrize("seed", [1, 4, 12, 21, 22, 24])
+@pytest.mark.parametrize("seed", [300, 301, 302, 303, 304, 305])
 def test_no_number_is_called_wrong(seed: int) -> None:
     text = symprop.derive(network(Random(seed)), view="matrix").text("md")
     verdict = judge(extract("document.md", text.encode())).verdict

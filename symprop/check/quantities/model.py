@@ -89,6 +89,8 @@ class Model:
                         slope = slope._replace(formula=_minus(slope.formula), negative=True)
                     yield slope
             return
+        if self.quantities.is_shared(name):
+            return  # which of several quantities it is nobody knows
         of = key(name.of)
         numbers = behind(self.quantities, of, self.chain)
         for stated in (
