@@ -105,6 +105,8 @@ def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | No
             found = quantities.behind.rule(quantities.claims.chains[version.chain])
             if found is not None:
                 return Stated(found.formula, version.chain, version.side, True, found.unsure)
+            if _line(quantities, version) is not None:
+                return None  # it has been said in names since, perhaps for other data
     return None
 
 

@@ -123,12 +123,15 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
     kept: list[tuple[t.Number, Version]] = []
     weights = others = 0
     for was, now in numbers:
-        stems = {versions.stem(v) for v in versions.meant(was, before)} - {own}
+        both = {versions.stem(v) for v in versions.meant(was, before)}
+        stems = both - {own}
         if _digits(was) != _digits(now):
             new = [v for v in versions.meant(now, chain) if versions.stem(v) in stems]
             weights += any(v in versions.updates and v.chain > low for v in new)
             others += any(v.chain > low for v in new)
             continue
+        if own in both:
+            continue  # an update begins with its own last number, whatever else has its digits
         new_ones = [versions.renewed(stem, low, high) for stem in stems]
         last = new_ones[0] if len(new_ones) == 1 else None
         if _digits(now) in versions.in_arrays:

@@ -207,7 +207,7 @@ class _Lines:
             value = self.work.value(term, lambda x: None)
         except NoValueError:
             return None
-        if isinstance(value, Array):
+        if isinstance(value, Array) or any(isinstance(x, t.Sum) for x in t.walk(term)):
             return None
         found = abs(value[0])
         rated = told = False
