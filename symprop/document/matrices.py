@@ -9,6 +9,7 @@ from symprop.derivation.work import Epoch, Worked, step_worked
 from symprop.formula.elide import long
 from symprop.formula.tree import Derivative, Formula, Matrix, Product, Ref
 from symprop.network.ids import layer_id
+from symprop.numbers.scalar import certain
 
 
 class Matrices:
@@ -94,7 +95,7 @@ class Matrices:
         for whole, id, at in factors:
             array, carried, shown = epoch.exact[whole], epoch.carried[whole], epoch.shown[whole]
             own.put(id, shown[at], array[at], carried[at])  # type: ignore[index]
-        return step_worked(step, own, epoch.plan.network.rounding)
+        return certain(lambda: step_worked(step, own, epoch.plan.network.rounding))
 
     def _units(self, k: int) -> str:
         """The id of what layer ``k`` passes on."""
