@@ -64,6 +64,8 @@ class Derivatives:
             try:
                 allowed = self.lookup.side(formula, chain)
             except NoValueError:
+                if self.work.left < 0:
+                    return None  # not every reading can be worked out any more
                 continue
             if any(isinstance(r.range, Array) for r in (*allowed, *own)):
                 return None
@@ -83,7 +85,7 @@ class Derivatives:
             strange = (near or not mistaken) and _strange(chain, i, allowed, own)
             if verdict == "off" and (same is False or strange):
                 off = off or (bound, slope)
-        if off is None:
+        if off is None or self.work.left < 0:
             return None
         b, slope = off
         rule = model.written(slope)

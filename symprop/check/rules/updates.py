@@ -158,6 +158,8 @@ def _step(
     for way, factor in (("down", -rate), ("up", rate), ("unrated", -1.0)):
         step = factor * slope
         off = (unit(n) / 2 + near[0] + abs(factor) * near[1]) * (1 + 1e-7)
+        if way != "down" and shown(point(old - rate * slope), n) == n.text:
+            return None
         if abs(step) > 2 * off and abs(moved - step) <= off:
             return UpdateStep(new, way, old - rate * slope, gradient, sure)
     return None
