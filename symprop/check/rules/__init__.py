@@ -21,13 +21,14 @@ from . import (
     sums,
     transposed,
     updates,
+    wiring,
 )
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    stale.find, sums.find, transposed.find, updates.find,
+    stale.find, sums.find, transposed.find, updates.find, wiring.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

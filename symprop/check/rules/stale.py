@@ -18,6 +18,7 @@ from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import bare, literals, number_of
 from ..quantities.quantities import Version
+from ..quantities.wiring import digits, working
 from ..values.interval import number
 from ..values.readings import telling
 
@@ -29,7 +30,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     versions = _Versions(bounds)
     for chain in bounds.quantities.claims.chains:
-        side = _working(chain)
+        side = working(chain)
         if chain.target is not None and side is not None:
             yield from _left(versions, chain, side)
             yield from _ahead(versions, chain, side)
@@ -41,7 +42,7 @@ class _Versions:
     def __init__(self, bounds: Bounds) -> None:
         self.quantities, self.bounds = bounds.quantities, bounds
         self.chains = bounds.quantities.claims.chains
-        self.by_digits: dict[str, list[Version]] = {}
+        self.bydigits: dict[str, list[Version]] = {}
         self.by_stem: dict[t.Formula, list[Version]] = {}
         self.in_arrays: set[str] = set()
         """Digits of entries of matrices: what has them need not be a version of a weight."""
@@ -49,10 +50,10 @@ class _Versions:
         for found in self.quantities.versions.values():
             for version in found:
                 if len(version.literal) == 1:
-                    self.by_digits.setdefault(_digits(version.literal[0]), []).append(version)
+                    self.bydigits.setdefault(digits(version.literal[0]), []).append(version)
                     self.by_stem.setdefault(self.stem(version), []).append(version)
                 elif version.matrix is not None:
-                    self.in_arrays.update(map(_digits, version.literal))
+                    self.in_arrays.update(map(digits, version.literal))
         for own in self.by_stem.values():
             own.sort(key=lambda v: v.chain)
         self.updates = {v for own in self.by_stem.values() for v in own if self._is_update(v)}
@@ -63,7 +64,7 @@ class _Versions:
 
     def meant(self, n: t.Number, chain: Chain) -> list[Version]:
         """What has the digits of a number above a chain."""
-        return [v for v in self.by_digits.get(_digits(n), ()) if v.chain < chain.number]
+        return [v for v in self.bydigits.get(digits(n), ()) if v.chain < chain.number]
 
     def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:
         """The versions of a name that stand between two chains."""
@@ -71,8 +72,10 @@ class _Versions:
 
     def renewed(self, stem: t.Formula, low: int, high: int) -> Version | None:
         """The last new version of a weight between two chains."""
-        found = [v for v in self.between(stem, low, high) if v in self.updates]
-        return found[-1] if found else None
+        found = self.between(stem, low, high)
+        new = [v for v in found if v in self.updates]
+        restated = new and digits(new[-1].literal[0]) == digits(found[-1].literal[0])
+        return new[-1] if restated else None  # else it was given anew
 
     def before(self, version: Version) -> Version | None:
         """The version that an update started from."""
@@ -98,15 +101,15 @@ class _Versions:
     def _is_update(self, version: Version) -> bool:
         """Whether a version is a new one of a weight: the old one stands in its sum, and a step."""
         before = self.before(version)
-        if before is None or _digits(before.literal[0]) == _digits(version.literal[0]):
+        if before is None or digits(before.literal[0]) == digits(version.literal[0]):
             return False
-        side = _working(self.chains[version.chain])
+        side = working(self.chains[version.chain])
         f = bare(side.formula) if side is not None else None
         if not isinstance(f, t.Sum) or len(f.terms) < 2:
             return False
         alone = [n for term in f.terms if (n := number_of(term)) is not None]
         return any(
-            _digits(n) == _digits(v.literal[0])
+            digits(n) == digits(v.literal[0])
             for n in alone
             for v in self.by_stem[self.stem(version)] if v.chain < version.chain
         )  # fmt: skip
@@ -125,7 +128,7 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
     for was, now in numbers:
         both = {versions.stem(v) for v in versions.meant(was, before)}
         stems = both - {own}
-        if _digits(was) != _digits(now):
+        if digits(was) != digits(now):
             new = [v for v in versions.meant(now, chain) if versions.stem(v) in stems]
             weights += any(v in versions.updates and v.chain > low for v in new)
             others += any(v.chain > low for v in new)
@@ -134,9 +137,9 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             continue  # an update begins with its own last number, whatever else has its digits
         new_ones = [versions.renewed(stem, low, high) for stem in stems]
         last = new_ones[0] if len(new_ones) == 1 else None
-        if _digits(now) in versions.in_arrays:
+        if digits(now) in versions.in_arrays:
             continue
-        if last is None or _digits(last.literal[0]) == _digits(now):
+        if last is None or digits(last.literal[0]) == digits(now):
             continue
         if not any(v.chain > low and versions.stem(v) not in stems
                    for v in versions.meant(now, chain)):  # fmt: skip
@@ -154,7 +157,7 @@ def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
         if not isinstance(product, t.Product):
             continue
         numbers = list(literals(product))
-        digits = {_digits(n) for n in numbers}
+        written = {digits(n) for n in numbers}
         for n in numbers:
             found = versions.meant(n, chain)
             new = [v for v in found if v in versions.updates]
@@ -164,7 +167,7 @@ def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             old = versions.before(new[0])
             (stem,) = stems
             own = chain.target is not None and versions.quantities.marks(chain.target)[0] == stem
-            if old is None or own or _digits(old.literal[0]) in digits:
+            if old is None or own or digits(old.literal[0]) in written:
                 continue
             if any(_worked_with(versions, m, old, new[0], chain) for m in numbers if m is not n):
                 yield _finding(versions, chain, side, n, new[0], old.literal[0])
@@ -192,18 +195,13 @@ def _earlier(
         if version.chain >= chain.number:
             continue
         before = versions.chains[version.chain]
-        working = _working(before)
-        if working is None or _shape(working.formula) != shape:
+        line = working(before)
+        if line is None or _shape(line.formula) != shape:
             continue
-        numbers = list(literals(working.formula))
+        numbers = list(literals(line.formula))
         if len(numbers) == len(own):
             return before, list(zip(numbers, own, strict=True))
     return None
-
-
-def _working(chain: Chain) -> Side | None:
-    """The first side on which numbers are put in."""
-    return next((s for s in chain.sides[1:] if s.numeric and not s.literal and not s.gap), None)
 
 
 def _shape(f: t.Formula) -> object:
@@ -215,10 +213,6 @@ def _shape(f: t.Formula) -> object:
     return type(f), tuple(map(_shape, t.children(f)))
 
 
-def _digits(n: t.Number) -> str:
-    return n.text.lstrip("-")
-
-
 def _finding(
     versions: _Versions, chain: Chain, side: Side, n: t.Number, new: Version, right: t.Number
 ) -> Finding:
@@ -226,7 +220,7 @@ def _finding(
     old = right if right is not new.literal[0] else n
     mirrored = (number(n) < 0) != (number(new.literal[0] if old is right else old) < 0)
     flip = mirrored != (number(right) < 0)
-    expected = ("-" if flip else "") + _digits(right)
+    expected = ("-" if flip else "") + digits(right)
     where = versions.chains[new.chain].sides[new.side]
     because = Premise(
         Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text

@@ -52,7 +52,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     off = {b.chain for b in bounds.links if fit(chains[b.chain], b).kind == "off"}
     steps = sorted(_steps(bounds), key=lambda step: step.new.chain)
     down = [step for step in steps if step.way == "down"]
-    odd = [step for step in steps if step.way != "down" and step.new.chain not in off]
+    odd = [
+        step for step in steps
+        if step.way != "down" and step.new.chain not in off
+        and shown(point(step.down), step.new.literal[0]) != step.new.literal[0].text
+    ]  # fmt: skip
     if len(down) >= AGREE and len(odd) < len(down):
         told = [step for step in odd if step.gradient is not None or _alike(bounds, step, down)]
         yield from (_finding(bounds, step) for step in told)
@@ -104,11 +108,12 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
             known = (v for v in versions if len(v.literal) == 1)
             slopes.setdefault(name.by, []).extend(known)
     lines = _Lines(bounds)
+    one_rate = len({n.value for n in quantities.claims.rates}) == 1  # else which is meant is open
     for name, versions in quantities.versions.items():
         stem, said = quantities.marks(name)
         given = any(v.kind in ("bare", "implied") for v in quantities.of(stem)[:1])
         kinds = ("update", "worked") if given else ("update",)  # what never was given is no weight
-        for new in versions if quantities.claims.rates else ():
+        for new in versions if one_rate else ():
             if len(new.literal) != 1 or not (said == "new" or new.kind in kinds):
                 continue
             step = _named(bounds, new, quantities.of(stem), slopes.get(stem, []), sure)
@@ -223,6 +228,8 @@ class _Lines:
                 if c.number < chain.number
             ]
             signs = {r.negative for _, r in sources}
+            if signs and n.negative not in signs:
+                return None  # one of the two signs is wrong, and this one may be right
             if len(signs) > 1 or (not sources and telling(n) > 1):
                 return None
             if sources and telling(n) > 1:
