@@ -61,7 +61,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         told = [step for step in odd if step.gradient is not None or _alike(bounds, step, down)]
         yield from (_finding(bounds, step) for step in told)
     elif not down:  # all of them
-        yield from (_finding(bounds, step) for step in [s for s in odd if s.sure][:1])
+        yield from (_finding(bounds, step, True) for step in [s for s in odd if s.sure][:1])
 
 
 def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
@@ -75,12 +75,16 @@ def _kind(bounds: Bounds, name: t.Formula) -> str:
     return stem.base if isinstance(stem, t.Name) else ""
 
 
-def _finding(bounds: Bounds, step: UpdateStep) -> Finding:
+def _finding(bounds: Bounds, step: UpdateStep, throughout: bool = False) -> Finding:
+    """An author who writes the rule of all updates so in names may mean to: it is remarked on."""
     chains = bounds.quantities.claims.chains
     side, by = chains[step.new.chain].sides[step.new.side], step.gradient
     (n,) = step.new.literal
     down = shown(point(step.down), n)
-    values: list[tuple[str, str]] = [(step.way, n.text)]
+    meant = throughout and any(
+        not s.numeric and s.quantity is None for s in chains[step.new.chain].sides
+    )
+    values = [(step.way, n.text), ("down", down or "")]
     told: tuple[Premise, ...] = ()
     if by is not None:
         place = chains[by.chain].sides[by.side].place
@@ -89,7 +93,7 @@ def _finding(bounds: Bounds, step: UpdateStep) -> Finding:
             values.append(("loss", plain.write(by.name.of)))
     return Finding(
         "updates", (step.new.chain, step.new.side), Place(side.piece, n.span or (0, 0)), "value",
-        "error", n.text, down, None, chains[step.new.chain].subject, told,
+        "warning" if meant else "error", n.text, None if meant else down, None, chains[step.new.chain].subject, told,
         () if by is None else (by,), None, tuple(values),
     )  # fmt: skip
 
