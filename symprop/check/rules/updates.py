@@ -93,7 +93,8 @@ def _finding(bounds: Bounds, step: UpdateStep, throughout: bool = False) -> Find
             values.append(("loss", plain.write(by.name.of)))
     return Finding(
         "updates", (step.new.chain, step.new.side), Place(side.piece, n.span or (0, 0)), "value",
-        "warning" if meant else "error", n.text, None if meant else down, None, chains[step.new.chain].subject, told,
+        "warning" if meant else "error", n.text, None if meant else down, None,
+        chains[step.new.chain].subject, told,
         () if by is None else (by,), None, tuple(values),
     )  # fmt: skip
 
