@@ -46,14 +46,14 @@ class Line(NamedTuple):
     signs: Signs
 
 
-class Lines(NamedTuple):
+class WorkedLines(NamedTuple):
     """A worked plan: every printed number, and the lines of each round of learning."""
 
     shown: list[Shown]
     rounds: list[list[Line]]
 
 
-class _Place(NamedTuple):
+class _StepPlace(NamedTuple):
     """A step of a round, and the places of all that it may read."""
 
     step: Step
@@ -84,7 +84,7 @@ class Straight:
         self.names += [None] * (count + 1)
         at = {id: i for i, id in enumerate((*self.given, RATE))}
         at |= {OLD + id: len(self.names) - 1 for id in states}
-        self._rounds: list[list[_Place]] = []
+        self._rounds: list[list[_StepPlace]] = []
         for number in range(1, count + 1):
             at[STEP] = len(self.given) + number
             places = []
@@ -111,14 +111,14 @@ class Straight:
         except _UnlikeError:
             return None
 
-    def _place(self, step: Step, at: Mapping[str, int]) -> _Place:
+    def _place(self, step: Step, at: Mapping[str, int]) -> _StepPlace:
         if step.entries or step.scalar:
             raise _UnlikeError
         ids = tuple(t.refs(step.operation))
         if not at.keys() >= set(ids):
             raise _UnlikeError
         own = {id: at[id] for id in ids}
-        return _Place(step, own, None if step.branches else self._ready(step.piece({}), own))
+        return _StepPlace(step, own, None if step.branches else self._ready(step.piece({}), own))
 
     def _ready(
         self, piece: Operation, at: Mapping[str, int]
@@ -128,14 +128,14 @@ class Straight:
             found = self._runs[id(piece)] = piece, piece.refs, compiled(piece)
         return piece, tuple([at[id] for id in found[1]]), found[2]
 
-    def work(self, given: Sequence[Shown]) -> Lines | None:
+    def work(self, given: Sequence[Shown]) -> WorkedLines | None:
         """The plan worked with the numbers given; nothing where a line of it has no value."""
         try:
             return certain(lambda: self._work(given))
         except (s.DomainError, _UnlikeError):
             return None
 
-    def _work(self, given: Sequence[Shown]) -> Lines:
+    def _work(self, given: Sequence[Shown]) -> WorkedLines:
         show = printer(self._policy)
         shown = [*given, *self._constants]
         exact: list[Scalar] = [x.value for x in shown]
@@ -157,7 +157,7 @@ class Straight:
                 shown.append(printed)
                 rough.append(not printed.exact)
             rounds.append(lines)
-        return Lines(shown, rounds)
+        return WorkedLines(shown, rounds)
 
 
 def _given(number: Number) -> Shown:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property
 
 from symprop.derivation.shown import AnyShown
-from symprop.derivation.straight import Lines, Straight
+from symprop.derivation.straight import Straight, WorkedLines
 from symprop.derivation.work import Epoch, Worked
 from symprop.handout.pattern import Numbers, called, each, shaped
 from symprop.numbers.digits import Shown
@@ -39,7 +39,9 @@ class Printed:
         return cls(by_name, steps, lambda: epochs)
 
     @classmethod
-    def straight(cls, made: Straight, lines: Lines, epochs: Callable[[], list[Epoch]]) -> Printed:
+    def straight(
+        cls, made: Straight, lines: WorkedLines, epochs: Callable[[], list[Epoch]]
+    ) -> Printed:
         """The numbers of a compiled plan; ``epochs`` works it in the usual way."""
         every = [x.text for x in lines.shown]
         digits, shapes = shaped(every)

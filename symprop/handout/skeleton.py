@@ -124,7 +124,7 @@ class Skeleton:
                 out.append(filled.fill(step.digits))
             elif kind is _Free and fits:
                 out.append(piece.fill(numbers))
-            elif kind is _Named:
+            elif kind is _NamedBlock:
                 out.append(piece.fill(student, self._format))
             else:
                 block = piece.block if kind is _Free else piece
@@ -278,7 +278,7 @@ def _alike(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
 
 
-class _Named(Record):
+class _NamedBlock(Record):
     """A block with the student's name and code, as text with slots for them."""
 
     text: str
@@ -295,14 +295,14 @@ def _line(format: Blockwise, text: str) -> str:
     return format.inlines((b.Text(text),))
 
 
-def _named(block: b.Block, format: Blockwise) -> _Named | None:
+def _named(block: b.Block, format: Blockwise) -> _NamedBlock | None:
     """The block as text with slots for name and code, if it is one whatever they are."""
     if any(isinstance(node, t.Number) and node.of is not None for node in _parts(block)):
         return None
     text = format.alone(block)
     found = re.findall(f"{STUDENT.name}|{STUDENT.code}", text)
     text = text.replace("%", "%%").replace(STUDENT.name, "%s").replace(STUDENT.code, "%s")
-    made = _Named(text, tuple(x == STUDENT.name for x in found))
+    made = _NamedBlock(text, tuple(x == STUDENT.name for x in found))
     for name in _NAMES:
         student = Student(name, name, "", f"{name[:4]}-{name[4:]}")
         if made.fill(student, format) != format.alone(_revived(block, {}, student)):

@@ -183,8 +183,8 @@ def test_rows_of_a_matrix_below_each_other() -> None:
     ],
 )
 def test_inline(part: b.Inline, unicode: str, ascii: str) -> None:
-    assert PlainText().line((part,)) == unicode
-    assert PlainText(ascii=True).line((part,)) == ascii
+    assert PlainText().inlines((part,)) == unicode
+    assert PlainText(ascii=True).inlines((part,)) == ascii
 
 
 # --- characters and widths ----------------------------------------------------------------------

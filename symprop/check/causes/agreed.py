@@ -13,7 +13,7 @@ from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
 from ..values.readings import Reading
-from .operand import Known, Use, culprit, either
+from .operand import PartValues, Use, culprit, either
 
 AGREE = 2
 """Lines that must agree on another number before the given one is held wrong."""
@@ -95,7 +95,7 @@ def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
         if bound.basis != "names" or len(numbers) != 1 or name not in map(key, names(line)):
             continue
         if fit(chains[bound.chain], bound).kind == "off":
-            known = Known(bounds, bound)
+            known = PartValues(bounds, bound)
             known.values[name] = [Reading(point(number(n)), point(number(n)), point(number(n)))]
             value = known.value(line)
             if value is not None and one(numbers[0], point(value)) == "fits":

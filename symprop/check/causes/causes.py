@@ -17,7 +17,7 @@ from ..values.interval import number, point
 from ..values.readings import Reading, significant, unit
 from ..values.slips import misspelled
 from .edits import edits
-from .operand import Known
+from .operand import PartValues
 
 DIGITS = 2
 """Digits that a result must have for an edit to be no coincidence."""
@@ -74,7 +74,7 @@ def _moved(right: Value, n: t.Number) -> str | None:
 def _worked(bounds: Bounds, bound: Bound, n: t.Number) -> list[Cause]:
     """The edits of the line before it that give a number."""
     line = bound.rule or bounds.quantities.claims.chains[bound.source].sides[bound.against].formula
-    known = Known(bounds, bound)
+    known = PartValues(bounds, bound)
     out = []
     for key, changed, part in edits(bare(line)):
         value = known.value(changed)

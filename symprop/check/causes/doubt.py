@@ -19,7 +19,7 @@ from ..values.fit import fit, shown
 from ..values.interval import point
 from ..values.readings import Reading, around
 from .agreed import AGREE
-from .operand import Known
+from .operand import PartValues
 
 
 class Doubtful(Record):
@@ -93,6 +93,6 @@ def _solved(bounds: Bounds, version: Version, bound: Bound) -> Range | None:
 
 
 def _at(bounds: Bounds, version: Version, bound: Bound, line: t.Formula, x: float) -> float | None:
-    known = Known(bounds, bound)
+    known = PartValues(bounds, bound)
     known.values[version.name] = [Reading(point(x), point(x), point(x))]
     return known.value(line)

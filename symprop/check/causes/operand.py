@@ -36,7 +36,7 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     """The operand in error on a line of numbers, if exactly one does not fit its part."""
     source = bounds.quantities.claims.chains[bound.source]
     before = bound.rule or source.sides[bound.against].formula
-    known = Known(bounds, bound)
+    known = PartValues(bounds, bound)
     found = match(before, chain.sides[bound.side].formula, known.fits)
     if not found.found:
         return None
@@ -89,7 +89,7 @@ def _mirrored(bound: Bound) -> bool:
     return gap((-a[1], -a[0]), b) == 0
 
 
-def _other_sign(found: Match, known: Known) -> Culprit | None:
+def _other_sign(found: Match, known: PartValues) -> Culprit | None:
     """The only number whose sign is not that of its part."""
     wrong = []
     for part, n in found.pairs:
@@ -104,7 +104,7 @@ def _other_sign(found: Match, known: Known) -> Culprit | None:
     return Culprit(n, part, flipped.text)
 
 
-class Known:
+class PartValues:
     """What the parts of a line are, by the names that it was held against."""
 
     def __init__(self, bounds: Bounds, bound: Bound) -> None:
@@ -201,7 +201,7 @@ def miscopied(bounds: Bounds, bound: Bound, n: t.Number) -> bool:
     for version in uses if rule is not None else ():
         if version.kind != "bare" or len(version.literal) != 1:
             continue
-        known = Known(bounds, bound)
+        known = PartValues(bounds, bound)
         for text in _slips(version.literal[0].text):
             x = point(float(text))
             known.values[version.name] = [Reading(x, x, x)]

@@ -35,7 +35,7 @@ class Inferred(Record):
     unsure: frozenset[t.Formula] = frozenset()
 
 
-class Known(Record):
+class KnownResult(Record):
     """A name that has a number from one chain on."""
 
     name: t.Formula
@@ -50,13 +50,13 @@ class Behind:
 
     def __init__(self, claims: Claims) -> None:
         self.claims = claims
-        self._known: dict[Decimal, list[Known]] = {}
+        self._known: dict[Decimal, list[KnownResult]] = {}
         self._found: dict[int, Inferred | None] = {}
 
     def note(self, name: t.Formula, chain: int, n: t.Number, data: bool) -> None:
         """Keeps the number of a name."""
         if not generic(name):
-            known = Known(name, chain, n.negative, None if data else n.places)
+            known = KnownResult(name, chain, n.negative, None if data else n.places)
             self._known.setdefault(abs(Decimal(n.text)), []).append(known)
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:

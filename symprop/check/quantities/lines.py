@@ -26,7 +26,7 @@ Case: TypeAlias = tuple[t.Formula, t.Formula, t.Formula, bool]
 """A derivative: of what, by what, the rule that is taken for the first, and on which paths."""
 
 
-class Line:
+class NamedLine:
     """A line of names as the calculus takes it: the document's own functions are written out."""
 
     def __init__(self, f: t.Formula, quantities: Quantities) -> None:
@@ -49,7 +49,7 @@ class Derived:
         self.quantities = quantities
         self.cases: dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]] = {}
         """Derivatives as formulas, and the rules of the names on the way that they rest on."""
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, NamedLine] = {}
         self._terms: dict[tuple[int, bool], Term] = {}
         self._generals: dict[tuple[t.Formula, int], Stated] = {}
         self.upstream: dict[t.Formula, Upstream] | None = None
@@ -60,13 +60,13 @@ class Derived:
         found = general(self.quantities, name, chain)
         return None if found is None else self._generals.setdefault((name, found.chain), found)
 
-    def line(self, f: t.Formula) -> Line:
+    def line(self, f: t.Formula) -> NamedLine:
         """A line of names; the formula is one of the document's, and lives as long."""
         if id(f) not in self._lines:
-            self._lines[id(f)] = Line(f, self.quantities)
+            self._lines[id(f)] = NamedLine(f, self.quantities)
         return self._lines[id(f)]
 
-    def term(self, line: Line, written: bool) -> Term:
+    def term(self, line: NamedLine, written: bool) -> Term:
         """A line over numbered slots."""
         place = id(line), written
         if place not in self._terms:
@@ -74,7 +74,7 @@ class Derived:
         return self._terms[place]
 
 
-def ordered(definitions: Mapping[t.Formula, Line], of: t.Formula) -> list[t.Formula] | None:
+def ordered(definitions: Mapping[t.Formula, NamedLine], of: t.Formula) -> list[t.Formula] | None:
     """The definitions in topological order; ``None`` if one needs itself."""
     order: list[t.Formula] = []
     done: dict[t.Formula, bool] = {}

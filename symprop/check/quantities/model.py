@@ -23,7 +23,7 @@ from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
 from ..values.readings import Calculator
 from .expected import Stated, all_stated, behind, stated_for
-from .lines import Case, Derived, Line, ordered
+from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
 from .upstream import Upstream, upstream
 
@@ -154,7 +154,7 @@ class Model:
         ``stepwise`` it goes on from the derivatives that have numbers above the chain.
         """
         of, by, first, through = case
-        definitions: dict[t.Formula, Line] = {}
+        definitions: dict[t.Formula, NamedLine] = {}
         stack = [(of, self._shared.line(first))]
         while stack:
             name, line = stack.pop()
@@ -191,8 +191,8 @@ class Model:
         return bool(worked)
 
     def _gradient(
-        self, definitions: Mapping[t.Formula, Line], of: t.Formula, by: t.Formula, written: bool,
-        stepwise: bool,
+        self, definitions: Mapping[t.Formula, NamedLine], of: t.Formula, by: t.Formula,
+        written: bool, stepwise: bool,
     ) -> t.Formula | None:  # fmt: skip
         """The sum over paths; with local derivatives as people write them, or to be evaluated."""
         order = ordered(definitions, of)

@@ -25,7 +25,7 @@ CLOSE = 4
 """Lines between an error term and the pre-activation that it is for."""
 
 
-class Printed(Record):
+class PrintedNumber(Record):
     """A number that comes out of a line, or is given: its names, and the line."""
 
     number: t.Number
@@ -46,10 +46,10 @@ class Printed(Record):
         return any(map(is_error, self.names))
 
 
-class Unit(Record):
+class WeightedSum(Record):
     """A weighted sum, and what each of its numbers is multiplied by."""
 
-    sum: Printed
+    sum: PrintedNumber
     pairs: tuple[tuple[t.Number, t.Number], ...]
 
     __hash__ = object.__hash__
@@ -63,9 +63,9 @@ class Wiring:
 
     def __init__(self, quantities: Quantities) -> None:
         self.printed = _all(quantities)
-        self._digits: dict[str, list[Printed]] = {}
-        self._names: dict[t.Formula, list[Printed]] = {}
-        self.units: dict[Printed, Unit] = {}
+        self._digits: dict[str, list[PrintedNumber]] = {}
+        self._names: dict[t.Formula, list[PrintedNumber]] = {}
+        self.units: dict[PrintedNumber, WeightedSum] = {}
         for printed in self.printed:
             unit = self._unit(printed)
             if unit is not None:
@@ -77,39 +77,39 @@ class Wiring:
             unit: frozenset(v for pair in unit.pairs for n in pair for v in self._of(n, unit))
             for unit in self.units.values()
         }
-        self._multiplied = frozenset[Printed]().union(*self._operands.values())
+        self._multiplied = frozenset[PrintedNumber]().union(*self._operands.values())
         self._unnamed = {
             digits(n)
             for unit in self.units.values() for pair in unit.pairs for n in pair
             if not self._of(n, unit)
         }  # fmt: skip
-        self._reached: dict[Printed, frozenset[Unit]] = {}
+        self._reached: dict[PrintedNumber, frozenset[WeightedSum]] = {}
         self._lines = {x.chain: x for x in self.printed if x.line is not None}
-        self._scripts: dict[tuple[str, str], set[Unit]] = {}
+        self._scripts: dict[tuple[str, str], set[WeightedSum]] = {}
         for unit in self.units.values():
             for name in unit.sum.names:
                 self._scripts.setdefault(_scripts(name), set()).add(unit)
 
-    def meant(self, n: t.Number, chain: int) -> list[Printed]:
+    def meant(self, n: t.Number, chain: int) -> list[PrintedNumber]:
         """What has the digits of a number above a chain."""
         return [x for x in self._digits.get(digits(n), ()) if x.chain < chain]
 
-    def worked(self, chain: int) -> Printed | None:
+    def worked(self, chain: int) -> PrintedNumber | None:
         """What comes out of the line of a chain."""
         return self._lines.get(chain)
 
-    def takes(self, unit: Unit, n: t.Number, found: list[Printed]) -> bool:
+    def takes(self, unit: WeightedSum, n: t.Number, found: list[PrintedNumber]) -> bool:
         """Whether a number, or something that it may be, is multiplied in a unit."""
         own = {digits(m) for pair in unit.pairs for m in pair}
         return digits(n) in own or any(x in self._operands[unit] for x in found)
 
-    def multiplied(self, n: t.Number, found: list[Printed]) -> bool:
+    def multiplied(self, n: t.Number, found: list[PrintedNumber]) -> bool:
         """Whether a number can only be what is multiplied in some unit."""
         if not found:
             return digits(n) in self._unnamed
         return all(x in self._multiplied for x in found)
 
-    def partners(self, n: t.Number, unit: Unit) -> list[Printed]:
+    def partners(self, n: t.Number, unit: WeightedSum) -> list[PrintedNumber]:
         """What a number is multiplied by in a unit."""
         return [
             x
@@ -117,13 +117,13 @@ class Wiring:
             if digits(m) == digits(n) for x in self._of(other, unit)
         ]  # fmt: skip
 
-    def reached(self, printed: Printed, depth: int = CLOSE) -> frozenset[Unit]:
+    def reached(self, printed: PrintedNumber, depth: int = CLOSE) -> frozenset[WeightedSum]:
         """The units whose sums or outputs stand on a line, or on lines just before it."""
         known = self._reached.get(printed)
         if known is not None or not depth:
             return known or frozenset()
         self._reached[printed] = frozenset()
-        found: set[Unit] = set()
+        found: set[WeightedSum] = set()
         for use in self._uses(printed):
             unit = self.units.get(use)
             if unit is not None:
@@ -133,19 +133,19 @@ class Wiring:
         self._reached[printed] = frozenset(found)
         return self._reached[printed]
 
-    def of(self, error: Printed) -> frozenset[Unit]:
+    def of(self, error: PrintedNumber) -> frozenset[WeightedSum]:
         """The unit that an error term belongs to, by its line and its name, where both agree."""
         near, named = self.reached(error), self.named(error)
         if named:
             return near & named
         return near if len(near) == 1 else frozenset()
 
-    def named(self, error: Printed) -> frozenset[Unit]:
+    def named(self, error: PrintedNumber) -> frozenset[WeightedSum]:
         """The units with the scripts of an error term: z_3 for δ_3."""
         scripts = {_scripts(name) for name in error.names} - {("", "")}
-        return frozenset[Unit]().union(*(self._scripts.get(x, ()) for x in scripts))
+        return frozenset[WeightedSum]().union(*(self._scripts.get(x, ()) for x in scripts))
 
-    def _uses(self, printed: Printed) -> Iterator[Printed]:
+    def _uses(self, printed: PrintedNumber) -> Iterator[PrintedNumber]:
         """What stands on a line."""
         for n in literals(printed.line.formula) if printed.line is not None else ():
             meant = self.meant(n, printed.chain) if certain(n) else []
@@ -155,10 +155,10 @@ class Wiring:
             before = [x for x in self._names.get(name, ()) if x.chain < printed.chain]
             yield from before[-1:]
 
-    def _of(self, n: t.Number, unit: Unit) -> list[Printed]:
+    def _of(self, n: t.Number, unit: WeightedSum) -> list[PrintedNumber]:
         return self.meant(n, unit.sum.chain)
 
-    def _unit(self, printed: Printed) -> Unit | None:
+    def _unit(self, printed: PrintedNumber) -> WeightedSum | None:
         """The weighted sum that a number comes out of."""
         if printed.line is None or any(is_error(x) or is_gradient(x) for x in printed.names):
             return None
@@ -171,12 +171,12 @@ class Wiring:
                 for x in self.meant(n, printed.chain):
                     if any(is_error(name) or is_gradient(name) for name in x.names):
                         return None
-        return Unit(printed, pairs)
+        return WeightedSum(printed, pairs)
 
 
-def _all(quantities: Quantities) -> list[Printed]:
+def _all(quantities: Quantities) -> list[PrintedNumber]:
     """The numbers that a document gives and works out, in order."""
-    found: list[Printed] = []
+    found: list[PrintedNumber] = []
     by_chain: dict[int, list[tuple[t.Formula, t.Number]]] = {}
     for versions in quantities.versions.values():
         for version in versions:
@@ -190,10 +190,10 @@ def _all(quantities: Quantities) -> list[Printed]:
         if n is not None:
             own = tuple(name for name, m in named if digits(m) == digits(n))
             used = {key(x) for side in chain.sides for x in names(side.formula)} - set(own)
-            found.append(Printed(n, chain.number, own, line, frozenset(used)))
+            found.append(PrintedNumber(n, chain.number, own, line, frozenset(used)))
         for name, m in named:
             if n is None or digits(m) != digits(n):
-                found.append(Printed(m, chain.number, (name,), None))
+                found.append(PrintedNumber(m, chain.number, (name,), None))
     return found
 
 

@@ -18,7 +18,7 @@ from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import number_of
-from ..quantities.wiring import Printed, Unit, Wiring, certain, digits, working
+from ..quantities.wiring import PrintedNumber, WeightedSum, Wiring, certain, digits, working
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -47,9 +47,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
 def _beside(
     wiring: Wiring,
     n: t.Number,
-    found: list[Printed],
-    units: frozenset[Unit],
-    target: Printed | None,
+    found: list[PrintedNumber],
+    units: frozenset[WeightedSum],
+    target: PrintedNumber | None,
 ) -> bool:
     """Whether weights lead from the outputs of other units than the one that is worked on."""
     own = wiring.of(target) if target is not None and target.error else None
@@ -61,15 +61,17 @@ def _beside(
     return all(reached) and not any(own & units for units in reached)
 
 
-def _units(wiring: Wiring, found: list[Printed]) -> frozenset[Unit]:
+def _units(wiring: Wiring, found: list[PrintedNumber]) -> frozenset[WeightedSum]:
     """The units that a number is the error term of, if it can be nothing else."""
     if not found or not all(x.error for x in found):
         return frozenset()
     units = [wiring.of(x) for x in found]
-    return frozenset[Unit]().union(*units) if all(units) else frozenset()
+    return frozenset[WeightedSum]().union(*units) if all(units) else frozenset()
 
 
-def _finding(chain: Chain, side: Side | None, n: t.Number, units: frozenset[Unit]) -> Finding:
+def _finding(
+    chain: Chain, side: Side | None, n: t.Number, units: frozenset[WeightedSum]
+) -> Finding:
     assert side is not None
     unit = min(units, key=lambda u: u.sum.chain)
     line = unit.sum.line
