@@ -263,4 +263,4 @@ def test_broken_formulas_fit_and_lose_nothing(formula: t.Formula, ascii: bool) -
         assert "".join("".join(lines).split()) == "".join(text.split())
         assert all(line == line.rstrip() for line in lines)
         assert max(map(width, lines)) <= WIDTH
-    assert PlainText(ascii=ascii).line((b.Math(formula),)) == whole.strip()
+    assert PlainText(ascii=ascii).inlines((b.Math(formula),)) == whole.strip()

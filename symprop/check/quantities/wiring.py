@@ -46,7 +46,7 @@ class PrintedNumber(Record):
         return any(map(is_error, self.names))
 
 
-class WeightedSum(Record):
+class UnitSum(Record):
     """A weighted sum, and what each of its numbers is multiplied by."""
 
     sum: PrintedNumber
@@ -65,7 +65,7 @@ class Wiring:
         self.printed = _all(quantities)
         self._digits: dict[str, list[PrintedNumber]] = {}
         self._names: dict[t.Formula, list[PrintedNumber]] = {}
-        self.units: dict[PrintedNumber, WeightedSum] = {}
+        self.units: dict[PrintedNumber, UnitSum] = {}
         for printed in self.printed:
             unit = self._unit(printed)
             if unit is not None:
@@ -83,9 +83,9 @@ class Wiring:
             for unit in self.units.values() for pair in unit.pairs for n in pair
             if not self._of(n, unit)
         }  # fmt: skip
-        self._reached: dict[PrintedNumber, frozenset[WeightedSum]] = {}
+        self._reached: dict[PrintedNumber, frozenset[UnitSum]] = {}
         self._lines = {x.chain: x for x in self.printed if x.line is not None}
-        self._scripts: dict[tuple[str, str], set[WeightedSum]] = {}
+        self._scripts: dict[tuple[str, str], set[UnitSum]] = {}
         for unit in self.units.values():
             for name in unit.sum.names:
                 self._scripts.setdefault(_scripts(name), set()).add(unit)
@@ -98,7 +98,7 @@ class Wiring:
         """What comes out of the line of a chain."""
         return self._lines.get(chain)
 
-    def takes(self, unit: WeightedSum, n: t.Number, found: list[PrintedNumber]) -> bool:
+    def takes(self, unit: UnitSum, n: t.Number, found: list[PrintedNumber]) -> bool:
         """Whether a number, or something that it may be, is multiplied in a unit."""
         own = {digits(m) for pair in unit.pairs for m in pair}
         return digits(n) in own or any(x in self._operands[unit] for x in found)
@@ -109,7 +109,7 @@ class Wiring:
             return digits(n) in self._unnamed
         return all(x in self._multiplied for x in found)
 
-    def partners(self, n: t.Number, unit: WeightedSum) -> list[PrintedNumber]:
+    def partners(self, n: t.Number, unit: UnitSum) -> list[PrintedNumber]:
         """What a number is multiplied by in a unit."""
         return [
             x
@@ -117,13 +117,13 @@ class Wiring:
             if digits(m) == digits(n) for x in self._of(other, unit)
         ]  # fmt: skip
 
-    def reached(self, printed: PrintedNumber, depth: int = CLOSE) -> frozenset[WeightedSum]:
+    def reached(self, printed: PrintedNumber, depth: int = CLOSE) -> frozenset[UnitSum]:
         """The units whose sums or outputs stand on a line, or on lines just before it."""
         known = self._reached.get(printed)
         if known is not None or not depth:
             return known or frozenset()
         self._reached[printed] = frozenset()
-        found: set[WeightedSum] = set()
+        found: set[UnitSum] = set()
         for use in self._uses(printed):
             unit = self.units.get(use)
             if unit is not None:
@@ -133,17 +133,17 @@ class Wiring:
         self._reached[printed] = frozenset(found)
         return self._reached[printed]
 
-    def of(self, error: PrintedNumber) -> frozenset[WeightedSum]:
+    def of(self, error: PrintedNumber) -> frozenset[UnitSum]:
         """The unit that an error term belongs to, by its line and its name, where both agree."""
         near, named = self.reached(error), self.named(error)
         if named:
             return near & named
         return near if len(near) == 1 else frozenset()
 
-    def named(self, error: PrintedNumber) -> frozenset[WeightedSum]:
+    def named(self, error: PrintedNumber) -> frozenset[UnitSum]:
         """The units with the scripts of an error term: z_3 for δ_3."""
         scripts = {_scripts(name) for name in error.names} - {("", "")}
-        return frozenset[WeightedSum]().union(*(self._scripts.get(x, ()) for x in scripts))
+        return frozenset[UnitSum]().union(*(self._scripts.get(x, ()) for x in scripts))
 
     def _uses(self, printed: PrintedNumber) -> Iterator[PrintedNumber]:
         """What stands on a line."""
@@ -155,10 +155,10 @@ class Wiring:
             before = [x for x in self._names.get(name, ()) if x.chain < printed.chain]
             yield from before[-1:]
 
-    def _of(self, n: t.Number, unit: WeightedSum) -> list[PrintedNumber]:
+    def _of(self, n: t.Number, unit: UnitSum) -> list[PrintedNumber]:
         return self.meant(n, unit.sum.chain)
 
-    def _unit(self, printed: PrintedNumber) -> WeightedSum | None:
+    def _unit(self, printed: PrintedNumber) -> UnitSum | None:
         """The weighted sum that a number comes out of."""
         if printed.line is None or any(is_error(x) or is_gradient(x) for x in printed.names):
             return None
@@ -171,7 +171,7 @@ class Wiring:
                 for x in self.meant(n, printed.chain):
                     if any(is_error(name) or is_gradient(name) for name in x.names):
                         return None
-        return WeightedSum(printed, pairs)
+        return UnitSum(printed, pairs)
 
 
 def _all(quantities: Quantities) -> list[PrintedNumber]:

@@ -18,7 +18,7 @@ from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import number_of
-from ..quantities.wiring import PrintedNumber, WeightedSum, Wiring, certain, digits, working
+from ..quantities.wiring import PrintedNumber, UnitSum, Wiring, certain, digits, working
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _beside(
     wiring: Wiring,
     n: t.Number,
     found: list[PrintedNumber],
-    units: frozenset[WeightedSum],
+    units: frozenset[UnitSum],
     target: PrintedNumber | None,
 ) -> bool:
     """Whether weights lead from the outputs of other units than the one that is worked on."""
@@ -61,16 +61,16 @@ def _beside(
     return all(reached) and not any(own & units for units in reached)
 
 
-def _units(wiring: Wiring, found: list[PrintedNumber]) -> frozenset[WeightedSum]:
+def _units(wiring: Wiring, found: list[PrintedNumber]) -> frozenset[UnitSum]:
     """The units that a number is the error term of, if it can be nothing else."""
     if not found or not all(x.error for x in found):
         return frozenset()
     units = [wiring.of(x) for x in found]
-    return frozenset[WeightedSum]().union(*units) if all(units) else frozenset()
+    return frozenset[UnitSum]().union(*units) if all(units) else frozenset()
 
 
 def _finding(
-    chain: Chain, side: Side | None, n: t.Number, units: frozenset[WeightedSum]
+    chain: Chain, side: Side | None, n: t.Number, units: frozenset[UnitSum]
 ) -> Finding:
     assert side is not None
     unit = min(units, key=lambda u: u.sum.chain)
