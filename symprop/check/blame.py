@@ -63,8 +63,12 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
     kept: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         kept.setdefault((finding.place, finding.severity == "error"), finding)
+    errors: dict[tuple[int, int], list[Finding]] = {}
+    for finding in kept.values():
+        if finding.severity == "error":
+            errors.setdefault(finding.link, []).append(finding)
     order = sorted(
-        kept.values(),
+        (f for f in kept.values() if not any(_within(g, f) for g in errors.get(f.link, ()))),
         key=lambda f: (f.place.piece.cell or 0, f.place.piece.at(f.place.span[0]), f.kind),
     )
     return Verdict(tuple(_rooted(order, bounds)), len(judged), unjudged, claims.unread)
@@ -74,6 +78,13 @@ def _spells(f: t.Formula) -> bool:
     """Whether a side is a matrix of names, which the numbers after it are given to."""
     g = bare(f)
     return isinstance(g, t.Matrix) and all(is_quantity(x) for row in g.rows for x in row)
+
+
+def _within(one: Finding, other: Finding) -> bool:
+    """Whether an error is about a part of what another error is about."""
+    (a, b), (low, high) = one.place.span, other.place.span
+    inside = low <= a and b <= high and (a, b) != (low, high)
+    return inside and one.place.piece is other.place.piece and other.severity == "error"
 
 
 UNITS = frozenset(

@@ -131,7 +131,7 @@ def test_the_derivatives_of_a_second_plan_are_known(monkeypatch: pytest.MonkeyPa
     assert len(asked.sizes) == before
 
 
-@pytest.mark.parametrize("sizes", [(2, 2, 1), (4, 4, 4, 4)])
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (4, 4, 4, 4)])
 def test_matrices_take_a_step_per_layer(sizes: tuple[int, ...]) -> None:
     small, large = (plan(dense(*(k * s for s in sizes)), view="matrix") for k in (1, 8))
     assert len(small.steps) == len(large.steps)

@@ -64,15 +64,8 @@ def test_closed_forms_of_random_equations(text: str) -> None:
     equals_the_gradients(walk)
 
 
-MISJUDGED = ("adam-3-steps",)
-"""Right documents in which the checker remarks on a last digit."""
-
-
 @pytest.mark.parametrize("name", examples())
-def test_documents_with_closed_forms_check_clean(name: str, request: pytest.FixtureRequest) -> None:
-    if name in MISJUDGED:
-        fault = pytest.mark.xfail(reason="a fault of check with this document", strict=True)
-        request.applymarker(fault)
+def test_documents_with_closed_forms_check_clean(name: str) -> None:
     walk = closed(name)
     checked = symprop.check(walk.text("md"))
     assert not checked.findings

@@ -30,6 +30,10 @@ def data(source: Source, sides: Iterable[tuple[t.Formula, ...]]) -> Iterator[tup
     for chain in sides:
         used.update(key(x) for f in chain for x in names(f))
         known.update(key(f) for f in chain[:-1] if isinstance(f, t.Name))
+        known.update(
+            key(x) for f in chain[:-1] if isinstance(f, t.Matrix)
+            for row in f.rows for x in row if isinstance(x, t.Name)
+        )  # fmt: skip
     found: dict[tuple[str, int, int], list[Datum]] = {}
     for datum in given(source):
         if datum.role in _USUAL:
@@ -41,8 +45,11 @@ def data(source: Source, sides: Iterable[tuple[t.Formula, ...]]) -> Iterator[tup
             continue
         if count > 1 and role == "learning_rate":
             continue
-        subs = [""] if count == 1 else [f"{unit}{position}" for unit in ("", _UNITS[role])]
-        wanted = (t.Name(base, sub) for base in _USUAL[role] for sub in subs)
+        units = ("", _UNITS[role]) if count > 1 else ()
+        wanted = [
+            t.Name(base, f"{unit}{position - (t.Name(base, f'{unit}0') in used)}")
+            for base in _USUAL[role] for unit in units
+        ] or [t.Name(base) for base in _USUAL[role]]  # fmt: skip
         fitting = [name for name in dict.fromkeys(wanted) if name in used]
         if len(fitting) == 1 and fitting[0] not in known:
             yield fitting[0], same[0]

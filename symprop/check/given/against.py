@@ -148,6 +148,8 @@ class Against:
         self, version: Version, kind: str, expected: Value, entry: int | None = None,
         rule: int | None = None, uses: tuple[Version, ...] = (),
     ) -> None:  # fmt: skip
+        if entry is not None and entry >= 0 and version.entry is not None:
+            entry = version.entry  # a name in a matrix of names
         data = kind == "value" and version.kind in ("bare", "implied")
         place = version.chain, version.side
         self.held.append(Held(*place, kind, expected, entry, rule, uses, data))

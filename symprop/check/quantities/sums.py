@@ -85,8 +85,8 @@ def _twice(
 ) -> tuple[t.Name, t.Name] | None:
     """The unit that stands in two terms, and the only other one, which stands in none."""
     products = [p for p in map(_factors, terms) if len(p) > 1]
-    if len(products) < ALIKE:
-        return None
+    if len(products) < ALIKE or any(len(p) > ALIKE for p in products):
+        return None  # of longer products, those along the paths to one input, all have it
     for family, members in families.items():
         found = [[x for x in p if _family(x) == family] for p in products]
         if len(members) != len(products) or any(len(x) != 1 for x in found):
