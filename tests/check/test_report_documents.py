@@ -107,6 +107,13 @@ def test_every_sentence_can_be_said() -> None:
             "formula",
             "loss",
             "down",
+            "up",
+            "unrated",
+            "strange",
+            "unit",
+            "twice",
+            "missing",
+            "unsquared",
         ],
         "x",
     )

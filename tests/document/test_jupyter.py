@@ -30,9 +30,9 @@ def shown() -> list[str]:
 
 def test_no_ids_that_another_output_could_have(shown: list[str]) -> None:
     page = "".join(shown)
-    assert len(re.findall(r"<figure", page)) == 13  # three diagrams of layers, functions of all
+    assert len(re.findall(r"<figure", page)) == 15  # of layers three, of equations two, functions
     assert re.findall(r'\s(?:id|for|aria-labelledby|href)="', page) == []
-    assert page.count("<title>") == 13
+    assert page.count("<title>") == 15
 
 
 def test_the_same_every_time(shown: list[str]) -> None:

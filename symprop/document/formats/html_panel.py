@@ -43,14 +43,14 @@ class Panel:
 
     def given(self, f: t.Formula, ids: Mapping[t.Formula, str]) -> t.Formula:
         """``w = 0.2`` from the network's description, its number tied to the value."""
-        if not isinstance(f, t.Chain) or f.relations != ("=",):
+        if not isinstance(f, t.Chain) or set(f.relations) != {"="}:
             return f
-        name, value = f.sides
+        name, *between, value = f.sides
         id = ids.get(name)
         if id not in self.program.givens:
             return f
         if isinstance(value, t.Number):
-            return t.Chain((name, t.Number(value.text, of=f"1:{id}")), ("=",))
+            return t.Chain((name, *between, t.Number(value.text, of=f"1:{id}")), f.relations)
         if not isinstance(value, t.Matrix):
             return f
         height, width = value.shape or (len(value.rows), len(value.rows[0]))
@@ -61,7 +61,7 @@ class Panel:
             )
             for i, row in zip(kept(height), value.rows, strict=True)
         )
-        return t.Chain((name, t.Matrix(rows, value.style, value.shape)), ("=",))
+        return t.Chain((name, *between, t.Matrix(rows, value.style, value.shape)), f.relations)
 
     # --- chains -------------------------------------------------------------------------------
 
