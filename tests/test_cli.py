@@ -35,11 +35,12 @@ def test_the_ending_picks_the_format(tmp_path: Path, name: str) -> None:
     assert symprop("derive", NET, "-o", file)[:2] == (0, "")
     shown = symprop("derive", NET, "--format", name).out
     written = file.read_text(encoding="utf-8")
-    if name == "md":  # a file has its diagrams beside it
-        written = re.sub(r"!\[[^]]*\]\(a-\w+\.svg\)\n\n", "", written)
-    if name == "rst":
-        written = re.sub(r"\.\. image:: a-\w+\.svg\n   :alt: .*\n\n", "", written)
-    assert written == re.sub("\n{3,}", "\n\n", shown)
+    if name in ("md", "rst", "qmd", "tex", "typ"):  # a file has its diagrams beside it
+        assert len(list(tmp_path.glob("a-*"))) > 2
+        lines = iter(written.splitlines())
+        assert all(line in lines for line in shown.splitlines() if line)
+    else:
+        assert written == re.sub("\n{3,}", "\n\n", shown)
 
 
 def test_several_files_and_standard_output(tmp_path: Path) -> None:

@@ -160,8 +160,9 @@ def _elementwise(
         values[slot] = placed
     made = map_leaves(f, lambda x: values.get(x.id, x) if isinstance(x, Ref) else x)
     slots = (s for s in refs(f) if axes[s] != (None, None))
-    ids = (addend.args[int(s)].id for s in slots)
-    return hadamard(made, {id for id in ids if not single(frame.shapes[id])})
+    ids = {addend.args[int(s)].id for s in slots}
+    numbers = all(single(frame.shapes[id]) for id in ids)  # else ⊙ repeats a single number
+    return hadamard(made, set() if numbers else ids)
 
 
 def _outer(

@@ -453,7 +453,6 @@ class Context:
 
     # --- what only networks of layers tell --------------------------------------------------------
 
-    @property
     def predicted(self) -> list[dict[str, Any]]:
         """The only output with its value and its target, where there is one of each."""
         return []

@@ -269,7 +269,6 @@ class LayerContext(Context):
             kind: [self.name(layer_id(k, kind, j)) for k, j in units] for kind in ("pre", "out")
         }
 
-    @property
     def predicted(self) -> list[dict[str, Any]]:
         """The only output with its value and its target, where there is one of each."""
         if self.symbolic or self.samples > 1 or self.layers[-1].units > 1:

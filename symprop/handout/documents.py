@@ -77,6 +77,8 @@ def unsaid(drawn: bool) -> dict[str, Any]:
         "saturated",
         "dead",
         "hidden",
+        "predicted",
+        "one_weight",
         "details",
         "graphs",
     )
