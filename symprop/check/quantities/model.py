@@ -21,7 +21,7 @@ from ..claims.claims import Chain
 from ..names import generic, key, names
 from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
-from ..values.readings import Calculator
+from ..values.readings import Calculator, is_data
 from .expected import Stated, all_stated, behind, stated_for
 from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
@@ -187,7 +187,7 @@ class Model:
             if v.kind == "worked" or (v.kind == "implied" and other == name)
         ]  # fmt: skip
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
-            return False  # given before anything is worked out
+            return not all(map(is_data, own[0].literal))  # data are given before the first result
         return bool(worked)
 
     def _gradient(

@@ -20,7 +20,7 @@ from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, miscopied, put_in_before, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
-from ..names import bare, numbers_of
+from ..names import bare, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
 from ..values.readings import Reading
@@ -51,7 +51,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         numbers = numbers_of(side.formula)
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
-            known = found is None or not supposed(bounds, bound, found.part)
+            known = found is None or not (
+                supposed(bounds, bound, found.part) or _printed_before(bounds, chain, found.number)
+            )
             if verdict.kind == "off" and known and (bound.basis != "rule" or found):
                 yield _line(bounds, chain, bound, verdict.reading, found)
             continue
@@ -83,6 +85,19 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
         )  # fmt: skip
+
+
+def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
+    """Whether a number that no name is known to have was put in above: what it is was not read."""
+    digits = n.text.lstrip("-")
+    versions = bounds.quantities.versions.values()
+    if any(m.text.lstrip("-") == digits for found in versions for v in found for m in v.literal):
+        return False
+    return any(
+        m.text.lstrip("-") == digits
+        for before in bounds.quantities.claims.chains[: chain.number]
+        for side in before.sides for m in literals(side.formula)
+    )  # fmt: skip
 
 
 def _sure(bound: Bound, n: t.Number) -> bool:

@@ -133,7 +133,7 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             weights += any(v in versions.updates and v.chain > low for v in new)
             others += any(v.chain > low for v in new)
             continue
-        if own in both:
+        if own in both or any(map(versions.quantities.is_shared, stems)):
             continue  # an update begins with its own last number, whatever else has its digits
         new_ones = [versions.renewed(stem, low, high) for stem in stems]
         last = new_ones[0] if len(new_ones) == 1 else None
@@ -168,6 +168,8 @@ def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             (stem,) = stems
             own = chain.target is not None and versions.quantities.marks(chain.target)[0] == stem
             if old is None or own or digits(old.literal[0]) in written:
+                continue
+            if versions.quantities.is_shared(stem):
                 continue
             if any(_worked_with(versions, m, old, new[0], chain) for m in numbers if m is not n):
                 yield _finding(versions, chain, side, n, new[0], old.literal[0])
