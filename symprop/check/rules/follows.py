@@ -93,11 +93,16 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
     versions = bounds.quantities.versions.values()
     if any(m.text.lstrip("-") == digits for found in versions for v in found for m in v.literal):
         return False
-    return any(
-        m.text.lstrip("-") == digits
-        for before in bounds.quantities.claims.chains[: chain.number]
-        for side in before.sides for m in literals(side.formula)
-    )  # fmt: skip
+    chains = bounds.quantities.claims.chains
+    found = {
+        before.number for before in chains[: chain.number] for side in before.sides
+        if any(m.text.lstrip("-") == digits for m in literals(side.formula))
+    }  # fmt: skip
+    wrong = {
+        b.chain for b in bounds.links
+        if b.chain in found and fit(chains[b.chain], b).kind == "off"
+    }  # fmt: skip
+    return bool(found - wrong)
 
 
 def _sure(bound: Bound, n: t.Number) -> bool:
