@@ -23,7 +23,6 @@ o2 = 1/(1 + e^(-{other:.4f})) = {o2:.4f}
 NAMES = {
     "indices": {"z3": "z_3", "z4": "z_4", "d3": "δ_3", "d4": "δ_4"},
     "words": {"z3": "net_o1", "z4": "net_o2", "d3": "delta_o1", "d4": "delta_o2"},
-    "letters": {"z3": "p", "z4": "q", "d3": "δ_a", "d4": "δ_b"},
 }
 
 

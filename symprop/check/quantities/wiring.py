@@ -136,9 +136,7 @@ class Wiring:
     def of(self, error: PrintedNumber) -> frozenset[UnitSum]:
         """The unit that an error term belongs to, by its line and its name, where both agree."""
         near, named = self.reached(error), self.named(error)
-        if named:
-            return near & named
-        return near if len(near) == 1 else frozenset()
+        return near & named
 
     def named(self, error: PrintedNumber) -> frozenset[UnitSum]:
         """The units with the scripts of an error term: z_3 for δ_3."""
