@@ -9,6 +9,7 @@ the numbers come out, without epochs and formulas.
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
@@ -28,6 +29,8 @@ from symprop.numbers.scalar import ZERO, Scalar, certain, decimal
 
 MOST = 2_000
 """Steps of all rounds together that are worth compiling."""
+LONG = 50
+"""Terms or factors beyond which a syntax tree would be nested too deeply to be compiled."""
 Signs: TypeAlias = tuple[str | None, str | None, str]
 Run: TypeAlias = Callable[..., tuple[Scalar, Shown, tuple[Shown, ...], Signs]]
 
@@ -173,6 +176,8 @@ def _relation(a: Scalar, b: Scalar) -> str:
 
 
 _SPACE: dict[str, Any] = {
+    "total": lambda *xs: reduce(operator.add, xs),
+    "product": lambda *xs: reduce(s.multiply, xs),
     "trimmed": s.trim,
     "relation": _relation,
     "multiply": s.multiply,
@@ -254,6 +259,10 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
             return ast.UnaryOp(ast.USub(), go(x))
         case t.Group(arg=x) | t.Underbrace(arg=x):
             return go(x)
+        case t.Sum(terms=xs) if len(xs) > LONG:
+            return _call("total", *map(go, xs))
+        case t.Product(factors=xs) if len(xs) > LONG:
+            return _call("product", *map(go, xs))
         case t.Sum(terms=xs):
             return reduce(lambda a, b: ast.BinOp(a, ast.Add(), b), map(go, xs))
         case t.Product(factors=xs) if rational:  # 0 needs no care

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from symprop.derivation.lookup import shown
@@ -13,6 +13,7 @@ from symprop.document.diagram import LabelLine
 from symprop.document.diagram.flow import FlowPicture, Gate, layout
 from symprop.formula import plain
 from symprop.formula.tree import Formula, Name, walk
+from symprop.language import find
 from symprop.network.equations import EquationNetwork
 
 MOST = 30
@@ -46,22 +47,24 @@ def drawable(plan: EquationPlan) -> bool:
 def _gates(kind: str, plan: EquationPlan, epoch: Epoch | None) -> Iterator[Gate]:
     """All values, each after those that it is made from; what nothing needs is left out."""
     network = plan.network
+    number = find(network.lang).number
     formulas = dict(network.equations)
     formulas.setdefault(plan.loss, network.loss)
     sources = {id: tuple(_operands(network, f)) for id, f in formulas.items()}
     used = {x for names in sources.values() for x in names}
     for group in (network.inputs, network.parameters, network.targets):
-        for id, number in group.items():
+        for id, given in group.items():
             if id in used:
-                line = LabelLine((_name(plan, id), "" if network.symbolic else f" = {number.text}"))
+                value = "" if network.symbolic else f" = {number(given.text)}"
+                line = LabelLine((_name(plan, id), value))
                 back = kind == "gradients" and id in network.parameters
-                yield Gate(id, "input", (line, *(_back(epoch, id) if back else ())))
+                yield Gate(id, "input", (line, *(_back(epoch, id, number) if back else ())))
     for id in formulas:
         lines = [LabelLine((_name(plan, id),))]
         if kind != "topology" and epoch is not None:
-            value = shown(epoch, id)
-            lines += [LabelLine((value.text,), "value")] if value else []
-            lines += _back(epoch, id) if kind == "gradients" else []
+            worked = shown(epoch, id)
+            lines += [LabelLine((number(worked.text),), "value")] if worked else []
+            lines += _back(epoch, id, number) if kind == "gradients" else []
         yield Gate(id, "output" if id == plan.loss else "hidden", tuple(lines), sources[id])
 
 
@@ -72,10 +75,10 @@ def _operands(network: EquationNetwork, formula: Formula) -> Iterator[str]:
     yield from dict.fromkeys(found)
 
 
-def _back(epoch: Epoch | None, id: str) -> list[LabelLine]:
+def _back(epoch: Epoch | None, id: str, number: Callable[[str], str]) -> list[LabelLine]:
     """The derivative of the loss by a value, where the walkthrough works it."""
     found = None if epoch is None else shown(epoch, ADJOINT + id)
-    return [LabelLine((found.text,), "gradient")] if found else []
+    return [LabelLine((number(found.text),), "gradient")] if found else []
 
 
 def _name(plan: EquationPlan, id: str) -> Name | str:

@@ -87,3 +87,12 @@ def test_cases_and_whole_numbers(rounding: str) -> None:
 def test_not_between_scalars() -> None:
     for wishes in ({"view": "matrix"}, {"carry": "rounded"}):
         assert Straight.of(plan(derive("sigmoid-2-2-1", **wishes).network)) is None  # type: ignore[arg-type]
+
+
+def test_a_long_sum() -> None:
+    """A syntax tree has its own limit of nesting, which a sum of a user does not reach."""
+    text = "inputs: {x: 0.1}\nparameters: {w: 0.3}\nequations: {z: %s, L: z^2}\nloss: L\n"
+    made = plan(loads(text % " + ".join(["w*x"] * 1200)))
+    straight = Straight.of(made)
+    assert straight is not None
+    assert worked_alike(made, straight)

@@ -100,3 +100,10 @@ def test_large_ones_are_not_drawn() -> None:
     assert not any(isinstance(x, b.Figure) for x in walk.document.blocks)
     with pytest.raises(DerivationError, match="diagrams show layers, or a few equations"):
         walk.figure()
+
+
+def test_numbers_have_the_decimal_mark_of_the_language() -> None:
+    drawn = derive("sigmoid-circuit", lang="de").figure("gradients")
+    texts = ["".join(x.itertext()) for x in ET.fromstring(drawn).iter(f"{SVG}text")]
+    assert "0,7311" in texts
+    assert not any(re.search(r"\d\.\d", x) for x in texts)
