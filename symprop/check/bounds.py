@@ -274,13 +274,11 @@ class _Walk:
                 self.estimates[version] = self.against.result(
                     version, chain, estimate, own[0], self.outcomes.working(version)
                 )
-            self.operands.note(version)
         for side in chain.sides:
             for name in dict.fromkeys(map(key, names(side.formula))):
                 for version in self.quantities.of(name):
                     if version.chain == chain.number and version.kind == "implied":
                         self.estimates[version] = self._given(version)
-                        self.operands.note(version)
 
     def _leave(self, chain: Chain) -> None:
         """Notes whether a chain ends in a calculation that the next may go on with."""

@@ -12,7 +12,7 @@ from ..quantities.quantities import Version
 from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
-from ..values.readings import Reading
+from ..values.readings import Reading, digits
 from .operand import PartValues, Use, culprit, either
 
 AGREE = 2
@@ -45,7 +45,7 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     for name, uses in off.items():
         versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
         version = next(iter(versions), None)
-        numbers_ = {c.number.text.lstrip("-") for _, c in uses}
+        numbers_ = {digits(c.number) for _, c in uses}
         lines = {
             b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
         }
@@ -109,7 +109,7 @@ def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
         name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}
         if all(v.kind != "bare" for v in versions):
-            case = name, blamed.number.text.lstrip("-")
+            case = name, digits(blamed.number)
             own = found.setdefault(case, [])
             own += [bound, *(() if own else _results(bounds, name, blamed.number))]
     return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}

@@ -15,7 +15,7 @@ from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.bound import Bound
 from ..values.fit import fit, one, shown
 from ..values.interval import gap, meets, number, point
-from ..values.readings import NEAR, Calculator, Reading, telling, unit
+from ..values.readings import NEAR, Calculator, Reading, digits, telling, unit
 from ..values.slips import is_slip
 
 DIGITS = 6
@@ -44,14 +44,14 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
     if not wrong and _mirrored(bound):
         return _other_sign(found, known)
-    if len({(key(part), n.text.lstrip("-")) for part, n in wrong}) != 1:
+    if len({(key(part), digits(n)) for part, n in wrong}) != 1:
         return None
     part, n = wrong[0]
     if len(wrong) > 1 and len(known.shown(part, n)) > 1:
         return None
     value = known.value(part)
     text = None if value is None else shown(point(value), n)
-    if value is None or text is None or text.lstrip("-") == n.text.lstrip("-"):
+    if value is None or text is None or text.lstrip("-") == digits(n):
         return None
     if abs(float(text) - value) > COARSE * abs(value):  # it has more places elsewhere
         if not is_quantity(part):
@@ -177,21 +177,14 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
     if version.kind != "worked" or len(version.literal) != 1:
         return False
     right, written = version.literal[0].text, n.text
-    if right.lstrip("-") != written.lstrip("-") and is_slip(right, written):
+    if right.lstrip("-") != digits(n) and is_slip(right, written):
         return False
     last = numbers_of(bounds.quantities.claims.chains[bound.chain].sides[-1].formula) or []
     ends = (r.range for r in bound.allowed if len(last) == 1 and not isinstance(r.range, Array))
     if last != [n] and any(one(last[0], x) == "fits" for x in ends):
         return False  # what comes out is worked from the result
-    digits = written.lstrip("-")
-    return telling(n) < 2 or not any(
-        name != version.name
-        and v.chain != bound.chain
-        and len(v.literal) == 1
-        and v.literal[0].text.lstrip("-") == digits
-        for name, versions in bounds.quantities.versions.items()
-        for v in versions
-    )
+    others = bounds.quantities.printed.versions(n, len(bounds.quantities.claims.chains))
+    return telling(n) < 2 or all(v.name == version.name or v.chain == bound.chain for v in others)
 
 
 def miscopied(bounds: Bounds, bound: Bound, n: t.Number) -> bool:

@@ -79,6 +79,11 @@ class Chain(Record):
         return self.sides[0].quantity
 
     @property
+    def working(self) -> Side | None:
+        """The first side on which numbers are put in."""
+        return next((s for s in self.sides if s.numeric and not s.literal and not s.gap), None)
+
+    @property
     def subject(self) -> t.Formula | None:
         """The same as its author writes it: dE/dw."""
         return None if self.target is None else bare(self.sides[0].formula)

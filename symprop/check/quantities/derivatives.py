@@ -12,7 +12,7 @@ from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import meets
-from ..values.readings import Calculator, Reading, blurred, scaled
+from ..values.readings import Calculator, Reading, blurred, digits, scaled
 from .lookup import Lookup
 from .model import Model, Slope
 from .quantities import Quantities
@@ -53,9 +53,9 @@ class Derivatives:
         """
         told = set(map(key, names(slope.formula)))
         left = set(map(key, names(slope.stated.formula))) - told
-        digits = {n.text.lstrip("-") for n in literals(side.formula)}
+        written = {digits(n) for n in literals(side.formula)}
         return any(
-            not found or any(n.text.lstrip("-") in digits for v in found for n in v.literal)
+            not found or any(digits(n) in written for v in found for n in v.literal)
             for name in left if name != slope.case[1]
             for found in [self.lookup.quantities.of(name)]
         )  # fmt: skip

@@ -10,13 +10,18 @@ stays: for none of them is the rule certain.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Claims
+from ..claims.claims import Chain
 from ..names import generic, literals
 from ..values.readings import telling
+from .printed import PrintedNumbers
+
+if TYPE_CHECKING:
+    from .quantities import Version
 
 CONSTANTS = frozenset(map(Decimal, (0, 1, 2)))
 """Numbers that may stand for themselves whatever names have them, too."""
@@ -35,36 +40,27 @@ class Inferred(Record):
     unsure: frozenset[t.Formula] = frozenset()
 
 
-class KnownResult(Record):
-    """A name that has a number from one chain on."""
-
-    name: t.Formula
-    chain: int
-    negative: bool
-    places: int | None
-    """Places of a result, with which it is put in."""
-
-
 class Behind:
     """Finds the rules behind lines of numbers."""
 
-    def __init__(self, claims: Claims) -> None:
-        self.claims = claims
-        self._known: dict[Decimal, list[KnownResult]] = {}
+    def __init__(self, printed: PrintedNumbers, data: frozenset[Version]) -> None:
+        self.printed, self.data = printed, data
         self._found: dict[int, Inferred | None] = {}
-
-    def note(self, name: t.Formula, chain: int, n: t.Number, data: bool) -> None:
-        """Keeps the number of a name."""
-        if not generic(name):
-            known = KnownResult(name, chain, n.negative, None if data else n.places)
-            self._known.setdefault(abs(Decimal(n.text)), []).append(known)
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
         """The names that a number was worked out for; none where it may be given, too."""
-        found = [k for k in self._known.get(abs(Decimal(n.text)), ()) if k.chain < chain.number]
-        if telling(n) < TELLING or any(k.places is None for k in found):
+        found = self._known(n, chain)
+        if telling(n) < TELLING or not self.data.isdisjoint(found):
             return set()
-        return {k.name for k in found if k.places == n.places and k.name != chain.target}
+        return {v.name for v in found} - {chain.target}
+
+    def _known(self, n: t.Number, chain: Chain) -> list[Version]:
+        """The versions that a number may be of: of results those with its places."""
+        return [
+            v for x in self.printed.equal(n, chain.number) for v in x.versions
+            if v.entry is None and not generic(v.name)
+            and (v in self.data or x.number.places == n.places)
+        ]  # fmt: skip
 
     def rule(self, chain: Chain) -> Inferred | None:
         """The rule behind the first line of numbers of a chain."""
@@ -79,19 +75,14 @@ class Behind:
         put: dict[int, t.Formula] = {}
         unsure: set[t.Formula] = set()
         for n in literals(line):
-            found = [
-                k
-                for k in self._known.get(abs(Decimal(n.text)), ())
-                if k.chain < chain.number
-                and k.name != chain.target
-                and k.places in (None, n.places)
-            ]
-            names = {k.name for k in found}
+            found = [v for v in self._known(n, chain) if v.name != chain.target]
+            names = {v.name for v in found}
             size = abs(Decimal(n.text))
             if len(names) == 1 and size not in CONSTANTS:
                 known = found[-1]
-                put[id(n)] = known.name if known.negative == n.negative else t.negate(known.name)
-            elif not all(k.places is None for k in found):
+                same = known.literal[0].negative == n.negative
+                put[id(n)] = known.name if same else t.negate(known.name)
+            elif not self.data.issuperset(found):
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names

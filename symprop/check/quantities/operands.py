@@ -17,7 +17,7 @@ from ..names import literals
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.estimates import Estimate
 from ..values.interval import gap, hull, number, point
-from ..values.readings import NEAR, Calculator, around, is_data, significant, telling, unit
+from ..values.readings import NEAR, Calculator, around, digits, is_data, significant, telling, unit
 from .entries import MatrixEntries
 from .lookup import Lookup
 from .quantities import Version
@@ -50,13 +50,6 @@ class Operands:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
         self.entries = MatrixEntries(lookup, work, self.range, self.exact)
-        self._printed: dict[str, list[Version]] = {}
-
-    def note(self, version: Version) -> None:
-        """Keeps the digits of a version, for numbers further down."""
-        if len(version.literal) == 1:
-            digits = version.literal[0].text.lstrip("-")
-            self._printed.setdefault(digits, []).append(version)
 
     def read(self, f: t.Formula, chain: Chain, before: Sides) -> tuple[Version, ...]:
         """Finds out about every number of a side; the versions that they come from.
@@ -114,10 +107,10 @@ class Operands:
         found = part or own or self._named(n, chain, before) or self._applied(n, chain, before)
         shown = n.places > 0 and significant(n) > telling(n)  # 0.010 was rounded to its zero
         if found is None and (shown or telling(n) > 1 or n.places > 2):
-            found = self._elsewhere(n)
+            found = self._elsewhere(n, chain)
         near = is_data(n) or not entry
         if found is not None:
-            rounded = () if near or part or own else (around(t.Number(n.text.lstrip("-"))),)
+            rounded = () if near or part or own else (around(t.Number(digits(n))),)
             return Operand(hull(found.range, *rounded), found.exact, found.uses)
         if (lines and not entry) or is_data(n):
             return Operand(point(size), size)
@@ -126,9 +119,8 @@ class Operands:
 
     def _same(self, n: t.Number, line: t.Formula) -> Operand | None:
         """The same digits on an earlier line."""
-        digits = n.text.lstrip("-")
         for other in literals(line):
-            if other.text.lstrip("-") == digits and id(other) in self.found:
+            if digits(other) == digits(n) and id(other) in self.found:
                 return self.found[id(other)].signed(other.negative)
         return None
 
@@ -210,10 +202,11 @@ class Operands:
                         return Operand(hull(point(size), r.range), r.exact[0], r.uses)
         return None
 
-    def _elsewhere(self, n: t.Number) -> Operand | None:
+    def _elsewhere(self, n: t.Number, chain: Chain) -> Operand | None:
         """A result with the same digits further up."""
         ranges, found = [], []
-        for version in reversed(self._printed.get(n.text.lstrip("-"), [])[-8:]):
+        versions = self.lookup.quantities.printed.versions(n, chain.number)
+        for version in reversed([v for v in versions if v in self.estimates][-8:]):
             for reading in self.estimates[version].values[:1]:
                 r, x = reading.range, reading.exact
                 if isinstance(r, Array) or isinstance(x, Array):

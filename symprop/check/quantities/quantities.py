@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -19,6 +19,7 @@ from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
 from .families import spread_sums
 from .inferred import Behind
 from .match import match
+from .printed import PrintedNumbers
 from .sums import Odd, odd_sums
 from .updates import Stems, stems
 
@@ -74,6 +75,8 @@ class Quantities(Record):
     and of predictions beside them."""
     stems: Stems
     """Names that the document's own updates mark, and the plain ones."""
+    printed: PrintedNumbers
+    """The numbers that stand alone, by their digits."""
     behind: Behind
     """The rules behind lines of numbers."""
     odd_sums: Mapping[tuple[int, int], Odd]
@@ -188,22 +191,19 @@ def collect(claims: Claims) -> Quantities:
     """All names of a document with their versions."""
     versions: dict[t.Formula, list[Version]] = {}
     functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = {}
-
-    behind = Behind(claims)
-
-    def add(version: Version) -> None:
-        versions.setdefault(version.name, []).append(version)
-        if len(version.literal) == 1 and version.entry is None:
-            given = all(v.kind in ("bare", "implied") for v in versions[version.name])
-            behind.note(version.name, version.chain, version.literal[0], given)
-
     for chain in claims.chains:
         function = defined(chain)
         if function is not None:
             functions.setdefault(*function)
             continue
         for version in [*_given(chain, versions), *_implied(claims, chain, versions)]:
-            add(version)
+            versions.setdefault(version.name, []).append(version)
+    data = frozenset(
+        v for found in versions.values()
+        for v in takewhile(lambda v: v.kind in ("bare", "implied"), found)
+    )  # fmt: skip
+    printed = PrintedNumbers(claims, versions)
+    behind = Behind(printed, data)
     updated: dict[t.Formula, list[Version]] = {}
     applied: dict[t.Formula, list[Version]] = {}
     for chain in claims.chains:
@@ -246,6 +246,7 @@ def collect(claims: Claims) -> Quantities:
         ),
         arguments,
         marked,
+        printed,
         behind,
         odd_sums(claims, versions, behind),
         _shared(claims, versions),

@@ -191,10 +191,9 @@ class Results:
     def _is_of_sibling(self, part: t.Formula, n: t.Number) -> bool:
         """Whether a number is that of a name that differs in its index alone."""
         return any(
-            v.literal[0].text.lstrip("-") == n.text.lstrip("-")
-            for name, versions in self.quantities.versions.items() if _beside(name, part)
-            for v in versions if len(v.literal) == 1
-        )  # fmt: skip
+            _beside(v.name, part)
+            for v in self.quantities.printed.versions(n, len(self.quantities.claims.chains))
+        )
 
     def _siblings(
         self, name: t.Formula, chain: Chain

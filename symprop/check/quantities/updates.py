@@ -19,6 +19,7 @@ from symprop.record import Record
 from ..claims.claims import Chain, Claims
 from ..claims.tables import RATES
 from ..names import NEW, OLD, bare, generic, key, names, number_of
+from ..values.readings import digits
 
 _STEPPED = re.compile(r"([A-Za-z])\+1")
 Stems = Mapping[t.Formula, tuple[t.Formula, str]]
@@ -81,7 +82,7 @@ def _before(
             yield key(first)  # type: ignore[misc]
         rates = {n.text for n in claims.rates}
         if isinstance(first, t.Number) and any(
-            isinstance(x, t.Number) and x.text.lstrip("-") in rates
+            isinstance(x, t.Number) and digits(x) in rates
             for term in rest for x in t.walk(term)
         ):  # fmt: skip
             yield from (

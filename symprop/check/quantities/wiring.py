@@ -14,36 +14,15 @@ from collections.abc import Iterator
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Side
 from ..names import bare, key, literals, names, number_of
-from ..values.readings import telling
+from ..values.readings import digits, telling
+from .printed import PrintedNumber
 from .quantities import Quantities
 
 ERRORS = frozenset({"δ", "delta", "Δ", "d", "err"})
 """Names of error terms."""
 CLOSE = 4
 """Lines between an error term and the pre-activation that it is for."""
-
-
-class PrintedNumber(Record):
-    """A number that comes out of a line, or is given: its names, and the line."""
-
-    number: t.Number
-    chain: int
-    names: tuple[t.Formula, ...]
-    line: Side | None
-    mentioned: frozenset[t.Formula] = frozenset()
-    """The names that its line puts numbers in for."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    @property
-    def error(self) -> bool:
-        """Whether it is an error term."""
-        return any(map(is_error, self.names))
 
 
 class UnitSum(Record):
@@ -62,17 +41,10 @@ class Wiring:
     """The weighted sums of a document, their outputs, and the error terms that belong to them."""
 
     def __init__(self, quantities: Quantities) -> None:
-        self.printed = _all(quantities)
-        self._digits: dict[str, list[PrintedNumber]] = {}
-        self._names: dict[t.Formula, list[PrintedNumber]] = {}
-        self.units: dict[PrintedNumber, UnitSum] = {}
-        for printed in self.printed:
-            unit = self._unit(printed)
-            if unit is not None:
-                self.units[printed] = unit
-            self._digits.setdefault(digits(printed.number), []).append(printed)
-            for name in printed.names:
-                self._names.setdefault(name, []).append(printed)
+        self.quantities = quantities
+        self.meant = quantities.printed.above
+        found = {x: self._unit(x) for x in quantities.printed.all}
+        self.units = {x: unit for x, unit in found.items() if unit is not None}
         self._operands = {
             unit: frozenset(v for pair in unit.pairs for n in pair for v in self._of(n, unit))
             for unit in self.units.values()
@@ -84,15 +56,11 @@ class Wiring:
             if not self._of(n, unit)
         }  # fmt: skip
         self._reached: dict[PrintedNumber, frozenset[UnitSum]] = {}
-        self._lines = {x.chain: x for x in self.printed if x.line is not None}
+        self._lines = {x.chain: x for x in found if x.line is not None}
         self._scripts: dict[tuple[str, str], set[UnitSum]] = {}
         for unit in self.units.values():
             for name in unit.sum.names:
                 self._scripts.setdefault(_scripts(name), set()).add(unit)
-
-    def meant(self, n: t.Number, chain: int) -> list[PrintedNumber]:
-        """What has the digits of a number above a chain."""
-        return [x for x in self._digits.get(digits(n), ()) if x.chain < chain]
 
     def worked(self, chain: int) -> PrintedNumber | None:
         """What comes out of the line of a chain."""
@@ -128,7 +96,7 @@ class Wiring:
             unit = self.units.get(use)
             if unit is not None:
                 found.add(unit)
-            elif not use.error:
+            elif not is_error_term(use):
                 found |= self.reached(use, depth - 1)
         self._reached[printed] = frozenset(found)
         return self._reached[printed]
@@ -147,11 +115,14 @@ class Wiring:
         """What stands on a line."""
         for n in literals(printed.line.formula) if printed.line is not None else ():
             meant = self.meant(n, printed.chain) if certain(n) else []
-            if not any(x.error for x in meant):  # its unit is another one
+            if not any(map(is_error_term, meant)):  # its unit is another one
                 yield from meant
-        for name in printed.mentioned:
-            before = [x for x in self._names.get(name, ()) if x.chain < printed.chain]
-            yield from before[-1:]
+        sides = self.quantities.claims.chains[printed.chain].sides if printed.line else ()
+        mentioned = {key(x) for side in sides for x in names(side.formula)}
+        for name in mentioned - set(printed.names):
+            numbers = [v for v in self.quantities.of(name) if len(v.literal) == 1]
+            for v in [v for v in numbers if v.chain < printed.chain][-1:]:
+                yield from (x for x in self.meant(v.literal[0], printed.chain) if v in x.versions)
 
     def _of(self, n: t.Number, unit: UnitSum) -> list[PrintedNumber]:
         return self.meant(n, unit.sum.chain)
@@ -170,39 +141,6 @@ class Wiring:
                     if any(is_error(name) or is_gradient(name) for name in x.names):
                         return None
         return UnitSum(printed, pairs)
-
-
-def _all(quantities: Quantities) -> list[PrintedNumber]:
-    """The numbers that a document gives and works out, in order."""
-    found: list[PrintedNumber] = []
-    by_chain: dict[int, list[tuple[t.Formula, t.Number]]] = {}
-    for versions in quantities.versions.values():
-        for version in versions:
-            if len(version.literal) == 1:
-                by_chain.setdefault(version.chain, []).append((version.name, version.literal[0]))
-    for chain in quantities.claims.chains:
-        named = by_chain.get(chain.number, [])
-        line = working(chain)
-        last = chain.sides[-1]
-        n = number_of(last.formula) if last.literal and len(chain.sides) > 1 else None
-        if n is not None:
-            own = tuple(name for name, m in named if digits(m) == digits(n))
-            used = {key(x) for side in chain.sides for x in names(side.formula)} - set(own)
-            found.append(PrintedNumber(n, chain.number, own, line, frozenset(used)))
-        for name, m in named:
-            if n is None or digits(m) != digits(n):
-                found.append(PrintedNumber(m, chain.number, (name,), None))
-    return found
-
-
-def working(chain: Chain) -> Side | None:
-    """The first side on which numbers are put in."""
-    return next((s for s in chain.sides if s.numeric and not s.literal and not s.gap), None)
-
-
-def digits(n: t.Number) -> str:
-    """A number without its sign."""
-    return n.text.lstrip("-")
 
 
 def certain(n: t.Number) -> bool:
@@ -229,6 +167,11 @@ def _pairs(terms: list[t.Formula]) -> Iterator[tuple[t.Number, t.Number]]:
             one, other = (number_of(x) for x in term.factors)
             if one is not None and other is not None:
                 yield one, other
+
+
+def is_error_term(printed: PrintedNumber) -> bool:
+    """Whether a number is an error term."""
+    return any(map(is_error, printed.names))
 
 
 def is_error(name: t.Formula) -> bool:

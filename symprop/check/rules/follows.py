@@ -23,7 +23,7 @@ from ..findings import Finding, Premise
 from ..names import bare, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
-from ..values.readings import Reading
+from ..values.readings import Reading, digits
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -89,14 +89,13 @@ def find(bounds: Bounds) -> Iterator[Finding]:
 
 def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
     """Whether a number that no name is known to have was put in above: what it is was not read."""
-    digits = n.text.lstrip("-")
     versions = bounds.quantities.versions.values()
-    if any(m.text.lstrip("-") == digits for found in versions for v in found for m in v.literal):
+    if any(digits(m) == digits(n) for found in versions for v in found for m in v.literal):
         return False
     chains = bounds.quantities.claims.chains
     found = {
         before.number for before in chains[: chain.number] for side in before.sides
-        if any(m.text.lstrip("-") == digits for m in literals(side.formula))
+        if any(digits(m) == digits(n) for m in literals(side.formula))
     }  # fmt: skip
     wrong = {
         b.chain for b in bounds.links

@@ -18,9 +18,8 @@ from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import bare, literals, number_of
 from ..quantities.quantities import Version
-from ..quantities.wiring import digits, working
 from ..values.interval import number
-from ..values.readings import telling
+from ..values.readings import digits, telling
 
 DEEPEST = 40
 """Lines that are followed back from a number."""
@@ -30,7 +29,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     versions = _Versions(bounds)
     for chain in bounds.quantities.claims.chains:
-        side = working(chain)
+        side = chain.working
         if chain.target is not None and side is not None:
             yield from _left(versions, chain, side)
             yield from _ahead(versions, chain, side)
@@ -42,7 +41,6 @@ class _Versions:
     def __init__(self, bounds: Bounds) -> None:
         self.quantities, self.bounds = bounds.quantities, bounds
         self.chains = bounds.quantities.claims.chains
-        self.bydigits: dict[str, list[Version]] = {}
         self.by_stem: dict[t.Formula, list[Version]] = {}
         self.in_arrays: set[str] = set()
         """Digits of entries of matrices: what has them need not be a version of a weight."""
@@ -50,7 +48,6 @@ class _Versions:
         for found in self.quantities.versions.values():
             for version in found:
                 if len(version.literal) == 1:
-                    self.bydigits.setdefault(digits(version.literal[0]), []).append(version)
                     self.by_stem.setdefault(self.stem(version), []).append(version)
                 elif version.matrix is not None:
                     self.in_arrays.update(map(digits, version.literal))
@@ -64,7 +61,7 @@ class _Versions:
 
     def meant(self, n: t.Number, chain: Chain) -> list[Version]:
         """What has the digits of a number above a chain."""
-        return [v for v in self.bydigits.get(digits(n), ()) if v.chain < chain.number]
+        return self.quantities.printed.versions(n, chain.number)
 
     def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:
         """The versions of a name that stand between two chains."""
@@ -103,7 +100,7 @@ class _Versions:
         before = self.before(version)
         if before is None or digits(before.literal[0]) == digits(version.literal[0]):
             return False
-        side = working(self.chains[version.chain])
+        side = self.chains[version.chain].working
         f = bare(side.formula) if side is not None else None
         if not isinstance(f, t.Sum) or len(f.terms) < 2:
             return False
@@ -197,7 +194,7 @@ def _earlier(
         if version.chain >= chain.number:
             continue
         before = versions.chains[version.chain]
-        line = working(before)
+        line = before.working
         if line is None or _shape(line.formula) != shape:
             continue
         numbers = list(literals(line.formula))

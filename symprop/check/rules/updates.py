@@ -25,7 +25,7 @@ from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
 from ..values.interval import number, point
-from ..values.readings import Calculator, is_data, telling, unit
+from ..values.readings import Calculator, digits, is_data, telling, unit
 
 AGREE = 2
 """Steps down that must stand beside one that is none."""
@@ -191,17 +191,12 @@ class _Lines:
         self.rates = {n.text for n in bounds.quantities.claims.rates}
         self.rate = number(bounds.quantities.claims.rates[0]) if self.rates else 1.0
         self.work = Calculator(bounds.quantities.functions)
-        self.results: dict[str, list[tuple[Chain, t.Number]]] = {}
-        for chain in self.chains:
-            n = number_of(chain.sides[-1].formula)
-            if n is not None:
-                self.results.setdefault(n.text.lstrip("-"), []).append((chain, n))
+        self.printed = bounds.quantities.printed
 
     def step(self, new: Version, versions: tuple[Version, ...]) -> UpdateStep | None:
         """What the line of an update says that it is."""
         chain = self.chains[new.chain]
-        line = next((s for s in chain.sides if s.numeric and not s.literal), None)
-        f = None if line is None else bare(line.formula)
+        f = None if chain.working is None else bare(chain.working.formula)
         if not isinstance(f, t.Sum) or len(f.terms) != 2 or len(new.literal) != 1:
             return None
         old = number_of(f.terms[0])
@@ -224,22 +219,19 @@ class _Lines:
         found = abs(value[0])
         rated = told = False
         for n in literals(term):
-            if n.text.lstrip("-") in self.rates and not rated:
+            if digits(n) in self.rates and not rated:
                 rated = True
                 continue
-            sources = [
-                (c, r)
-                for c, r in self.results.get(n.text.lstrip("-"), ())
-                if c.number < chain.number
-            ]
-            signs = {r.negative for _, r in sources}
+            sources = self.printed.above(n, chain.number)
+            signs = {x.number.negative for x in sources}
             if signs and n.negative not in signs:
                 return None  # one of the two signs is wrong, and this one may be right
             if len(signs) > 1 or (not sources and telling(n) > 1):
                 return None
             if sources and telling(n) > 1:
                 told = True
-                if not rated and any(self._rated(side) for c, _ in sources for side in c.sides[1:]):
+                lines = [s for x in sources for s in self.chains[x.chain].sides[1:]]
+                if not rated and any(map(self._rated, lines)):
                     return None  # the rate is in it already
             if True in (signs or {n.negative}):
                 found = -found

@@ -18,7 +18,9 @@ from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import number_of
-from ..quantities.wiring import PrintedNumber, UnitSum, Wiring, certain, digits, working
+from ..quantities.printed import PrintedNumber
+from ..quantities.wiring import UnitSum, Wiring, certain, is_error_term
+from ..values.readings import digits
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -26,7 +28,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     wiring = Wiring(bounds.quantities)
     rates = {digits(n) for n in bounds.quantities.claims.rates}
     for chain in bounds.quantities.claims.chains if wiring.units else ():
-        side = working(chain)
+        side = chain.working
         target = wiring.worked(chain.number)
         for product in t.walk(side.formula) if side is not None else ():
             if not isinstance(product, t.Product):
@@ -52,7 +54,7 @@ def _beside(
     target: PrintedNumber | None,
 ) -> bool:
     """Whether weights lead from the outputs of other units than the one that is worked on."""
-    own = wiring.of(target) if target is not None and target.error else None
+    own = wiring.of(target) if target is not None and is_error_term(target) else None
     partners = [x for unit in units for x in wiring.partners(n, unit)]
     if not own or not partners or any(x in own for y in found for x in wiring.reached(y)):
         return False
@@ -63,7 +65,7 @@ def _beside(
 
 def _units(wiring: Wiring, found: list[PrintedNumber]) -> frozenset[UnitSum]:
     """The units that a number is the error term of, if it can be nothing else."""
-    if not found or not all(x.error for x in found):
+    if not found or not all(map(is_error_term, found)):
         return frozenset()
     units = [wiring.of(x) for x in found]
     return frozenset[UnitSum]().union(*units) if all(units) else frozenset()

@@ -176,14 +176,19 @@ def unit(n: t.Number) -> float:
     return float(10.0**-n.places)
 
 
+def digits(n: t.Number) -> str:
+    """A number without its sign."""
+    return n.text.lstrip("-")
+
+
 def significant(n: t.Number) -> int:
     """How many digits of a number say something."""
-    return len(n.text.lstrip("-").lower().split("e")[0].replace(".", "").lstrip("0"))
+    return len(digits(n).lower().split("e")[0].replace(".", "").lstrip("0"))
 
 
 def telling(n: t.Number) -> int:
     """How many digits tell a number from others: those without zeros at the ends."""
-    return len(n.text.lstrip("-").lower().split("e")[0].replace(".", "").strip("0"))
+    return len(digits(n).lower().split("e")[0].replace(".", "").strip("0"))
 
 
 def around(n: t.Number) -> Range:
