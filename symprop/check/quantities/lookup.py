@@ -13,7 +13,7 @@ from symprop.record import Record
 
 from ..claims.claims import Chain, Side
 from ..claims.tables import RATES
-from ..indices import limits, put
+from ..indices import limits, put, wholes
 from ..names import bare, generic, key, names, numbers_of
 from ..values.arrays import Array, NoValueError, Value
 from ..values.estimates import Estimate
@@ -291,7 +291,7 @@ class Lookup:
         if not isinstance(name, t.Name):
             return []
         out: list[Meaning] = []
-        for whole, place in _wholes(name):
+        for whole, place in _arrays(name):
             if whole in self._busy:
                 continue
             for reading, version in self.values(whole, chain):
@@ -359,24 +359,11 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
     return out
 
 
-def _wholes(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
-    """The arrays that a name may be an entry of, and its place there."""
-    place = _indices(name.sub)
-    for base in dict.fromkeys((name.base, name.base.upper())) if place else ():
-        yield t.Name(base, "", name.sup, name.accent), place
-    first, comma, last = name.sub.rpartition(",")
-    if comma and last.isdigit():
-        yield t.Name(name.base, first, name.sup, name.accent), (int(last),)
-
-
-def _indices(sub: str) -> tuple[int, ...]:
-    """The place that a subscript names: ``2``, ``12`` or ``1,2``."""
-    parts = sub.split(",")
-    if not all(part.isdigit() for part in parts):
-        return ()
-    if len(parts) == 1 and len(sub) == 2:
-        return int(sub[0]), int(sub[1])
-    return tuple(map(int, parts))
+def _arrays(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
+    """The arrays that a name may be an entry of, w and W for w_1, and its place there."""
+    yield from wholes(name)
+    if name.base != name.base.upper():
+        yield from wholes(t.Name(name.base.upper(), name.sub, name.sup, name.accent))
 
 
 def _entry(v: Value, place: tuple[int, ...]) -> Value:

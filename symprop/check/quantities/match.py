@@ -133,12 +133,10 @@ class _Matcher:
         table = [[lay(x, y) for y in theirs] for x in ours]
         n = len(ours)
         best = _laid(table, range(n))
-        if best.apart == 0 or n > 6:
-            return (
-                best
-                if n <= 6 or best.apart == 0
-                else min(best, _greedy(table), key=lambda m: m.apart)
-            )
+        if best.apart == 0:
+            return best
+        if n > 6:
+            return min(best, _greedy(table), key=lambda m: m.apart)
         for order in permutations(range(n)):
             if sum(table[i][j].apart for i, j in enumerate(order)) < best.apart:
                 best = _laid(table, order)
