@@ -283,7 +283,6 @@ def test_an_update_tells_less_than_a_gradient_without_working() -> None:
     w_2' = 0.40116
     """
     assert errors(text) == []
-    assert errors(text.replace("2.7768", "2.6768")) == []
     assert errors(text.replace("0.40116", "0.57711")) != []
 
 

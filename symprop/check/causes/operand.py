@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from symprop.formula import tree as t
 from symprop.record import Record
 
@@ -185,32 +183,6 @@ def either(bounds: Bounds, bound: Bound, part: t.Formula, n: t.Number) -> bool:
         return False  # what comes out is worked from the result
     others = bounds.quantities.printed.versions(n, len(bounds.quantities.claims.chains))
     return telling(n) < 2 or all(v.name == version.name or v.chain == bound.chain for v in others)
-
-
-def miscopied(bounds: Bounds, bound: Bound, n: t.Number) -> bool:
-    """Whether a result is right if a derivative without working is a slip of another number."""
-    rule = bound.rule
-    uses = {v for r in bound.allowed for v in r.uses if isinstance(v.name, t.Derivative)}
-    for version in uses if rule is not None else ():
-        if version.kind != "bare" or len(version.literal) != 1:
-            continue
-        known = PartValues(bounds, bound)
-        for text in _slips(version.literal[0].text):
-            x = point(float(text))
-            known.values[version.name] = [Reading(x, x, x)]
-            value = None if rule is None else known.value(rule)
-            if value is not None and one(n, point(value)) == "fits":
-                return True
-    return False
-
-
-def _slips(text: str) -> Iterator[str]:
-    """The numbers that one other digit or an exchange makes of a written one."""
-    for i, c in enumerate(text):
-        if c.isdigit():
-            yield from (text[:i] + d + text[i + 1 :] for d in "0123456789" if d != c)
-            if text[i + 1 : i + 2].isdigit():
-                yield text[:i] + text[i + 1] + c + text[i + 2 :]
 
 
 def supposed(bounds: Bounds, bound: Bound, part: t.Formula) -> bool:

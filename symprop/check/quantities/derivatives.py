@@ -6,13 +6,13 @@ from itertools import takewhile
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Side
+from ..claims.claims import Chain
 from ..names import bare, key, literals, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import meets
-from ..values.readings import Calculator, Reading, blurred, digits, scaled
+from ..values.readings import Calculator, Reading, blurred, scaled
 from .lookup import Lookup
 from .model import Model, Slope
 from .quantities import Quantities
@@ -44,20 +44,6 @@ class Derivatives:
             and any(key(x) == k for side in self.quantities.claims.chains[v.chain].sides[1:]
                     for x in names(side.formula))
             for other, versions in self.quantities.versions.items() for v in versions[:2]
-        )  # fmt: skip
-
-    def _goes_further(self, side: Side, slope: Slope, chain: Chain) -> bool:
-        """Whether numbers are put in for names of the rule that its known derivative has not.
-
-        Then more depends on what it is differentiated by than the document's rules tell.
-        """
-        told = set(map(key, names(slope.formula)))
-        left = set(map(key, names(slope.stated.formula))) - told
-        written = {digits(n) for n in literals(side.formula)}
-        return any(
-            not found or any(digits(n) in written for v in found for n in v.literal)
-            for name in left if name != slope.case[1]
-            for found in [self.lookup.quantities.of(name)]
         )  # fmt: skip
 
     def held(
@@ -102,8 +88,6 @@ class Derivatives:
         if off is None or self.work.left < 0:
             return None
         b, slope = off
-        if side.numeric and self._goes_further(side, slope, chain):
-            return None
         rule = model.written(slope)
         return Bound(b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, rule=rule)
 

@@ -170,10 +170,11 @@ class Results:
     def exchanged(
         self, stated: Stated, chain: Chain, i: int, own: tuple[Reading, ...]
     ) -> Bound | None:
-        """A line of numbers off by one alone, which is that of a name with another index."""
+        """A line of numbers off by one alone, which is that of another name."""
         line = chain.sides[i].formula
         swap = self.lookup.exchanged(stated.formula, line, chain)
-        if swap is None or not self._is_of_sibling(*swap):
+        everywhere = len(self.quantities.claims.chains)
+        if swap is None or not self.quantities.printed.versions(swap[1], everywhere):
             return None
         source = self.quantities.claims.chains[stated.chain].sides[stated.side]
         if key(swap[0]) in map(key, names(source.formula)):
@@ -187,13 +188,6 @@ class Results:
             )
             return bound if fit(chain, bound).kind == "off" else None
         return None
-
-    def _is_of_sibling(self, part: t.Formula, n: t.Number) -> bool:
-        """Whether a number is that of a name that differs in its index alone."""
-        return any(
-            _beside(v.name, part)
-            for v in self.quantities.printed.versions(n, len(self.quantities.claims.chains))
-        )
 
     def _siblings(
         self, name: t.Formula, chain: Chain
@@ -219,13 +213,3 @@ class Results:
                     yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
                 except NoValueError:
                     continue
-
-
-def _beside(one: t.Formula, other: t.Formula) -> bool:
-    """Whether two names differ in their index alone; a matrix has its indices in either order."""
-    if isinstance(one, t.Derivative) and isinstance(other, t.Derivative):
-        return one.of == other.of and _beside(one.by, other.by)
-    if not isinstance(one, t.Name) or not isinstance(other, t.Name):
-        return False
-    a, b = one.sub.replace(",", ""), other.sub.replace(",", "")
-    return (one.base, one.sup) == (other.base, other.sup) and a != b and sorted(a) != sorted(b)

@@ -17,7 +17,7 @@ from ..bounds import Bounds
 from ..causes.agreed import carried_on, misgiven
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
-from ..causes.operand import Culprit, culprit, either, miscopied, put_in_before, supposed
+from ..causes.operand import Culprit, culprit, either, put_in_before, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, literals, numbers_of
@@ -31,7 +31,6 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
     given |= carried_on(bounds)
     doubt = doubtful(bounds)
-    given |= {(b.chain, b.side) for _, uses in doubt.misprinted.values() for b in uses}
     chains = bounds.quantities.claims.chains
     for bound in bounds.links:
         if (bound.chain, bound.side) in given:  # the root is the number given before
@@ -72,8 +71,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 bounds, chain, bound, verdict.reading, Culprit(n, names_.formula, expected or "")
             )
             continue
-        unsure = bound.basis == "names" and (bound.chain, bound.side) in doubt.lines
-        if off and (unsure or (bound.basis == "rule" and miscopied(bounds, bound, n))):
+        if off and (bound.chain, bound.side) in doubt and bound.basis == "names":
             yield _unsure(bounds, chain, bound, verdict.reading, n)
             continue
         right = verdict.reading.printed

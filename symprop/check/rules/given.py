@@ -4,8 +4,7 @@
     a = w·x = 0.5·2 = 1
     b = w·v = 0.5·3 = 1.5      (two lines agree on w = 0.5, and none uses 0.3)
 
-Where several lines agree on another number, the given is the root: one finding, there.  So it is
-with a result that nothing else speaks for.
+Where several lines agree on another number, the given is the root: one finding, there.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from symprop.formula import plain
 
 from ..bounds import Bounds
 from ..causes.agreed import misgiven
-from ..causes.doubt import doubtful
 from ..claims.claims import Place
 from ..findings import Finding, Premise
 
@@ -35,15 +33,5 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         yield Finding(
             "given", (version.chain, version.side), Place(side.piece, n.span or (0, 0)), "value",
             "error", n.text, uses[0][1].number.text, None, version.name, because,
-            values=(("given", n.text),),
-        )  # fmt: skip
-    for version, (expected, lines) in doubtful(bounds).misprinted.items():
-        side = chains[version.chain].sides[version.side]
-        n = version.literal[0]
-        places = (chains[b.chain].sides[b.side].place for b in lines)
-        yield Finding(
-            "given", (version.chain, version.side), Place(side.piece, n.span or (0, 0)), "value",
-            "error", n.text, expected, None, version.name,
-            tuple(Premise(x, x.piece.text[slice(*x.span)]) for x in places),
             values=(("given", n.text),),
         )  # fmt: skip
