@@ -92,8 +92,9 @@ def test_same_steps_in_the_same_order(name: str) -> None:
 def test_text_is_shown_as_it_is(kind: str) -> None:
     pytest.importorskip("typst")
     format = find(kind)({"x": SVG})
-    text = re.sub(r"[\s中\0]", "", read(format, format.content(titled(HOSTILE))))
-    expected = re.sub(r"[\s中]", "", HOSTILE)  # there may be no font for one of its characters
+    hostile = HOSTILE.replace("中", "") if format.name == "pdf" else HOSTILE  # there may be no font
+    text = re.sub(r"[\s\0]", "", read(format, format.content(titled(hostile))))
+    expected = re.sub(r"\s", "", hostile)
     assert text.count(expected) >= 7
 
 

@@ -17,11 +17,11 @@ from test_formats import HOSTILE, decimals, decimals_in, titled
 
 from symprop.api import derive
 from symprop.document import blocks as b
-from symprop.document.formats.base import Paper
+from symprop.document.formats.base import FormatError, Paper
 from symprop.document.formats.pdf import Pdf, escape, quoted
 from symprop.formula.tree import Chain, Matrix, Name, Number
 
-pytest.importorskip("typst")
+typst = pytest.importorskip("typst")
 pypdf = pytest.importorskip("pypdf")
 
 MARGIN = {"a4": (595.28 - 425.2) / 2, "letter": (612 - 425.2) / 2}
@@ -131,10 +131,23 @@ def test_same_bytes_and_no_date() -> None:
 
 
 def test_hostile_text_is_shown_as_it_is() -> None:
-    text = "".join(pages(Pdf({"x": SVG}).content(titled(HOSTILE))))
-    expected = re.sub(r"[\s中]", "", HOSTILE)  # there may be no font for one of its characters
-    found = re.sub(r"[\s中\0]", "", text)
+    hostile = HOSTILE.replace("中", "")  # there may be no font for it
+    text = "".join(pages(Pdf({"x": SVG}).content(titled(hostile))))
+    expected = re.sub(r"\s", "", hostile)
+    found = re.sub(r"[\s\0]", "", text)
     assert found.count(expected) == 7  # the wide table is a list, without its first heading
+
+
+def test_a_character_of_no_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_all = typst.compile
+
+    def compile(files: object, **wishes: object) -> bytes:
+        return with_all(files, **{**wishes, "ignore_system_fonts": True})
+
+    monkeypatch.setattr(typst, "compile", compile)
+    text = b.Text("Sinken des 梯度, 梯度, 一二三四")
+    with pytest.raises(FormatError, match=r"no installed font has 梯, 度, 一, 二, 三, \.\.\.; "):
+        Pdf().content(b.Document("T", (b.Paragraph((text,)),)))
 
 
 CODE = [

@@ -26,7 +26,9 @@ _ATTEMPTS = (("ua-1",), True), (("ua-1",), False), ((), False)
 """The standard kept (universal accessibility), and whether only Typst's own fonts may be used.
 
 A character that these lack is an error under the standard; then the system's fonts may have it.
+Without the standard such a character would be missing from the page without a word.
 """
+_LACKING = re.compile('the text `"(.+?)"` could not be displayed')
 
 
 class Pdf(Blockwise):
@@ -61,7 +63,7 @@ class Pdf(Blockwise):
         """The pages of a source.
 
         Raises:
-            FormatError: Typst cannot make pages of it.
+            FormatError: Typst cannot make pages of it, or no font has one of its characters.
         """
         from typst import TypstError, compile
 
@@ -78,6 +80,9 @@ class Pdf(Blockwise):
                 )
             except TypstError as error:
                 problem = error
+                lacking = _LACKING.findall(error.diagnostic)
+                if lacking and not own_fonts:
+                    raise FormatError(_fonts_needed(lacking)) from error
             else:
                 return data
         raise FormatError(f"Typst: {problem}") from problem
@@ -148,6 +153,16 @@ def _flag(runs: Iterable[b.Inlines]) -> str:
     """Whether some of these runs are higher than a line of text and need air around them."""
     high = any(isinstance(x, b.Math) and tall(x.formula) for run in runs for x in run)
     return "true" if high else "false"
+
+
+def _fonts_needed(lacking: Sequence[str]) -> str:
+    """That no font has these characters."""
+    few = list(dict.fromkeys("".join(lacking)))
+    shown = ", ".join(few[:5]) + (", ..." if len(few) > 5 else "")
+    return (
+        f"PDF: no installed font has {shown}; a font with these characters is needed "
+        "(for Chinese, Debian's fonts-noto-cjk), or another format"
+    )
 
 
 def _path(kind: str) -> str:
