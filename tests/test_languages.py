@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import pytest
 
 import symprop
 from symprop import language
+from symprop.check.report.messages import speaking, why
 from symprop.document import blocks as b
 from symprop.document.blocks import Display
 from symprop.formula import tree as t
@@ -211,6 +213,61 @@ def test_reports_have_no_word_of_english(foreign: str) -> None:
     assert checked.wrong
     for text in [x.message for x in checked.findings] + [checked.text("md")]:
         assert not ENGLISH.search(text.replace("text", "").replace("symprop", "")), text
+
+
+CALLS = {
+    "bad", "NoValueError", "problem", "FormulaError", "_unread", "Unread", "UnreadPart", "emit",
+    "Token",
+}  # fmt: skip
+"""What in the readers and the checker is given a reason."""
+TOLD = {"_doubt", "reason", "_why", "_complaint"}
+"""Functions that return one."""
+
+
+def _reasons() -> Iterator[str]:
+    """The reasons for what is not read or judged, as they stand in the program."""
+    root = Path(symprop.__file__).parent
+    for folder in ("formula", "extract", "check"):
+        for path in sorted((root / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                yield from _given(node)
+
+
+def _given(node: ast.AST) -> Iterator[str]:
+    parts: list[ast.expr | None] = []
+    if isinstance(node, ast.Call):
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) in CALLS:
+            parts += node.args
+    elif isinstance(node, ast.FunctionDef) and node.name in TOLD:
+        parts += [x.value for x in ast.walk(node) if isinstance(x, ast.Return)]
+    elif isinstance(node, ast.Assign) and re.search(
+        r"why|reasons|token\.text|last\.text", ast.unparse(node.targets[0])
+    ):
+        parts += [node.value, *getattr(node.value, "elts", [])]
+    for part in parts:
+        for x in (part.body, part.orelse) if isinstance(part, ast.IfExp) else (part,):
+            text = ast.literal_eval(x) if isinstance(x, ast.Constant) else ""
+            if isinstance(x, ast.JoinedStr):
+                text = "".join(str(getattr(y, "value", "")) if isinstance(y, ast.Constant) else "7"
+                               for y in x.values)  # fmt: skip
+            if isinstance(text, str) and re.search("[a-z]{2,} [a-z]{2,}", text):
+                yield text
+
+
+def test_every_reason_is_translated(foreign: str) -> None:
+    found = sorted(set(_reasons()))
+    assert len(found) > 60
+    with speaking(language.find(foreign)):
+        left = [text for text in found if why(text) == text]
+    assert left == []
+
+
+def test_reports_say_why_without_a_word_of_english(foreign: str) -> None:
+    unread = "$$a = \\fo{2} + 3 = 5$$\n\n1 XO 1 = 0\n\nz = 2 + 1 = 8\n"
+    for format in ("text", "md", "html"):
+        said = symprop.check(unread, lang=foreign).text(format)
+        said = "".join(_said(said)) if format == "html" else said
+        assert not ENGLISH.search(said.replace("text", "").replace("symprop", "")), said
 
 
 # --- each language --------------------------------------------------------------------------------

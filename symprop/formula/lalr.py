@@ -104,7 +104,7 @@ def _complaint(row: dict[str, int], token: Token) -> str:
         return f"expected {_OPERAND}, but {found}"
     if token.type == END:
         return "a bracket is not closed"
-    return f"expected an operator or the end, but {found}"
+    return f"expected an operator or the end, but {token.text!r} stands here"
 
 
 def compiled() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symprop.check.report.messages import local, message
+from symprop.check.report.messages import local, message, why
 from symprop.check.report.sheet import (
     Item,
     LocatedPremise,
@@ -74,8 +74,9 @@ def _message(
     return message(f.kind, f.cause, fields, details)
 
 
-def _unread(source: Source, place: c.Place, why: str) -> UnreadItem:
-    return UnreadItem(_placed(source, place), short(place.piece.text[slice(*place.span)]), why)
+def _unread(source: Source, place: c.Place, reason: str) -> UnreadItem:
+    text = short(place.piece.text[slice(*place.span)])
+    return UnreadItem(_placed(source, place), text, why(reason))
 
 
 def _placed(source: Source, place: c.Place) -> Location:

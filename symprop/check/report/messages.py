@@ -75,6 +75,29 @@ def _local(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def why(reason: str) -> str:
+    """Why something was not read or judged, in the language that is spoken."""
+    if language() is ENGLISH:
+        return reason
+    for pattern, sentence in _reasons(language()):
+        if match := pattern.fullmatch(reason):
+            return sentence.format(**match.groupdict())
+    return reason
+
+
+@cache
+def _reasons(spoken: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What the English sentences look like with anything in their fields, and the others."""
+    said = sorted(_table(ENGLISH)["reason"]["why"], key=lambda x: bool(_fields(x)))
+    return tuple((_pattern(x), spoken.text(x, "report")) for x in said)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = Formatter().parse(sentence)
+    said = (re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, _, _ in parts)
+    return re.compile("".join(said))
+
+
 def local(text: str) -> str:
     """Mathematics with the language's decimal mark."""
     return _POINT.sub(language().locale.decimal, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symprop.check.report.messages import say
+from symprop.check.report.messages import say, why
 from symprop.errors import printable
 from symprop.extract import Source
 from symprop.record import Record
@@ -131,7 +131,7 @@ def shown_path(source: Source) -> str:
 def problems(source: Source) -> list[UnreadItem]:
     """The places of a document that could not be taken as they stand."""
     return [
-        UnreadItem(placed(source, (p.offset, p.offset), p.cell), "", p.reason)
+        UnreadItem(placed(source, (p.offset, p.offset), p.cell), "", why(p.reason))
         for p in source.problems
     ]
 

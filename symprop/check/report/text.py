@@ -44,7 +44,7 @@ class TextReport(ReportFormat):
 
     def _thread(self, sheet: Sheet, thread: Thread) -> Iterator[str]:
         item = sheet.findings[thread.root]
-        severity = self._paint(f"{item.severity}:", item.severity)
+        severity = self._paint(f"{say('severity', item.severity)}:", item.severity)
         yield f"{self._where(sheet, item.place)} {severity} {item.message}"
         yield from self._excerpt(item)
         proof = [f"{b.place.words()}: {printable(b.text)}" for b in item.because]
