@@ -22,6 +22,7 @@ from symprop.formula.locale import Locale
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
 from symprop.functions.optimizers import OPTIMIZERS
+from symprop.network.file import examples, load
 from symprop.network.stack.kinds import kind, names
 from symprop.resources import template_root
 
@@ -61,6 +62,7 @@ def messages() -> Iterator[Said]:
             yield from _template(path, place.as_posix(), brackets)
     yield from _report()
     yield from _terms()
+    yield from _examples()
 
 
 def _locale() -> Iterator[Said]:
@@ -112,6 +114,15 @@ def _terms() -> Iterator[Said]:
     for name in names():
         for text in (kind(name).title, kind(name).sentence, *kind(name).remarks.values()):
             yield Said(f"layer/{name}", text, context="term")
+
+
+def _examples() -> Iterator[Said]:
+    """What the bundled examples say, each text on one line."""
+    for name in examples():
+        network = load(name)
+        for text in (network.title or "", network.intro, *network.notes.values()):
+            if text:
+                yield Said(f"example/{name}", " ".join(text.split()), context="example")
 
 
 def template() -> Catalog:

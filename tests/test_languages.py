@@ -59,6 +59,10 @@ def test_every_message_is_translated(code: str) -> None:
                 len(ids) > 1 and text == texts[0] and _marks(text) <= _marks(ids[0])
             ), f"{code}: {text} has other marks than {ids[-1]}"
             assert text.strip() == text
+            if message.context == "example":
+                assert sorted(re.findall(r"\$.+?\$", text)) == sorted(
+                    re.findall(r"\$.+?\$", ids[0])
+                ), f"{code}: {text} has other formulas"
             assert not set('<>&"') & set(text), f"{code}: {text} is no plain text"
 
 

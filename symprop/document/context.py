@@ -18,7 +18,7 @@ from symprop.derivation.update import ordered
 from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.blocks import Display, Figure, Math, Text
 from symprop.document.graphs import activated, kinds
-from symprop.document.notes import marked
+from symprop.document.notes import marked, translated
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, hidden
 from symprop.document.rounds import DEVIATION, PHASES, EpochView, deviation, in_full, purpose
@@ -124,14 +124,22 @@ class Context:
 
     # --- the author's own words ------------------------------------------------------------------
 
+    @property
+    def title(self) -> str:
+        """The title of the network; empty if it has none."""
+        return translated(self.network.title or "", self._prose.language)
+
     def intro(self) -> Markup:
         """What the author says before everything else."""
-        return marked(self._prose, self.network.intro)
+        return self._marked(self.network.intro)
 
     def note(self, section: str, epoch: EpochView | None = None) -> Markup:
         """What the author says at the end of a section, in the first epoch."""
         first = epoch is None or epoch.number == 1
-        return marked(self._prose, self.network.notes.get(section, "") if first else "")
+        return self._marked(self.network.notes.get(section, "") if first else "")
+
+    def _marked(self, note: str) -> Markup:
+        return marked(self._prose, translated(note, self._prose.language))
 
     # --- mathematics --------------------------------------------------------------------------
 

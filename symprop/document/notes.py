@@ -6,7 +6,15 @@ from markupsafe import Markup
 
 from symprop.document.blocks import Code, Display, Math, Text
 from symprop.document.prose import Prose
+from symprop.language import Language
 from symprop.network.notes import formulas, pieces
+
+
+def translated(text: str, language: Language) -> str:
+    """What an author says: titles and notes of the bundled examples in another language."""
+    message = " ".join(text.split())
+    told = language.text(message, "example") if message else ""
+    return text if told == message else told
 
 
 def marked(prose: Prose, note: str) -> Markup:

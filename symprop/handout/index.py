@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from symprop.document.environment import environment
+from symprop.document.notes import translated
 from symprop.handout.folder import COLLATED, KEYS, WORKSHEETS
 from symprop.handout.maker import Maker
 from symprop.handout.student import Student
@@ -25,7 +26,7 @@ def index(made: Maker, students: Sequence[Student], collated: bool) -> Iterator[
     )
     template = environment((), made.language).get_template("handout/index.html.j2")
     for piece in template.generate(
-        title=made.recipe.network.title,
+        title=translated(made.recipe.network.title or "", made.language),
         count=len(students),
         ids=any(student.id != student.name for student in students),
         rows=rows,
