@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from symprop.document import blocks as b
 from symprop.document.environment import environment
 from symprop.document.formats.base import Format, Paper, leading
 from symprop.document.formats.drawing import drawn
-from symprop.document.formats.wide import as_lists, too_wide
+from symprop.document.formats.wide import as_lists, columns
 from symprop.formula import omml
 from symprop.language import ENGLISH, Language
 
@@ -38,6 +38,10 @@ _BULLETS = 1
 
 _LINE = 8504
 """The width of the text in twentieths of a point, on both papers."""
+_EM, _LEAST = 300, 215
+"""What an em of an estimated width comes to in a table, with some air, and the least that does."""
+_WHOLE = 12
+"""Rows of a table that stays on one page."""
 
 _NUMBER = 800
 """The width of the number of an equation."""
@@ -149,21 +153,28 @@ class Docx(Format):
         return f"{table}\n{_paragraph('', 'After')}"
 
     def table(self, block: b.Table) -> str:
-        if too_wide(block):
+        widths = columns(block)
+        em = min(_EM, int(_LINE / sum(widths)))
+        if em < _LEAST:
             return "\n".join(map(self.block, as_lists(block)))
-        count = len(block.header)
-        columns = f'<w:gridCol w:w="{_LINE // count}"/>' * count  # Word fits them
-        head = "<w:trPr><w:tblHeader/></w:trPr>" + self._cells(block.header)
-        rows = "\n".join(f"<w:tr>{row}</w:tr>" for row in (head, *map(self._cells, block.rows)))
+        sizes = [round(em * width) for width in widths]
+        grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
+        whole = len(block.rows) <= _WHOLE
+        lines = [self._cells(block.header, sizes, whole)]
+        lines += [self._cells(row, sizes, whole and row is not block.rows[-1]) for row in block.rows]
+        lines[0] = "<w:trPr><w:tblHeader/></w:trPr>" + lines[0]
+        rows = "\n".join(f"<w:tr>{line}</w:tr>" for line in lines)
         # Word wants a paragraph between two tables, and after the last.
-        grid = f"<w:tblGrid>{columns}</w:tblGrid>"
-        return f"<w:tbl>{_TABLE}{grid}\n{rows}\n</w:tbl>\n{_paragraph('', 'After')}"
+        table = f"{_TABLE}<w:tblGrid>{grid}</w:tblGrid>\n{rows}"
+        return f"<w:tbl>{table}\n</w:tbl>\n{_paragraph('', 'After')}"
 
-    def _cells(self, row: Iterable[b.Inlines]) -> str:
+    def _cells(self, row: Iterable[b.Inlines], sizes: Sequence[int], keep: bool) -> str:
+        """A row, kept on the page of the next one if ``keep``."""
         out = ""
-        for i, cell in enumerate(row):
-            side = _RIGHT if i else ""
-            out += f"<w:tc><w:tcPr/>{_paragraph(self.inlines(cell), 'Cell', side)}</w:tc>"
+        for i, (cell, size) in enumerate(zip(row, sizes, strict=True)):
+            settings = ("<w:keepNext/>" if keep else "") + (_RIGHT if i else "")
+            width = f'<w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>'
+            out += f"<w:tc>{width}{_paragraph(self.inlines(cell), 'Cell', settings)}</w:tc>"
         return out
 
     def figure(self, block: b.Figure) -> str:

@@ -14,6 +14,7 @@ from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 _BOLD = (("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE))
 _ITALICS = (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC))
@@ -88,7 +89,8 @@ def subset(file: Path, text: str, weight: int = 400, style: str = "normal") -> b
     """The font with the characters of ``text`` only, as WOFF2; the same text, the same bytes.
 
     A bold or slanted one is a font for text: its letters are those that the mathematics font
-    keeps elsewhere.
+    keeps elsewhere.  There are none with accents; browsers put them together from their parts,
+    if a font has these and not the whole.
     """
     from io import BytesIO
 
@@ -98,8 +100,11 @@ def subset(file: Path, text: str, weight: int = 400, style: str = "normal") -> b
     font = TTFont(file, lazy=True, recalcTimestamp=False)
     plain = weight == 400 and style == "normal"
     if not plain:
+        parts = normalize("NFD", text)
+        accented = set(map(ord, text)) - set(map(ord, parts))
+        text = _join(set(parts))
         for table in font["cmap"].tables:
-            table.cmap = dict(table.cmap)
+            table.cmap = {c: x for c, x in table.cmap.items() if c not in accented}
             for c in text:
                 other = _styled(c, _BOLD) if weight > 400 else italic(c)
                 if ord(other) in table.cmap:

@@ -33,8 +33,13 @@ def too_wide(table: Table) -> bool:
 
 def width(table: Table) -> float:
     """The printed width of a table in em, estimated."""
+    return sum(columns(table))
+
+
+def columns(table: Table) -> list[float]:
+    """The printed widths of its columns in em, with the space between them."""
     rows = (table.header, *table.rows)
-    return sum(max(map(_width, column)) + _COLUMN for column in zip(*rows, strict=True))
+    return [max(map(_width, column)) + _COLUMN for column in zip(*rows, strict=True)]
 
 
 def _width(content: Inlines) -> float:
