@@ -161,7 +161,8 @@ class Docx(Format):
         grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
         whole = len(block.rows) <= _WHOLE
         *before, last = block.header, *block.rows
-        lines = [*(self._cells(row, sizes, whole) for row in before), self._cells(last, sizes, False)]
+        lines = [self._cells(row, sizes, whole) for row in before]
+        lines.append(self._cells(last, sizes, False))
         lines[0] = "<w:trPr><w:tblHeader/></w:trPr>" + lines[0]
         rows = "\n".join(f"<w:tr>{line}</w:tr>" for line in lines)
         # Word wants a paragraph between two tables, and after the last.
