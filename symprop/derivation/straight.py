@@ -32,37 +32,55 @@ MOST = 2_000
 LONG = 50
 """Terms or factors beyond which a syntax tree would be nested too deeply to be compiled."""
 Signs: TypeAlias = tuple[str | None, str | None, str]
-Run: TypeAlias = Callable[..., tuple[Scalar, Shown, tuple[Shown, ...], Signs]]
+Cased: TypeAlias = tuple[Operation, tuple[Shown, ...], Signs]
+"""What a line came to that depends on cases: the operation, its operands, the relations."""
+Run: TypeAlias = Callable[..., tuple[Any, ...]]
 
 
 _RATIONAL = t.Number, t.Ref, t.Neg, t.Group, t.Sum, t.Product, t.Quotient, t.Absolute
 """What makes rationals of rationals."""
 
 
-class Line(NamedTuple):
-    """A worked step: its operation, what was read and where the value is, by places in a list."""
+class Line:
+    """A line of a round: its operation, and the places of its numbers among all that are printed.
 
-    piece: Operation
-    refs: tuple[int, ...]
-    at: int
-    parts: tuple[Shown, ...]
-    signs: Signs
+    The numbers are those that are read, the operands that are worked out, and the value.
+    """
+
+    __slots__ = ("pick", "piece", "places")
+
+    def __init__(self, piece: Operation, places: tuple[int, ...]) -> None:
+        self.piece, self.places = piece, places
+        self.pick: Callable[[list[Any]], tuple[Any, ...]] = (
+            operator.itemgetter(*places) if len(places) > 1 else lambda every: (every[places[0]],)
+        )
+        """The line's part of a list."""
 
 
 class WorkedLines(NamedTuple):
-    """A worked plan: every printed number, and the lines of each round of learning."""
+    """A worked plan: every printed number, and the lines of each round with their relations."""
 
     shown: list[Shown]
-    rounds: list[list[Line]]
+    rounds: list[list[tuple[Line, Signs]]]
 
 
-class _StepPlace(NamedTuple):
-    """A step of a round, and the places of all that it may read."""
+class _Case(NamedTuple):
+    """A line whose operation depends on cases: the places of all that it may read, and its own."""
 
-    step: Step
     at: Mapping[str, int]
-    ready: tuple[Operation, tuple[int, ...], Run] | None
-    """What is run, and the places of what it reads, where that does not depend on cases."""
+    place: int
+
+    def line(self, piece: Operation, start: int) -> Line:
+        """The line with the operation that applies, its operands being from a place on."""
+        operands = range(start, start + len(piece.operands))
+        return Line(piece, (*[self.at[id] for id in piece.refs], *operands, self.place))
+
+
+class _Round(NamedTuple):
+    """A round of learning: the places of what it reads, and its lines."""
+
+    reads: tuple[int, ...]
+    lines: list[Line | _Case]
 
 
 class _UnlikeError(Exception):
@@ -78,7 +96,7 @@ class Straight:
         self.given = (*plan.data, *plan.parameters)
         """The ids of the numbers that are given, in the order in which they are expected."""
         count = network.epochs
-        self._runs: dict[int, tuple[Operation, tuple[str, ...], Run]] = {}
+        self._run, self._outside = _round(plan.steps)
         self._policy = network.rounding
         states = [x.target for x in plan.steps if x.rule == "state"]
         constants = [network.learning_rate, *(Number(str(i + 1)) for i in range(count))]
@@ -87,15 +105,10 @@ class Straight:
         self.names += [None] * (count + 1)
         at = {id: i for i, id in enumerate((*self.given, RATE))}
         at |= {OLD + id: len(self.names) - 1 for id in states}
-        self._rounds: list[list[_StepPlace]] = []
+        self._rounds: list[_Round] = []
         for number in range(1, count + 1):
             at[STEP] = len(self.given) + number
-            places = []
-            for step in plan.steps:
-                places.append(self._place(step, at))
-                at[step.target] = len(self.names)
-                self.names.append(f"{number}:{step.target}")
-            self._rounds.append(places)
+            self._rounds.append(self._laid_out(plan.steps, at, number))
             at |= {id: at[NEW + id] for id in plan.parameters if NEW + id in at}
             at |= {OLD + id: at[id] for id in states}
 
@@ -114,22 +127,25 @@ class Straight:
         except _UnlikeError:
             return None
 
-    def _place(self, step: Step, at: Mapping[str, int]) -> _StepPlace:
-        if step.entries or step.scalar:
+    def _laid_out(self, steps: Sequence[Step], at: dict[str, int], number: int) -> _Round:
+        """A round whose numbers have the next places; ``at`` gives those of all before."""
+        if not at.keys() >= set(self._outside):
             raise _UnlikeError
-        ids = tuple(t.refs(step.operation))
-        if not at.keys() >= set(ids):
-            raise _UnlikeError
-        own = {id: at[id] for id in ids}
-        return _StepPlace(step, own, None if step.branches else self._ready(step.piece({}), own))
-
-    def _ready(
-        self, piece: Operation, at: Mapping[str, int]
-    ) -> tuple[Operation, tuple[int, ...], Run]:
-        found = self._runs.get(id(piece))
-        if found is None:
-            found = self._runs[id(piece)] = piece, piece.refs, compiled(piece)
-        return piece, tuple([at[id] for id in found[1]]), found[2]
+        reads = tuple([at[id] for id in self._outside])
+        lines: list[Line | _Case] = []
+        for step in steps:
+            start = len(self.names)
+            if step.branches:
+                own = {id: at[id] for id in t.refs(step.operation)}
+                lines.append(_Case(own, start))
+            else:
+                piece = step.piece({})
+                self.names += [None] * len(piece.operands)
+                operands = range(start, len(self.names) + 1)
+                lines.append(Line(piece, (*[at[id] for id in piece.refs], *operands)))
+            at[step.target] = len(self.names)
+            self.names.append(f"{number}:{step.target}")
+        return _Round(reads, lines)
 
     def work(self, given: Sequence[Shown]) -> WorkedLines | None:
         """The plan worked with the numbers given; nothing where a line of it has no value."""
@@ -142,44 +158,39 @@ class Straight:
         show = printer(self._policy)
         shown = [*given, *self._constants]
         exact: list[Scalar] = [x.value for x in shown]
-        rough = [not x.exact for x in shown]
         rounds = []
-        for places in self._rounds:
-            lines = []
-            for step, at, ready in places:
-                if ready is None:
-                    values: dict[Any, Any] = {id: exact[i] for id, i in at.items()}
-                    ready = self._ready(step.piece(values), at)
-                piece, refs, run = ready
-                told = True not in [rough[i] for i in refs]
-                value, printed, parts, signs = run(
-                    show, told, step.written, *[exact[i] for i in refs], *[shown[i] for i in refs]
-                )
-                lines.append(Line(piece, refs, len(shown), parts, signs))
-                exact.append(value)
-                shown.append(printed)
-                rough.append(not printed.exact)
-            rounds.append(lines)
-        return WorkedLines(shown, rounds)
+        more: list[Shown] = []  # the operands of lines that depend on cases
+        for reads, lines in self._rounds:
+            values, printed, found = self._run(
+                show, *[exact[i] for i in reads], *[shown[i] for i in reads]
+            )
+            exact += values
+            shown += printed
+            made: list[tuple[Line, Signs]] = []
+            for line, signs in zip(lines, found, strict=True):
+                if isinstance(line, Line):
+                    made.append((line, signs))
+                else:
+                    piece, operands, own = signs
+                    made.append((line.line(piece, len(self.names) + len(more)), own))
+                    more += operands
+            rounds.append(made)
+        return WorkedLines(shown + more, rounds)
 
 
 def _given(number: Number) -> Shown:
     return Shown(number.text, True, decimal(number.text))
 
 
-# --- an operation as a function -----------------------------------------------------------------
-
-
-def _relation(a: Scalar, b: Scalar) -> str:
-    """``=`` where two sides are certainly equal, ``≈`` otherwise."""
-    return "=" if type(a) is fmpq and type(b) is fmpq and a == b else "≈"
+# --- operations as a function -------------------------------------------------------------------
 
 
 _SPACE: dict[str, Any] = {
     "total": lambda *xs: reduce(operator.add, xs),
     "product": lambda *xs: reduce(s.multiply, xs),
     "trimmed": s.trim,
-    "relation": _relation,
+    "fmpq": fmpq,
+    "type": type,
     "multiply": s.multiply,
     "divide": s.divide,
     "power": s.power,
@@ -187,57 +198,144 @@ _SPACE: dict[str, Any] = {
 }
 
 
-def compiled(piece: Operation) -> Run:
-    """What works a line: from the exact values of its references, and what is printed of them.
+def _round(steps: Sequence[Step]) -> tuple[Run, list[str]]:
+    """What works all steps, and the ids that it reads: their exact values, then as printed.
 
-    It takes how a number is printed, whether all that is read is exact, and whether the line with
-    these numbers is written; it gives the value, as a number and printed, the operands that are
-    worked out, and the relations, as in :class:`symprop.derivation.work.Worked`.
+    It takes how a number is printed before these, and gives the exact and the printed numbers, the
+    operands of each line before its value, and the relations of each line, as in
+    :class:`symprop.derivation.work.Worked` (of one that depends on cases, all of ``Cased``).
+
+    Raises:
+        _UnlikeError: a step that is not between scalars.
     """
-    count, operands = range(len(piece.refs)), range(len(piece.operands))
-    inside = piece.reduced or piece.operation
-    numbers = [x for x in t.walk(piece.operation) if isinstance(x, Number)]
-    constants: dict[Formula, str] = {x: f"c{i}" for i, x in enumerate(numbers)}
-    refs = [Ref(id) for id in piece.refs]
-    exact = constants | {x: f"e{i}" for i, x in enumerate(refs)}
-    printed = constants | {x: f"s{i}.value" for i, x in enumerate(refs)}
-    rational = all(isinstance(x, _RATIONAL) for x in t.walk(piece.operation))
-    body: list[ast.stmt] = []
-    for i, operand in enumerate(piece.operands):
-        body.append(_set(f"p{i}", _value(operand, exact)))
-        body.append(_set(f"q{i}", _call("show", f"p{i}")))
-    value = _value(inside, exact | {Ref(f"#{i}"): f"p{i}" for i in operands})
-    body += [
-        _set("made", value),
-        _set("value", _call("trimmed", "made")),
-        _set("shown", _call("show", "value")),
-        _set("line", _either("told", _name("made"), _value(piece.operation, printed, rational))),
-        _set("into", _either("told", ast.Constant("="), _call("relation", "value", "line"))),
-        _set("into", _either("written", _name("into"), ast.Constant(None))),
-        _set("before", _either("written", _name("line"), _name("value"))),
-        _set("terms", ast.Constant(None)),
-    ]
-    if operands:
-        last = _value(inside, printed | {Ref(f"#{i}"): f"q{i}.value" for i in operands}, rational)
-        exact_parts = list(map(_name, _each("q{}.exact", operands)))
-        body += [
-            _set("told", ast.BoolOp(ast.And(), [_name("told"), *exact_parts])),
-            _set("last", _either("told", _name("made"), last)),
-            _set("terms", _either("told", ast.Constant("="), _call("relation", "before", "last"))),
-            _set("before", _name("last")),
-        ]
-    result = _call("relation", "before", "shown.value")
-    parts = _tuple(map(_name, _each("q{}", operands)))
-    signs = _tuple((_name("into"), _name("terms"), result))
-    body.append(ast.Return(_tuple((_name("value"), _name("shown"), parts, signs))))
-    takes = ["show", "told", "written", *_each("e{}", count), *_each("s{}", count)]
-    arguments = ast.arguments([], [ast.arg(x) for x in takes], None, [], [], None, [])
-    function = ast.FunctionDef("run", arguments, body, [])
-    module = ast.fix_missing_locations(ast.Module([function], []))
-    space = _SPACE | {constants[x]: decimal(x.text) for x in numbers}
-    exec(compile(module, "<operation>", "exec"), space)
-    made: Run = space["run"]
-    return made
+    own = {step.target: f"_{i}" for i, step in enumerate(steps)}
+    made = _Function()
+    names: dict[str, str] = {}  # how variables for a quantity end
+    outside: list[str] = []
+    exact: list[str] = []
+    shown: list[str] = []
+    signs: list[ast.expr] = []
+    for step in steps:
+        if step.entries or step.scalar:
+            raise _UnlikeError
+        for id in t.refs(step.operation):
+            if id not in names:
+                names[id] = f"x{len(outside)}"
+                outside.append(id)
+        end = own[step.target]
+        if step.branches:
+            signs.append(made.case(step, names, end))
+        else:
+            piece = step.piece({})
+            signs.append(made.line(piece, step.written, names, end))
+            exact += _each(f"p{end}_{{}}", range(len(piece.operands)))
+            shown += _each(f"q{end}_{{}}", range(len(piece.operands)))
+        names[step.target] = end
+        exact.append(f"e{end}")
+        shown.append(f"s{end}")
+    lists = [ast.List([_name(x) for x in xs], ast.Load()) for xs in (exact, shown)]
+    result = ast.Tuple([*lists, ast.List(signs, ast.Load())], ast.Load())
+    return made.run(len(outside), result), outside
+
+
+def _cased(step: Step) -> Callable[..., tuple[Scalar, Shown, Cased]]:
+    """What works a step by the case that applies, from all that it may read, by ids."""
+    runs: dict[int, Run] = {}
+
+    def work(show: object, exact: dict[Any, Any], shown: dict[str, Shown]) -> Any:
+        piece = step.piece(exact)
+        run = runs.get(id(piece))
+        if run is None:
+            run = runs[id(piece)] = _single(piece, step.written)
+        refs = piece.refs
+        value, printed, operands, signs = run(
+            show, *[exact[id] for id in refs], *[shown[id] for id in refs]
+        )
+        return value, printed, (piece, operands, signs)
+
+    return work
+
+
+def _single(piece: Operation, written: bool) -> Run:
+    """What works one line: its exact value, that printed, its operands and relations."""
+    made = _Function()
+    signs = made.line(piece, written, {id: f"x{i}" for i, id in enumerate(piece.refs)}, "")
+    operands = _tuple(map(_name, _each("q_{}", range(len(piece.operands)))))
+    return made.run(len(piece.refs), _tuple((_name("e"), _name("s"), operands, signs)))
+
+
+class _Function:
+    """The body of a function, line by line: the variable ``e…`` is exact, ``s…`` as printed."""
+
+    def __init__(self) -> None:
+        self._body: list[ast.stmt] = []
+        self._space = dict(_SPACE)
+
+    def run(self, reads: int, result: ast.expr) -> Run:
+        """The function of so many quantities with this result."""
+        takes = ["show", *_each("ex{}", range(reads)), *_each("sx{}", range(reads))]
+        arguments = ast.arguments([], [ast.arg(x) for x in takes], None, [], [], None, [])
+        function = ast.FunctionDef("run", arguments, [*self._body, ast.Return(result)], [])
+        module = ast.fix_missing_locations(ast.Module([function], []))
+        exec(compile(module, "<operations>", "exec"), self._space)
+        made: Run = self._space["run"]
+        return made
+
+    def case(self, step: Step, names: Mapping[str, str], end: str) -> ast.expr:
+        """A line that depends on cases, and what it comes to besides its value."""
+        self._space[f"work{end}"] = _cased(step)
+        ids = list(t.refs(step.operation))
+        keys: list[ast.expr | None] = [ast.Constant(id) for id in ids]
+        given = (ast.Dict(keys, [_name(x + names[id]) for id in ids]) for x in "es")
+        into = ast.Tuple([ast.Name(x + end, ast.Store()) for x in "esc"], ast.Store())
+        self._body.append(ast.Assign([into], _call(f"work{end}", "show", *given)))
+        return _name(f"c{end}")
+
+    def line(self, piece: Operation, written: bool, names: Mapping[str, str], end: str) -> ast.expr:
+        """A line worked into variables that end so, and its relations."""
+        operands = range(len(piece.operands))
+        inside = piece.reduced or piece.operation
+        constants: dict[Formula, str] = {
+            x: self._constant(x) for x in t.walk(piece.operation) if type(x) is Number
+        }
+        exact = constants | {Ref(id): f"e{names[id]}" for id in piece.refs}
+        printed = constants | {Ref(id): f"s{names[id]}.value" for id in piece.refs}
+        rational = all(isinstance(x, _RATIONAL) for x in t.walk(piece.operation))
+        ps, qs = (_each(f"{x}{end}_{{}}", operands) for x in "pq")
+        for p, q, operand in zip(ps, qs, piece.operands, strict=True):
+            self._set(p, _value(operand, exact))
+            self._set(q, _call("show", p))
+        value = _value(inside, exact | {Ref(f"#{i}"): p for i, p in enumerate(ps)})
+        self._set("made", value)
+        self._set(f"e{end}", _call("trimmed", "made"))
+        self._set(f"s{end}", _call("show", f"e{end}"))
+        self._set("told", _all(f"s{names[id]}.exact" for id in piece.refs))
+        before = f"e{end}"
+        into: ast.expr = ast.Constant(None)
+        if written:
+            value = _value(piece.operation, printed, rational)
+            self._set("line", _either("told", _name("made"), value))
+            into = _either("told", ast.Constant("="), _relation(before, "line"))
+            self._set("into", into)
+            into, before = _name("into"), "line"
+        terms: ast.expr = ast.Constant(None)
+        if operands:
+            last = printed | {Ref(f"#{i}"): f"{q}.value" for i, q in enumerate(qs)}
+            self._set("told", _all(["told", *(f"{q}.exact" for q in qs)]))
+            self._set("last", _either("told", _name("made"), _value(inside, last, rational)))
+            terms = _either("told", ast.Constant("="), _relation(before, "last"))
+            before = "last"
+        self._set(f"c{end}", _tuple((into, terms, _relation(before, f"s{end}.value"))))
+        return _name(f"c{end}")
+
+    def _constant(self, number: Number) -> str:
+        """A variable for a number that stands in a formula."""
+        name = f"c{len(self._space)}"
+        self._space[name] = decimal(number.text)
+        return name
+
+    def _set(self, name: str, value: ast.expr) -> None:
+        self._body.append(ast.Assign([ast.Name(name, ast.Store())], value))
 
 
 def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> ast.expr:
@@ -293,8 +391,17 @@ def _name(name: str) -> ast.expr:
     return out
 
 
-def _set(name: str, value: ast.expr) -> ast.stmt:
-    return ast.Assign([ast.Name(name, ast.Store())], value)
+def _relation(a: str, b: str) -> ast.expr:
+    """``=`` where two variables are certainly equal, ``≈`` otherwise."""
+    equal = ast.Compare(_name(a), [ast.Eq()], [_name(b)])
+    kinds = [ast.Compare(_call("type", x), [ast.Is()], [_name("fmpq")]) for x in (a, b)]
+    return ast.IfExp(ast.BoolOp(ast.And(), [*kinds, equal]), ast.Constant("="), ast.Constant("≈"))
+
+
+def _all(names: Iterable[str]) -> ast.expr:
+    """Whether all of some variables are true."""
+    found = list(map(_name, names))
+    return ast.BoolOp(ast.And(), found) if len(found) > 1 else next(iter(found), ast.Constant(True))
 
 
 def _call(function: str, *args: ast.expr | str) -> ast.expr:

@@ -143,7 +143,7 @@ class Drawer:
             tuple([x.text for x in given]),
         )
         shown = lines.shown
-        return judge.faults([[shown[line.at].text] for line in lines.rounds[0]]), drawn
+        return judge.faults([[shown[line.places[-1]].text] for line, _ in lines.rounds[0]]), drawn
 
     def _plan(self, numbers: list[Number]) -> Plan:
         return renumbered(self.made, self._pools.network(numbers))

@@ -8,7 +8,7 @@ and where a line is broken.  All steps of one such pattern are one text with oth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -42,11 +42,11 @@ class Numbers:
 
     def __init__(
         self,
-        texts: list[str],
+        texts: Sequence[str],
         way: tuple[object, object],
-        answers: list[str],
-        digits: list[str],
-        shapes: list[object],
+        answers: Sequence[str],
+        digits: Sequence[str],
+        shapes: Sequence[object],
     ) -> None:
         """``texts`` are as in :func:`texts`, the last of them the ``answers`` of the step.
 
@@ -89,7 +89,7 @@ def shaped(texts: list[str]) -> Told:
     return [x.removeprefix("-") for x in texts], shapes
 
 
-def _nothing(digits: list[str]) -> tuple[()]:
+def _nothing(digits: Sequence[str]) -> tuple[()]:
     return ()
 
 
@@ -100,9 +100,9 @@ class Filled:
 
     def __init__(self, text: str, order: tuple[int, ...]) -> None:
         self.text, self.order = text, order
-        self._pick: Callable[[list[str]], object] = itemgetter(*order) if order else _nothing
+        self._pick: Callable[[Sequence[str]], object] = itemgetter(*order) if order else _nothing
 
-    def fill(self, digits: list[str]) -> str:
+    def fill(self, digits: Sequence[str]) -> str:
         """The text with the digits of the numbers; their signs are in it already."""
         return self.text % self._pick(digits)
 

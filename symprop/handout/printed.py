@@ -45,26 +45,20 @@ class Printed:
         """The numbers of a compiled plan; ``epochs`` works it in the usual way."""
         every = [x.text for x in lines.shown]
         digits, shapes = shaped(every)
-        by_name = {name: text for name, text in zip(made.names, every, strict=True) if name}
-        inside = [x.text for round in lines.rounds for line in round for x in line.parts]
-        own, theirs = shaped(inside)
-        rounds, start = [], 0
-        for round in lines.rounds:
-            steps = []
-            for piece, refs, at, parts, signs in round:
-                stop = start + len(parts)
-                answer = every[at]
-                steps.append(
-                    Numbers(
-                        [*[every[i] for i in refs], *inside[start:stop], answer],
-                        (id(piece), signs),
-                        [answer],
-                        [*[digits[i] for i in refs], *own[start:stop], digits[at]],
-                        [*[shapes[i] for i in refs], *theirs[start:stop], shapes[at]],
-                    )
+        by_name = {name: text for name, text in zip(made.names, every, strict=False) if name}
+        rounds = [
+            [
+                Numbers(
+                    line.pick(every),
+                    (id(line.piece), signs),
+                    [every[line.places[-1]]],
+                    line.pick(digits),
+                    line.pick(shapes),
                 )
-                start = stop
-            rounds.append(steps)
+                for line, signs in round
+            ]
+            for round in lines.rounds
+        ]
         return cls(by_name, rounds, epochs)
 
     @cached_property

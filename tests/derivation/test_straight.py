@@ -41,17 +41,16 @@ def worked_alike(made: Plan, straight: Straight) -> bool:
         return False
     if lines is None:  # some line on paper has no value
         return False
-    names = dict(zip(straight.names, lines.shown, strict=True))
+    names = dict(zip(straight.names, lines.shown, strict=False))  # those of operands have none
     for epoch, round in zip(epochs, lines.rounds, strict=True):
         for shown in epoch.shown.values():
             assert isinstance(shown, Shown)
             assert shown.of is None or names[shown.of] == shown
-        for worked, line in zip(epoch.steps, round, strict=True):
+        for worked, (line, signs) in zip(epoch.steps, round, strict=True):
             assert worked.piece is line.piece
-            assert worked.shown == lines.shown[line.at]
-            assert (worked.parts, worked.relations) == (line.parts, line.signs)
+            assert worked.relations == signs
             read = [epoch.shown[id] for id in worked.piece.refs]
-            assert read == [lines.shown[i] for i in line.refs]
+            assert line.pick(lines.shown) == (*read, *worked.parts, worked.shown)
     return True
 
 
