@@ -19,7 +19,6 @@ from symprop.document.formats.base import Blockwise, Format
 from symprop.document.prose import Prose
 from symprop.formula import plain
 from symprop.formula.tree import Matrix, Number
-from symprop.handout.blanks import Blank
 from symprop.handout.documents import KEY, WORKSHEET, answer_key, worksheet
 from symprop.handout.draw import Drawer, Drawn
 from symprop.handout.pattern import UnlikeError
@@ -27,6 +26,7 @@ from symprop.handout.printed import Printed
 from symprop.handout.recipe import Recipe
 from symprop.handout.skeleton import Skeleton
 from symprop.handout.student import Student
+from symprop.handout.table import asked, called
 from symprop.handout.task import Task, rounds_in_full, task
 from symprop.language import find as find_language
 from symprop.numbers.scalar import START_BITS, certain
@@ -126,14 +126,18 @@ class Maker:
         return kind
 
     def _any_kind(self) -> Format:
-        return self.format(self.figures, paper=self.recipe.paper, language=self.language)
+        made = self.format(self.figures, paper=self.recipe.paper, language=self.language)
+        made.many = self.drawer is not None
+        return made
 
     def _page(self, found: Task) -> Blockwise:
         """The worksheet as a page that judges what is filled in."""
         from symprop.handout.page import WorksheetPage
 
         wishes: dict[str, Any] = {"paper": self.recipe.paper, "language": self.language}
-        return WorksheetPage(found, self.figures, **wishes)
+        page = WorksheetPage(found, self.figures, **wishes)
+        page.many = self.drawer is not None
+        return page
 
     @cached_property
     def _skeletons(self) -> tuple[Skeleton, Skeleton] | None:
@@ -211,13 +215,8 @@ class Maker:
         """The names of what is given and of what is to be found, as texts."""
         name = self.plan.notation.name
         found = self.task(self.plan, work(self.plan))
-        given = [_called(plain.write(name(id)), entry) for id, entry, _ in _givens(self.plan)]
-        several = len({blank.epoch for blank in found.blanks}) > 1
-        asked = [
-            _called(_asked(blank), blank.entry, blank.epoch if several else None)
-            for blank in found.blanks
-        ]
-        return tuple(given), tuple(asked)
+        given = [called(plain.write(name(id)), entry) for id, entry, _ in _givens(self.plan)]
+        return tuple(given), tuple(asked(found.blanks))
 
 
 def _givens(made: Plan) -> Iterator[tuple[str, Entry, str]]:
@@ -231,18 +230,6 @@ def _givens(made: Plan) -> Iterator[tuple[str, Entry, str]]:
         else:
             assert isinstance(value, Number)
             yield id, None, value.text
-
-
-def _asked(blank: Blank) -> str:
-    """The name of what is to be found; a parameter that keeps its name has an arrow before it."""
-    arrow = "← " if blank.worked.step.relation == "←" else ""
-    return arrow + plain.write(blank.name)
-
-
-def _called(name: str, entry: Entry, epoch: int | None = None) -> str:
-    """A name with the row and column of an entry, counted from 1, and the epoch."""
-    place = "" if entry is None else f"[{entry[0] + 1},{entry[1] + 1}]"
-    return name + place + ("" if epoch is None else f" ({epoch})")
 
 
 @lru_cache(maxsize=4)

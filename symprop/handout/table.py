@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 from symprop.document.environment import environment
 from symprop.document.formats.markdown import escape
+from symprop.formula import plain
+from symprop.handout.blanks import Blanks
 from symprop.language import Language
 
 _FORMULA = re.compile(r"((?:^|[;,|\t\r\n])[\s'\"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])")
@@ -17,6 +19,28 @@ _FORMULA = re.compile(r"((?:^|[;,|\t\r\n])[\s'\"]*)(?=[=+\-@＝＋－＠﹦﹢�
 
 Columns: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of what is given, and of what is to be found."""
+
+
+def asked(blanks: Blanks) -> list[str]:
+    """What the columns of all blanks are called: no other column is called so.
+
+    Where a parameter keeps its name, what is to be found has an arrow before it.
+    """
+    several = len({blank.epoch for blank in blanks}) > 1
+    return [
+        called(
+            ("← " if blank.worked.step.relation == "←" else "") + plain.write(blank.name),
+            blank.entry,
+            blank.epoch if several else None,
+        )
+        for blank in blanks
+    ]
+
+
+def called(name: str, entry: tuple[int, int] | None, epoch: int | None = None) -> str:
+    """A name with the row and column of an entry, counted from 1, and the epoch."""
+    place = "" if entry is None else f"[{entry[0] + 1},{entry[1] + 1}]"
+    return name + place + ("" if epoch is None else f" ({epoch})")
 
 
 def csv_table(columns: Columns, rows: Iterable[list[str]]) -> Iterator[bytes]:

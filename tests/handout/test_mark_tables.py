@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import symprop
 from symprop.errors import SympropError
 from symprop.handout.marking.key import Who
 from symprop.handout.marking.tables import from_csv, from_json
@@ -91,3 +94,22 @@ def test_an_export_of_moodle() -> None:
     found = {key: value for key, value in ada[1].items() if key.startswith("#")}
     assert found == {"#1": "0,5", "#2": "", "#3": "-1; 2"}
     assert not any(key.startswith("#") for key in charles[1])
+
+
+@pytest.mark.parametrize("wishes", [{"blanks": "steps"}, {"epochs": 2}])
+def test_a_table_as_that_of_the_class(tmp_path: Path, wishes: dict[str, Any]) -> None:
+    """Given weights stand in it, too, under the names of the new ones, which have arrows."""
+    symprop.handout("sigmoid-2-2-1", count=2, **wishes).save(tmp_path / "class")
+    table = (tmp_path / "class" / "answers.csv").read_text("utf-8-sig")
+    marked = symprop.mark(tmp_path / "class", tmp_path / "class" / "answers.csv")
+    assert not marked.problems
+    assert all(sheet.marks == sheet.possible for sheet in marked.sheets)
+    header, first, _ = table.splitlines()
+    cells = [
+        "" if name.startswith("←") else cell
+        for name, cell in zip(header.split(","), first.split(","), strict=True)
+    ]
+    (tmp_path / "open.csv").write_text(f"{header}\n{','.join(cells)}\n", "utf-8")
+    (sheet,) = symprop.mark(tmp_path / "class", tmp_path / "open.csv").sheets
+    assert {value.verdict for value in sheet.values} == {"right", "missing"}
+    assert len(list(sheet.of("missing"))) == sum(name.startswith("←") for name in header.split(","))

@@ -83,6 +83,8 @@ class Format(ABC):
         self.folders = folders
         self.paper: Paper = paper
         self.language, self.locale = language, language.locale
+        self.many = False
+        """Whether it is one of many files, which share what takes long to make."""
 
     @classmethod
     def of(

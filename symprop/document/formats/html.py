@@ -122,7 +122,7 @@ class Html(Blockwise):
         if self._panel is not None and isinstance(self._writer, Slots):
             panel = self._panel.context(self._math, self._writer, self.figures)
         page = shared(self.folders, self.language).get_template(template)
-        fonts = _fonts(body)
+        fonts = _fonts(body, self.many)
         return page.render(
             title=clean(document.title),
             language=self.language.code,
@@ -273,9 +273,9 @@ def _spoken(f: t.Formula) -> str:
     return text(plain.write(f))
 
 
-def _fonts(page: str) -> list[dict[str, Any]]:
+def _fonts(page: str, many: bool) -> list[dict[str, Any]]:
     """The fonts of a page, ready to be embedded."""
-    faces = html_font.faces(page)
+    faces = html_font.faces(page, many)
     return [{**face._asdict(), "data": b64encode(face.data).decode()} for face in faces]
 
 

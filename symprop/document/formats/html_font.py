@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,9 +19,11 @@ from unicodedata import normalize
 _BOLD = (("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE))
 _ITALICS = (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("Α", "Ω", 0x1D6E2), ("α", "ω", 0x1D6FC))
 _ITALIC_SIGNS = dict(zip("∂ϵϑϕϱϖ", "𝜕𝜖𝜗𝜙𝜚𝜛", strict=True))
+"""Where a mathematics font keeps its bold and its slanted letters."""
 _ALWAYS = "0123456789.,+−=≈·()[]"
 """What changed numbers may need."""
-"""Where a mathematics font keeps its bold and its slanted letters."""
+_LATIN, _BLOCK = 0x180, 0x80
+"""Where the Latin letters end, and how many characters have a block."""
 _HIDDEN = re.compile(r"<(style|script|title|desc)\b.*?</\1>", re.DOTALL)
 _SINGLE = re.compile(r"<mi>(.)</mi>", re.DOTALL)
 _STRONG = re.compile(r'<strong>(.*?)</strong>|font-weight="bold">(.*?)<', re.DOTALL)
@@ -37,8 +39,12 @@ class Face(NamedTuple):
     data: bytes
 
 
-def faces(page: str) -> list[Face]:
-    """The fonts for the characters that a page shows: mathematics and text, bold, slanted."""
+def faces(page: str, many: bool = False) -> list[Face]:
+    """The fonts for the characters that a page shows: mathematics and text, bold, slanted.
+
+    One of ``many`` pages that differ in names and numbers has the letters of all, block by block:
+    cutting out a font takes a second.
+    """
     file = source()
     if file is None:
         return []
@@ -50,7 +56,24 @@ def faces(page: str) -> list[Face]:
     strong = set().union(*(_text("".join(x)) for x in _STRONG.findall(seen)))
     slanted = set().union(*(_text("".join(x)) for x in _SLANTED.findall(seen)))
     texts = ((400, "normal", shown), (700, "normal", strong), (400, "italic", slanted))
-    return [Face(w, s, subset(file, _join(x), w, s)) for w, s, x in texts if x]
+    more = _whole_blocks if many else set[str]
+    known = _characters(file)
+    return [Face(w, s, subset(file, _join(more(x) & known), w, s)) for w, s, x in texts if x]
+
+
+@cache
+def _characters(file: Path) -> frozenset[str]:
+    """The characters that a font has."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset(map(chr, TTFont(file, lazy=True).getBestCmap()))
+
+
+def _whole_blocks(characters: set[str]) -> set[str]:
+    """Characters with all others of their blocks, among the letters that names are made of."""
+    blocks = {ord(c) // _BLOCK for c in characters if ord(c) < _LATIN}
+    every = (chr(c) for block in blocks for c in range(block * _BLOCK, (block + 1) * _BLOCK))
+    return characters | {c for c in every if c.isprintable()}
 
 
 def _text(markup: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from symprop.handout.marking.tables import Entry, from_csv, from_json
 from symprop.handout.marking.word import text_of
 from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.student import SIGN, Student, clean, slug
+from symprop.handout.table import asked
 from symprop.handout.task import Task
 
 TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
@@ -117,13 +119,19 @@ def _owner(path: str, who: Who, key: Key) -> tuple[Student, Task]:
 
 def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
     """The answers by the ids of a task's blanks."""
-    called = _names(task.blanks)
+    names = list(map(_plain, asked(task.blanks)))
+    once = Counter(names)
+    pairs = zip(names, task.blanks.by_id, strict=True)
+    columns = {name: id for name, id in pairs if once[name] == 1}
+    called = _names(task.blanks) | columns
     ids = {written: called.get(_plain(written)) for written in raw}
-    asked = task.blanks.by_id
+    # A table as the class's own may also have what is given, under the name of what is asked for.
+    told = {columns.get(_plain(written)) for written in raw}
+    blanks = task.blanks.by_id
     answers = {
-        id: read_answer(raw[written]) if id in asked else Answer(str(raw[written] or ""))
+        id: read_answer(raw[written]) if id in blanks else Answer(str(raw[written] or ""))
         for written, id in ids.items()
-        if id is not None
+        if id is not None and (id not in told or _plain(written) in columns)
     }
     if raw and not answers:
         raise AnswersError(f"{who} answers no question of the key")
