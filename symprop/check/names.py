@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from symprop.formula import tree as t
 
@@ -23,6 +23,14 @@ def bare(f: t.Formula) -> t.Formula:
     while isinstance(f, (t.Group, t.Boxed, t.Underbrace)):
         f = f.arg
     return f
+
+
+def defined_in(
+    functions: Mapping[tuple[str, int], tuple[t.Name, t.Formula]], f: t.Apply
+) -> tuple[t.Name, t.Formula] | None:
+    """The function of a document that is applied: by its whole name, or f where it is f₁."""
+    name = f.function
+    return functions.get((name.base + name.sub, f.primes)) or functions.get((name.base, f.primes))
 
 
 def number_of(f: t.Formula) -> t.Number | None:

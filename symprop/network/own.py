@@ -47,7 +47,7 @@ def _text(field: Field) -> str | dict[str, str]:
 
 def own_row(own: Own) -> Activation | Loss | None:
     """The row of a function; ``None`` if it has neither one argument nor two."""
-    name = own.name.base + own.name.sub
+    name = own.name.base
     body = map_leaves(own.body, lambda x: _slot(own, x))
     slope = cache(lambda: _derivative(body))
 

@@ -13,7 +13,7 @@ from symprop.functions.slopes import slope
 from symprop.network.graph import Form, Term
 
 from ..claims.claims import Chain
-from ..names import bare, key, names
+from ..names import bare, defined_in, key, names
 from .expected import Stated, general
 from .quantities import Quantities
 from .upstream import Upstream
@@ -105,7 +105,7 @@ def _expanded(f: t.Formula, quantities: Quantities) -> t.Formula:
     """A formula with the document's own functions written out."""
     f = bare(f)
     if isinstance(f, t.Apply) and len(f.args) == 1 and applied(f) is None:
-        own = quantities.functions.get((f.function.base, f.primes))
+        own = defined_in(quantities.functions, f)
         if own is not None:
             parameter, body = own
             argument = _expanded(f.args[0], quantities)

@@ -287,7 +287,8 @@ def defined(
                 for x in t.walk(side.formula)
             )
             if not itself:
-                return (first.function.base, first.primes), (parameter, side.formula)
+                name = first.function.base + first.function.sub
+                return (name, first.primes), (parameter, side.formula)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symprop.formula import tree as t
 from symprop.formula.evaluate import FUNCTIONS
 
+from ..names import defined_in
 from ..quantities.quantities import Quantities
 from ..values.known import activation
 
@@ -18,7 +19,7 @@ def expand(f: t.Formula, quantities: Quantities) -> t.Formula | None:
         return None
     if not f.primes and f.function.base in FUNCTIONS:
         return None
-    own = quantities.functions.get((f.function.base, f.primes))
+    own = defined_in(quantities.functions, f)
     (x,) = f.args
     if own is not None:
         parameter, body = own

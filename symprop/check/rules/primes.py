@@ -63,7 +63,7 @@ def _told(
     """All that a document says a function is."""
     for chain in chains:
         found = defined(chain)
-        if found is not None and found[0] == (function.base, 0):
+        if found is not None and found[0] == (function.base + function.sub, 0):
             yield next(s for s in chain.sides if s.formula is found[1][1]), *found
 
 

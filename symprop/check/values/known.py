@@ -159,6 +159,9 @@ TABLE: dict[str, Function] = {
 }  # fmt: skip
 """Functions of one argument or several, by plain names."""
 
+WHOLE = frozenset({"sum", "mean", "softmax", "flatten", "max", "min"})
+"""Those that take all entries of one argument together."""
+
 
 def plain(name: t.Name) -> str:
     """A function's name as it is looked up; of an activation its own, however it is spelled."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..names import key, literals
+from ..names import defined_in, key, literals
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
 from .interval import Function, hull, number
-from .known import PLAIN, Habit, activation, habits, known
+from .known import PLAIN, WHOLE, Habit, activation, habits, known, plain
 
 if TYPE_CHECKING:
     from ..quantities.quantities import Version
@@ -101,7 +101,7 @@ class Calculator:
         One that is a function only with its settings, such as the slope of LeakyReLU below 0, is
         the document's, if the document defines it.
         """
-        own = self.defined.get((a.function.base, a.primes))
+        own = defined_in(self.defined, a)
         found = known(a, habit)
         row = activation(a.function)
         if row is not None and row.settings and (a.function.base, 0) in self.defined:
@@ -122,8 +122,7 @@ class Calculator:
 
         def apply(args: tuple[Value, ...]) -> Value:
             (x,) = args
-            cases = any(isinstance(part, t.Cases) for part in t.walk(body))
-            return x.map(entry) if cases and isinstance(x, Array) else at(x)
+            return x.map(entry) if isinstance(x, Array) and not _of_rows(body) else at(x)
 
         return apply
 
@@ -148,6 +147,15 @@ class Calculator:
                 ranges = self.value(f, wide, habit)
                 printed = self.value(f, partial(leaf, _printed), habit)
                 yield Reading(ranges, printed, exact, uses, sure)
+
+
+def _of_rows(body: t.Formula) -> bool:
+    """Whether a function takes a row or a matrix as a whole, as softmax does."""
+    return any(
+        isinstance(x, (t.BigSum, t.Transpose))
+        or (isinstance(x, t.Apply) and len(x.args) == 1 and plain(x.function) in WHOLE)
+        for x in t.walk(body)
+    )
 
 
 _range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")

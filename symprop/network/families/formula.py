@@ -11,7 +11,7 @@ from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number
 from symprop.functions.elementary import find, plain, spellings
 from symprop.network.equation_formula import MAX_LEAVES, MAX_NESTED, MAX_TERM, blame
-from symprop.network.equations import CONSTANTS
+from symprop.network.equations import CONSTANTS, name_of
 from symprop.network.families.tokens import BIG, Rewriter
 from symprop.network.fields import Field, count, nearest, unknown
 from symprop.network.indexed import AffineIndex
@@ -53,7 +53,10 @@ class Reduce(Formula):
 
 
 class Own(Record):
-    """A function that the file defines: its body over the names of its arguments."""
+    """A function that the file defines: its body over the names of its arguments.
+
+    Its name is as in the file, act2, also where that would read as act₂.
+    """
 
     name: Name
     arguments: tuple[Name, ...]
@@ -119,7 +122,8 @@ class Reader:
 
     def text(self, field: Field, text: str, offset: int = 0) -> Formula:
         """The formula that ``text`` spells, which begins at ``offset`` of the field."""
-        rewriter = Rewriter(text, self.owners, {*self.functions, Name("prod")})
+        own = (name_of(name.base) for name in self.functions)
+        rewriter = Rewriter(text, self.owners, {*own, Name("prod")})
         try:
             made = self._resolved(parse(text, rewriter), text, rewriter)
         except FormulaError as error:
@@ -232,7 +236,8 @@ class Reader:
         written = said.partition("(")[0].strip()
         if f.primes:
             raise FormulaError("a derivative has no place in an equation", begin)
-        if (own := self.functions.get(name)) is not None:
+        if (own := self.functions.get(Name(name.base + name.sub))) is not None:
+            name = own.name
             low = high = len(own.arguments)
         elif (
             not name.sub
@@ -261,7 +266,7 @@ class Reader:
                 raise FormulaError(self._function(text[begin:end]), begin)
 
     def _function(self, name: str) -> str:
-        own = [f"{x.base}{x.sub}" for x in self.functions]
+        own = [x.base for x in self.functions]
         return unknown("function", name, list(dict.fromkeys([*own, *spellings(), *BIG])))
 
     def _unknown(self, name: Name, said: str) -> str:

@@ -31,8 +31,8 @@ def read_functions(field: Field | None) -> dict[Name, Own]:
         if m is None or not all(re.fullmatch(r"[^\W\d]\w*", x) for x in arguments):
             problem = f"has the key {quote(key)}, expected one such as mish(z)"
             raise field.source.error(at, f"{field.path} {problem}")
-        name = name_of(m["name"])
-        if _taken(name, m["name"]):
+        name = Name(m["name"])
+        if _taken(name_of(m["name"]), m["name"]):
             problem = f"defines {m['name']}, which is a function already"
             raise field.source.error(at, f"{field.path} {problem}, expected another name")
         if len(set(arguments)) < len(arguments) or len(arguments) > MAX_ARGUMENTS:
