@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.entries import entry, holder
 from symprop.derivation.lookup import exact, shown
 from symprop.derivation.notation import ADJOINT, NEW, LayerNotation
-from symprop.derivation.plan import IndexedPlan, LayerPlan, Plan, plan
+from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.derivation.shown import show
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked, work
@@ -23,6 +24,8 @@ from symprop.network.layers import data, parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import ZERO, certain
+
+_LOSS = re.compile(r"samples\.\d+\.loss")
 
 
 def record(made: Plan, epochs: list[Epoch]) -> dict[str, Any]:
@@ -98,6 +101,11 @@ class _Record:
 
     def __init__(self, made: Plan) -> None:
         self.made = made
+        self.aliases = made.network.aliases if isinstance(made, EquationPlan) else {}
+        self.others: dict[str, list[str]] = {}
+        """The other ids of values."""
+        for other, id in self.aliases.items():
+            self.others.setdefault(id, []).append(other)
 
     def complete(self, epochs: list[Epoch]) -> list[Epoch]:
         """The same epochs with every value and every adjoint known exactly."""
@@ -111,7 +119,12 @@ class _Record:
         """Ids of the values, other than parameters, that have an adjoint."""
         steps = (step for step in self.made.phase("backward") if step.rule != "given")
         places = (step.place for step in steps if step.target.startswith(ADJOINT))
-        return [id for id in dict.fromkeys(places) if id not in self.made.parameters]
+        found = [id for id in dict.fromkeys(places) if id not in self.made.parameters]
+        return self.named([id for id in found if not _LOSS.fullmatch(id)])
+
+    def named(self, ids: list[str]) -> list[str]:
+        """These ids, each followed by the others of its value."""
+        return [name for id in ids for name in (id, *self.others.get(id, ()))]
 
     def given(self) -> list[str]:
         """Ids of the data that have a gradient."""
@@ -119,8 +132,27 @@ class _Record:
 
     def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
         """The values of the forward pass, sample by sample."""
-        ids = [step.target for step in self.made.phase("forward", "loss")]
-        return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
+        ids = self.values()
+        count = 1 + max(of_sample(id)[0] or 0 for id in ids)
+        if count == 1:
+            return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
+        return [self.sample(epoch, full, at, ids) for at in sample_prefixes(count)]
+
+    def values(self) -> list[str]:
+        """The ids of the values of the forward pass."""
+        return self.named([step.target for step in self.made.phase("forward", "loss")])
+
+    def sample(self, epoch: Epoch, full: Epoch, at: str, ids: list[str]) -> dict[str, Any]:
+        """Values and adjoints of one sample, and what is the same for all of them."""
+
+        def own(ids: list[str], mark: str = "") -> dict[str, Any]:
+            return {
+                id.removeprefix(at): self.value(epoch, full, mark + id)
+                for id in ids
+                if id.startswith(at) or (of_sample(id)[0] is None and id != self.made.loss)
+            }
+
+        return {"values": own(ids), "adjoints": own(self.adjoints(), ADJOINT)}
 
     def course(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
         """An epoch; with updates in between it has batches, and what all of them lead to."""
@@ -150,7 +182,9 @@ class _Record:
         """Name, 30 exact digits, and the digits that the document prints, if there are numbers."""
         if self.made.network.symbolic:
             return {"name": plain.write(self.made.notation.name(id))}
-        place = id
+        mark = next((m for m in (ADJOINT, NEW) if id.startswith(m)), "")
+        bare = id.removeprefix(mark)
+        place = id = mark + self.aliases.get(bare, bare)
         if exact(full, place) is None:  # the output of an identity unit is its pre-activation
             place = beside(id, "pre")
         number = exact(full, place)
@@ -222,24 +256,8 @@ class _IndexedRecord(_Record):
         found = ((id, self.ids.read(id)) for id in self.elements(families))
         return [id for id, place in found if place and ADJOINT + self.locate(*place)[0] in made]
 
-    def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
-        ids = self.elements([f.id for f in self.source])
-        count = self.source.samples or 1
-        if count == 1:
-            return [{"values": {id: self.value(epoch, full, id) for id in ids}}]
-        return [self.sample(epoch, full, at, ids) for at in sample_prefixes(count)]
-
-    def sample(self, epoch: Epoch, full: Epoch, at: str, ids: list[str]) -> dict[str, Any]:
-        """Values and adjoints of one sample, and what is the same for all of them."""
-
-        def own(ids: list[str], mark: str = "") -> dict[str, Any]:
-            return {
-                id.removeprefix(at): self.value(epoch, full, mark + id)
-                for id in ids
-                if id.startswith(at) or (of_sample(id)[0] is None and id != self.made.loss)
-            }
-
-        return {"values": own(ids), "adjoints": own(self.adjoints(), ADJOINT)}
+    def values(self) -> list[str]:
+        return self.elements([f.id for f in self.source])
 
     def locate(self, id: str, at: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
         """The array that holds an element, and its place there."""

@@ -58,6 +58,7 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
         equations=equations,
         loss=loss,
         written=names if network.names else {},
+        aliases=graph.aliases,
     )
 
 

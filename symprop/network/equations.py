@@ -47,6 +47,8 @@ class EquationNetwork(Course):
     loss: Formula
     written: Mapping[str, Name] = field(default_factory=dict, hash=False)
     """Names of ids that are not spelled as they are: of the elements of layers."""
+    aliases: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Other ids of values: the output of a layer that passes its pre-activations on."""
 
     @property
     def symbolic(self) -> bool:
