@@ -2,13 +2,13 @@
 
 An equation is split at its sum, a number before or under the sum going to each term: a term is a
 form applied to the values that it names, and equal forms are one, so that each is differentiated
-once: x·w in every line of a network, (y − t)²/3 in the loss of a batch.
+once: x·w in every line of a network, (y − t)²/3 in the loss of a batch.  A sum within a term stays
+whole, as it was written; only families, which have sums over indices, are split further.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from symprop.formula.tree import (
     Formula,
@@ -24,7 +24,8 @@ from symprop.formula.tree import (
     negate,
 )
 from symprop.network.equations import LOSS, EquationNetwork, names_in
-from symprop.network.graph import Definition, Form, Graph, Term
+from symprop.network.families.compile import form_of
+from symprop.network.graph import Definition, Graph, Term
 
 
 def expand(network: EquationNetwork) -> Graph:
@@ -67,10 +68,5 @@ def _split(formula: Formula) -> tuple[Formula, ...]:
 def _term(formula: Formula, ids: Mapping[Name, str], alone: bool) -> Term:
     names = names_in(formula)
     slots = {name: Ref(str(i)) for i, name in enumerate(names)}
-    form = _form(map_leaves(formula, lambda x: slots.get(x, x)), len(names), alone)  # type: ignore[call-overload]
+    form = form_of(map_leaves(formula, lambda x: slots.get(x, x)), len(names), alone)  # type: ignore[call-overload]
     return Term(form, tuple(ids[name] for name in names))
-
-
-@lru_cache(maxsize=4096)
-def _form(formula: Formula, slots: int, alone: bool) -> Form:
-    return Form(formula, (None,) * slots, alone=alone)

@@ -206,7 +206,7 @@ def fixed(place: AffineIndex, values: Mapping[str, int]) -> AffineIndex:
 
 
 @lru_cache(maxsize=4096)
-def form_of(f: Formula, slots: int, alone: bool, own: tuple[Own, ...]) -> Form:
+def form_of(f: Formula, slots: int, alone: bool, own: tuple[Own, ...] = ()) -> Form:
     """The form of a formula; equal ones are one, so that each is differentiated once."""
     functions = {x.name: x for x in own}
     if isinstance(f, t.Apply) and f.function in functions and f.args == (Ref("0"),):
