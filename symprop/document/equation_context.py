@@ -41,6 +41,8 @@ class EquationContext(Context):
     form = "equations/"
     beginnings: tuple[NamedValue, ...] = ()
     """No equation of single values has a step of time before the first."""
+    edges: tuple[NamedValue, ...] = ()
+    """And none an element beyond the edges of an array."""
 
     def __init__(self, prose: Prose, plan: EquationPlan, epochs: list[Epoch], after: Epoch) -> None:
         super().__init__(prose, plan, epochs, after)

@@ -100,6 +100,11 @@ class IndexedContext(Context):
                     found |= {subscripted(self.name(access.id), [n]): value for n in before}
         return list(starmap(NamedValue, found.items()))
 
+    @property
+    def edges(self) -> list[NamedValue]:
+        """What the elements of arrays beyond their edges count as, where the file says it."""
+        return [NamedValue(self.name(id), x) for id, x in self.network.outside.items()]
+
     def _recurrent(self, id: str) -> tuple[bool, ...]:
         family = next((f for f in self.families if f.id == id), None)
         if family is None:

@@ -175,9 +175,6 @@ class _Form:
         out = {}
         for key in keys(field):
             owner = self._owner(field, key)
-            if owner.group == "parameters":
-                problem = f"outside.{key.id} is a parameter, expected an input or an equation"
-                raise field.source.error(key.at, problem)
             out[owner.id] = key.value.number()
         return out
 

@@ -128,6 +128,43 @@ equations:
   y[i]: γ[i]*n[i]
 loss: mean_i (y[i] - t[i])^2
 """,
+    "transposed convolution": """
+indices: {i: 6}
+inputs:
+  x[j]: [0.5, -1.2, 0.8]
+targets:
+  t[i]: [1, 0, 0.5, -0.5, 0.2, 0.3]
+parameters:
+  k[a]: [0.3, -0.7]
+equations:
+  y[i]: sum_j x[j]*k[i-2*j]
+outside: {k: 0.25}
+loss: mean_i (y[i] - t[i])^2
+""",
+    "functions told apart by a digit": """
+inputs:
+  x[i,j]: [[0.5, -0.3], [0.2, 0.9]]
+targets: {t: 1}
+parameters:
+  w[i]: [0.2, 0.7]
+functions:
+  act1(z): z*exp(-z^2)
+  act2(z): z/(1 + z^2)
+equations:
+  z[i,j]: w[i]*x[i,j]
+  a[i,j]: act1(z[i,j])
+  b[i,j]: act2(a[i,j])
+loss: (sum_{i,j} b[i,j] - t)^2
+""",
+    "samples": """
+inputs: [[0.5, -0.3], [0.2, 0.9], [1.1, 0.4]]
+targets: [[1], [0], [0.5]]
+layers:
+- layer_norm: {epsilon: 0.01}
+- {activation: tanh, weights: [[0.3, 0.2], [-0.5, 0.4]]}
+- {activation: identity, weights: [[0.3], [0.7]], biases: 0.1}
+loss: half_squared_error
+""",
 }
 
 
@@ -145,8 +182,10 @@ def test_both_views_give_the_same_numbers(
                 id: x["exact"] for id, x in b[group].items()
             }
         assert a["loss"]["exact"] == b["loss"]["exact"]
-        values = [{k: v["exact"] for k, v in e["samples"][0]["values"].items()} for e in (a, b)]
-        assert values[0] == values[1]
+        for one, other in zip(a["samples"], b["samples"], strict=True):
+            for group in one:
+                values = [{k: v["exact"] for k, v in x[group].items()} for x in (one, other)]
+                assert values[0] == values[1]
 
 
 def test_products_of_matrices_are_recognised(tmp_path_factory: pytest.TempPathFactory) -> None:

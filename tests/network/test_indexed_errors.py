@@ -119,10 +119,6 @@ EQUATIONS = [
         "loss: sum_i x[i-1]*b",
         "7:13: loss: index out of range: x[i-1] reaches element -1, but x has the elements 0 to 2 there",
     ),
-    (
-        "outside: {b: 0}\nloss: b",
-        "7:11: outside.b is a parameter, expected an input or an equation",
-    ),
     ("initial: {x: 0}\nloss: b", "7:11: initial.x is not defined by its own earlier elements"),
     (
         "indices: {i: 2}\nloss: sum_i x[i]*b",
