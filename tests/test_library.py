@@ -92,3 +92,11 @@ def test_results_show_themselves_in_a_line() -> None:
 def test_a_notebook_without_numpy_names_the_extra() -> None:
     setup = (template_root() / "notebook" / "setup.py.j2").read_text("utf-8")
     assert re.search(r"pip install 'symprop\[notebook\]'", setup)
+
+
+def test_a_network_may_be_a_derivation_and_nothing_odd() -> None:
+    walk = symprop.derive("sigmoid-2-2-1")
+    assert symprop.derive(walk, digits=2).network.rounding.digits == 2
+    for odd in (5, None, b"sigmoid-2-2-1", ["sigmoid-2-2-1"]):
+        with pytest.raises(symprop.SympropError, match="of type"):
+            symprop.derive(odd)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from symprop.language import find
 from symprop.network.course_form import MAX_EPOCHS, MAX_SHOWN
 from symprop.network.description import (
     Carry,
+    Course,
     Notation,
     Rounding,
     View,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def derive(
-    network: AnyNetwork | str | Path | Mapping[str, Any],
+    network: AnyNetwork | Derivation | str | Path | Mapping[str, Any],
     *,
     view: str | None = None,
     notation: str | None = None,
@@ -44,9 +45,10 @@ def derive(
     """Works a network by hand: a number for every value, all its derivatives, all updates.
 
     Args:
-        network: the name of an example, the path of a network file, a dict in the form of one, or
-            a description (:func:`symprop.load`).  ``weights[i][j]`` leads from input ``i`` to unit
-            ``j``; several samples are a list of lists.
+        network: the name of an example, the path of a network file, a dict in the form of one, a
+            description (:func:`symprop.load`), or a derivation, whose network it then is.
+            ``weights[i][j]`` leads from input ``i`` to unit ``j``; several samples are a list of
+            lists.
         view: ``scalar`` (number by number) or ``matrix`` (layer by layer).
         notation: ``delta``, ``leibniz``, ``matrix`` or ``superscript``.
         digits: decimal places shown, 0 to 50; every shown digit is certain.
@@ -68,7 +70,9 @@ def derive(
     Raises:
         SympropError: one line for the user: what is wrong, where, and what was expected.
     """
-    found = load(network) if isinstance(network, (str, Path, Mapping)) else network
+    if isinstance(network, Derivation):
+        network = network.network
+    found = network if isinstance(network, Course) else load(network)
     changes: dict[str, Any] = {}
     if view is not None:
         changes["view"] = one("view", view, get_args(View))

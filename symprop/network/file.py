@@ -43,6 +43,9 @@ def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
         from symprop.network.python_tree import parse as parse_dict
 
         return _described(Field(*parse_dict(source, "network")))
+    if not isinstance(source, (str, Path)):
+        kind = type(source).__name__
+        raise NetworkError(f"a network is a name, a path or a dict, and this is of type {kind}")
     if source == "-":
         return loads(_read_input(), "<stdin>")
     if isinstance(source, str) and source in examples():
