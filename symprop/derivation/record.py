@@ -19,7 +19,7 @@ from symprop.derivation.work import Epoch, Worked, work
 from symprop.formula import latex, plain
 from symprop.formula.tree import Formula
 from symprop.network.elements import places
-from symprop.network.ids import Ids, beside, layer_id, of_sample, sample_prefix, sample_prefixes
+from symprop.network.ids import Ids, beside, layer_id, of_sample, sample_prefixes
 from symprop.network.layers import data, parameters
 from symprop.numbers import digits
 from symprop.numbers.digits import Shown
@@ -290,7 +290,6 @@ class _LayerRecord(_Record):
     def __init__(self, made: LayerPlan) -> None:
         super().__init__(made)
         self.network = made.network
-        self.several = len(made.network.inputs) > 1
 
     def complete(self, epochs: list[Epoch]) -> list[Epoch]:
         """Worked again, since a notation passes over some values and a view over others.
@@ -318,20 +317,9 @@ class _LayerRecord(_Record):
             for j in range(layer.units)
         ]
 
-    def samples(self, epoch: Epoch, full: Epoch) -> list[dict[str, Any]]:
-        return [self.sample(epoch, full, s) for s in range(len(self.network.inputs))]
-
-    def sample(self, epoch: Epoch, full: Epoch, s: int) -> dict[str, Any]:
-        """Values of one sample, and its adjoints where there are several."""
-        at = sample_prefix(s, len(self.network.inputs))
-        own = [id for id in self.adjoints() if id.startswith(at)]
-        ids = [*own, f"{at}loss"]
-        out = {"values": {id.removeprefix(at): self.value(epoch, full, id) for id in ids}}
-        if self.several:
-            out["adjoints"] = {
-                id.removeprefix(at): self.value(epoch, full, ADJOINT + id) for id in own
-            }
-        return out
+    def values(self) -> list[str]:
+        prefixes = sample_prefixes(len(self.network.inputs))
+        return [*self.adjoints(), *(f"{at}loss" for at in prefixes)]
 
 
 def unrolled_step(made: Unrolled) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def load(source: str | Path | Mapping[str, Any]) -> AnyNetwork:
 
         return _described(Field(*parse_dict(source, "network")))
     if not isinstance(source, (str, Path)):
-        kind = type(source).__name__
+        kind = type(source).__name__  # type: ignore[unreachable]
         raise NetworkError(f"a network is a name, a path or a dict, and this is of type {kind}")
     if source == "-":
         return loads(_read_input(), "<stdin>")
