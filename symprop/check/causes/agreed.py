@@ -13,7 +13,7 @@ from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
 from ..values.readings import Reading, digits
-from .operand import PartValues, Use, culprit, either
+from .operand import PartValues, Use, culprit
 
 AGREE = 2
 """Lines that must agree on another number before the given one is held wrong."""
@@ -63,15 +63,6 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:
     """Lines that agree on another number for a result: the author went on with that one."""
     return {(b.chain, b.side) for uses in _agreed(bounds).values() for b in uses}
-
-
-def contested(bounds: Bounds) -> set[t.Formula]:
-    """Names of results for which other numbers are put in: what they are is not certain."""
-    found = {name for name, _ in _agreed(bounds)}
-    for bound, culprit_ in _culprits(bounds):
-        if either(bounds, bound, culprit_.part, culprit_.number):
-            found.add(key(culprit_.part))
-    return found
 
 
 def _culprits(bounds: Bounds) -> Iterator[Use]:

@@ -11,6 +11,8 @@ from ..claims.claims import Chain
 from ..claims.instances import renamed, unify
 from ..indices import put
 from ..names import generic, key, marks, names
+from ..values.bound import Bound
+from ..values.readings import Reading
 from .quantities import Quantities, Version
 
 
@@ -24,6 +26,14 @@ class Stated(Record):
     """Whether it was stated for the very name."""
     unsure: frozenset[t.Formula] = frozenset()
     """Names that may stand for its numbers."""
+
+    def bound(
+        self, chain: Chain, i: int, basis: str, allowed: tuple[Reading, ...],
+        own: tuple[Reading, ...],
+    ) -> Bound:  # fmt: skip
+        """What the rule allows a side of a chain to be, which is ``own``."""
+        place = self.chain, self.side
+        return Bound(chain.number, i, basis, *place, allowed, own, rule=self.formula)
 
 
 def rules(quantities: Quantities, chain: Chain) -> Iterator[Stated]:

@@ -86,10 +86,7 @@ class Results:
             return self.exchanged(stated, chain, i, own)
         with suppress(NoValueError):
             allowed = self.lookup.side(stated.formula, chain)
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
-            )
+            bound = stated.bound(chain, i, "rule", allowed, own)
             verdict = fit(chain, bound).kind
             if verdict == "fits":
                 self._steps += 1
@@ -141,19 +138,11 @@ class Results:
         for stated, found, assumed in self._siblings(name, chain):
             rule = rule or stated
             allowed += [r for r in found if r not in allowed]
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "beside", *place, found, own, False, None, stated.formula
-            )
+            bound = stated.bound(chain, i, "beside", found, own)
             if fit(chain, bound).kind != "off":
                 self.alike |= assumed
                 return bound
-        if rule is None:
-            return None
-        place = rule.chain, rule.side
-        return Bound(
-            chain.number, i, "beside", *place, tuple(allowed), own, False, None, rule.formula
-        )
+        return None if rule is None else rule.bound(chain, i, "beside", tuple(allowed), own)
 
     def _taken(
         self, name: t.Formula, chain: Chain, i: int, own: tuple[Reading, ...]
@@ -182,10 +171,7 @@ class Results:
         laid = self.lookup.laid(stated.formula, line, chain)
         with suppress(NoValueError):
             allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "beside", *place, allowed, own, False, None, stated.formula
-            )
+            bound = stated.bound(chain, i, "beside", allowed, own)
             return bound if fit(chain, bound).kind == "off" else None
         return None
 

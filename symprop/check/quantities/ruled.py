@@ -62,10 +62,7 @@ class Ruled:
                 if stated.own:
                     return None
                 continue
-            place = stated.chain, stated.side
-            bound = Bound(
-                chain.number, i, "rule", *place, allowed, own, False, None, stated.formula
-            )
+            bound = stated.bound(chain, i, "rule", allowed, own)
             verdict = fit(chain, bound).kind
             holds = verdict == "fits" or fresh(self.quantities, stated, chain, used)
             if verdict in ("fits", "rounded") and holds:
@@ -124,9 +121,7 @@ class Ruled:
                 continue
             with suppress(NoValueError):
                 allowed = self.lookup.side(stated.formula, chain)
-                other = Bound(
-                    chain.number, i, "rule", stated.chain, stated.side, allowed, bound.own
-                )
+                other = stated.bound(chain, i, "rule", allowed, bound.own)
                 if fit(chain, other).kind == "fits":
                     return True
         return False

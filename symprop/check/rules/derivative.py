@@ -11,20 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symprop.formula import plain
-from symprop.formula.tree import Formula
 
 from ..bounds import Bounds
-from ..causes.agreed import contested
 from ..causes.causes import of_formula
 from ..findings import Finding
-from ..names import key, names
 from ..values.fit import fit
 from .follows import premises
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
-    unsure: set[Formula] | None = None
     for bound in bounds.links:
         chain = bounds.quantities.claims.chains[bound.chain]
         if bound.basis != "derivative" or bound.rule is None:
@@ -32,9 +28,6 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         verdict = fit(chain, bound)
         side = chain.sides[bound.side]
         if verdict.kind == "off" and verdict.reading is not None and not side.literal:
-            unsure = contested(bounds) if unsure is None else unsure
-            if unsure.intersection(map(key, (*names(side.formula), *names(bound.rule)))):
-                continue  # the rule of a name on it may be what is wrong
             cause = None if side.numeric else of_formula(verdict.reading, bound.own)
             right = plain.write(bound.rule)
             yield Finding(
