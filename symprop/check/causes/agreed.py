@@ -22,25 +22,20 @@ AGREE = 2
 def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     """Given numbers that no line uses, where several lines agree on another, and these lines."""
     chains = bounds.quantities.claims.chains
-    off: dict[t.Formula, list[Use]] = {}
     kept: set[Version] = set()
     for bound in bounds.links:
-        chain = chains[bound.chain]
-        if not chain.sides[bound.side].numeric:
+        side = chains[bound.chain].sides[bound.side]
+        verdict = fit(chains[bound.chain], bound)
+        if not side.numeric or verdict.kind == "off":
             continue
-        verdict = fit(chain, bound)
-        if chain.sides[bound.side].literal:  # a result without working uses it, too
-            if bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
-                kept |= set(verdict.reading.uses)
-            continue
-        if verdict.kind != "off":
-            numbers = literals(chain.sides[bound.side].formula)
-            operands = (bounds.operands.get(id(n)) for n in numbers)
+        if not side.literal:
+            operands = (bounds.operands.get(id(n)) for n in literals(side.formula))
             kept |= {v for operand in operands if operand is not None for v in operand.uses}
-            continue
-        found = culprit(bounds, chain, bound)
-        if found is not None and is_quantity(found.part):
-            off.setdefault(key(found.part), []).append((bound, found))
+        elif bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
+            kept |= set(verdict.reading.uses)  # a result without working uses it, too
+    off: dict[t.Formula, list[Use]] = {}
+    for use in _culprits(bounds):
+        off.setdefault(key(use[1].part), []).append(use)
     out: dict[Version, list[Use]] = {}
     for name, uses in off.items():
         versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
@@ -49,13 +44,10 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         lines = {
             b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
         }
-        if version is None or len(versions) > 1 or version in kept or not version.literal:
+        if version is None or len(versions) > 1 or version in kept:
             continue
-        if version.kind not in ("bare", "worked", "implied"):
-            continue
-        if len(numbers_) != 1 or len(version.literal) != 1:
-            continue
-        if len(lines) >= AGREE:
+        told = version.kind in ("bare", "worked", "implied") and len(version.literal) == 1
+        if told and len(numbers_) == 1 and len(lines) >= AGREE:
             out[version] = uses
     return out
 
