@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Claims, Side
+from ..claims.claims import Claims
 from ..names import number_of
 from ..values.readings import digits
 
@@ -24,27 +24,14 @@ class PrintedNumber(Record):
     chain: int
     versions: tuple[Version, ...]
     """The versions that have it; none where a calculation is nobody's."""
-    line: Side | None
-    """The line of numbers that it comes out of."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    @property
-    def names(self) -> tuple[t.Formula, ...]:
-        """The names that have it."""
-        return tuple(v.name for v in self.versions)
 
 
 class PrintedNumbers:
     """All numbers that stand alone, in the order of the document."""
 
     def __init__(self, claims: Claims, versions: Mapping[t.Formula, Sequence[Version]]) -> None:
-        self.all = tuple(_all(claims, versions))
         self._by_size: dict[Decimal, list[PrintedNumber]] = {}
-        for printed in self.all:
+        for printed in _all(claims, versions):
             self._by_size.setdefault(_size(printed.number), []).append(printed)
 
     def equal(self, n: t.Number, chain: int) -> list[PrintedNumber]:
@@ -79,9 +66,9 @@ def _all(
         n = number_of(last.formula) if len(chain.sides) > 1 else None
         if n is not None:
             result = tuple(v for v in named if digits(v.literal[0]) == digits(n))
-            found.append(PrintedNumber(n, chain.number, result, chain.working))
+            found.append(PrintedNumber(n, chain.number, result))
         found += [
-            PrintedNumber(v.literal[0], chain.number, (v,), None)
+            PrintedNumber(v.literal[0], chain.number, (v,))
             for v in named if n is None or digits(v.literal[0]) != digits(n)
         ]  # fmt: skip
     return found

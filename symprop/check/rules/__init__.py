@@ -21,14 +21,13 @@ from . import (
     sums,
     transposed,
     updates,
-    wiring,
 )
 
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    stale.find, sums.find, transposed.find, updates.find, wiring.find,
+    stale.find, sums.find, transposed.find, updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]
