@@ -6,6 +6,8 @@ marked with private characters, so that the scanner for running text sees them w
 
 from __future__ import annotations
 
+import re
+
 from . import marks, signs
 from .addresses import formula_in
 from .collect import Collector
@@ -27,6 +29,7 @@ s samp small span strike strong time tt u var wbr code kbd sub sup img br math i
 _INLINE = frozenset(_WITHIN.split())
 """Elements that do not end a paragraph."""
 _CELLS = frozenset({"td", "th"})
+_SPAN = re.compile(r"colspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _LISTS = frozenset({"ul", "ol", "dl"})
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _HEADINGS = _TITLES | {"hr", "figure"}
@@ -48,6 +51,8 @@ class _Page:
         self.tags = list(tags(text))
         self.partners = partners(self.tags)
         self.weave = Weave()
+        self.wide = 1
+        """Columns that the last cell of the row is wide."""
         self.tables: list[list[int]] = []
         """Of every table around: its number, row, column, and the block of the row."""
         self.in_cell = 0
@@ -114,8 +119,11 @@ class _Page:
             self.collector.apart()
         elif tag.name == "tr" and self.tables:
             self.tables[-1][1:] = [self.tables[-1][1] + 1, -1, self.collector.block()]
+            self.wide = 1
         elif tag.name in _CELLS and self.tables:
-            self.tables[-1][2] += 1
+            self.tables[-1][2] += self.wide
+            span = _SPAN.search(self.text, tag.start, tag.end)
+            self.wide = min(int(span[1]), 100) if span else 1
             self.in_cell += 1
             self.collector.apart()
         elif tag.name in _HEADINGS:
@@ -139,7 +147,8 @@ class _Page:
         elif tag.name not in _INLINE:
             self._flush()
             if tag.name in _CELLS:
-                self._wide()
+                self.in_cell = max(0, self.in_cell - 1)
+                self.collector.apart()
             elif tag.name in _LISTS:
                 self.collector.depth = max(0, self.collector.depth - 1)
                 self.collector.leave(self.collector.depth + 1)
@@ -149,10 +158,6 @@ class _Page:
             elif tag.name in _HEADINGS:
                 self.collector.apart()
                 self.collector.title = False
-
-    def _wide(self) -> None:
-        self.in_cell = max(0, self.in_cell - 1)
-        self.collector.apart()
 
     # --- elements -------------------------------------------------------------------------------
 

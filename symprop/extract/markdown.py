@@ -10,6 +10,7 @@ import re
 
 from . import signs
 from .collect import Collector
+from .columns import read_text_table, text_table
 from .delimiters import Dialect, Scanner
 from .lines import Lines
 from .pipes import Row, is_rule, read_table
@@ -27,6 +28,10 @@ _RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
 _CHAT_OPEN = re.compile(r"^[ \t>]*(?:(?:[-*•]|\d+\.)[ \t]*)?\[[ \t]*\r?$", re.MULTILINE)
 _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
 _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
+_APART = re.compile(r"\S(?:[ \u00a0]{2,}|[ \u00a0]*\t[ \u00a0]*)\S")
+"""White space as between columns."""
+_LONGEST = 500
+"""Lines of a table in columns."""
 _FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
 _LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|$)|[ \t]*$")
@@ -122,6 +127,8 @@ class _Blocks:
             self.collector.title = False
             self.collector.apart()
             return after_line
+        if not self.slices and (row := self._columns(i, depth)) > i:
+            return row
         if _RULE.match(text, start, end):
             self._rule(text[start:end].strip())
             return i + 1
@@ -295,6 +302,22 @@ class _Blocks:
         read_table(self.text, rows, Dialect(chat=self.chat), self.collector)
         self.blank = True
         return k
+
+    def _columns(self, i: int, depth: int) -> int:
+        """The line behind a table in columns of which line ``i`` is the header; ``i`` if none."""
+        if not _APART.search(self.text, *self.content(i, depth)[:2]):
+            return i
+        slices: list[tuple[int, int]] = []
+        for k in range(i, min(len(self.lines), i + _LONGEST)):
+            start, end, _ = self.content(k, depth)
+            if not self.text[start:end].strip():
+                break
+            slices.append((start, end))
+        table = text_table([self.text[a:b] for a, b in slices], [0] * len(slices), 0)
+        if table is None:
+            return i
+        read_text_table(table, [whole(self.text, a, b) for a, b in slices], self.collector)
+        return i + table.behind
 
     # --- copied chats ---------------------------------------------------------------------------
 

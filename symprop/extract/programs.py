@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from . import signs
 from .collect import Collector
+from .columns import read_text_table, text_tables
 from .diagrams import LANGUAGES as DIAGRAMS
 from .diagrams import read_diagram
 from .view import View, Weave
@@ -66,14 +67,26 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
             views = _worked(views, collector, block)
         views = [made for view in views if (made := _claim(view)) is not None]
         collector.apart()
+    at = 0
+    texts = [view.text for view in views]
+    indents = [_column(view, collector) for view in views] if not program else []
+    for table in () if program else text_tables(texts, indents):
+        _read_lines(views[at : table.start], program, collector, block)
+        read_text_table(table, views, collector)
+        at, block = table.behind, collector.block()
+    _read_lines(views[at:], program, collector, block)
+    if program:
+        collector.apart()
+
+
+def _read_lines(views: Sequence[View], program: bool, collector: Collector, block: int) -> None:
+    """Lines that are no table."""
     for view in merged(views):
         if program or signs.may_hold(view.text):
             notation = "latex" if signs.may_state(view.text) else "plain"
             collector.add(view, notation, "code", block)
         else:
             collector.apart(view.text)
-    if program:
-        collector.apart()
 
 
 def _worked(views: Sequence[View], collector: Collector, block: int) -> list[View]:

@@ -15,6 +15,7 @@ from symprop.words import between, role_of
 
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from ..values.slips import is_slip
+from .columns import Facts, collected
 from .scope import Scope, Scopes
 from .scripts import scripted
 from .slopes import spelled_slopes
@@ -185,7 +186,9 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
         name, n = sides[0].quantity, number_of(sides[-1].formula)
         if name is not None and len(sides) == 2 and n is not None:
             start.setdefault(name, n)
-    return Known(frozenset(used), _rates(source, found), frozenset(digits), start)
+    rates = _rates(source, found)
+    facts = Facts(*collected([x.formula for x in sides] for sides, _ in found), rates)
+    return Known(frozenset(used), rates, frozenset(digits), start, facts)
 
 
 def _rates(source: Source, found: list[tuple[list[Side], list[str]]]) -> tuple[t.Number, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from symprop.extract import DocumentTable, Piece, Source
 from symprop.extract.decimal_mark import numerals
@@ -21,15 +21,21 @@ from symprop.record import Record
 
 from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, number_of
-from ..quantities.training import trained
 from ..values.interval import number
 from ..values.readings import significant, unit
+from .columns import Facts, Grid, operands, plain_line, told
+from .totals import summed, summing
+from .training import trained
 
 WIDEST, LONGEST = 8, 200
 """Columns and rows of a table that is looked at."""
 DIGITS, TELLING = 3, 0.03
 """Digits that a result must have to tell how it was worked out, and how near it must come."""
 
+_COUNTER = re.compile(
+    r"(?:[ijkntm#№]|(?:row|step|epoch|iter|update|pass|round|sample|pattern|zeile|schritt|epoche"
+    r"|paso|época|iteraci|pas|étape|passo|fila|linha|nr|no)\w*\.?)$", re.IGNORECASE)
+"""Heads over the numbers of rows."""
 _BRACKETS = re.compile(r"\s*\(\s*([^()]*?)\s*\)\s*")
 
 RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
@@ -68,9 +74,25 @@ class _Grid(Record):
         return {r: cell for (r, c), cell in self.cells.items() if c == column and r}
 
     def numbers(self, column: int) -> dict[int, t.Number]:
-        """The numbers of a column by their rows."""
+        """The numbers of a column by their rows, without the last that sums them up."""
         found = ((r, cell.number) for r, cell in self.column(column).items())
-        return {r: n for r, n in found if n is not None}
+        return {r: n for r, n in found if n is not None and not self.is_sum(r)}
+
+    def is_sum(self, row: int) -> bool:
+        """Whether a row says what its columns come to."""
+        first = self.cells.get((row, self.columns[0]))
+        return first is not None and summing(first.piece.text) != ""
+
+
+    @property
+    def last(self) -> dict[t.Formula, t.Number]:
+        """The last number of every column with a name."""
+        found = ((self.cells.get((0, c)), self.numbers(c)) for c in self.columns)
+        return {
+            key(head.formula): list(numbers.values())[-1] for head, numbers in found
+            if head is not None and head.formula is not None and is_quantity(head.formula)
+            and numbers
+        }  # fmt: skip
 
 
 class Known(Record):
@@ -82,6 +104,7 @@ class Known(Record):
     """The digits of its numbers, without signs."""
     start: Mapping[t.Formula, t.Number]
     """The first number that is given to a name."""
+    facts: Facts
 
     def has(self, n: t.Number) -> bool:
         """Whether a number stands elsewhere, too; short ones say nothing."""
@@ -91,6 +114,7 @@ class Known(Record):
 def stated(source: Source, known: Known) -> Iterator[Sides]:
     """The chains that the tables of a document state."""
     decimal = numerals(source.pieces, source.said)
+    before: dict[t.Formula, t.Number] = {}
     for table in tables(source.pieces):
         if len(table.rows) > LONGEST:
             continue
@@ -104,11 +128,15 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
                 made = read(f"{text} =" if alone else text, 0, *decimal)
                 cells[cell.row, cell.column] = _Cell(piece, _one(piece, made.statements, alone))
         grid = _Grid(table, cells)
+        told = dict(_told(grid, known, before))
+        yield from told.values()
+        columns = {column for _, column in told}
         if len(grid.columns) <= WIDEST:
             yield from _named(grid, known)
             yield from _indexed(grid)
-            yield from _worked(grid, known)
-        yield from _trained(grid, known)
+            yield from _worked(grid, known, columns)
+        yield from _summed(grid)
+        before |= grid.last
 
 
 def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formula | None:
@@ -244,19 +272,111 @@ def _letters(name: t.Formula) -> set[str]:
     return {w for w in words if w in INDICES}
 
 
+# --- columns that a formula tells ---------------------------------------------------------------
+
+
+def _told(
+    grid: _Grid, known: Known, before: Mapping[t.Formula, t.Number]
+) -> Iterator[tuple[tuple[int, int], Sides]]:
+    """The cells of columns that a formula tells, each with the line that gives it."""
+    heads = {
+        c: head.formula for c in grid.columns
+        if (head := grid.cells.get((0, c))) is not None and head.formula is not None
+    }  # fmt: skip
+    laid = Grid(
+        heads, {c: grid.numbers(c) for c in heads}, _steps(grid), _letter(grid),
+        tuple(x for x in (before, known.start) if x),
+    )  # fmt: skip
+    ways: dict[tuple[int, int], list[tuple[str, t.Formula]]] = {}
+    found_ways = list(told(laid, known.facts))
+    by_formula = {rows.relation.column for column_ways in found_ways for rows in column_ways}
+    found_ways += ([rows] for rows in trained(laid, known.rates, by_formula))
+    for column_ways in found_ways:
+        for rows in column_ways:
+            for row, lines in rows.lines.items():
+                place = row, rows.relation.column
+                ways.setdefault(place, []).extend((rows.kinds[row], line) for line in lines)
+    right = {place for place, found in ways.items() if any(kind == "fits" for kind, _ in found)}
+    wrong: set[tuple[int, int]] = set()
+    for place, found in sorted(ways.items()):
+        result = grid.cells[place]
+        assert result.number is not None
+        fitting = [line for kind, line in found if kind == "fits"]
+        if not fitting:
+            used = [operands(place[0], line, laid) for _, line in found]
+            wrong.add(place)
+            if any(kind == "between" for kind, _ in found) or any(x & wrong for x in used):
+                continue
+            doubtful = [c for x in used for c in x if c not in right and not laid.given(c[1])]
+            numbers = [n for c in doubtful if (n := grid.cells[c].number) is not None]
+            if known.has(result.number) and not all(map(known.has, numbers)):
+                continue  # one of the operands may have been copied wrongly
+        line = (fitting or [line for _, line in found])[0]
+        yield place, [(plain_line(line), result.piece), (result.number, result.piece)]
+
+
+def _steps(grid: _Grid) -> dict[int, int]:
+    """The number of the step of every row: that in the first column, or its place."""
+    rows = [r for r in grid.table.rows if not grid.is_sum(r)]
+    first = grid.numbers(grid.columns[0]) if grid.columns else {}
+    steps = {r: int(n.value) for r, n in first.items() if n.places <= 0 and r in rows}
+    values = list(steps.values())
+    near = all(abs(a - b) == 1 for a, b in pairwise(values))
+    head = grid.cells.get((0, grid.columns[0])) if grid.columns else None
+    counts = head is not None and _COUNTER.match(head.piece.text.strip()) is not None
+    if len(values) == len(rows) and len(set(values)) == len(values) and (near or counts):
+        return steps
+    return {r: r for r in rows}
+
+
+def _letter(grid: _Grid) -> str:
+    """The index with which the heads number the rows."""
+    heads = [h for c in grid.columns if (h := _head(grid, c)) is not None]
+    found = {x for name in heads for x in _letters(name)}
+    first = heads[0].base if heads and isinstance(heads[0], t.Name) else ""
+    return first if first in INDICES else found.pop() if len(found) == 1 else ""
+
+
+# --- rows that sum up ---------------------------------------------------------------------------
+
+
+def _summed(grid: _Grid) -> Iterator[Sides]:
+    """What rows below the others say that the columns come to.
+
+    One that is wrong is said only beside another that is right, or if it is the only one.
+    """
+    for row in grid.table.rows:
+        kind = summing(grid.cells[row, grid.columns[0]].piece.text) if grid.is_sum(row) else ""
+        found = []
+        for column in grid.columns[1:] if kind else ():
+            cell = grid.cells.get((row, column))
+            above = [n for r, n in grid.numbers(column).items() if r < row]
+            full = all(
+                (r, column) in grid.cells for r in grid.table.rows if r < row and not grid.is_sum(r)
+            )
+            if cell is not None and cell.number is not None and full:
+                made = summed(kind, above, cell.number)
+                if made is not None:
+                    found.append((*made, cell))
+        sure = len(found) == 1 or any(right for right, _, _ in found)
+        for right, line, cell in found:
+            if (right or sure) and cell.number is not None:
+                yield [(line, cell.piece), (cell.number, cell.piece)]
+
+
 # --- columns that are worked out from others ----------------------------------------------------
 
 Rule = tuple[Callable[..., float], Callable[..., t.Formula]]
 """How a column is worked out: from the numbers of others, and as a line of numbers."""
 
 
-def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
+def _worked(grid: _Grid, known: Known, told: set[int]) -> Iterator[Sides]:
     columns = {c: grid.numbers(c) for c in grid.columns}
     columns = {c: found for c, found in columns.items() if len(found) >= 2}
     wrong: set[tuple[int, int]] = set()
     for column, results in columns.items():
         head = grid.cells.get((0, column))
-        if head is not None and isinstance(head.formula, t.Chain):
+        if column in told or (head is not None and isinstance(head.formula, t.Chain)):
             continue  # it has a rule of its own
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
@@ -282,15 +402,6 @@ def _worked(grid: _Grid, known: Known) -> Iterator[Sides]:
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
                 yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
-
-
-def _trained(grid: _Grid, known: Known) -> Iterator[Sides]:
-    heads = {c: _head(grid, c) for c in grid.columns}
-    numbers = {c: grid.numbers(c) for c in grid.columns}
-    for row, column, line in trained(heads, numbers, known.rates, known.start):
-        cell = grid.cells[row, column]
-        if cell.number is not None:
-            yield [(line, cell.piece), (cell.number, cell.piece)]
 
 
 def _announced(
