@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from symprop.record import Record
 
@@ -118,7 +119,7 @@ def _ways(line: str) -> Iterator[list[Span]]:
     bars = [m.start() for m in _BAR.finditer(line)]
     if bars:
         ends = [-1, *bars, len(line)]
-        cells = [_trimmed(line, a + 1, b) for a, b in zip(ends, ends[1:], strict=False)]
+        cells = [_trimmed(line, a + 1, b) for a, b in pairwise(ends)]
         while cells and cells[0][0] == cells[0][1]:
             del cells[0]
         while cells and cells[-1][0] == cells[-1][1]:

@@ -15,7 +15,7 @@ from symprop.formula.numerals import number as digits_of
 from symprop.formula.read import read_latex
 from symprop.formula.tree import Name, Number
 from symprop.record import Record
-from symprop.words import between, roles
+from symprop.words import between, pattern, roles
 
 from .source import Said, Spot
 from .view import View
@@ -54,8 +54,19 @@ class Datum(Record):
 
 
 def may_give(text: str) -> bool:
-    """Whether a line may give something in words."""
-    return len(text) < _LONG and any(c.isdigit() for c in text) and roles().search(text) is not None
+    """Whether a line may give something in words, or say what a column comes to."""
+    if len(text) >= _LONG or not any(c.isdigit() for c in text):
+        return False
+    return roles().search(text) is not None or sums(text) != ""
+
+
+def sums(text: str) -> str:
+    """Whether words speak of a ``mean`` or ``sum``; empty if not.
+
+    >>> sums("The average of the errors"), sums("Sum of squares"), sums("No more")
+    ('mean', 'sum', '')
+    """
+    return next((k for k in ("mean", "sum") if pattern("totals", k).search(text)), "")
 
 
 def data(lines: Iterable[Said], marks: Marks) -> Iterator[Datum]:

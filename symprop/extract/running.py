@@ -269,6 +269,8 @@ class _Maker:
         text = self.view.text
         stop = text.find("</", found.end, found.end + 60)
         simple = stop >= 0 and _SIMPLE.fullmatch(text, found.end, stop) is not None
+        behind = text.find(">", stop) + 1
+        simple = simple and not text[behind : behind + 1].isalnum()  # w_1x_2 is two names
         self._open = "" if simple else "}"
         self._swap(found, _SCRIPTS[name] + ("" if simple else "{"))
 

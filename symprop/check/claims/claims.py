@@ -15,12 +15,12 @@ from symprop.words import between, role_of
 
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from ..values.slips import is_slip
-from .columns import Facts, collected
+from .columns import Known, collected
 from .scope import Scope, Scopes
 from .scripts import scripted
 from .slopes import spelled_slopes
-from .tables import RATES, Known, stated
-from .words import data, piece_of
+from .tables import RATES, stated
+from .words import data, piece_at
 
 MOST = 50_000
 """Sides of chains that are judged in one document."""
@@ -160,7 +160,7 @@ def read_claims(source: Source) -> Claims:
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
         found.insert(before, ([_side(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
     for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
-        line = piece_of(datum)
+        line = piece_at(datum)
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
         where = Scopes()
@@ -187,8 +187,8 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
         if name is not None and len(sides) == 2 and n is not None:
             start.setdefault(name, n)
     rates = _rates(source, found)
-    facts = Facts(*collected([x.formula for x in sides] for sides, _ in found), rates)
-    return Known(frozenset(used), rates, frozenset(digits), start, facts)
+    rules, values = collected([x.formula for x in sides] for sides, _ in found)
+    return Known(frozenset(used), rates, frozenset(digits), start, rules, values)
 
 
 def _rates(source: Source, found: list[tuple[list[Side], list[str]]]) -> tuple[t.Number, ...]:

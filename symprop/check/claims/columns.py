@@ -13,7 +13,6 @@ if it holds there, but for a few cells.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
@@ -25,7 +24,7 @@ from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of
 from ..values.arrays import Array, NoValueError, Range
 from ..values.interval import gap, number, point
-from ..values.readings import Calculator, around, unit
+from ..values.readings import Calculator, around, significant, unit
 from .instances import unify
 
 Heads = Mapping[int, t.Formula]
@@ -39,7 +38,9 @@ Line = tuple[int, int, t.Formula]
 TELLING = 0.3
 """The share of a number by which what it is worked from may be uncertain, if it is to tell."""
 EXACT = 3
-"""Rows that are right to the last digit, which show that nothing was rounded."""
+"""Fitted that are right to the last digit, which show that nothing was rounded."""
+DIGITS = 3
+"""Digits that a number must have to tell it from others."""
 HALF = 0.5 * (1 + 1e-9)
 MOST = 24
 """Ways to take the columns of one formula."""
@@ -57,16 +58,25 @@ class Grid(Record):
     """The index that numbers the rows, if the heads use one."""
     starts: tuple[Start, ...]
     """What may stand before the first row: the last one of an earlier table, given values."""
+    exact: bool = False
+    """Whether nothing in it was rounded."""
+
+    def named(self, column: int) -> t.Formula:
+        """What a head names, alone or with its rule."""
+        head = self.heads[column]
+        return key(head.sides[0] if isinstance(head, t.Chain) else head)
+
+    def named_data(self, column: int) -> bool:
+        """Whether the name over a column is one of data."""
+        name = self.named(column)
+        return isinstance(name, t.Name) and (
+            name.base in ("x", "t", "d") or role_of(name.base) in ("input", "target")
+        )
 
     def given(self, column: int) -> bool:
         """Whether a column holds data."""
-        head = self.heads[column]
-        plain = key(head.sides[0] if isinstance(head, t.Chain) else head)
-        if isinstance(plain, t.Name) and (
-            plain.base in ("x", "t", "d") or role_of(plain.base) in ("input", "target")
-        ):
-            return True
-        return all(n.places <= 0 for n in self.numbers.get(column, {}).values())
+        whole = all(n.places <= 0 for n in self.numbers.get(column, {}).values())
+        return whole or self.named_data(column)
 
     def at(self, row: int, lag: int) -> int | None:
         """The row so many steps further."""
@@ -86,15 +96,19 @@ class Relation(Record):
     formula: t.Formula
 
 
-class Rows(Record):
+class Fitted(Record):
     """What a relation gives for every row, and how many of the cells are that."""
 
     relation: Relation
     lines: Mapping[int, tuple[t.Formula, ...]]
+    exact: int
+    """Cells other than 0 that are right to the last digit."""
+    precise: bool
+    """Whether all are that fit."""
     kinds: Mapping[int, str]
     """``fits``, ``off``, or ``between`` where the numbers that are shown leave it open, by row."""
     telling: int
-    """Rows that fit and could hardly do so by chance."""
+    """Fitted that fit and could hardly do so by chance."""
 
     @property
     def off(self) -> frozenset[int]:
@@ -102,35 +116,65 @@ class Rows(Record):
         return frozenset(row for row, kind in self.kinds.items() if kind == "off")
 
 
-class Facts(Record):
-    """What a document says outside its tables."""
+class Known(Record):
+    """What a document says outside its tables: its names, and its learning rates."""
 
+    names: frozenset[t.Formula]
+    rates: tuple[t.Number, ...]
+    digits: frozenset[str]
+    """The digits of its numbers, without signs."""
+    start: Mapping[t.Formula, t.Number]
+    """The first number that is given to a name."""
     rules: Mapping[t.Formula, tuple[t.Formula, ...]]
     """The formulas of its names, applied functions and derivatives."""
     values: Mapping[t.Formula, tuple[t.Number, ...]]
     """All the numbers of its names, in order."""
-    rates: tuple[t.Number, ...]
+
+    def has(self, n: t.Number) -> bool:
+        """Whether a number stands elsewhere, too; short ones say nothing."""
+        return significant(n) < DIGITS or n.text.lstrip("-") in self.digits
 
 
-def told(grid: Grid, facts: Facts) -> Iterator[list[Rows]]:
-    """For every column that a formula tells, the ways to take it that hold best."""
-    for column, head in grid.heads.items():
-        found = []
-        for shift, f in _formulas(grid, facts, head):
-            for relation in _relations(grid, facts, column, shift, f):
-                rows = hold(grid, relation)
-                if rows.telling and len(rows.off) <= rows.telling and holds(rows):
-                    found.append(rows)
-        least = min((len(rows.off) for rows in found), default=0)
-        yield [rows for rows in found if len(rows.off) == least]
+def told(grid: Grid, known: Known) -> Iterator[list[Fitted]]:
+    """For every column that a formula tells, the ways to take it that hold, the best first."""
+    relations = [
+        [
+            relation for shift, f in _formulas(grid, known, head)
+            for relation in _relations(grid, known, column, shift, f)
+        ]
+        for column, head in grid.heads.items()
+    ]  # fmt: skip
+    likely = [max((hold(grid, x) for x in ways), key=_order) for ways in relations if ways]
+    if _unrounded(likely):
+        grid = Grid(grid.heads, grid.numbers, grid.steps, grid.letter, grid.starts, True)
+    for ways in relations:
+        found = [
+            rows for relation in ways
+            if (rows := hold(grid, relation)).telling >= max(1, len(rows.off)) and holds(rows)
+        ]  # fmt: skip
+        yield sorted(found, key=lambda rows: len(rows.off))
 
 
-def holds(rows: Rows) -> bool:
+def _fits(kinds: Mapping[int, str]) -> int:
+    return sum(kind == "fits" for kind in kinds.values())
+
+
+def _unrounded(ways: Sequence[Fitted]) -> bool:
+    """Whether what fits does so to the last digit, in so many cells that nothing was rounded."""
+    found = [rows for rows in ways if holds(rows)]
+    return sum(rows.exact for rows in found) >= 2 * EXACT and all(rows.precise for rows in found)
+
+
+def _order(rows: Fitted) -> int:
+    return _fits(rows.kinds)
+
+
+def holds(rows: Fitted) -> bool:
     """Whether most cells of a column are what a relation gives."""
     return 3 * len(rows.off) <= len(rows.kinds) or len(rows.off) == 1
 
 
-def _formulas(grid: Grid, facts: Facts, head: t.Formula) -> Iterator[tuple[int, t.Formula]]:
+def _formulas(grid: Grid, known: Known, head: t.Formula) -> Iterator[tuple[int, t.Formula]]:
     """The formulas of a column, each with the steps further for which it is said."""
     if isinstance(head, t.Chain):
         yield from ((0, side) for side in head.sides[1:] if not is_quantity(side))
@@ -138,7 +182,7 @@ def _formulas(grid: Grid, facts: Facts, head: t.Formula) -> Iterator[tuple[int, 
     elif not is_quantity(head) and not isinstance(bare(head), t.Apply):
         yield 0, head
     plain = key(head)
-    for name, rules in facts.rules.items():
+    for name, rules in known.rules.items():
         stem, said = marks(name)
         shift, at = _same(grid, key(stem), plain)
         if shift is not None:
@@ -157,14 +201,11 @@ def _same(
     for letter in (grid.letter, *_letters(name)):
         if letter:
             for shift in (0, 1, -1, 2, -2):
-                if _put(name, letter, 50) in (_put(head, letter, 50 + shift), _stem(head, 50 + shift)):
+                there = put(head, {letter: 50 + shift}), _stem(head, 50 + shift)
+                if put(name, {letter: 50}) in there:
                     return shift, {}
     at = unify(name, head)
     return (0, at) if at else (None, {})
-
-
-def _put(f: t.Formula, letter: str, step: int) -> t.Formula:
-    return put(f, {letter: step}) if letter else f
 
 
 def _stem(head: t.Formula, step: int) -> t.Formula:
@@ -178,19 +219,19 @@ def _letters(name: t.Formula) -> list[str]:
     """The indices of a name that may count steps."""
     if not isinstance(name, t.Name):
         return []
-    return [c for c in dict.fromkeys(re.findall(r"[A-Za-z]", f"{name.sub} {name.sup}")) if c in INDICES]
+    return [c for c in dict.fromkeys(f"{name.sub} {name.sup}") if c in INDICES]
 
 
 # --- formulas laid on columns -------------------------------------------------------------------
 
 
 def _relations(
-    grid: Grid, facts: Facts, column: int, shift: int, f: t.Formula
+    grid: Grid, known: Known, column: int, shift: int, f: t.Formula
 ) -> Iterator[Relation]:
     """The ways to take a formula for a column: what changes is shown before or after the step."""
     used = {key(x): place for x in names(f) if (place := _column(grid, key(x))) is not None}
     own = {c for c, _ in used.values()} & {column}
-    moving = {c for c, _ in used.values() if _moves(grid, facts, c)} - {column}
+    moving = {c for c, _ in used.values() if _moves(grid, known, c)} - {column}
     still = {c for c, _ in used.values()} - moving - own
     if not used:
         return
@@ -204,7 +245,7 @@ def _relations(
         lags = [{**dict.fromkeys(moving, a), **dict.fromkeys(still, 0)} for a in (0, -1)]
     seen = []
     for lag in lags[:MOST]:
-        made = _laid(grid, facts, f, lambda c, d, lag=lag: d - shift + lag[c])  # type: ignore[misc]
+        made = _laid(grid, known, f, lambda c, d, lag=lag: d - shift + lag[c])  # type: ignore[misc]
         if made is not None and made not in seen:
             seen.append(made)
             yield Relation(column, made)
@@ -212,12 +253,11 @@ def _relations(
 
 def _column(grid: Grid, name: t.Formula) -> tuple[int, int] | None:
     """The column of a name, and how many steps further."""
-    for column, head in grid.heads.items():
-        plain = key(head.sides[0] if isinstance(head, t.Chain) else head)
-        if plain == name:
+    for column in grid.heads:
+        if grid.named(column) == name:
             return column, 0
-    for column, head in grid.heads.items():
-        plain = key(head.sides[0] if isinstance(head, t.Chain) else head)
+    for column in grid.heads:
+        plain = grid.named(column)
         if is_quantity(plain) and (generic(name) or generic(plain)):
             shift, at = _same(grid, name, plain)
             if shift is not None and not at:
@@ -225,18 +265,22 @@ def _column(grid: Grid, name: t.Formula) -> tuple[int, int] | None:
     return None
 
 
-def _moves(grid: Grid, facts: Facts, column: int) -> bool:
+def _moves(grid: Grid, known: Known, column: int) -> bool:
     """Whether a column shows what is moved from row to row."""
-    head = grid.heads[column]
-    if not is_quantity(head):
+    head = key(grid.heads[column])
+    if not is_quantity(head) or grid.given(column):
         return False
-    told = any(key(marks(name)[0]) == key(head) and any(key(x) == key(head) for f in rules for x in names(f))
-               for name, rules in facts.rules.items())  # fmt: skip
-    return told or key(head) in facts.values
+    if head in known.values:
+        return True
+    return any(
+        (at := unify(key(marks(name)[0]), head)) is not None
+        and head in {key(put(x, at)) for f in rules for x in names(f)}
+        for name, rules in known.rules.items()
+    )
 
 
 def _laid(
-    grid: Grid, facts: Facts, f: t.Formula, lag: Callable[[int, int], int]
+    grid: Grid, known: Known, f: t.Formula, lag: Callable[[int, int], int]
 ) -> t.Formula | None:
     """A formula with cells and numbers for its names; ``None`` where one is not known."""
     unknown = False
@@ -247,9 +291,9 @@ def _laid(
         place = _column(grid, name)
         if place is not None:
             return t.Ref(f"{place[0]}:{lag(*place)}")
-        given = {n.text: n for n in facts.values.get(name, ())}
+        given = {n.text: n for n in known.values.get(name, ())}
         if not given and role_of(_word(name)) == "learning_rate":
-            given = {n.text: n for n in facts.rates}
+            given = {n.text: n for n in known.rates}
         if len(given) != 1:
             unknown = True
             return x
@@ -270,7 +314,9 @@ def _spread(grid: Grid, f: t.Formula) -> t.Formula:
         heads = {key(h) for h in grid.heads.values() if is_quantity(h)}
         index = f.index.base
         own = [x for x in names(f.body) if generic(x)]
-        members = [k for k in range(10) if own and all(key(put(x, {index: k})) in heads for x in own)]
+        members = [
+            k for k in range(10) if own and all(key(put(x, {index: k})) in heads for x in own)
+        ]  # fmt: skip
         if members:
             return t.Group(t.total(tuple(put(f.body, {index: k}) for k in members)))
     return t.rebuild(f, lambda x: _spread(grid, x))
@@ -283,14 +329,14 @@ def _changed(f: t.Formula, change: Callable[[t.Formula], t.Formula]) -> t.Formul
     if isinstance(f, t.Power) and bare(f.base) == t.EULER:
         return t.Power(f.base, _changed(f.exponent, change))
     if isinstance(f, t.Product):
-        return t.Product(tuple(_changed(x, change) for x in f.factors), f.sign if f.sign.strip() else "·")
+        return t.Product(tuple(_changed(x, change) for x in f.factors), f.sign.strip() or "·")
     return t.rebuild(f, lambda x: _changed(x, change))
 
 
 # --- formulas in rows ---------------------------------------------------------------------------
 
 
-def hold(grid: Grid, relation: Relation) -> Rows:
+def hold(grid: Grid, relation: Relation) -> Fitted:
     """What a relation gives in each row, held against the numbers there."""
     results = grid.numbers.get(relation.column, {})
     lines: dict[int, list[tuple[t.Formula, Range]]] = {}
@@ -302,17 +348,18 @@ def hold(grid: Grid, relation: Relation) -> Rows:
         row: [x for x, worth in found if _apart(worth, results[row]) <= unit(results[row]) * HALF]
         for row, found in lines.items()
     }  # fmt: skip
-    exact = sum(
-        results[row].value != 0 and any(_apart(worth, results[row]) <= 1e-9 for _, worth in found)
-        for row, found in lines.items()
-    )  # fmt: skip
-    rounded = exact < EXACT or any(n.places > 2 for n in results.values())
+    same = {
+        row for row, found in lines.items()
+        if any(_apart(worth, results[row]) <= 1e-9 for _, worth in found)
+    }  # fmt: skip
+    exact = sum(results[row].value != 0 for row in same)
+    rounded = not grid.exact and (exact < EXACT or any(n.places > 2 for n in results.values()))
     kinds, telling = {}, 0
     for row, found in lines.items():
         kinds[row], sure = _kind(grid, found, results[row], bool(near[row]), rounded)
         telling += sure
     kept = {row: tuple(near[row] or [x for x, _ in found]) for row, found in lines.items()}
-    return Rows(relation, kept, kinds, telling)
+    return Fitted(relation, kept, exact, len(same) == _fits(kinds), kinds, telling)
 
 
 def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
@@ -320,7 +367,7 @@ def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
     if row not in grid.steps:
         return
     places = {ref: tuple(map(int, ref.split(":"))) for ref in t.refs(f)}
-    outside = [c for c, lag in places.values() if lag and row == grid.first and grid.at(row, lag) is None]
+    outside = row == grid.first and any(grid.at(row, lag) is None for _, lag in places.values())
     for start in grid.starts if outside else ({},):
         put_in: dict[str, t.Formula] = {}
         for ref, (column, lag) in places.items():
@@ -350,7 +397,8 @@ def _kind(
         ranges = value(line, lambda x: _range(grid, x)) if rounded else worth
         if ranges is None:
             return "between", False
-        sure = sure or (n.value != 0 and ranges[1] - ranges[0] + u / 2 <= TELLING * size)
+        blur = ranges[1] - ranges[0] + u / 2 if rounded else 0.0
+        sure = sure or (n.value != 0 and blur <= TELLING * size)
         if gap(ranges, point(number(n))) <= (1.0 if rounded else HALF) * u:
             kind = "between"
     return ("fits", sure) if fits else (kind, False)

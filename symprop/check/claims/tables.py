@@ -14,6 +14,7 @@ from itertools import pairwise, permutations
 
 from symprop.extract import DocumentTable, Piece, Source
 from symprop.extract.decimal_mark import numerals
+from symprop.extract.source import Said
 from symprop.extract.table import tables
 from symprop.formula import tree as t
 from symprop.formula.read import read_latex, read_plain
@@ -23,14 +24,15 @@ from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, number_of
 from ..values.interval import number
 from ..values.readings import significant, unit
-from .columns import Facts, Grid, operands, plain_line, told
-from .totals import summed, summing
+from .columns import DIGITS, Grid, Known, operands, plain_line, told
+from .totals import said, summed, summing
 from .training import trained
+from .words import piece_at
 
 WIDEST, LONGEST = 8, 200
 """Columns and rows of a table that is looked at."""
-DIGITS, TELLING = 3, 0.03
-"""Digits that a result must have to tell how it was worked out, and how near it must come."""
+TELLING = 0.03
+"""How near a result must come to tell how it was worked out."""
 
 _COUNTER = re.compile(
     r"(?:[ijkntm#№]|(?:row|step|epoch|iter|update|pass|round|sample|pattern|zeile|schritt|epoche"
@@ -85,37 +87,26 @@ class _Grid(Record):
 
 
     @property
+    def heads(self) -> dict[int, t.Formula]:
+        """The formulas over the columns."""
+        found = ((c, self.cells.get((0, c))) for c in self.columns)
+        return {c: x.formula for c, x in found if x is not None and x.formula is not None}
+
+    @property
     def last(self) -> dict[t.Formula, t.Number]:
         """The last number of every column with a name."""
-        found = ((self.cells.get((0, c)), self.numbers(c)) for c in self.columns)
         return {
-            key(head.formula): list(numbers.values())[-1] for head, numbers in found
-            if head is not None and head.formula is not None and is_quantity(head.formula)
-            and numbers
+            key(head): list(numbers.values())[-1] for c, head in self.heads.items()
+            if is_quantity(head) and (numbers := self.numbers(c))
         }  # fmt: skip
-
-
-class Known(Record):
-    """What the rest of a document says: the names that it uses, and its learning rates."""
-
-    names: frozenset[t.Formula]
-    rates: tuple[t.Number, ...]
-    digits: frozenset[str]
-    """The digits of its numbers, without signs."""
-    start: Mapping[t.Formula, t.Number]
-    """The first number that is given to a name."""
-    facts: Facts
-
-    def has(self, n: t.Number) -> bool:
-        """Whether a number stands elsewhere, too; short ones say nothing."""
-        return significant(n) < DIGITS or n.text.lstrip("-") in self.digits
 
 
 def stated(source: Source, known: Known) -> Iterator[Sides]:
     """The chains that the tables of a document state."""
     decimal = numerals(source.pieces, source.said)
     before: dict[t.Formula, t.Number] = {}
-    for table in tables(source.pieces):
+    found = tables(source.pieces)
+    for table, after in zip(found, (*found[1:], None), strict=True):
         if len(table.rows) > LONGEST:
             continue
         cells = {}
@@ -130,12 +121,12 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
         grid = _Grid(table, cells)
         told = dict(_told(grid, known, before))
         yield from told.values()
-        columns = {column for _, column in told}
         if len(grid.columns) <= WIDEST:
             yield from _named(grid, known)
             yield from _indexed(grid)
-            yield from _worked(grid, known, columns)
+            yield from _worked(grid, known, set(told))
         yield from _summed(grid)
+        yield from _said(grid, source.said, after)
         before |= grid.last
 
 
@@ -279,16 +270,13 @@ def _told(
     grid: _Grid, known: Known, before: Mapping[t.Formula, t.Number]
 ) -> Iterator[tuple[tuple[int, int], Sides]]:
     """The cells of columns that a formula tells, each with the line that gives it."""
-    heads = {
-        c: head.formula for c in grid.columns
-        if (head := grid.cells.get((0, c))) is not None and head.formula is not None
-    }  # fmt: skip
+    heads = grid.heads
     laid = Grid(
         heads, {c: grid.numbers(c) for c in heads}, _steps(grid), _letter(grid),
         tuple(x for x in (before, known.start) if x),
     )  # fmt: skip
     ways: dict[tuple[int, int], list[tuple[str, t.Formula]]] = {}
-    found_ways = list(told(laid, known.facts))
+    found_ways = list(told(laid, known))
     by_formula = {rows.relation.column for column_ways in found_ways for rows in column_ways}
     found_ways += ([rows] for rows in trained(laid, known.rates, by_formula))
     for column_ways in found_ways:
@@ -307,7 +295,7 @@ def _told(
             wrong.add(place)
             if any(kind == "between" for kind, _ in found) or any(x & wrong for x in used):
                 continue
-            doubtful = [c for x in used for c in x if c not in right and not laid.given(c[1])]
+            doubtful = [c for x in used for c in x - right if not laid.given(c[1])]
             numbers = [n for c in doubtful if (n := grid.cells[c].number) is not None]
             if known.has(result.number) and not all(map(known.has, numbers)):
                 continue  # one of the operands may have been copied wrongly
@@ -364,19 +352,34 @@ def _summed(grid: _Grid) -> Iterator[Sides]:
                 yield [(line, cell.piece), (cell.number, cell.piece)]
 
 
+def _said(grid: _Grid, lines: Iterable[Said], after: DocumentTable | None) -> Iterator[Sides]:
+    """What lines between a table and the next say that a column comes to."""
+    last = _place(grid.table.cells[-1].pieces[-1])
+    until = (math.inf, 0) if after is None else _place(after.cells[0].pieces[0])
+    columns = {c: list(numbers.values()) for c in grid.columns if (numbers := grid.numbers(c))}
+    for line in lines:
+        if last < (line.cell or 0, line.view.at(0)) < until:
+            for made, (start, end), text in said(line.view.text, grid.heads, columns):
+                piece = piece_at(line)
+                yield [(made, piece), (t.Number(text, span=(start, end)), piece)]
+
+
+def _place(piece: Piece) -> tuple[float, int]:
+    return piece.cell or 0, piece.at(0)
+
+
 # --- columns that are worked out from others ----------------------------------------------------
 
 Rule = tuple[Callable[..., float], Callable[..., t.Formula]]
 """How a column is worked out: from the numbers of others, and as a line of numbers."""
 
 
-def _worked(grid: _Grid, known: Known, told: set[int]) -> Iterator[Sides]:
+def _worked(grid: _Grid, known: Known, right: set[tuple[int, int]]) -> Iterator[Sides]:
     columns = {c: grid.numbers(c) for c in grid.columns}
     columns = {c: found for c, found in columns.items() if len(found) >= 2}
     wrong: set[tuple[int, int]] = set()
     for column, results in columns.items():
-        head = grid.cells.get((0, column))
-        if column in told or (head is not None and isinstance(head.formula, t.Chain)):
+        if any(c == column for _, c in right) or isinstance(grid.heads.get(column), t.Chain):
             continue  # it has a rule of its own
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
@@ -392,12 +395,12 @@ def _worked(grid: _Grid, known: Known, told: set[int]) -> Iterator[Sides]:
                 continue
             operands = [columns[a][row] for a in args]
             fits = _fits(rule, operands, result) >= 0
-            if not fits:
-                wrong.add((row, column))
+            (right if fits else wrong).add((row, column))
             if not fits and any((row, a) in wrong for a in args):
                 continue  # the author may have gone on with the right number
             mirrored = not fits and _fits(rule, operands, _mirrored(result)) == 1
-            if mirrored or not known.has(result) or all(map(known.has, operands)):
+            sound = all((row, a) in right or known.has(columns[a][row]) for a in args)
+            if mirrored or not known.has(result) or sound:
                 # else one of the operands may have been copied wrongly
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
@@ -495,6 +498,7 @@ def _rules(rates: tuple[t.Number, ...]) -> Iterator[tuple[Rule, int]]:
     yield (lambda a, b: a / b, t.Quotient), 2
     yield (lambda a, b: (a - b) ** 2 / 2, lambda a, b: t.Quotient(_square(a, b), t.Number("2"))), 2
     yield (lambda a, b: (a - b) ** 2, _square), 2
+    yield (_entropy, _entropy_line), 2
     yield (lambda a: a * (1 - a), lambda a: _times(a, t.Group(_less(t.Number("1"), a)))), 1
     for name, f in (("sigmoid", _logistic), ("tanh", math.tanh), ("exp", math.exp)):
         yield (f, lambda a, name=name: t.Apply(t.Name(name), (a,))), 1
@@ -510,6 +514,18 @@ def _less(a: t.Formula, b: t.Formula) -> t.Formula:
 
 def _square(a: t.Formula, b: t.Formula) -> t.Formula:
     return t.Power(t.Group(_less(a, b)), t.Number("2"))
+
+
+def _entropy(y: float, p: float) -> float:
+    """The binary cross-entropy."""
+    if y not in (0, 1):
+        return math.inf
+    return -math.log(p if y else 1 - p)
+
+
+def _entropy_line(y: t.Formula, p: t.Formula) -> t.Formula:
+    right = p if y == t.Number("1") else _less(t.Number("1"), p)
+    return t.Neg(t.Apply(t.Name("ln"), (right,)))
 
 
 def _logistic(x: float) -> float:

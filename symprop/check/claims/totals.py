@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from symprop.extract.data import sums
 from symprop.formula import tree as t
 from symprop.words import pattern
 
@@ -23,7 +24,9 @@ from ..values.readings import unit
 from .columns import shut, value
 
 _SIGNS = re.compile(r"\s*(?:Σ|∑|\\sum|\$\\sum\$)\s*:?\s*$")
-_SAID = re.compile(r"(?P<words>[^\d:=]{3,80}(?:\d{1,3}[^\d:=]{0,20})?)[:=]\s*\**(?P<value>\d+[.,]\d+)\**\s*\.?\s*$")
+_SAID = re.compile(
+    r"(?P<words>[^\d:=]{3,80}(?:\d{1,3}[^\d:=]{0,20})?)[:=]\s*\**(?P<value>\d+[.,]\d+)\**\s*\.?\s*$"
+)
 _ERRORS = frozenset({"e", "err", "error", "δ", "d", "r"})
 LONGEST = 30
 """Rows that are added up."""
@@ -49,33 +52,31 @@ def summed(kind: str, column: Column, n: t.Number) -> tuple[bool, t.Formula] | N
     if not 2 <= len(column) <= LONGEST:
         return None
     line = _line(kind, [shut(x) for x in column])
-    off = _off(line, n, column)
-    if off and any(not _off(f, n, column) for f in _others(column)):
+    right = _near(line, n, column)
+    if not right and any(_near(f, n, column) for f in _others(column)):
         return None
-    return (not off), line
+    return right, line
 
 
-def said(text: str, heads: Mapping[int, t.Formula], columns: Mapping[int, Column]) -> Iterator[
-    tuple[bool, t.Formula, tuple[int, int]]
-]:  # fmt: skip
-    """What a line after a table says of a column: whether it is right, the line, its place."""
+def said(
+    text: str, heads: Mapping[int, t.Formula], columns: Mapping[int, Column]
+) -> Iterator[tuple[t.Formula, tuple[int, int], str]]:
+    """What a line after a table says of a column: the line that gives it, its place, its digits."""
     m = _SAID.search(text)
     words = m["words"] if m else ""
-    kind = next((k for k in ("mean", "sum") if pattern("totals", k).search(words)), "")
+    kind = sums(words)
     squared = pattern("totals", "squared").search(words) is not None
     if m is None or not kind or not (squared or pattern("totals", "errors").search(words)):
         return
-    n = t.Number(m["value"].replace(",", "."))
-    found = [c for c, head in heads.items() if _is_error(head) and 2 <= len(columns.get(c, ())) <= LONGEST]
-    if len(found) != 1:
+    digits = m["value"].replace(",", ".")
+    errors = [columns[c] for c, head in heads.items() if _is_error(head) and c in columns]
+    if len(errors) != 1 or not 2 <= len(errors[0]) <= LONGEST:
         return
-    column = columns[found[0]]
-    terms = [t.Power(t.Group(t.Number(x.text)), t.Number("2")) if squared else shut(x) for x in column]
-    line = _line(kind, terms)
-    off = _off(line, n, column)
-    if off and any(not _off(f, n, column) for f in _others(column)):
-        return
-    yield not off, line, m.span("value")
+    column = errors[0]
+    terms = _squares(column) if squared else [shut(x) for x in column]
+    line, n = _line(kind, terms), t.Number(digits)
+    if _near(line, n, column) or not any(_near(f, n, column) for f in _others(column)):
+        yield line, m.span("value"), digits
 
 
 def _is_error(head: t.Formula) -> bool:
@@ -97,21 +98,22 @@ def _line(kind: str, terms: Sequence[t.Formula]) -> t.Formula:
 def _others(column: Column) -> Iterator[t.Formula]:
     """What else may be meant: of squares, of absolute values, the mean, half of it, a root."""
     plain = [shut(x) for x in column]
-    squares = [t.Power(t.Group(t.Number(x.text)), t.Number("2")) for x in column]
+    squares = _squares(column)
     sizes = [t.Number(x.text.lstrip("-")) for x in column]
-    for terms, kind in product((plain, squares, sizes), ("sum", "mean")):
+    every: tuple[Sequence[t.Formula], ...] = (plain, squares, sizes)
+    for terms, kind in product(every, ("sum", "mean")):
         line = _line(kind, terms)
         yield from (line, t.Quotient(t.Group(line), t.Number("2")), t.Root(t.Group(line)))
         yield t.Neg(t.Group(line))
 
 
-def _off(line: t.Formula, n: t.Number, column: Column) -> bool:
-    """Whether a number is neither what a line gives nor near it, as its terms were rounded."""
+def _squares(column: Column) -> list[t.Formula]:
+    return [t.Power(shut(x), t.Number("2")) for x in column]
+
+
+def _near(line: t.Formula, n: t.Number, column: Column) -> bool:
+    """Whether a number is what a line gives, but for what its terms were rounded by."""
     found = value(line)
-    if found is None:
-        return False
     size = max((abs(number(x)) for x in column), default=0.0)
     blur = sum(unit(x) / 2 for x in column if x.places > 0) * max(1.0, 2 * size)
-    return abs(found[0] - number(n)) > max(unit(n), blur)
-
-
+    return found is not None and abs(found[0] - number(n)) <= max(unit(n), blur)

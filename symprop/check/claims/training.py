@@ -16,13 +16,13 @@ from itertools import permutations
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..names import bare
+from ..names import bare, generic
 from ..values.interval import number
 from ..values.readings import unit
-from .columns import Grid, Relation, Rows, hold, holds
+from .columns import Fitted, Grid, Relation, hold, holds
 
 STEPS = 3
-"""Steps down a gradient that tell that a column is one."""
+"""Steps that tell how they are made."""
 
 
 class Training(Record):
@@ -40,9 +40,9 @@ class Training(Record):
         return self.weights if self.bias is None else (*self.weights, self.bias)
 
 
-def trained(grid: Grid, rates: Sequence[t.Number], told: Collection[int]) -> Iterator[Rows]:
+def trained(grid: Grid, rates: Sequence[t.Number], told: Collection[int]) -> Iterator[Fitted]:
     """The columns that follow from their row and the row before, but for those that are told."""
-    best: list[Rows] = []
+    best: list[Fitted] = []
     for training in _trainings(grid):
         others = [c for c in grid.heads if c not in (*training.own, *training.inputs)]
         made = _activations(grid, training, others) + _updates(grid, training, others, rates)
@@ -55,11 +55,16 @@ def trained(grid: Grid, rates: Sequence[t.Number], told: Collection[int]) -> Ite
 def _trainings(grid: Grid) -> Iterator[Training]:
     """Inputs x_1, x_2 and weights w_1, w_2; a weight without an input is the bias."""
     groups: dict[str, dict[str, int]] = {}
-    named = {c: f for c, head in grid.heads.items() if isinstance(f := bare(head), t.Name)}
+    named = {
+        c: f for c, head in grid.heads.items()
+        if isinstance(f := bare(head), t.Name) and not generic(f)
+    }  # fmt: skip
     for column, name in named.items():
         groups.setdefault(name.base, {})[name.sub] = column
     for (_, xs), (_, ws) in permutations(groups.items(), 2):
-        if not all(xs) or not xs.keys() <= ws.keys() or len(ws) > len(xs) + 1:
+        if any(map(grid.named_data, ws.values())) or len(ws) > len(xs) + 1:
+            continue
+        if not all(xs) or not xs.keys() <= ws.keys():
             continue
         inputs, weights = (tuple(found[sub] for sub in xs) for found in (xs, ws))
         extra = [c for sub, c in ws.items() if sub not in xs]
@@ -69,10 +74,11 @@ def _trainings(grid: Grid) -> Iterator[Training]:
         ]  # fmt: skip
         if len(extra + beside) <= 1:
             bias = next(iter(extra + beside), None)
-            yield from (Training(inputs, weights, bias, lag) for lag in ((-1, 0) if after else (0, -1)))
+            for lag in (-1, 0) if after else (0, -1):
+                yield Training(inputs, weights, bias, lag)
 
 
-def _activations(grid: Grid, training: Training, others: Sequence[int]) -> list[Rows]:
+def _activations(grid: Grid, training: Training, others: Sequence[int]) -> list[Fitted]:
     """The weighted sum of the inputs, and what a unit that fires or not makes of it."""
     lag = training.lag
     terms = [
@@ -96,12 +102,13 @@ def _activations(grid: Grid, training: Training, others: Sequence[int]) -> list[
                 if grid.numbers[z.relation.column][row].value != 0  # there it is not certain
             }  # fmt: skip
             kinds = {row: rows.kinds[row] for row in lines}
-            fired.append(Rows(rows.relation, lines, kinds, sum(k == "fits" for k in kinds.values())))
-    o = _best(fired)  # a target that a unit mostly meets looks like what it gives out
-    return [z] if o is None else [z, o]
+            fits = sum(k == "fits" for k in kinds.values())
+            fired.append(Fitted(rows.relation, lines, 0, True, kinds, fits))
+    out = _best(fired)  # a target that a unit mostly meets looks like what it gives out
+    return [z] if out is None else [z, out]
 
 
-def _best(found: Iterator[Rows] | list[Rows]) -> Rows | None:
+def _best(found: Iterator[Fitted] | list[Fitted]) -> Fitted | None:
     """The column of which the fewest cells are off."""
     kept = [rows for rows in found if rows.telling > 1 and holds(rows)]
     return min(kept, key=lambda rows: len(rows.off), default=None)
@@ -109,17 +116,17 @@ def _best(found: Iterator[Rows] | list[Rows]) -> Rows | None:
 
 def _updates(
     grid: Grid, training: Training, others: Sequence[int], rates: Sequence[t.Number]
-) -> list[Rows]:
+) -> list[Fitted]:
     """The new weights: those before and, times the rate and the input, an error or difference."""
     lag = 0 if training.lag else -1
     targets = [*zip(training.weights, training.inputs, strict=True)]
-    ways: list[tuple[frozenset[tuple[int, int]], list[Rows]]] = []
+    ways: list[tuple[frozenset[tuple[int, int]], list[Fitted]]] = []
     for rate in (*rates, t.Number("1")):
         for pair in [*((c,) for c in others), *permutations(others, 2)]:
             refs = [t.Ref(f"{c}:{lag}") for c in pair]
             error = refs[0] if len(pair) == 1 else t.Group(t.Sum((refs[0], t.Neg(refs[1]))))
             step = [error] if rate.text == "1" else [t.Number(rate.text), error]
-            made: list[Rows] = []
+            made: list[Fitted] = []
             for w, x in [*targets, (training.bias, None)]:
                 if w is None:
                     continue
@@ -132,7 +139,7 @@ def _updates(
                     break
                 made.append(rows)
             else:
-                if sum(_moves(grid, rows) for rows in made) > 1:
+                if sum(_moves(grid, rows) for rows in made) >= STEPS:
                     off = frozenset((r, x.relation.column) for x in made for r in x.off)
                     ways.append((off, made))
     least = min((len(off) for off, _ in ways), default=0)
@@ -151,6 +158,7 @@ def _near(
         if before not in grid.numbers[w]:
             continue
         rows += 1
+        assert before is not None
         start = grid.numbers[w][before]
         numbers = [grid.numbers[c].get(at or 0) for c in (*pair, *(() if x is None else (x,)))]
         if None not in numbers:
@@ -164,7 +172,7 @@ def _near(
     return 2 * right >= rows and (any(moved) or len(moved) < 3)
 
 
-def _moves(grid: Grid, rows: Rows) -> int:
+def _moves(grid: Grid, rows: Fitted) -> int:
     """How many cells fit that are another number than the one before."""
     numbers = grid.numbers[rows.relation.column]
     return sum(
@@ -174,7 +182,7 @@ def _moves(grid: Grid, rows: Rows) -> int:
     )  # fmt: skip
 
 
-def _descents(grid: Grid, rates: Sequence[t.Number]) -> Iterator[Rows]:
+def _descents(grid: Grid, rates: Sequence[t.Number]) -> Iterator[Fitted]:
     """Columns of which every row is a step down the gradient in another."""
     for column, numbers in grid.numbers.items():
         found = []
@@ -182,7 +190,8 @@ def _descents(grid: Grid, rates: Sequence[t.Number]) -> Iterator[Rows]:
             for other in grid.numbers:
                 for lag in (-1, 0) if other != column else ():
                     moved = t.Product((t.Number(rate.text), t.Ref(f"{other}:{lag}")))
-                    rows = hold(grid, Relation(column, t.Sum((t.Ref(f"{column}:-1"), t.Neg(moved)))))
+                    line = t.Sum((t.Ref(f"{column}:-1"), t.Neg(moved)))
+                    rows = hold(grid, Relation(column, line))
                     if _moves(grid, rows) >= STEPS and rows.telling >= STEPS and holds(rows):
                         found.append(rows)
         least = min((len(rows.off) for rows in found), default=0)

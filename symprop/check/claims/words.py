@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from symprop.extract import Datum, Piece, Source, given
+from symprop.extract.source import Said
 from symprop.formula import tree as t
 
 from ..names import key, names
@@ -55,9 +56,9 @@ def data(source: Source, sides: Iterable[tuple[t.Formula, ...]]) -> Iterator[tup
             yield fitting[0], same[0]
 
 
-def piece_of(datum: Datum) -> Piece:
+def piece_at(line: Datum | Said) -> Piece:
     """The line that a value stands in, as a place."""
-    path = datum.path
+    path = line.path
     block = next((spot.number for spot in reversed(path) if spot.kind == "block"), -1)
-    view = datum.view
-    return Piece(view.text, view.runs, "plain", "prose", block, cell=datum.cell, path=path)
+    view = line.view
+    return Piece(view.text, view.runs, "plain", "prose", block, cell=line.cell, path=path)
