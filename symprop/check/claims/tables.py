@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, zip_longest
 
 from symprop.extract import DocumentTable, Piece, Source
 from symprop.extract.decimal_mark import numerals
@@ -106,7 +106,7 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
     decimal = numerals(source.pieces, source.said)
     before: dict[t.Formula, t.Number] = {}
     found = tables(source.pieces)
-    for table, after in zip(found, (*found[1:], None), strict=True):
+    for table, after in zip_longest(found, found[1:]):
         if len(table.rows) > LONGEST:
             continue
         cells = {}
