@@ -9,7 +9,10 @@ begins a new statement, which is how run-together equations are told apart.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+
+from symprop.words import between
 
 from .applied import Applied
 from .names import canonical
@@ -166,14 +169,28 @@ class Adjacent(Applied):
         token, after = self.tokens[i], self.peek(i + 1)
         divided = after is not None and after.type == "SLASH" and is_differential(token)
         if (is_word(token) and not divided and not token.call) or is_word(last):
-            return False
+            return self._is_worded_factor(i)
         if after is None or after.type in OPERATORS or after.type in CLOSING:
             return True
         if token.call and after.type == "LPAR":
             return True
         if after.type in ("LPAR", "NAME"):
-            return (after.type == "LPAR" and not after.gap) or not is_word(after)
+            numbered = token.name is not None and token.name.sub != ""  # no unit of measurement
+            return (after.type == "LPAR" and not after.gap) or not is_word(after) or numbered
         return last.type != "NUMBER"
+
+    def _is_worded_factor(self, i: int) -> bool:
+        """Whether a word, or a symbol behind it, is a factor: ``w_1 + 0.2 err x_1``."""
+        made, at = self.now.tokens, i if is_word(self.tokens[i]) else i - 1
+        number, word, symbol, behind = (self.peek(at + k) for k in (-1, 0, 1, 2))
+        signs = made[-2 if at == i else -4 :][:1]
+        return (
+            number is not None and word is not None and symbol is not None
+            and number.type == "NUMBER" and signs != [] and signs[0].type in ("PLUS", "MINUS")
+            and not re.fullmatch(f"{between('links')}|{between('joins')}", word.text, re.IGNORECASE)
+            and symbol.type == "NAME" and symbol.name is not None and symbol.name.sub != ""
+            and (behind is None or behind.type not in ("RELATION", "NAME"))
+        )  # fmt: skip
 
     # --- words ----------------------------------------------------------------------------------
 
