@@ -9,10 +9,9 @@ begins a new statement, which is how run-together equations are told apart.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
-from symprop.words import between
+from symprop.words import words
 
 from .applied import Applied
 from .names import canonical
@@ -187,7 +186,7 @@ class Adjacent(Applied):
         return (
             number is not None and word is not None and symbol is not None
             and number.type == "NUMBER" and signs != [] and signs[0].type in ("PLUS", "MINUS")
-            and not re.fullmatch(f"{between('links')}|{between('joins')}", word.text, re.IGNORECASE)
+            and word.text.lower() not in (*words("between", "links"), *words("between", "joins"))
             and symbol.type == "NAME" and symbol.name is not None and symbol.name.sub != ""
             and (behind is None or behind.type not in ("RELATION", "NAME"))
         )  # fmt: skip
