@@ -144,8 +144,6 @@ class Maker:
         """The two documents as written for any student, in formats that allow it."""
         if not issubclass(self.format, Blockwise) or self.drawer is None:
             return None
-        if self.language.locale.decimal != ".":  # slots are filled with digits as they are
-            return None
         drawn = self.drawer.draw("")
         found, level = self.task(drawn.plan, drawn.epochs), self.recipe.level
         prose = Prose((), self.language)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -26,7 +27,8 @@ from symprop.record import Record
 _FIRST, _LAST, _FILL = 0x13000, 0x133F0, "\U000133f1"
 RESERVED = re.compile("[\U00013000-\U000133ff]")
 """Characters that a document with slots must not have besides."""
-_SLOT = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])[.]{_FILL}*")
+# What a format makes of the point (a decimal comma, ``{,}``) stands between the two.
+_SLOT = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])([^{_FILL}]+?){_FILL}+")
 MOST = _LAST - _FIRST
 """Numbers of a step that can have a slot."""
 
@@ -93,14 +95,23 @@ def _nothing(digits: Sequence[str]) -> tuple[()]:
     return ()
 
 
+def _marked(places: tuple[tuple[int, str], ...], digits: Sequence[str]) -> tuple[str, ...]:
+    return tuple([digits[i].replace(".", mark) for i, mark in places])
+
+
 class Filled:
-    """A text whose slots are filled with the numbers of these places."""
+    """A text whose slots are filled with the numbers of these places.
 
-    __slots__ = ("_pick", "order", "text")
+    ``marks`` are the decimal marks that they get, if any of them is no point.
+    """
 
-    def __init__(self, text: str, order: tuple[int, ...]) -> None:
-        self.text, self.order = text, order
+    __slots__ = ("_pick", "text")
+
+    def __init__(self, text: str, order: tuple[int, ...], marks: tuple[str, ...]) -> None:
+        self.text = text
         self._pick: Callable[[Sequence[str]], object] = itemgetter(*order) if order else _nothing
+        if set(marks) - {"."}:
+            self._pick = partial(_marked, tuple(zip(order, marks, strict=True)))
 
     def fill(self, digits: Sequence[str]) -> str:
         """The text with the digits of the numbers; their signs are in it already."""
@@ -158,8 +169,10 @@ def slots(display: Display, worked: Worked, write: Callable[[Display], str]) -> 
 
     formula = map_leaves(display.formula, slot)
     text = write(Display(formula, display.step, display.kinds))
-    order = tuple([ord(match[1]) - _FIRST for match in _SLOT.finditer(text)])
-    return Filled(_SLOT.sub("\0", text).replace("%", "%%").replace("\0", "%s"), order)
+    found = _SLOT.findall(text)
+    order = tuple([ord(slot) - _FIRST for slot, _ in found])
+    text = _SLOT.sub("\0", text).replace("%", "%%").replace("\0", "%s")
+    return Filled(text, order, tuple([mark for _, mark in found]))
 
 
 def is_plain(number: str) -> bool:

@@ -56,21 +56,21 @@ class _Free(Record):
     """
 
     text: str
-    signed: tuple[tuple[str, str], ...]
-    """What stands for each number, without a sign and with one, around the slot for digits."""
+    forms: tuple[tuple[str, str, str, str], ...]
+    """What stands for each number around the slot for its digits: without a sign and with one;
+    and with a decimal mark, and a slot behind it, again without a sign and with one."""
     ofs: tuple[str, ...]
     block: b.Block
 
     def fill(self, numbers: Mapping[str, str]) -> str:
         """The block with a student's numbers."""
         out = []
-        for of, (plain, minus) in zip(self.ofs, self.signed, strict=True):
+        for of, forms in zip(self.ofs, self.forms, strict=True):
             digits = numbers[of]
-            out.append(
-                minus.replace(_SLOT, digits[1:])
-                if digits[0] == "-"
-                else plain.replace(_SLOT, digits)
-            )
+            minus = digits[0] == "-"
+            whole, point, behind = digits[minus:].partition(".")
+            form = forms[2 * bool(point) + minus].replace(_SLOT, whole)
+            out.append(form.replace(_BEHIND, behind))
         return self.text % tuple(out)
 
 
@@ -223,6 +223,8 @@ def _alive(node: Any) -> bool:
 
 _SLOT, _SLOTS = "\U00013000", 1000
 """The first of the characters that hold the places of numbers, and how many there are."""
+_BEHIND = "\U000133f4"
+"""What holds the place of the digits behind the decimal mark."""
 _EXTREMES = ("7", "-7", "0.5", "-0.5", "-1234567890123"[:LONGEST], "-123456.789012"[:LONGEST])
 """If a block is the usual one with each of these for all of its numbers, it is with any.
 
@@ -244,32 +246,35 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
 
     slots = {of: chr(ord(_SLOT) + i) for i, of in enumerate(ofs)}
     whole = written(slots)
-    cuts = [_cut(whole, written(slots | {of: f"-{slot}"}), slot) for of, slot in slots.items()]
-    text, at, signed = "", 0, {}
+    cuts = []
+    for of, slot in slots.items():
+        numbers = (f"-{slot}", f"{slot}.{_BEHIND}", f"-{slot}.{_BEHIND}")
+        cuts.append(_cut(whole, [written(slots | {of: number}) for number in numbers], slot))
+    text, at, forms = "", 0, {}
     places = sorted((cut[0], i) for i, cut in enumerate(cuts) if cut is not None)
     for _, i in places:
-        start, stop, minus = cuts[i] or (0, 0, "")
+        start, stop, others = cuts[i] or (0, 0, [])
         if start < at:
             return None
         text += whole[at:start].replace("%", "%%") + "%s"
-        slot = slots[ofs[i]]
-        signed[ofs[i]] = whole[start:stop].replace(slot, _SLOT), minus.replace(slot, _SLOT)
+        made: Any = [x.replace(slots[ofs[i]], _SLOT) for x in (whole[start:stop], *others)]
+        forms[ofs[i]] = tuple(made)
         at = stop
     text += whole[at:].replace("%", "%%")
-    free = _Free(text, tuple(signed.values()), tuple(signed), block)
+    free = _Free(text, tuple(forms.values()), tuple(forms), block)
     tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
     tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
 
 
-def _cut(plain: str, minus: str, slot: str) -> tuple[int, int, str] | None:
-    """Where a number stands in a text: start, stop, and what stands there if it is negative."""
-    if slot not in plain or len(minus) < len(plain):
+def _cut(plain: str, others: list[str], slot: str) -> tuple[int, int, list[str]] | None:
+    """Where a number stands in a text: start, stop, and what stands there in other texts."""
+    if slot not in plain or min(map(len, others)) < len(plain):
         return None
-    start = min(_alike(plain, minus), plain.index(slot))
+    start = min(*(_alike(plain, other) for other in others), plain.index(slot))
     after = len(plain) - plain.rindex(slot) - 1
-    end = min(_alike(plain[start:][::-1], minus[start:][::-1]), after)
-    return start, len(plain) - end, minus[start : len(minus) - end]
+    end = min(*(_alike(plain[start:][::-1], x[start:][::-1]) for x in others), after)
+    return start, len(plain) - end, [other[start : len(other) - end] for other in others]
 
 
 def _alike(a: str, b: str) -> int:

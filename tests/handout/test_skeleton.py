@@ -62,6 +62,17 @@ def test_formats(
     same(Recipe(network, seed=5, level=level, format=format), students=STUDENTS[1:3])
 
 
+@pytest.mark.parametrize("format", ["md", "txt", "tex", "html", "rst", "pdf"])
+def test_decimal_commas(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A point becomes whatever a format writes for the mark of a language."""
+    monkeypatch.setattr("symprop.document.formats.pdf.Pdf.encoded", lambda _, text: text.encode())
+    monkeypatch.setattr("symprop.document.formats.html_font.source", lambda: None)
+    network = derive("sigmoid-2-3-1", lang="de", carry="rounded").network
+    same(Recipe(network, seed=5, level="steps", format=format), students=STUDENTS[1:3])
+    network = loads(CASED + "lang: es\n")
+    same(Recipe(network, seed=1, level="values", format=format), students=STUDENTS[:2])
+
+
 CASED = """
 inputs: [1, 2]
 targets: [1, -1]
