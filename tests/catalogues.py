@@ -21,7 +21,7 @@ from symprop.document.environment import ROUND
 from symprop.formula.locale import Locale
 from symprop.functions.activations import ACTIVATIONS
 from symprop.functions.losses import LOSSES
-from symprop.functions.optimizers import OPTIMIZERS
+from symprop.functions.optimizers import LETTERS, OPTIMIZERS
 from symprop.network.file import examples, load
 from symprop.network.stack.kinds import kind, names
 from symprop.resources import template_root
@@ -109,7 +109,7 @@ def _terms() -> Iterator[Said]:
     for row in rows:
         yield Said(f"{type(row).__name__.lower()}/{row.name}", row.title, context="term")
     for row in OPTIMIZERS.values():
-        for key in row.usual:
+        for key in sorted(row.usual.keys() - LETTERS.keys()):
             yield Said(f"optimizer/{row.name}", key.replace("_", " "), context="term")
     for name in names():
         for text in (kind(name).title, kind(name).sentence, *kind(name).remarks.values()):

@@ -133,7 +133,7 @@ def test_every_format(net: Path, view: str, format: str, tmp_path: Path) -> None
             "One step of Lion, worked by hand",
             "with softsign activation",
             "- **Loss**: quartic loss",
-            "- **Optimizer**: Lion, beta1 $0.9$, beta2 $0.99$",
+            "- **Optimizer**: Lion, $\\beta_1 = 0.9$, $\\beta_2 = 0.99$",
             "### The softsign function",
             "The loss is the quartic loss of prediction and target:",
             "Every parameter is updated by the rule of Lion",

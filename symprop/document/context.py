@@ -42,7 +42,7 @@ from symprop.formula.tree import (
     walk,
 )
 from symprop.functions.activations import Z
-from symprop.functions.optimizers import OPTIMIZERS, USUAL, Optimizer
+from symprop.functions.optimizers import LETTERS, OPTIMIZERS, USUAL, Optimizer
 from symprop.network.description import Course, Decay, Function
 from symprop.numbers.scalar import sign
 
@@ -207,6 +207,13 @@ class Context:
         if self.symbolic:
             return self._listed(map(self._name, entries))
         return self.stated(entries)
+
+    def setting(self, key: str, value: Formula) -> Markup:
+        """A setting of the optimizer: ``β₁ = 0.9``, or in words, ``momentum 0.9``."""
+        if key in LETTERS:
+            return self.stated([NamedValue(LETTERS[key], value)])
+        word = self._prose.language.term(key.replace("_", " "))
+        return Markup("{} {}").format(word, self.m(value))
 
     def stated(self, entries: Iterable[NamedValue]) -> Markup:
         """``h₀ = 0`` in the line, in a network without numbers too."""

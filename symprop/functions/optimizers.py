@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from symprop.formula.tree import Absolute, Formula, Number, Quotient, Root, call
+from symprop.formula.tree import Absolute, Formula, Name, Number, Quotient, Root, call
 from symprop.functions.domains import DECAY, NOT_NEGATIVE, POSITIVE, Domain
 
 Names: TypeAlias = dict[str, Formula]
@@ -101,6 +101,8 @@ MOMENTS = (
         "second_unbiased", "ŝ", lambda n: n["second"] / (1 - n["beta2"] ** n["step"]), kept=False
     ),
 )
+LETTERS = {"beta1": Name("β", "1"), "beta2": Name("β", "2"), "epsilon": Name("ε")}
+"""Settings that are known by letters, of whatever optimizer."""
 ADAM = {"beta1": "0.9", "beta2": "0.999", "epsilon": "0.00000001"}
 EPSILON = {"epsilon": "0.00000001"}
 ADAM_DOMAINS = {"beta1": DECAY, "beta2": DECAY, "epsilon": POSITIVE}
