@@ -61,7 +61,7 @@ def read_code(views: Sequence[View], language: str, collector: Collector) -> Non
     if language in DIAGRAMS:
         read_diagram(views, collector, block)
         return
-    program = language in LANGUAGES or (not language and is_program([v.text for v in views]))
+    program = language in LANGUAGES or (not language and _is_program(views, collector))
     if program:
         if collector.worked and not any(_LOOP.match(view.text) for view in views):
             views = _worked(views, collector, block)
@@ -87,6 +87,13 @@ def _read_lines(views: Sequence[View], program: bool, collector: Collector, bloc
             collector.add(view, notation, "code", block)
         else:
             collector.apart(view.text)
+
+
+def _is_program(views: Sequence[View], collector: Collector) -> bool:
+    """Whether a block without a language is a program; one with results behind its code is."""
+    if is_program([v.text for v in views]):
+        return True
+    return collector.worked and any(line.result for line in read_lines(views))
 
 
 def _worked(views: Sequence[View], collector: Collector, block: int) -> list[View]:

@@ -18,7 +18,7 @@ from itertools import combinations, product
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain
-from ..names import bare, generic, key, names
+from ..names import bare, generic, key, literals, names
 from .expected import Stated, all_stated
 from .quantities import Quantities
 
@@ -47,10 +47,56 @@ def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> li
             continue
         for stated in all_stated(quantities, beside, chain):
             if stated.own:
-                made = list(_mapped(quantities, stated, k, int(token[1])))
+                made = [rule for rule, _ in _mapped(quantities, stated, k, int(token[1]))]
                 if made:
                     return made
     return []
+
+
+def lines_beside(
+    quantities: Quantities, target: t.Formula, chain: Chain
+) -> Iterator[tuple[Stated, Names]]:
+    """The readings of the nearest line for a unit beside one, in names or numbers, as its own.
+
+    With each stands which names were put in the place of which.
+    """
+    unit = _token(target)
+    if unit is None or generic(target):
+        return
+    assert isinstance(target, t.Name)
+    chains = quantities.claims.chains
+    found = [
+        (abs(v.chain - chain.number), k, v)
+        for k in range(10) if str(k) != unit[1]
+        for v in quantities.of(t.Name(target.base, f"{unit[0]}{k}", target.sup, target.accent))
+        if v.kind == "worked" and not chains[v.chain].scope.apart(chain.scope)
+    ]  # fmt: skip
+    for _, k, version in sorted(found, key=lambda x: x[0])[:1]:
+        for formula in _worked(quantities, chains[version.chain], k):
+            stated = Stated(formula, version.chain, version.side, False)
+            yield from _mapped(quantities, stated, k, int(unit[1]))
+
+
+def _worked(quantities: Quantities, chain: Chain, k: int) -> Iterator[t.Formula]:
+    """The line of a chain over names; a 1 may be an input or a target of its unit, too."""
+    own = [s.formula for s in chain.sides[1:] if not s.numeric and s.quantity is None]
+    if own:
+        yield own[0]
+        return
+    inferred = quantities.behind.rule(chain)
+    if inferred is None:
+        return
+    yield inferred.formula
+    for name in inferred.unsure:
+        token = _token(name)
+        if token is None or token[1] != str(k):
+            continue
+        for n in literals(inferred.formula):
+            if any(len(v.literal) == 1 and v.literal[0].value == n.value
+                   for v in quantities.of(name)):  # fmt: skip
+                yield t.map_leaves(
+                    inferred.formula, lambda x, n=n, name=name: name if x is n else x
+                )
 
 
 def _token(name: t.Formula) -> tuple[str, str] | None:
@@ -94,8 +140,10 @@ def _follows(quantities: Quantities, name: t.Name, units: tuple[t.Name, ...]) ->
     return False
 
 
-def _mapped(quantities: Quantities, stated: Stated, k: int, m: int) -> Iterator[Stated]:
-    """A rule for unit ``k`` as one for unit ``m``."""
+def _mapped(
+    quantities: Quantities, stated: Stated, k: int, m: int
+) -> Iterator[tuple[Stated, Names]]:
+    """A rule for unit ``k`` as one for unit ``m``, and the names put in the place of others."""
     families: dict[str, list[t.Name]] = {}
     for name in dict.fromkeys(map(key, names(stated.formula))):
         if not isinstance(name, t.Name):
@@ -117,7 +165,7 @@ def _mapped(quantities: Quantities, stated: Stated, k: int, m: int) -> Iterator[
         if count > MOST:
             return
         made = t.map_leaves(stated.formula, partial(_put, put))
-        yield Stated(made, stated.chain, stated.side, False)
+        yield Stated(made, stated.chain, stated.side, False), put
 
 
 def _elsewhere(quantities: Quantities, stated: Stated) -> set[t.Formula]:

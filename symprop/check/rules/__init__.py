@@ -11,6 +11,7 @@ from typing import TypeAlias
 from ..bounds import Bounds
 from ..findings import Finding
 from . import (
+    alike,
     carried,
     derivative,
     follows,
@@ -26,7 +27,7 @@ from . import (
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    follows.find, carried.find, derivative.find, given.find, network.find, primes.find,
+    follows.find, alike.find, carried.find, derivative.find, given.find, network.find, primes.find,
     stale.find, sums.find, transposed.find, updates.find,
 )  # fmt: skip
 

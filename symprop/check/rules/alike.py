@@ -1,0 +1,176 @@
+"""A line that is not worked like that of the unit beside it.
+
+    h_1 = σ(0.31) = 0.577,  z_2 = 0.52,  h_2 = σ(0.31) = 0.577     (should be σ(0.52))
+    δ_1 = 0.4·0.3·0.25,  δ_2 = 0.4·0.6                             (should have a slope, too)
+
+The line of the unit beside it, with the numbers of this one, must come to something else, and with
+one single edit to exactly what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from symprop.formula import plain
+from symprop.formula import tree as t
+from symprop.record import Record
+
+from ..bounds import Bounds
+from ..causes.edits import edits
+from ..claims.claims import Chain, Place
+from ..findings import Finding, Premise
+from ..names import bare, key, literals, names, number_of
+from ..quantities.expected import Stated
+from ..quantities.lookup import Lookup
+from ..quantities.siblings import Names, lines_beside
+from ..quantities.wiring import digits, working
+from ..values.arrays import Array, NoValueError
+from ..values.fit import fit, shown
+from ..values.interval import number, point
+from ..values.readings import Calculator, telling, unit
+
+SAME = 1e-9
+NEAR = 0.02
+"""How far two lines may be apart, in proportion, if one has more digits of the same numbers."""
+DIGITS = 3
+"""Digits with which a result tells by itself what it was worked from."""
+EDITS = ("left_out", "power", "slope")
+
+
+class Slip(Record):
+    """The right value, and how the line differs from the one that gives it: an edit of ``part``.
+
+    Where a number of the unit beside it was put in, it is ``other``.
+    """
+
+    right: float
+    edit: str
+    part: t.Formula
+    rule: Stated
+    other: t.Formula | None = None
+
+
+def find(bounds: Bounds) -> Iterator[Finding]:
+    """Findings of this rule."""
+    chains = bounds.quantities.claims.chains
+    off = {b.chain for b in bounds.links if fit(chains[b.chain], b).kind == "off"}
+    work = Calculator(bounds.quantities.functions)
+    lookup = Lookup(bounds.quantities, bounds.estimates, work, {})
+    for chain in chains:
+        own = any(not s.numeric and s.quantity is None for s in chain.sides)
+        if chain.target is None or own or chain.number in off or "→" in chain.relations:
+            continue
+        n = number_of(chain.sides[-1].formula)
+        slip = None if n is None else _slip(bounds, lookup, chain, n)
+        if slip is not None and n is not None:
+            yield _finding(bounds, lookup, chain, n, slip)
+
+
+def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | None:
+    """The single edit of the line of the unit beside that gives the line of a chain."""
+    assert chain.target is not None
+    side = working(chain)
+    if side is None:
+        value, reach = number(n), unit(n) * 0.51
+        if len(chain.sides) != 2 or telling(n) < DIGITS:
+            return None
+    else:
+        found = bounds.sides.get((chain.number, chain.sides.index(side)), ())
+        if not found or isinstance(found[0].printed, Array):
+            return None
+        value = found[0].printed[0]
+        reach = SAME * max(1.0, abs(value))
+    slips: list[Slip] = []
+    for stated, put in lines_beside(bounds.quantities, chain.target, chain):
+        used = [key(x) for x in names(stated.formula)]
+        if chain.target in used:
+            continue
+        values = _values(lookup, stated.formula, chain)
+        if any(abs(x - value) <= max(reach, NEAR * abs(value)) for x in values):
+            return None
+        moved = {new: old for old, new in put.items() if old != new}
+        for new, old in moved.items() if values else ():
+            changed = _with(stated.formula, new, old)
+            if any(abs(x - value) <= reach for x in _values(lookup, changed, chain)):
+                if not _belongs(stated.formula, new, chain.target, set(moved)):
+                    return None  # a name that both units have in common
+                slips.append(Slip(values[0], "operand", new, stated, old))
+        for edit, changed, part in edits(bare(stated.formula)) if values else ():
+            left = [key(x) for x in names(changed)]
+            if edit not in EDITS or not (moved.keys() & set(left) or len(left) > 1):
+                continue
+            if edit == "left_out" and not any(True for _ in names(part)):
+                continue
+            if any(abs(x - value) <= reach for x in _values(lookup, changed, chain)):
+                slips.append(Slip(values[0], edit, part, stated))
+    return slips[0] if slips else None
+
+
+def _values(lookup: Lookup, f: t.Formula, chain: Chain) -> list[float]:
+    """What a line of names comes to with the printed numbers."""
+    try:
+        found = [r.printed for r in lookup.side(f, chain)]
+    except NoValueError:
+        return []
+    return [x[0] for x in found if not isinstance(x, Array)]
+
+
+def _with(f: t.Formula, new: t.Formula, old: t.Formula) -> t.Formula:
+    return t.map_leaves(f, partial(_put, new, old))
+
+
+def _put(new: t.Formula, old: t.Formula, x: t.Formula) -> t.Formula:
+    return old if key(x) == new else x
+
+
+def _belongs(f: t.Formula, name: t.Formula, target: t.Formula, moved: set[t.Name]) -> bool:
+    """Whether a name is certainly one of the unit's own, and not of what units have in common.
+
+    It has the unit's whole index, is the only one, or is compared with one of the unit's.
+    """
+    assert isinstance(target, t.Name) and isinstance(name, t.Name)
+    if moved == {name} or (name.sub == target.sub and not target.sub.isdigit()):
+        return True
+    return any(
+        isinstance(g, t.Sum) and len(g.terms) == 2 and any(key(x) == name for x in _alone(g))
+        for g in t.walk(f)
+    )
+
+
+def _alone(f: t.Sum) -> list[t.Formula]:
+    """The terms of a difference if both are names or numbers."""
+    found = [bare(x.arg) if isinstance(x, t.Neg) else bare(x) for x in map(bare, f.terms)]
+    return found if all(isinstance(x, (t.Name, t.Number)) for x in found) else []
+
+
+def _finding(
+    bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number, slip: Slip
+) -> Finding:
+    chains = bounds.quantities.claims.chains
+    source = chains[slip.rule.chain]
+    side = working(source) or source.sides[slip.rule.side]
+    because = (Premise(side.place, side.piece.text[slice(*side.place.span)]),)
+    name = plain.write(slip.part)
+    line = working(chain)
+    if slip.other is not None and line is not None:
+        was, right = (
+            next((v.literal[0] for _, v in lookup.values(x, chain)
+                  if v is not None and len(v.literal) == 1), None)
+            for x in (slip.other, slip.part)
+        )  # fmt: skip
+        put = [m for m in literals(line.formula) if was and digits(m) == digits(was)]
+        if len(put) == 1 and was is not None and right is not None:
+            flip = (put[0].negative != was.negative) != right.negative
+            return Finding(
+                "alike", (chain.number, chain.sides.index(line)),
+                Place(line.piece, put[0].span or (0, 0)), "arithmetic", "error", put[0].text,
+                ("-" if flip else "") + digits(right), None, chain.subject, because,
+                cause="operand", values=(("part", name),),
+            )  # fmt: skip
+    last = chain.sides[-1]
+    return Finding(
+        "alike", (chain.number, len(chain.sides) - 1), Place(last.piece, n.span or (0, 0)),
+        "value", "error", n.text, shown(point(slip.right), n), None, chain.subject, because,
+        cause={"left_out": "missing_factor"}.get(slip.edit, slip.edit), values=(("part", name),),
+    )  # fmt: skip
