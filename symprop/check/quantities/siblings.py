@@ -91,12 +91,16 @@ def _worked(quantities: Quantities, chain: Chain, k: int) -> Iterator[t.Formula]
         token = _token(name)
         if token is None or token[1] != str(k):
             continue
+        known = [v.literal[0] for v in quantities.of(name) if len(v.literal) == 1]
         for n in literals(inferred.formula):
-            if any(len(v.literal) == 1 and v.literal[0].value == n.value
-                   for v in quantities.of(name)):  # fmt: skip
-                yield t.map_leaves(
-                    inferred.formula, lambda x, n=n, name=name: name if x is n else x
-                )
+            same = next((m for m in known if abs(m.value) == abs(n.value)), None)
+            if same is not None:
+                put = name if same.negative == n.negative else t.negate(name)
+                yield t.map_leaves(inferred.formula, partial(_exchanged, n, put))
+
+
+def _exchanged(n: t.Number, put: t.Formula, x: t.Formula) -> t.Formula:
+    return put if x is n else x
 
 
 def _token(name: t.Formula) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
 from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
-from ..quantities.siblings import Names, lines_beside
+from ..quantities.siblings import lines_beside
 from ..quantities.wiring import digits, working
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
@@ -129,7 +129,8 @@ def _belongs(f: t.Formula, name: t.Formula, target: t.Formula, moved: set[t.Name
 
     It has the unit's whole index, is the only one, or is compared with one of the unit's.
     """
-    assert isinstance(target, t.Name) and isinstance(name, t.Name)
+    assert isinstance(target, t.Name)
+    assert isinstance(name, t.Name)
     if moved == {name} or (name.sub == target.sub and not target.sub.isdigit()):
         return True
     return any(
@@ -144,9 +145,7 @@ def _alone(f: t.Sum) -> list[t.Formula]:
     return found if all(isinstance(x, (t.Name, t.Number)) for x in found) else []
 
 
-def _finding(
-    bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number, slip: Slip
-) -> Finding:
+def _finding(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number, slip: Slip) -> Finding:
     chains = bounds.quantities.claims.chains
     source = chains[slip.rule.chain]
     side = working(source) or source.sides[slip.rule.side]

@@ -1,0 +1,91 @@
+"""Lines of numbers that are not worked like those of the unit beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+NET = """\
+x_1 = 0.3, x_2 = 0.8, w_1 = 0.5, w_2 = -0.4, w_3 = 0.1, w_4 = 0.7, u_1 = -0.6, u_2 = 0.9
+
+- z_1 = 0.5·0.3 + (-0.4)·0.8 = -0.17
+- z_2 = 0.1·0.3 + 0.7·0.8 = 0.59
+- h_1 = tanh(-0.17) = -0.1684
+- h_2 = tanh(0.59) = 0.5299
+- s_1 = 1 - h_1^2 = 0.9716
+- s_2 = 1 - h_2^2 = 0.7192
+- δ_3 = -0.0910
+- δ_1 = -0.0910·(-0.6)·0.9716 = 0.0530
+- δ_2 = -0.0910·0.9·0.7192 = -0.0589
+"""
+
+OUTPUTS = """\
+out_{o1} = 0.498, out_{o2} = 0.846, t_{o1} = 1, t_{o2} = 0
+
+$E_{o1} = (0.498 - 1)^2 = 0.252$
+
+$E_{o2} = (0.846 - 0)^2 = 0.716$
+"""
+
+LINES = """\
+x_1 = 1, x_2 = 2, w = 17.6, b = 1.25
+
+p_1 = 17.6 * 1 + 1.25 = 18.85
+
+p_2 = 17.6 * 2 + 1.25 = 36.45
+"""
+
+
+def errors(text: str) -> list[tuple[str, str | None]]:
+    """Claimed and expected of every error."""
+    found = judge(extract("a.md", text.encode())).verdict.findings
+    return [(f.claimed, f.expected) for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize("text", [NET, OUTPUTS, LINES])
+def test_what_is_right(text: str) -> None:
+    assert errors(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "found"),
+    [
+        (NET, "tanh(0.59) = 0.5299", "tanh(-0.17) = -0.1684", ("-0.17", "0.59")),
+        (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.9 = -0.0819", ("-0.0819", "-0.0589")),
+        (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.7192 = -0.0654", ("-0.0654", "-0.0589")),
+        (OUTPUTS, "(0.846 - 0)^2 = 0.716", "(0.498 - 0)^2 = 0.248", ("0.498", "0.846")),
+        (OUTPUTS, "(0.846 - 0)^2 = 0.716", "0.846 - 0 = 0.846", ("0.846", "0.716")),
+        (LINES, "17.6 * 2 + 1.25 = 36.45", "17.6 + 1.25 = 18.85", ("18.85", "36.45")),
+    ],
+)
+def test_a_line_that_is_worked_otherwise(
+    text: str, right: str, wrong: str, found: tuple[str, str]
+) -> None:
+    assert errors(text.replace(right, wrong))[0] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the input is what both units have in common, and the weights are numbered through
+        "δ_1 = 0.21, δ_2 = 0.34, x_1 = 0.6, x_2 = 0.9\n\n"
+        "g_1 = 0.21·0.6 = 0.126\n\ng_2 = 0.21·0.9 = 0.189\n\ng_3 = 0.34·0.6 = 0.204\n",
+        # a chain of layers: the second one starts from the first
+        "x = 0.6, w_1 = 0.4, w_2 = 0.7, b_1 = 0.11, b_2 = 0.13\n\n"
+        "z_1 = 0.4·0.6 + 0.11 = 0.35\n\nz_2 = 0.7·0.35 + 0.13 = 0.375\n",
+        # two steps in time: at the first there is nothing to remember
+        "x_1 = 0.6, x_2 = 0.8, w = 0.4, u = 0.7\n\n"
+        "h_1 = tanh(0.4·0.6) = 0.2355\n\nh_2 = tanh(0.4·0.8 + 0.7·0.2355) = 0.4501\n",
+        # a linear unit beside a squashed one
+        "z_1 = 0.35, z_2 = 0.62\n\na_1 = tanh(0.35) = 0.336\n\na_2 = 0.62\n",
+        # the same value by chance
+        "z_1 = 0.35, z_2 = 0.35\n\na_1 = tanh(0.35) = 0.336\n\na_2 = tanh(0.35) = 0.336\n",
+        # deltas of an output and a hidden unit
+        "a_1 = 0.45, a_2 = 0.62, w_2 = 0.7, t = 1\n\nδ_2 = (0.62 - 1)·0.62·(1 - 0.62) = -0.0895\n\n"
+        "δ_1 = -0.0895·0.7·0.45·(1 - 0.45) = -0.0155\n",
+    ],
+)
+def test_units_that_are_not_alike(text: str) -> None:
+    assert errors(text) == []
