@@ -174,6 +174,11 @@ class Lookup:
         wrong = [(x, n) for x, n in told if not _fits(known, x, n)]
         return wrong[0] if len(wrong) == 1 else None
 
+    def lies(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
+        """Whether every number on a line can stand for its name."""
+        known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
+        return match(names_, line, partial(_fits, known)).apart == 0
+
     def renewed(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
         """Whether a line is right if data that were not read were given again since.
 

@@ -33,7 +33,7 @@ from ..values.readings import Calculator, telling, unit
 SAME = 1e-9
 NEAR = 0.02
 """How far two lines may be apart, in proportion, if one has more digits of the same numbers."""
-DIGITS = 3
+DIGITS = 4
 """Digits with which a result tells by itself what it was worked from."""
 EDITS = ("left_out", "power", "slope")
 
@@ -81,6 +81,13 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
             return None
         value = found[0].printed[0]
         reach = SAME * max(1.0, abs(value))
+
+    def lies(changed: t.Formula) -> bool:
+        """Whether the line may be this one with numbers put in."""
+        if all(abs(x - value) > reach for x in _values(lookup, changed, chain)):
+            return False
+        return side is None or lookup.lies(changed, side.formula, chain)
+
     slips: list[Slip] = []
     for stated, put in lines_beside(bounds.quantities, chain.target, chain):
         used = [key(x) for x in names(stated.formula)]
@@ -92,17 +99,15 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         moved = {new: old for old, new in put.items() if old != new}
         for new, old in moved.items() if values else ():
             changed = _with(stated.formula, new, old)
-            if any(abs(x - value) <= reach for x in _values(lookup, changed, chain)):
+            if lies(changed):
                 if not _belongs(stated.formula, new, chain.target, set(moved)):
                     return None  # a name that both units have in common
                 slips.append(Slip(values[0], "operand", new, stated, old))
         for edit, changed, part in edits(bare(stated.formula)) if values else ():
             left = [key(x) for x in names(changed)]
-            if edit not in EDITS or not (moved.keys() & set(left) or len(left) > 1):
+            if edit not in EDITS or not moved.keys() & set(map(key, names(part))):
                 continue
-            if edit == "left_out" and not any(True for _ in names(part)):
-                continue
-            if any(abs(x - value) <= reach for x in _values(lookup, changed, chain)):
+            if (len(left) > 1 or moved.keys() & set(left)) and lies(changed):
                 slips.append(Slip(values[0], edit, part, stated))
     return slips[0] if slips else None
 

@@ -23,6 +23,7 @@ from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import number_of
 from ..quantities.samples import Column, SampleSum, columns, sums
+from ..quantities.wiring import digits
 from ..values.fit import shown
 from ..values.interval import number, point
 from ..values.readings import telling, unit
@@ -92,7 +93,7 @@ def _told(bounds: Bounds, each: SampleSum) -> Told | None:
     found = columns(bounds.quantities, each.chain.number, len(each.terms))
     told: list[Told] = []
     for p, y in permutations(found, 2):
-        if all(n.places < PLACES for n in p):
+        if all(n.places < PLACES for n in p) or _again(each, p) or _again(each, y):
             continue
         for loss, f in LOSSES.items():
             fits = [_is(f, *row) for row in zip(p, y, each.terms, strict=True)]
@@ -104,6 +105,11 @@ def _told(bounds: Bounds, each: SampleSum) -> Told | None:
         return next((x for x in told if x.odd is None), None)
     slips = [x for x in told if _slipped(each, x)]
     return slips[0] if len(slips) == len(told) and len({x.odd for x in told}) == 1 else None
+
+
+def _again(each: SampleSum, column: Column) -> bool:
+    """Whether a column has terms of the sum in it, as the exponentials before a softmax are."""
+    return any(digits(a) == digits(b) for a, b in zip(each.terms, column, strict=True))
 
 
 def _is(f: Loss, p: t.Number, y: t.Number, n: t.Number) -> bool:
