@@ -21,6 +21,12 @@ x_1 = 0.3, x_2 = 0.8, w_1 = 0.5, w_2 = -0.4, w_3 = 0.1, w_4 = 0.7, u_1 = -0.6, u
 - δ_2 = -0.0910·0.9·0.7192 = -0.0589
 """
 
+DIGITS = """\
+net_{h1} = -0.43012, net_{h2} = 1.70024
+
+$out_{h1} = tanh(-0.43012) = -0.4054$, $out_{h2} = tanh(1.70024) = 0.9354$
+"""
+
 OUTPUTS = """\
 out_{o1} = 0.498, out_{o2} = 0.846, t_{o1} = 1, t_{o2} = 0
 
@@ -44,7 +50,7 @@ def errors(text: str) -> list[tuple[str, str | None]]:
     return [(f.claimed, f.expected) for f in found if f.severity == "error"]
 
 
-@pytest.mark.parametrize("text", [NET, OUTPUTS, LINES])
+@pytest.mark.parametrize("text", [NET, DIGITS, OUTPUTS, LINES])
 def test_what_is_right(text: str) -> None:
     assert errors(text) == []
 
@@ -55,6 +61,7 @@ def test_what_is_right(text: str) -> None:
         (NET, "tanh(0.59) = 0.5299", "tanh(-0.17) = -0.1684", ("-0.17", "0.59")),
         (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.9 = -0.0819", ("-0.0819", "-0.0589")),
         (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.7192 = -0.0654", ("-0.0654", "-0.0589")),
+        (DIGITS, "tanh(1.70024) = 0.9354", "tanh(4.70024) = 0.9998", ("4.70024", "1.70024")),
         (OUTPUTS, "(0.846 - 0)^2 = 0.716", "(0.498 - 0)^2 = 0.248", ("0.498", "0.846")),
         (OUTPUTS, "(0.846 - 0)^2 = 0.716", "0.846 - 0 = 0.846", ("0.846", "0.716")),
         (LINES, "17.6 * 2 + 1.25 = 36.45", "17.6 + 1.25 = 18.85", ("18.85", "36.45")),
@@ -89,3 +96,21 @@ def test_a_line_that_is_worked_otherwise(
 )
 def test_units_that_are_not_alike(text: str) -> None:
     assert errors(text) == []
+
+
+CHAT = """\
+a1 = 0.4576, a2 = 0.6434, u1 = -0.6, u2 = 0.9
+
+`e3 = -0.0910`
+
+The slopes are `a1(1 - a1) = 0.2482` and `a2(1 - a2) = 0.2294`.
+
+- `e1 = e3 × u1 × slope = (-0.0910) × (-0.6) × 0.2482 = 0.0136`
+- `e2 = (-0.0910) × 0.9 × 0.2294 = -0.0188`
+"""
+
+
+def test_a_slope_that_has_no_name() -> None:
+    assert errors(CHAT) == []
+    wrong = CHAT.replace("0.9 × 0.2294 = -0.0188", "0.9 = -0.0819")
+    assert errors(wrong) == [("-0.0819", "-0.0188")]

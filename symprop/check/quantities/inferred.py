@@ -9,6 +9,7 @@ stays: for none of them is the rule certain.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,25 @@ class Behind:
             self._found[chain.number] = None if line is None else self._infer(line, chain)
         return self._found[chain.number]
 
-    def _infer(self, line: t.Formula, chain: Chain) -> Inferred | None:
+    def worked(self, chain: Chain, chains: Sequence[Chain]) -> Inferred | None:
+        """The same with lines of names for their results: a_1(1 − a_1) for 0.2482."""
+        line = next((s.formula for s in chain.sides if s.numeric and not s.literal), None)
+        return None if line is None else self._infer(line, chain, chains)
+
+    def _unnamed(
+        self, n: t.Number, chain: Chain, chains: Sequence[Chain]
+    ) -> t.Formula | None:  # fmt: skip
+        """The last line of names that a number is the result of."""
+        for x in reversed(self.printed.equal(n, chain.number) if chains else []):
+            first = chains[x.chain].sides[0]
+            if not x.versions and not first.numeric and first.quantity is None:
+                line = t.Group(first.formula)
+                return line if x.number.negative == n.negative else t.Neg(line)
+        return None
+
+    def _infer(
+        self, line: t.Formula, chain: Chain, chains: Sequence[Chain] = ()
+    ) -> Inferred | None:  # fmt: skip
         if sum(1 for _ in literals(line)) > MOST:
             return None
         put: dict[int, t.Formula] = {}
@@ -78,7 +97,10 @@ class Behind:
             found = [v for v in self._known(n, chain) if v.name != chain.target]
             names = {v.name for v in found}
             size = abs(Decimal(n.text))
-            if len(names) == 1 and size not in CONSTANTS:
+            unnamed = None if found else self._unnamed(n, chain, chains)
+            if unnamed is not None:
+                put[id(n)] = unnamed
+            elif len(names) == 1 and size not in CONSTANTS:
                 known = found[-1]
                 same = known.literal[0].negative == n.negative
                 put[id(n)] = known.name if same else t.negate(known.name)

@@ -18,8 +18,8 @@ from symprop.record import Record
 
 from ..claims.claims import Chain
 from ..names import bare, generic, literals, number_of
+from ..values.readings import digits
 from .quantities import Quantities
-from .wiring import digits, working
 
 LEAST = 3
 """Samples without which nothing is said."""
@@ -86,7 +86,7 @@ def _runs(quantities: Quantities) -> Iterator[list[Chain]]:
     """
     kinds: dict[object, list[Chain]] = {}
     for chain in quantities.claims.chains:
-        line, target = working(chain), chain.target
+        line, target = chain.working, chain.target
         if line is not None and number_of(chain.sides[-1].formula) is not None:
             name = target.base if isinstance(target, t.Name) else None
             shape = name, _shape(line.formula), None if name else chain.sides[0].piece.block
@@ -102,7 +102,7 @@ def _runs(quantities: Quantities) -> Iterator[list[Chain]]:
 def _read(run: list[Chain]) -> Iterator[Column]:
     """The results of lines that are worked alike, and the numbers at each place of them."""
     results = [number_of(chain.sides[-1].formula) for chain in run]
-    lines = [line.formula for chain in run if (line := working(chain)) is not None]
+    lines = [line.formula for chain in run if (line := chain.working) is not None]
     for numbers in (results, *zip(*map(literals, lines), strict=True)):
         column = tuple(n for n in numbers if n is not None)
         if len(column) == len(run) and len({n.text for n in column}) > 1:

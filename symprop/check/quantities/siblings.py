@@ -80,10 +80,8 @@ def lines_beside(
 def _worked(quantities: Quantities, chain: Chain, k: int) -> Iterator[t.Formula]:
     """The line of a chain over names; a 1 may be an input or a target of its unit, too."""
     own = [s.formula for s in chain.sides[1:] if not s.numeric and s.quantity is None]
-    if own:
-        yield own[0]
-        return
-    inferred = quantities.behind.rule(chain)
+    yield from own[:1]
+    inferred = quantities.behind.worked(chain, quantities.claims.chains)
     if inferred is None:
         return
     yield inferred.formula

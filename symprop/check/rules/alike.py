@@ -24,11 +24,11 @@ from ..names import bare, key, literals, names, number_of
 from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
 from ..quantities.siblings import lines_beside
-from ..quantities.wiring import digits, working
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
 from ..values.interval import number, point
-from ..values.readings import Calculator, telling, unit
+from ..values.readings import Calculator, digits, telling, unit
+from ..values.slips import is_slip
 
 SAME = 1e-9
 NEAR = 0.02
@@ -41,7 +41,8 @@ EDITS = ("left_out", "power", "slope")
 class Slip(Record):
     """The right value, and how the line differs from the one that gives it: an edit of ``part``.
 
-    Where a number of the unit beside it was put in, it is ``other``.
+    Where a number of the unit beside it was put in, that is of ``other``; one that is nearly the
+    right one is ``miscopied``.
     """
 
     right: float
@@ -49,6 +50,7 @@ class Slip(Record):
     part: t.Formula
     rule: Stated
     other: t.Formula | None = None
+    miscopied: t.Number | None = None
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -70,7 +72,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
 def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | None:
     """The single edit of the line of the unit beside that gives the line of a chain."""
     assert chain.target is not None
-    side = working(chain)
+    side = chain.working
     if side is None:
         value, reach = number(n), unit(n) * 0.51
         if len(chain.sides) != 2 or telling(n) < DIGITS:
@@ -97,6 +99,11 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         if any(abs(x - value) <= max(reach, NEAR * abs(value)) for x in values):
             return None
         moved = {new: old for old, new in put.items() if old != new}
+        swap = None if side is None else lookup.exchanged(stated.formula, side.formula, chain)
+        if values and swap is not None and key(swap[0]) in moved:
+            right = _printed(lookup, key(swap[0]), chain)
+            if right is not None and _miscopied(bounds, right, swap[1], chain):
+                slips.append(Slip(values[0], "operand", key(swap[0]), stated, None, swap[1]))
         for new, old in moved.items() if values else ():
             changed = _with(stated.formula, new, old)
             if lies(changed):
@@ -110,6 +117,23 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
             if (len(left) > 1 or moved.keys() & set(left)) and lies(changed):
                 slips.append(Slip(values[0], edit, part, stated))
     return slips[0] if slips else None
+
+
+def _printed(lookup: Lookup, name: t.Formula, chain: Chain) -> t.Number | None:
+    """The number that a name has for a chain."""
+    found = (v.literal for _, v in lookup.values(name, chain) if v is not None)
+    return next((literal[0] for literal in found if len(literal) == 1), None)
+
+
+def _miscopied(bounds: Bounds, right: t.Number, n: t.Number, chain: Chain) -> bool:
+    """Whether a number is nearly another, and stands nowhere above."""
+    if telling(right) < DIGITS or not is_slip(digits(right), digits(n)):
+        return False
+    return not any(
+        digits(m) == digits(n)
+        for before in bounds.quantities.claims.chains[: chain.number]
+        for side in before.sides for m in literals(side.formula)
+    )  # fmt: skip
 
 
 def _values(lookup: Lookup, f: t.Formula, chain: Chain) -> list[float]:
@@ -153,19 +177,18 @@ def _alone(f: t.Sum) -> list[t.Formula]:
 def _finding(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number, slip: Slip) -> Finding:
     chains = bounds.quantities.claims.chains
     source = chains[slip.rule.chain]
-    side = working(source) or source.sides[slip.rule.side]
+    side = source.working or source.sides[slip.rule.side]
     because = (Premise(side.place, side.piece.text[slice(*side.place.span)]),)
     name = plain.write(slip.part)
-    line = working(chain)
-    if slip.other is not None and line is not None:
-        was, right = (
-            next((v.literal[0] for _, v in lookup.values(x, chain)
-                  if v is not None and len(v.literal) == 1), None)
-            for x in (slip.other, slip.part)
-        )  # fmt: skip
-        put = [m for m in literals(line.formula) if was and digits(m) == digits(was)]
-        if len(put) == 1 and was is not None and right is not None:
+    line = chain.working
+    right = _printed(lookup, slip.part, chain)
+    was = slip.miscopied or (_printed(lookup, slip.other, chain) if slip.other else None)
+    if line is not None and was is not None and right is not None:
+        put = [m for m in literals(line.formula) if digits(m) == digits(was)]
+        if len(put) == 1:
             flip = (put[0].negative != was.negative) != right.negative
+            if slip.miscopied is not None:
+                flip = was.negative
             return Finding(
                 "alike", (chain.number, chain.sides.index(line)),
                 Place(line.piece, put[0].span or (0, 0)), "arithmetic", "error", put[0].text,

@@ -23,10 +23,9 @@ from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import number_of
 from ..quantities.samples import Column, SampleSum, columns, sums
-from ..quantities.wiring import digits
 from ..values.fit import shown
 from ..values.interval import number, point
-from ..values.readings import telling, unit
+from ..values.readings import digits, telling, unit
 from ..values.slips import is_slip
 
 PLACES = 2
