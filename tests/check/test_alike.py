@@ -35,6 +35,14 @@ $E_{o1} = (0.498 - 1)^2 = 0.252$
 $E_{o2} = (0.846 - 0)^2 = 0.716$
 """
 
+WINDOWS = """\
+k_1 = 0.7, k_2 = 0.1, x_1 = 2, x_2 = 1.4, x_3 = 0.8
+
+z_1 = 0.7·2 + 0.1·1.4 = 1.54
+
+z_2 = 0.7·1.4 + 0.1·0.8 = 1.06
+"""
+
 LINES = """\
 x_1 = 1, x_2 = 2, w = 17.6, b = 1.25
 
@@ -50,7 +58,7 @@ def errors(text: str) -> list[tuple[str, str | None]]:
     return [(f.claimed, f.expected) for f in found if f.severity == "error"]
 
 
-@pytest.mark.parametrize("text", [NET, DIGITS, OUTPUTS, LINES])
+@pytest.mark.parametrize("text", [NET, DIGITS, OUTPUTS, WINDOWS, LINES])
 def test_what_is_right(text: str) -> None:
     assert errors(text) == []
 
@@ -114,3 +122,38 @@ def test_a_slope_that_has_no_name() -> None:
     assert errors(CHAT) == []
     wrong = CHAT.replace("0.9 × 0.2294 = -0.0188", "0.9 = -0.0819")
     assert errors(wrong) == [("-0.0819", "-0.0188")]
+
+
+PASSES = """\
+t = 0.9, o = 0.5343, v = 0.6, g = 0.2, lr = 0.5
+
+$L = 0.5 (0.9 - 0.5343)^2 = 0.0669$
+
+$d = (0.5343 - 0.9)·0.5343·(1 - 0.5343) = -0.0910$
+
+Once more:
+
+$o = 0.6177$
+
+$L = 0.5 (0.9 - 0.6177)^2 = 0.0398$
+
+$d = (0.6177 - 0.9)·0.6177·(1 - 0.6177) = -0.0667$
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "found"),
+    [
+        ("0.5 (0.9 - 0.6177)^2 = 0.0398", "(0.9 - 0.6177)^2 = 0.0797", ("0.0797", "0.0398")),
+        ("0.5 (0.9 - 0.6177)^2 = 0.0398", "0.5 (0.9 - 0.6177) = 0.1412", ("0.1412", "0.0398")),
+        ("·0.6177·(1 - 0.6177) = -0.0667", "·0.6177 = -0.1744", ("-0.1744", "-0.0667")),
+    ],
+)
+def test_another_pass_is_worked_alike(right: str, wrong: str, found: tuple[str, str]) -> None:
+    assert errors(PASSES) == []
+    assert errors(PASSES.replace(right, wrong)) == [found]
+
+
+def test_another_pass_may_leave_out_what_is_zero() -> None:
+    text = "x = 0.5, w = 0.4, u = 0.7, m = 0.3\n\nh = 0.4·0.5 + 0.7·0.3 = 0.41\n\nx = 0.8, m = 0"
+    assert errors(f"{text}\n\nh = 0.4·0.8 = 0.32\n") == []

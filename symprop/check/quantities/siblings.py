@@ -77,6 +77,19 @@ def lines_beside(
             yield from _mapped(quantities, stated, k, int(unit[1]))
 
 
+def lines_before(
+    quantities: Quantities, target: t.Formula, chain: Chain
+) -> Iterator[tuple[Stated, Names]]:
+    """The last line for the same name above a chain, of the pass before."""
+    chains = quantities.claims.chains
+    for version in reversed(quantities.of(target)):
+        if version.chain < chain.number and version.kind == "worked":
+            if not chains[version.chain].scope.apart(chain.scope):
+                for formula in _worked(quantities, chains[version.chain], -1):
+                    yield Stated(formula, version.chain, version.side, True), {}
+            return
+
+
 def _worked(quantities: Quantities, chain: Chain, k: int) -> Iterator[t.Formula]:
     """The line of a chain over names; a 1 may be an input or a target of its unit, too."""
     own = [s.formula for s in chain.sides[1:] if not s.numeric and s.quantity is None]

@@ -1,9 +1,9 @@
-"""A line that is not worked like that of the unit beside it.
+"""A line that is not worked like that of the unit beside it, or that of the pass before.
 
     h_1 = σ(0.31) = 0.577,  z_2 = 0.52,  h_2 = σ(0.31) = 0.577     (should be σ(0.52))
     δ_1 = 0.4·0.3·0.25,  δ_2 = 0.4·0.6                             (should have a slope, too)
 
-The line of the unit beside it, with the numbers of this one, must come to something else, and with
+The other line, with the numbers of this unit and pass, must come to something else, and with
 one single edit to exactly what stands here.
 """
 
@@ -23,7 +23,7 @@ from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
 from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
-from ..quantities.siblings import lines_beside
+from ..quantities.siblings import lines_before, lines_beside
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
 from ..values.interval import number, point
@@ -36,6 +36,7 @@ NEAR = 0.02
 DIGITS = 4
 """Digits with which a result tells by itself what it was worked from."""
 EDITS = ("left_out", "power", "slope")
+"""Edits that leave something out: of two lines the one that has less is wrong."""
 
 
 class Slip(Record):
@@ -91,7 +92,8 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         return side is None or lookup.lies(changed, side.formula, chain)
 
     slips: list[Slip] = []
-    for stated, put in lines_beside(bounds.quantities, chain.target, chain):
+    lines = (bounds.quantities, chain.target, chain)
+    for stated, put in (*lines_beside(*lines), *lines_before(*lines)):
         used = [key(x) for x in names(stated.formula)]
         if chain.target in used:
             continue
@@ -112,7 +114,8 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
                 slips.append(Slip(values[0], "operand", new, stated, old))
         for edit, changed, part in edits(bare(stated.formula)) if values else ():
             left = [key(x) for x in names(changed)]
-            if edit not in EDITS or not moved.keys() & set(map(key, names(part))):
+            own = moved.keys() & set(map(key, names(part)))
+            if edit not in EDITS or not (own or (stated.own and _factor(stated.formula, part))):
                 continue
             if (len(left) > 1 or moved.keys() & set(left)) and lies(changed):
                 slips.append(Slip(values[0], edit, part, stated))
@@ -151,6 +154,14 @@ def _with(f: t.Formula, new: t.Formula, old: t.Formula) -> t.Formula:
 
 def _put(new: t.Formula, old: t.Formula, x: t.Formula) -> t.Formula:
     return old if key(x) == new else x
+
+
+def _factor(f: t.Formula, part: t.Formula) -> bool:
+    """Whether a part is no term of a sum: a term that was zero before need not be written."""
+    return not any(
+        any(part is x for x in map(bare, g.terms)) or any(part is x for x in g.terms)
+        for g in t.walk(f) if isinstance(g, t.Sum)
+    )  # fmt: skip
 
 
 def _belongs(f: t.Formula, name: t.Formula, target: t.Formula, moved: set[t.Name]) -> bool:
