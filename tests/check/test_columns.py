@@ -161,3 +161,32 @@ RIGHT = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_tables(name: str, form: str) -> None:
     assert errors(laid(RIGHT[name], form)) == []
+
+
+# --- cells that are wrong -----------------------------------------------------------------------
+
+BIPOLAR = delta_rule(3, True)
+WRONG = {
+    "a sum by the formula outside": (BIPOLAR, 3, 3, "0.713"),
+    "a difference": (BIPOLAR, 1, 4, "-0.350"),
+    "a weight": (BIPOLAR, 2, 5, "0.211"),
+    "a bias": (BIPOLAR, 3, 7, "0.512"),
+    "weights before the step": (delta_rule(3, True, True), 3, 6, "-0.444"),
+    "a step of descent": (descent(4, True), 3, 1, "1.9999"),
+    "momentum": (momentum(), 3, 2, "8.1600"),
+    "a product": (regression(), 1, 6, "1.450"),
+    "a square": (regression(), 2, 5, "1.600"),
+    "a row of sums": (regression(), 4, 4, "0.110"),
+    "a recurrence": (recurrent(), 2, 4, "0.5106"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["md", "txt"])
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_cell_is_found_where_it_stands(name: str, form: str) -> None:
+    (before, heads, rows, after), row, column, wrong = WRONG[name]
+    changed = [list(cells) for cells in rows]
+    right, changed[row][column] = changed[row][column], wrong
+    found = errors(laid((before, heads, changed, after), form))
+    assert [claimed for claimed, _ in found] == [wrong]
+    assert found[0][1] == right

@@ -106,14 +106,15 @@ class Fitted(Record):
     precise: bool
     """Whether all are that fit."""
     kinds: Mapping[int, str]
-    """``fits``, ``off``, or ``between`` where the numbers that are shown leave it open, by row."""
+    """``fits``, ``off``, ``sure`` if that shows in the next row, too, or ``between`` where the
+    numbers that are shown leave it open, by row."""
     telling: int
     """Fitted that fit and could hardly do so by chance."""
 
     @property
     def off(self) -> frozenset[int]:
         """The rows that are something else."""
-        return frozenset(row for row, kind in self.kinds.items() if kind == "off")
+        return frozenset(row for row, kind in self.kinds.items() if kind in ("off", "sure"))
 
 
 class Known(Record):
@@ -245,7 +246,7 @@ def _relations(
         lags = [{**dict.fromkeys(moving, a), **dict.fromkeys(still, 0)} for a in (0, -1)]
     seen = []
     for lag in lags[:MOST]:
-        made = _laid(grid, known, f, lambda c, d, lag=lag: d - shift + lag[c])  # type: ignore[misc]
+        made = _laid(grid, known, f, lambda c, d, lag=lag: d - shift + lag.get(c, 0))  # type: ignore[misc]
         if made is not None and made not in seen:
             seen.append(made)
             yield Relation(column, made)
@@ -299,7 +300,12 @@ def _laid(
             return x
         return shut(*given.values())
 
-    made = _changed(_spread(grid, f), change)
+    heads = {key(h): c for c, h in grid.heads.items() if t.children(key(h)) and key(h) != key(f)}
+
+    def column(x: t.Formula) -> t.Formula | None:
+        return t.Ref(f"{heads[key(x)]}:{lag(heads[key(x)], 0)}") if key(x) in heads else None
+
+    made = _changed(_spread(grid, f), change, column)
     return None if unknown else made
 
 
@@ -322,15 +328,21 @@ def _spread(grid: Grid, f: t.Formula) -> t.Formula:
     return t.rebuild(f, lambda x: _spread(grid, x))
 
 
-def _changed(f: t.Formula, change: Callable[[t.Formula], t.Formula]) -> t.Formula:
-    """A formula with other quantities; factors side by side get a sign between them."""
+def _changed(
+    f: t.Formula, change: Callable[[t.Formula], t.Formula],
+    part: Callable[[t.Formula], t.Formula | None],
+) -> t.Formula:  # fmt: skip
+    """A formula with other quantities and parts; factors side by side get a sign between them."""
+    other = part(f)
+    if other is not None:
+        return other
     if is_quantity(f) and f != t.EULER:
         return change(f)
     if isinstance(f, t.Power) and bare(f.base) == t.EULER:
-        return t.Power(f.base, _changed(f.exponent, change))
+        return t.Power(f.base, _changed(f.exponent, change, part))
     if isinstance(f, t.Product):
-        return t.Product(tuple(_changed(x, change) for x in f.factors), f.sign.strip() or "·")
-    return t.rebuild(f, lambda x: _changed(x, change))
+        return t.Product(tuple(_changed(x, change, part) for x in f.factors), f.sign.strip() or "·")
+    return t.rebuild(f, lambda x: _changed(x, change, part))
 
 
 # --- formulas in rows ---------------------------------------------------------------------------
@@ -358,6 +370,18 @@ def hold(grid: Grid, relation: Relation) -> Fitted:
     for row, found in lines.items():
         kinds[row], sure = _kind(grid, found, results[row], bool(near[row]), rounded)
         telling += sure
+    own = t.Ref(f"{relation.column}:-1")
+    for row in list(kinds) if own in t.walk(relation.formula) else ():
+        last = grid.at(row, -1)
+        if kinds[row] == "off" and last is not None and kinds.get(last) == "off":
+            expected = t.Number(f"{lines[last][0][1][0]:.{max(results[last].places, 0)}f}")
+            numbers = {**grid.numbers, relation.column: {**results, last: expected}}
+            anew = Grid(grid.heads, numbers, grid.steps, grid.letter, grid.starts)
+            if any(
+                (worth := value(x)) and _apart(worth, results[row]) <= unit(results[row])
+                for x in _lines(anew, relation.formula, row)
+            ):  # the author went on with the right number
+                kinds[row], kinds[last] = "between", "sure"
     kept = {row: tuple(near[row] or [x for x, _ in found]) for row, found in lines.items()}
     return Fitted(relation, kept, exact, len(same) == _fits(kinds), kinds, telling)
 
