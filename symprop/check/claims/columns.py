@@ -106,8 +106,8 @@ class Fitted(Record):
     precise: bool
     """Whether all are that fit."""
     kinds: Mapping[int, str]
-    """``fits``, ``off``, ``sure`` if that shows in the next row, too, or ``between`` where the
-    numbers that are shown leave it open, by row."""
+    """``fits``, ``between`` where the numbers that are shown leave it open, ``off``, or ``sure`` if
+    the next row shows that, too: it ``follows`` from the right number; by row."""
     telling: int
     """Fitted that fit and could hardly do so by chance."""
 
@@ -381,7 +381,7 @@ def hold(grid: Grid, relation: Relation) -> Fitted:
                 (worth := value(x)) and _apart(worth, results[row]) <= unit(results[row])
                 for x in _lines(anew, relation.formula, row)
             ):  # the author went on with the right number
-                kinds[row], kinds[last] = "between", "sure"
+                kinds[row], kinds[last] = "follows", "sure"
     kept = {row: tuple(near[row] or [x for x, _ in found]) for row, found in lines.items()}
     return Fitted(relation, kept, exact, len(same) == _fits(kinds), kinds, telling)
 

@@ -54,7 +54,9 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
             place = row, rows.relation.column
             ways.setdefault(place, []).extend((rows.kinds[row], line) for line in given)
     certain = {rows.relation.column for rows in by_formula}
-    right = {place for place, found in ways.items() if any(kind == "fits" for kind, _ in found)}
+    right = {
+        place for place, found in ways.items() if any(k in ("fits", "between") for k, _ in found)
+    }  # fmt: skip
     wrong = ways.keys() - right
     out = []
     for place, found in sorted(ways.items()):
@@ -64,7 +66,7 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
         if not lines:
             lines = [line for _, line in found]
             used = {c for line in lines for c in operands(place[0], line, laid)}
-            if any(kind == "between" for kind, _ in found) or used & wrong:
+            if any(kind in ("between", "follows") for kind, _ in found) or used & wrong:
                 continue
             doubtful = [grid.cells[c] for c in used - right if not laid.given(c[1])]
             copied = not all(c.number is None or known.has(c.number) for c in doubtful)
