@@ -83,28 +83,6 @@ def test_derivatives_spelled_as_names() -> None:
     assert [x for x, _ in errors(text)] == ["y - p"]
 
 
-SUMMARY = """\
-$v = 0.6$, $\\eta = 0.01$, $\\frac{\\partial L}{\\partial v} = 0.2 \\cdot 1.9 = 0.38$
-
-$v \\leftarrow v - \\eta \\frac{\\partial L}{\\partial v} = 0.6 - 0.01 \\cdot 0.38 = 0.5962$
-
-| parameter | old | new |
-|---|---|---|
-| $v$ | $0.6$ | $0.5962$ |
-"""
-
-
-def test_a_summary_of_updates_repeats_them() -> None:
-    assert errors(SUMMARY) == []
-    assert errors(SUMMARY.replace("$0.5962$ |", "$0.5692$ |")) == [("0.5692", "0.5962")]
-
-
-def test_an_entry_told_again() -> None:
-    text = "$z_1 = 0.2$, $z_2 = 0.5$\n\n$p = \\mathrm{softmax}(z) = [0.4256, 0.5744]$\n\nSo $p_1 = "
-    assert errors(text + "0.4256$.\n") == []
-    assert errors(text + "-0.4256$.\n") == [("-0.4256", "0.4256")]
-
-
 def test_a_result_told_again_in_words() -> None:
     text = "$J = (1 - 0.7311)^2 = 0.0723$\n\nSo $J$ is ${}$."
     assert errors(text.format("0.0723")) == []

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain
-from ..names import generic, key, literals, names
+from ..names import generic, key, names
 from ..values.estimates import Estimate
 from ..values.readings import significant
 from ..values.slips import is_slip
@@ -32,10 +32,8 @@ def repeats(
 ) -> Version | None:
     """The result that a bare number says again, if nothing can have changed it since."""
     name = chain.target
-    if name is None or len(chain.sides) != 2 or generic(name):
+    if name is None or len(chain.sides) != 2 or generic(name) or quantities.marks(name)[1]:
         return None
-    if quantities.marks(name)[1]:
-        return _stepped(quantities, name, chain)
     before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
     while before and before[-1].kind == "bare":
         before.pop()
@@ -53,25 +51,6 @@ def repeats(
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
     return last
-
-
-def _stepped(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | None:
-    """The result of the only update so far of what a name is the new value of."""
-    stem, said = quantities.marks(name)
-    if said != "new":
-        return None
-    chains, rates = quantities.claims.chains, {n.text for n in quantities.claims.rates}
-    worked = [
-        v for x in dict.fromkeys((stem, name)) for v in quantities.of(x)
-        if v.chain < chain.number and len(v.literal) == 1 and any(
-            x != stem or v.kind == "update" or any(n.text in rates for n in literals(s.formula))
-            for s in chains[v.chain].sides if s.numeric and not s.literal
-        )
-    ]  # fmt: skip
-    if len(worked) != 1 or significant(worked[0].literal[0]) < DIGITS:
-        return None
-    there = quantities.claims.chains[worked[0].chain].scope
-    return None if there.apart(chain.scope) else worked[0]
 
 
 def _used(

@@ -49,10 +49,8 @@ class Results:
         """A number that is nearly the one that it should repeat."""
         version = repeats(self.quantities, self.estimates, chain)
         numbers = numbers_of(chain.sides[i].formula) or []
-        if len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+        if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
             return None
-        if version is None:
-            return self._entry(chain, i, own, numbers[0])
         estimate = self.estimates[version]
         right = (shown(estimate.values[0].printed, numbers[0]), version.literal[0].text)
         slip = any(x is not None and is_slip(x, numbers[0].text) for x in right)
@@ -61,21 +59,6 @@ class Results:
         place = version.chain, version.side
         bound = Bound(chain.number, i, "again", *place, estimate.values, own)
         return bound if fit(chain, bound).kind == "off" else None
-
-    def _entry(self, chain: Chain, i: int, own: tuple[Reading, ...], n: t.Number) -> Bound | None:
-        """A number that is nearly that of an entry: p_1 of p = [0.5963, 0.4037]."""
-        name = chain.target
-        if name is None or any(v.chain < chain.number for v in self.quantities.of(name)):
-            return None
-        for reading, version in self.lookup.values(name, chain):
-            right = shown(reading.printed, n)
-            if version is None or version.matrix is None or right is None:
-                continue
-            if is_slip(right, n.text) and not self.quantities.stepped(version.chain, chain.number):
-                place = version.chain, version.side
-                bound = Bound(chain.number, i, "again", *place, (reading,), own)
-                return bound if fit(chain, bound).kind == "off" else None
-        return None
 
     def step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """Holds an updated weight without working against a step down its gradient."""
