@@ -47,50 +47,43 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
     if generic(target):
         return
     stem, said = quantities.marks(target)
-    own = _latest(quantities, target, chain)
+    own = next(_lines(quantities, target, chain), None)
     if own is None and said == "new":
-        own = _latest(quantities, stem, chain)
+        own = next(_lines(quantities, stem, chain), None)
     if own is not None:
         yield own
         return
     for name in quantities.kinds:
-        found = (v.chain < chain.number and v.kind != "bare" for v in quantities.of(name))
-        if name == target or not any(found):
+        stated = None if name == target else next(_lines(quantities, name, chain), None)
+        if stated is None:
             continue
         indices = unify(name, target) if generic(name) else None
+        other, mark = quantities.marks(name)
+        made: t.Formula | None = None
         if indices:
-            stated = _latest(quantities, name, chain)
-            if stated is not None and _near(quantities, stated, chain):
-                yield Stated(put(stated.formula, indices), stated.chain, stated.side, False)
-        elif said == "new" and quantities.marks(name)[1] == "new":
-            other = quantities.marks(name)[0]
-            if not _alike(other, stem):
-                continue
-            stated = _latest(quantities, name, chain)
-            if stated is not None and _updates(stated.formula, other):
-                made = renamed(stated.formula, key(other), key(stem))
-                yield Stated(made, stated.chain, stated.side, False)
+            if quantities.claims.chains[stated.chain].scope.holds(chain.scope):
+                made = put(stated.formula, indices)
+        elif said == mark == "new" and _alike(other, stem) and _updates(stated.formula, other):
+            made = renamed(stated.formula, key(other), key(stem))
+        if made is not None:
+            yield Stated(made, stated.chain, stated.side, False)
 
 
-def _latest(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
-    """The last line of names that was stated for a name."""
+def _lines(quantities: Quantities, name: t.Formula, chain: Chain) -> Iterator[Stated]:
+    """The lines of names that were stated for a name above a chain, the last first."""
     for version in reversed(quantities.of(name)):
-        if version.chain >= chain.number or version.kind in ("bare", "implied"):
-            continue
-        stated = _line(quantities, version)
-        if stated is not None:
-            return stated
-    return None
+        if version.chain < chain.number and version.kind not in ("bare", "implied"):
+            stated = _line(quantities, version)
+            if stated is not None:
+                yield stated
 
 
 def all_stated(quantities: Quantities, name: t.Formula, chain: Chain) -> list[Stated]:
     """All lines of names stated for a name above a chain, the last first, or one for its kind."""
     found: list[Stated] = []
-    for version in reversed(quantities.of(name)):
-        if version.chain < chain.number and version.kind not in ("bare", "implied"):
-            stated = _line(quantities, version)
-            if stated is not None and all(x.formula != stated.formula for x in found):
-                found.append(stated)
+    for stated in _lines(quantities, name, chain):
+        if all(x.formula != stated.formula for x in found):
+            found.append(stated)
     return found[:3] or list(stated_for(quantities, name, chain))[:1]
 
 
@@ -131,11 +124,6 @@ def _line(quantities: Quantities, version: Version) -> Stated | None:
             formula = quantities.spread.get((source.number, i), side.formula)
             return Stated(formula, source.number, i, True)
     return None
-
-
-def _near(quantities: Quantities, stated: Stated, chain: Chain) -> bool:
-    """Whether a general rule is stated for the place of a chain: above it, under its headings."""
-    return quantities.claims.chains[stated.chain].scope.holds(chain.scope)
 
 
 def _alike(a: t.Formula, b: t.Formula) -> bool:
