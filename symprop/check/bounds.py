@@ -157,12 +157,9 @@ class _Walk:
                 if _labelled(chain, i) and fit(chain, bound).kind == "off":
                     self.reasons[chain.number, i] = "the number before the relation may be a name"
                     break
-                if self.ruled.said_otherwise(chain, i, bound):
-                    self.reasons[chain.number, i] = "it is right by another rule for the same"
-                    before, against = own, (chain.number, i)
-                    continue
-                if self.ruled.renewed(chain, i, bound):
-                    self.reasons[chain.number, i] = "other data may have been given since"
+                excuse = self.ruled.excused(chain, i, bound)
+                if excuse:
+                    self.reasons[chain.number, i] = excuse
                     before, against = own, (chain.number, i)
                     continue
                 self.links.append(bound)

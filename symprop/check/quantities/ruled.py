@@ -100,28 +100,27 @@ class Ruled:
                 return bound
         return None
 
-    def renewed(self, chain: Chain, i: int, bound: Bound) -> bool:
-        """Whether a line is off only by what may have been given again since the last time."""
+    def excused(self, chain: Chain, i: int, bound: Bound) -> str:
+        """Why nothing is said of a side that the names before it deny; empty where it is said."""
         names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
         side = chain.sides[i]
         if names_.numeric or not side.numeric or fit(chain, bound).kind != "off":
-            return False
-        return self.lookup.renewed(names_.formula, side.formula, chain)
+            return ""
+        if side.literal and bound.source == chain.number and self._otherwise(chain, i, bound):
+            return "it is right by another rule for the same"
+        if self.lookup.renewed(names_.formula, side.formula, chain):
+            return "other data may have been given since"
+        return ""
 
-    def said_otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
-        """Whether a result that its own line of names denies is right by another rule for it."""
-        names_ = self.quantities.claims.chains[bound.source].sides[bound.against]
-        side, target = chain.sides[i], chain.target
-        if target is None or names_.numeric or not side.literal or bound.source != chain.number:
-            return False
-        if fit(chain, bound).kind != "off":
-            return False
-        for stated in all_stated(self.quantities, target, chain):
-            if stated.formula == names_.formula:
+    def _otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
+        """Whether a result is right by another rule than the line of names before it."""
+        own = chain.sides[bound.against].formula
+        rules = [] if chain.target is None else all_stated(self.quantities, chain.target, chain)
+        for stated in rules:
+            if stated.formula == own:
                 continue
             with suppress(NoValueError):
                 allowed = self.lookup.side(stated.formula, chain)
-                other = stated.bound(chain, i, "rule", allowed, bound.own)
-                if fit(chain, other).kind == "fits":
+                if fit(chain, stated.bound(chain, i, "rule", allowed, bound.own)).kind == "fits":
                     return True
         return False
