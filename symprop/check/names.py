@@ -33,6 +33,12 @@ def defined_in(
     return functions.get((name.base + name.sub, f.primes)) or functions.get((name.base, f.primes))
 
 
+def summands(f: t.Formula) -> tuple[t.Formula, ...]:
+    """The terms of a sum; of anything else it alone."""
+    g = bare(f)
+    return tuple(map(bare, g.terms)) if isinstance(g, t.Sum) else (g,)
+
+
 def number_of(f: t.Formula) -> t.Number | None:
     """The number that a side is, or ``None``."""
     g = bare(f)

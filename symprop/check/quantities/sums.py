@@ -17,6 +17,7 @@ from symprop.formula import tree as t
 from ..claims.claims import Chain, Claims
 from ..names import bare, generic, key
 from .inferred import Behind
+from .match import factors
 
 _INDEX = re.compile(r"(?P<before>.*?)(?P<index>\d)")
 _SAMPLE = re.compile(r"\(\d\)")
@@ -84,7 +85,8 @@ def _twice(
     terms: list[t.Formula], families: dict[Family, set[t.Name]]
 ) -> tuple[t.Name, t.Name] | None:
     """The unit that stands in two terms, and the only other one, which stands in none."""
-    products = [p for p in map(_factors, terms) if len(p) > 1]
+    split = (list(map(key, factors(term)[1])) for term in terms)
+    products = [p for p in split if len(p) > 1]
     if len(products) < ALIKE or any(len(p) > ALIKE for p in products):
         return None  # of longer products, those along the paths to one input, all have it
     for family, members in families.items():
@@ -113,16 +115,6 @@ def _unsquared(terms: list[t.Formula]) -> t.Formula | None:
         return None
     family = _family(key(others[0]))
     return others[0] if family is not None and family == squares[0] else None
-
-
-def _factors(f: t.Formula) -> list[t.Formula]:
-    """The factors of a term, without its sign."""
-    g = bare(f)
-    if isinstance(g, t.Neg):
-        return _factors(g.arg)
-    if isinstance(g, t.Product):
-        return [x for factor in g.factors for x in _factors(factor)]
-    return [key(g)]
 
 
 def _family(name: t.Formula) -> Family | None:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..names import bare, generic, key
+from ..names import bare, generic, key, summands
 from .expected import Stated
 from .quantities import Quantities
 
@@ -72,7 +72,7 @@ def _stands(
     quantities: Quantities, target: t.Derivative, line: t.Formula,
     sums: list[tuple[t.Formula, t.Formula, object]],
 ) -> Iterator[tuple[t.Formula, Upstream]]:  # fmt: skip
-    for negative, factors in map(_signed, _terms(line)):
+    for negative, factors in map(_signed, summands(line)):
         if not 1 <= len(factors) <= 2:
             return
         for i, factor in enumerate(factors):
@@ -94,18 +94,13 @@ def _sums(quantities: Quantities, rule: Rule) -> Iterator[tuple[t.Formula, t.For
         if not isinstance(name, t.Name) or generic(name):
             continue
         stated = rule(name) if any(v.kind in ("worked", "rule") for v in versions) else None
-        for term in _terms(stated.formula) if stated is not None else ():
+        for term in summands(stated.formula) if stated is not None else ():
             negative, factors = _signed(term)
             if negative or not 1 <= len(factors) <= 2:
                 continue
             for i, factor in enumerate(factors):
                 rest = _worth(quantities, factors[1 - i]) if len(factors) == 2 else _ONE
                 yield name, key(factor), rest
-
-
-def _terms(f: t.Formula) -> tuple[t.Formula, ...]:
-    g = bare(f)
-    return g.terms if isinstance(g, t.Sum) else (g,)
 
 
 def _signed(f: t.Formula) -> tuple[bool, list[t.Formula]]:

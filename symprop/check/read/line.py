@@ -10,7 +10,7 @@ from symprop.check.read.parameters import ParameterNames, ParameterUse, terms_of
 from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
 
-from ..names import bare, literals, number_of
+from ..names import bare, literals, number_of, summands
 from ..values.readings import significant, telling
 
 
@@ -58,7 +58,7 @@ class LineNames:
 
     def _weighted(self, g: t.Formula) -> t.Formula:
         """A weighted sum: signals first, so that what is left is a parameter."""
-        terms = [bare(x) for x in (g.terms if isinstance(g, t.Sum) else (g,))]
+        terms = summands(g)
         signals: dict[int, tuple[t.Name, t.Number]] = {}
         for k, term in enumerate(terms):
             if isinstance(term, t.Product):

@@ -12,9 +12,8 @@ from symprop.check.read.roles import Roles
 from symprop.check.read.scalars import Scalar, Scalars
 from symprop.formula import tree as t
 
-from ..names import generic, is_quantity, key
+from ..names import generic
 from ..quantities.quantities import Version
-from ..values.arrays import Array, NoValueError, Value
 from ..values.interval import gap, number, point
 from ..values.readings import Calculator, telling, unit
 
@@ -88,17 +87,10 @@ class NumberSearch:
         if rule == scalar.rule or scalar.number is None:
             return False
 
-        def leaf(x: t.Formula) -> Value | None:
-            known = self._known(key(x)) if is_quantity(x) else None
-            return None if known is None else point(number(known))
-
-        try:
-            found = self._work.value(rule, leaf)
-        except NoValueError:
+        found = self._work.of_numbers(rule, self._known)
+        if found is None:
             return False
         said = number(scalar.number)
-        if isinstance(found, Array):
-            return False
         last = UNITS * unit(scalar.number) if scalar.number.places > 0 else 0.5
         near = NEAR * max(abs(said), abs(found[0])) + last
         return gap(found, point(said)) > near

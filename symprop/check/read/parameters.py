@@ -18,7 +18,7 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..names import bare, key, names, number_of
+from ..names import bare, key, names, number_of, summands
 from ..quantities.match import match
 from ..values.readings import telling
 
@@ -237,8 +237,7 @@ def unsure(may_be: Sequence[t.Formula], number: t.Number, of: t.Name) -> Inferen
 
 def weighted(f: t.Formula) -> bool:
     """Whether a line is a weighted sum of numbers: products of two, and perhaps a bias."""
-    g = bare(f)
-    terms = [bare(x) for x in (g.terms if isinstance(g, t.Sum) else (g,))]
+    terms = summands(f)
     products = [x for x in terms if isinstance(x, t.Product)]
     return bool(products) and all(
         number_of(x) is not None
@@ -253,7 +252,5 @@ def weighted(f: t.Formula) -> bool:
 
 def terms_of(line: t.Formula) -> list[tuple[t.Number, ...]]:
     """The numbers of each term of a weighted sum: two factors, or a bias."""
-    g = bare(line)
-    terms = [bare(x) for x in (g.terms if isinstance(g, t.Sum) else (g,))]
-    parts = [x.factors if isinstance(x, t.Product) else (x,) for x in terms]
+    parts = [x.factors if isinstance(x, t.Product) else (x,) for x in summands(line)]
     return [tuple(n for x in fs if (n := number_of(x)) is not None) for fs in parts]

@@ -9,8 +9,7 @@ from symprop.formula import tree as t
 
 from ..names import bare, is_quantity, key
 from ..quantities.match import match
-from ..values.arrays import Array, NoValueError, Value
-from ..values.interval import gap, number, point
+from ..values.interval import gap
 from ..values.readings import Calculator
 
 CLOSE = 1e-9
@@ -46,7 +45,7 @@ def put_in(
         if k in found and abs(found[k].value) != abs(n.value):
             return None
         found.setdefault(k, n)
-    wanted = _value(line, {}, work)
+    wanted = work.of_numbers(line, lambda x: None)
     if not found or wanted is None:
         return {}
     subtracted = _subtracted(rule)
@@ -61,7 +60,7 @@ def put_in(
     for count in range(min(len(open_), MOST) + 1):
         for turned in combinations(open_[:MOST], count):
             tried = {k: _opposite(n) if k in turned else n for k, n in found.items()}
-            value = _value(rule, tried, work)
+            value = work.of_numbers(rule, tried.get)
             if value is not None and gap(value, wanted) <= CLOSE * max(1.0, abs(wanted[0])):
                 return tried
     return {}
@@ -81,17 +80,3 @@ def _subtracted(f: t.Formula) -> set[t.Formula]:
 
 def _opposite(n: t.Number) -> t.Number:
     return t.Number(n.text[1:] if n.negative else f"-{n.text}")
-
-
-def _value(
-    f: t.Formula, numbers: dict[t.Formula, t.Number], work: Calculator
-) -> tuple[float, float] | None:
-    def leaf(x: t.Formula) -> Value | None:
-        n = numbers.get(key(x)) if is_quantity(x) else None
-        return None if n is None else point(number(n))
-
-    try:
-        found = work.value(f, leaf)
-    except NoValueError:
-        return None
-    return None if isinstance(found, Array) else found

@@ -8,8 +8,7 @@ from symprop.formula import tree as t
 from symprop.functions.slopes import slope
 
 from ..names import key, names, numbers_of
-from ..values.arrays import Array, NoValueError, Value
-from ..values.interval import number, point
+from ..values.interval import number
 from ..values.readings import Calculator, unit
 
 CLOSE = 0.02
@@ -49,20 +48,9 @@ def _slope(rule: t.Formula, scalars: Scalars) -> float | None:
     scalar = scalars.by_name.get(used[0])
     if scalar is None or scalar.number is None:
         return None
-    z = number(scalar.number)
+    known = {used[0]: scalar.number}
     try:
-        found = _at(slope(rule, used[0]), used[0], z)
+        found = Calculator({}).of_numbers(slope(rule, used[0]), known.get)
     except ValueError:
         return None
-    return None if found is None else abs(found)
-
-
-def _at(f: t.Formula, name: t.Formula, z: float) -> float | None:
-    def leaf(x: t.Formula) -> Value | None:
-        return point(z) if key(x) == name else None
-
-    try:
-        found = Calculator({}).value(f, leaf)
-    except NoValueError:
-        return None
-    return None if isinstance(found, Array) else found[0]
+    return None if found is None else abs(found[0])

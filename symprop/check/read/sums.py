@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
 
 from ..names import bare
+from ..quantities.match import terms
 from ..quantities.quantities import Quantities
 
 Weight: TypeAlias = t.Name | t.Number
@@ -64,7 +65,9 @@ class Sums:
     def _weighted(self, name: t.Name, f: t.Formula) -> WeightedSum | None:
         """``f`` as a weighted sum of signals, if that is what it is."""
         out = WeightedSum(name)
-        for factors in _terms(f):
+        for sign, factors in terms(f):
+            if sign < 0:
+                return None
             parts = [x for x in factors if not (isinstance(x, t.Number) and x.value == 1)]
             if not all(isinstance(x, (t.Name, t.Number)) for x in parts):
                 return None
@@ -115,25 +118,6 @@ class Sums:
         if first == second:
             return None
         return (b, a) if first else (a, b)
-
-
-def _terms(f: t.Formula) -> Iterator[list[t.Formula]]:
-    """The factors of each term."""
-    g = bare(f)
-    if isinstance(g, t.Sum):
-        for term in g.terms:
-            yield from _terms(term)
-    else:
-        yield list(_factors(g))
-
-
-def _factors(f: t.Formula) -> Iterator[t.Formula]:
-    g = bare(f)
-    if isinstance(g, t.Product):
-        for x in g.factors:
-            yield from _factors(x)
-    else:
-        yield g
 
 
 def _alike(a: WeightedSum, b: WeightedSum) -> bool:

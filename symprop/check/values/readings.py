@@ -13,7 +13,7 @@ from symprop.record import Record
 from ..names import defined_in, key, literals
 from .arrays import Array, NoValueError, Range, Value
 from .evaluator import Evaluator
-from .interval import Function, hull, number
+from .interval import Function, hull, number, point
 from .known import PLAIN, WHOLE, Habit, activation, habits, known, plain
 
 if TYPE_CHECKING:
@@ -94,6 +94,21 @@ class Calculator:
             return self.function(a, habit)
 
         return Evaluator(leaf, functions, habit.outer).value(f)
+
+    def of_numbers(
+        self, f: t.Formula, known: Callable[[t.Formula], t.Number | None]
+    ) -> Range | None:
+        """The value of ``f`` with numbers for its names; ``None`` if it is no number."""
+
+        def leaf(x: t.Formula) -> Value | None:
+            n = known(key(x)) if isinstance(x, (t.Name, t.Derivative)) else None
+            return None if n is None else point(number(n))
+
+        try:
+            found = self.value(f, leaf)
+        except NoValueError:
+            return None
+        return None if isinstance(found, Array) else found
 
     def function(self, a: t.Apply, habit: Habit = PLAIN) -> Function | None:
         """The function that is applied: one that everybody knows, or one of the document.
