@@ -19,9 +19,9 @@ from ..names import key, literals
 from ..quantities.expected import rules
 from ..quantities.lookup import Lookup
 from ..quantities.quantities import Version
-from ..values.arrays import NoValueError, Value
+from ..values.arrays import NoValueError, Value, beside
 from ..values.estimates import Estimate, origin
-from ..values.fit import apart, beside, one
+from ..values.fit import apart, one
 from ..values.interval import exact, gap, number, point
 from ..values.readings import Calculator, Reading, is_data, unit
 from .given import EVERY, State, found

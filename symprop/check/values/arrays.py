@@ -128,6 +128,15 @@ def paired(a: Array, b: Array) -> list[tuple[Range, Range]] | None:
     return list(zip(a.entries, b.entries, strict=True))
 
 
+def beside(a: Value, b: Value) -> list[tuple[Range, Range]] | None:
+    """The entries of two values, side by side; a matrix of one entry is that entry."""
+    if isinstance(a, Array) and isinstance(b, Array):
+        return paired(a, b)
+    x = a.entries if isinstance(a, Array) else (a,)
+    y = b.entries if isinstance(b, Array) else (b,)
+    return [(x[0], y[0])] if len(x) == len(y) == 1 else None
+
+
 def laid_out(f: t.Matrix, value: Callable[[t.Formula], Value]) -> Array:
     """A matrix whose entries ``value`` tells.
 

@@ -10,9 +10,9 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..names import numbers_of
-from .arrays import Array, Range, Value, paired
+from .arrays import Array, Range, Value, beside
 from .interval import gap, number, point
-from .readings import Reading, unit
+from .readings import Reading, significant, unit
 
 if TYPE_CHECKING:
     from ..claims.claims import Chain
@@ -67,24 +67,15 @@ _ORDER = {"fits": 0, "open": 1, "rounded": 2, "off": 3}
 
 def _literal(numbers: list[t.Number], allowed: Reading, own: Reading) -> Fit:
     """A printed number, or a matrix of them."""
-    wanted = allowed.range
-    if isinstance(wanted, Array):
-        if not isinstance(own.printed, Array):
-            if len(wanted.entries) == 1:
-                return Fit(one(numbers[0], wanted.entries[0]), 0, allowed)
-            return Fit("open")
-        pairs = paired(own.printed, wanted)
-        if pairs is None:
-            return Fit("open")
-        worst, where = "fits", None
-        for k, (n, (_, w)) in enumerate(zip(numbers, pairs, strict=True)):
-            kind = one(n, w)
-            if _ORDER[kind] > _ORDER[worst]:
-                worst, where = kind, k
-        return Fit(worst, where, allowed)
-    if len(numbers) != 1:
+    pairs = beside(own.printed, allowed.range)
+    if pairs is None or len(pairs) != len(numbers):
         return Fit("open")
-    return Fit(one(numbers[0], wanted), None, allowed)
+    worst, where = "fits", None
+    for k, (n, (_, w)) in enumerate(zip(numbers, pairs, strict=True)):
+        kind = one(n, w)
+        if _ORDER[kind] > _ORDER[worst]:
+            worst, where = kind, k
+    return Fit(worst, where if isinstance(allowed.range, Array) else None, allowed)
 
 
 def one(n: t.Number, wanted: Range) -> str:
@@ -95,23 +86,13 @@ def one(n: t.Number, wanted: Range) -> str:
         return "fits"
     if n.cut and apart <= 1:
         return "fits"
-    significant = len(n.text.strip("-").replace(".", "").lstrip("0"))
-    if significant >= 16 and apart <= 64:
+    if significant(n) >= 16 and apart <= 64:
         return "fits"
     if apart > 1.5 * (1 + 1e-9):
         return "off"
     if wanted[0] == wanted[1] and fits_places(wanted[0], n):
         return "off"
     return "rounded"
-
-
-def beside(a: Value, b: Value) -> list[tuple[Range, Range]] | None:
-    """The entries of two values, side by side; a matrix of one entry is that entry."""
-    if isinstance(a, Array) and isinstance(b, Array):
-        return paired(a, b)
-    x = a.entries if isinstance(a, Array) else (a,)
-    y = b.entries if isinstance(b, Array) else (b,)
-    return [(x[0], y[0])] if len(x) == len(y) == 1 else None
 
 
 def apart(numbers: tuple[t.Number, ...], printed: Value, wanted: Value) -> int | None:
@@ -135,23 +116,13 @@ def fits_places(x: float, n: t.Number) -> bool:
 
 def _expression(allowed: Reading, own: Reading) -> Fit:
     """A line of numbers or names."""
-    a, b = _alone(allowed.range), _alone(own.range)
-    if not isinstance(a, Array) and not isinstance(b, Array):
-        return Fit("fits" if gap(a, b) == 0 else "off", None, allowed)
-    if not isinstance(a, Array) or not isinstance(b, Array):
-        return Fit("open")
-    pairs = paired(a, b)
+    pairs = beside(allowed.range, own.range)
     if pairs is None:
         return Fit("open")
-    for k, (x, y) in enumerate(pairs):
-        if gap(x, y) > 0:
-            return Fit("off", k, allowed)
-    return Fit("fits", None, allowed)
-
-
-def _alone(value: Value) -> Value:
-    """The only entry of a matrix, which a row times a column is."""
-    return value.entries[0] if isinstance(value, Array) and value.shape == (1, 1) else value
+    off = next((k for k, (x, y) in enumerate(pairs) if gap(x, y) > 0), None)
+    if off is None:
+        return Fit("fits", None, allowed)
+    return Fit("off", off if len(pairs) > 1 else None, allowed)
 
 
 def shown(value: Value, n: t.Number, entry: int | None = None) -> str | None:

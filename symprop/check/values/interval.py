@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from symprop.formula import tree as t
 
-from .arrays import Array, Cut, NoValueError, Range, Value, paired
+from .arrays import Array, Cut, NoValueError, Range, Value, beside, paired
 
 Function: TypeAlias = Callable[[tuple[Value, ...]], Value]
 
@@ -35,11 +35,6 @@ def hull(*ranges: Range) -> Range:
     return min(r[0] for r in ranges), max(r[1] for r in ranges)
 
 
-def width(r: Range) -> float:
-    """How far a range reaches."""
-    return r[1] - r[0]
-
-
 def exact(value: Value) -> bool:
     """Whether nothing in a value was rounded."""
     ranges = value.entries if isinstance(value, Array) else (value,)
@@ -57,12 +52,8 @@ def gap(a: Range, b: Range) -> float:
 
 def meets(a: Value, b: Value) -> bool:
     """Whether two values can be the same."""
-    if isinstance(a, Array) and isinstance(b, Array):
-        pairs = paired(a, b)
-        return pairs is not None and all(gap(x, y) == 0 for x, y in pairs)
-    if isinstance(a, Array) or isinstance(b, Array):
-        return meets_alone(a, b)
-    return gap(a, b) == 0
+    pairs = beside(a, b)
+    return pairs is not None and all(gap(x, y) == 0 for x, y in pairs)
 
 
 def shared(a: Value, b: Value) -> Value:
@@ -76,13 +67,6 @@ def shared(a: Value, b: Value) -> Value:
 def _shared(a: Range, b: Range) -> Range:
     low, high = max(a[0], b[0]), min(a[1], b[1])
     return (low, high) if low <= high else a
-
-
-def meets_alone(a: Value, b: Value) -> bool:
-    """Whether a matrix of one entry and a number can be the same."""
-    x = a.entries if isinstance(a, Array) else (a,)
-    y = b.entries if isinstance(b, Array) else (b,)
-    return len(x) == len(y) == 1 and gap(x[0], y[0]) == 0
 
 
 # --- arithmetic ---------------------------------------------------------------------------------
