@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from oracles.worksheets import by_elements
@@ -12,13 +14,13 @@ from symprop.api import derive
 from symprop.document.blocks import Document
 from symprop.document.formats import find
 from symprop.errors import SympropError
-from symprop.formula import latex
+from symprop.formula import latex, omml
 from symprop.handout.blanks import METHOD
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, mark
 from symprop.handout.marking.method import method_id
-from symprop.handout.marking.word import text_of
+from symprop.handout.marking.word import text_of, text_of_xml
 from symprop.handout.marking.worksheet import _LATEX_GAP as LINE
 from symprop.handout.marking.worksheet import _gaps as worksheet_gaps
 from symprop.handout.marking.worksheet import filled_in
@@ -81,6 +83,31 @@ def test_decimal_commas_and_windows_line_ends() -> None:
     assert "0,75026" in text
     sheet = read(found, text)
     assert sheet.marks == sheet.possible
+
+
+EMPTY = re.compile(r"(<m:bar><m:barPr>.*?</m:barPr><m:e>).*?(</m:e></m:bar>)")
+BRACKET = "<m:d><m:dPr><m:begChr m:val='('/><m:endChr m:val=')'/></m:dPr>"
+"""As LibreOffice saves round brackets."""
+
+
+@pytest.mark.parametrize("bracket", ["<m:d>", BRACKET, "<m:d><m:dPr><m:ctrlPr/></m:dPr>"])
+def test_a_word_document_filled_in(bracket: str) -> None:
+    """Rules, workings and values written on the lines, in whatever form they are saved again."""
+    found = task("sigmoid-2-2-1", level="all")
+    document = worksheet(found)
+    sides = {
+        method_id(question.blanks[0], METHOD[side.kind]): omml.write(side.formula)
+        for question in found.blanks.questions
+        for side in question.worked.sides()
+        if side.kind in METHOD
+    }
+    values = {b.id: f"<m:r><m:t>{b.answer.text}</m:t></m:r>" for b in found.blanks}
+    written = iter([(sides | values).get(id or "", "") for id in worksheet_gaps(document)])
+    with ZipFile(BytesIO(find("docx")().content(document))) as package:
+        sheet = package.read("word/document.xml").decode()
+    sheet = EMPTY.sub(lambda m: m[1] + next(written) + m[2], sheet).replace("<m:d>", bracket)
+    marked = read(found, text_of_xml(sheet.encode()), "docx")
+    assert (marked.marks, marked.open) == (marked.possible, 0)
 
 
 def test_paragraphs_left_out_and_put_in() -> None:

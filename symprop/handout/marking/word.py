@@ -76,7 +76,7 @@ def _text(element: Element) -> Iterator[str]:
         rows = (row.findall(f"{_M}e") for row in element.findall(f"{_M}mr"))
         lines = (", ".join("".join(_text(x)) for x in row) for row in rows)
         yield f"[{', '.join(f'[{line}]' for line in lines)}]"
-    elif tag == f"{_M}d" and element.find(f"{_M}dPr") is None:
+    elif tag == f"{_M}d" and _round(element):
         yield f"({''.join(''.join(_text(x)) for x in element)})"
     elif tag in _BETWEEN:
         before, between, after = _BETWEEN[tag]
@@ -85,3 +85,9 @@ def _text(element: Element) -> Iterator[str]:
     else:
         for child in element:
             yield from _text(child)
+
+
+def _round(fenced: Element) -> bool:
+    """Whether something stands in round brackets; who has saved the file may have said so."""
+    sign = fenced.find(f"{_M}dPr/{_M}begChr")
+    return sign is None or sign.get(f"{_M}val") == "("
