@@ -21,7 +21,7 @@ from symprop.resources import template_root
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(picture: Picture, templates: Path | None = None, language: Language = ENGLISH) -> str:
