@@ -54,10 +54,11 @@ def text(document: Document, kind: str) -> str:
 @pytest.mark.parametrize("level", ["values", "steps", "all"])
 def test_the_key_is_right_and_the_empty_sheet_is_empty(name: str, view: str, level: str) -> None:
     found = task(name, view, level)
+    key, blank = answer_key(found), worksheet(found)
     for kind in KINDS:
-        sheet = read(found, text(answer_key(found), kind), kind)
+        sheet = read(found, text(key, kind), kind)
         assert (sheet.marks, sheet.open) == (sheet.possible, 0), kind
-        empty = read(found, text(worksheet(found), kind), kind)
+        empty = read(found, text(blank, kind), kind)
         assert {value.verdict for value in empty.values} == {"missing"}, kind
 
 

@@ -98,7 +98,9 @@ class Marked:
 
         assert self._task is not None
         page = feedback(self._task, paper.sheet, answers)
-        return find(format)(language=self._language).content(page)
+        kind = find(format)(language=self._language)
+        kind.many = len(self.papers) > 1
+        return kind.content(page)
 
     def data(self) -> dict[str, Any]:
         """All marks and verdicts, ready for JSON."""
