@@ -128,3 +128,41 @@ def test_an_error_that_the_loss_is_worked_from_is_no_derivative() -> None:
         "w = 0.41 - 0.1 * (-12.96) = 1.706\n\ny = 1.706 * 2 = 3.412\n\nr = 3.412 - 7.3 = -3.888\n"
     )
     assert errors(text) == []
+
+
+BARE = """\
+The units use tanh, the output is linear. E = (o - t)^2/2.
+
+x_1 = 0.4, x_2 = 0.9, a_1 = 0.35, a_2 = -0.6, c_1 = 0.8, c_2 = 0.15, u_1 = -0.45, u_2 = 0.65
+
+t = 0.1
+
+n_1 = 0.35*0.4 - 0.6*0.9 = -0.4000, so m_1 = -0.3799
+
+n_2 = 0.8*0.4 + 0.15*0.9 = 0.4550, so m_2 = 0.4260
+
+o = -0.45*(-0.3799) + 0.65*0.4260 = 0.4479, E = 0.0605
+
+dE/do = o - t = 0.3479
+
+1 - 0.3799^2 = 0.8557
+
+1 - 0.4260^2 = 0.8185
+
+dE/dn_1 = 0.3479*(-0.45)*0.8557 = -0.1340
+
+dE/dn_2 = 0.3479*0.65*0.8185 = 0.1851
+"""
+
+
+def test_activations_without_working() -> None:
+    assert errors(BARE) == []
+    wrong = BARE.replace("0.4260^2 = 0.8185", "0.4550^2 = 0.7930")
+    wrong = wrong.replace("0.8185 = 0.1851", "0.7930 = 0.1793")
+    (found,) = judge(extract("a.md", wrong.encode())).verdict.findings
+    assert (found.claimed, found.expected) == ("0.7930", "0.8185")
+
+
+def test_only_a_function_that_the_document_names_gives_an_activation() -> None:
+    text = BARE.replace("use tanh", "use f").replace("0.8185 = 0.1851", "0.5 = 0.1131")
+    assert errors(text) == []

@@ -102,7 +102,7 @@ def general(quantities: Quantities, target: t.Formula, chain: Chain) -> Stated |
 def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
     """The rule behind the last line of numbers above a chain that works out a name."""
     for version in reversed(quantities.of(name)):
-        if version.chain < chain.number and version.kind == "worked":
+        if version.chain < chain.number and version.kind in ("worked", "bare"):
             if any(number == version.chain for number, _ in quantities.odd_sums):
                 return None
             found = quantities.behind.rule(quantities.claims.chains[version.chain])

@@ -5,6 +5,10 @@
 
 A number stands for the only name that it is the number of.  Where several given names have it, it
 stays: for none of them is the rule certain.
+
+    z = 0.25, h = 0.5622            (σ(z), in a document that speaks of the sigmoid)
+
+A number without working is the activation of a number just above it if no other fits.
 """
 
 from __future__ import annotations
@@ -14,11 +18,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
+from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.record import Record
 
 from ..claims.claims import Chain
 from ..names import generic, literals
-from ..values.readings import telling
+from ..values.arrays import Array, NoValueError
+from ..values.interval import meets
+from ..values.known import known
+from ..values.readings import around, significant, telling
 from .printed import PrintedNumbers
 
 if TYPE_CHECKING:
@@ -30,6 +38,10 @@ LARGEST = 10
 """The largest whole number that is no name's and may stand on a line."""
 TELLING = 2
 """Digits with which a number can only be the result that it is."""
+SIGNIFICANT = 3
+"""Digits that an activation needs for only one function to give it."""
+NEAREST = 12
+"""Numbers above one without working of which it may be the activation."""
 MOST = 200
 """Numbers of a line that is looked at."""
 
@@ -41,11 +53,36 @@ class Inferred(Record):
     unsure: frozenset[t.Formula] = frozenset()
 
 
+def spoken(text: str) -> tuple[Activation, ...]:
+    """The activation functions that a text names, or uses by their symbols."""
+    low = text.lower()
+    return tuple(
+        row for row in ACTIVATIONS.values()
+        if not row.identity and row.vector is None
+        and any(name.lower() in low for name in (row.name, row.symbol, row.title, *row.spellings))
+    )  # fmt: skip
+
+
+def _gives(row: Activation, z: t.Number, a: t.Number) -> bool:
+    """Whether a function gives one number from another, as both are rounded."""
+    function = known(row.call(z))
+    if function is None:
+        return False
+    try:
+        found = function((around(z),))
+    except NoValueError:
+        return False
+    return not isinstance(found, Array) and meets(found, around(a))
+
+
 class Behind:
     """Finds the rules behind lines of numbers."""
 
-    def __init__(self, printed: PrintedNumbers, data: frozenset[Version]) -> None:
-        self.printed, self.data = printed, data
+    def __init__(
+        self, printed: PrintedNumbers, data: frozenset[Version], spoken: tuple[Activation, ...]
+    ) -> None:
+        """``spoken`` are the activation functions that the document names."""
+        self.printed, self.data, self.spoken = printed, data, spoken
         self._found: dict[int, Inferred | None] = {}
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
@@ -67,8 +104,24 @@ class Behind:
         """The rule behind the first line of numbers of a chain."""
         if chain.number not in self._found:
             line = next((s.formula for s in chain.sides if s.numeric and not s.literal), None)
-            self._found[chain.number] = None if line is None else self._infer(line, chain)
+            found = self.activation(chain) if line is None else self._infer(line, chain)
+            self._found[chain.number] = found
         return self._found[chain.number]
+
+    def activation(self, chain: Chain) -> Inferred | None:
+        """The activation function that gives a number without working from one just above it."""
+        result = chain.sides[-1].formula
+        if chain.working is not None or not isinstance(result, t.Number):
+            return None
+        if significant(result) < SIGNIFICANT or not isinstance(chain.target, t.Name):
+            return None
+        fits = {
+            row.call(v.name)
+            for x in self.printed.nearest(chain.number, NEAREST) for v in x.versions
+            if v.kind == "worked" and isinstance(v.name, t.Name) and not generic(v.name)
+            for row in self.spoken if _gives(row, x.number, result)
+        }  # fmt: skip
+        return Inferred(fits.pop()) if len(fits) == 1 else None
 
     def worked(self, chain: Chain, chains: Sequence[Chain]) -> Inferred | None:
         """The same with lines of names for their results: a_1(1 − a_1) for 0.2482."""

@@ -216,7 +216,7 @@ class Model:
                 terms: list[t.Formula] = []
                 for path in paths.get(id, ()):
                     upstream, slope = adjoint(path[0]), local(path)
-                    both = slope if upstream is None else t.times(t.Group(upstream), t.Group(slope))
+                    both = slope if upstream is None else t.times(upstream, slope)
                     terms.append(both)
                 found[id] = t.total(tuple(terms))
             return found[id]
@@ -292,4 +292,4 @@ class Model:
 
 
 def _minus(f: t.Formula) -> t.Formula:
-    return t.Neg(t.Group(f))
+    return t.negate(f)

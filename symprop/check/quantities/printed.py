@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,9 +31,15 @@ class PrintedNumbers:
     """All numbers that stand alone, in the order of the document."""
 
     def __init__(self, claims: Claims, versions: Mapping[t.Formula, Sequence[Version]]) -> None:
+        self._all = _all(claims, versions)
         self._by_size: dict[Decimal, list[PrintedNumber]] = {}
-        for printed in _all(claims, versions):
+        for printed in self._all:
             self._by_size.setdefault(_size(printed.number), []).append(printed)
+
+    def nearest(self, chain: int, most: int) -> list[PrintedNumber]:
+        """The last numbers above a chain."""
+        end = bisect_left(self._all, chain, key=lambda x: x.chain)
+        return self._all[max(end - most, 0) : end]
 
     def equal(self, n: t.Number, chain: int) -> list[PrintedNumber]:
         """What has the size of a number above a chain, with whatever places."""

@@ -17,7 +17,7 @@ from symprop.record import Record
 from ..claims.claims import Chain, Claims, Side
 from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
 from .families import spread_sums
-from .inferred import Behind
+from .inferred import Behind, spoken
 from .match import match
 from .printed import PrintedNumbers
 from .sums import Odd, odd_sums
@@ -203,7 +203,7 @@ def collect(claims: Claims) -> Quantities:
         for v in takewhile(lambda v: v.kind in ("bare", "implied"), found)
     )  # fmt: skip
     printed = PrintedNumbers(claims, versions)
-    behind = Behind(printed, data)
+    behind = Behind(printed, data, spoken(claims.source.text))
     updated: dict[t.Formula, list[Version]] = {}
     applied: dict[t.Formula, list[Version]] = {}
     for chain in claims.chains:
