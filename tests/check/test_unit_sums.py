@@ -49,3 +49,21 @@ def test_one_unit_unlike_the_others(right: str, wrong: str) -> None:
 )
 def test_other_sums(line: str) -> None:
     assert errors(RIGHT + "\n" + line + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("L = 1/2 (0.9 - 0.525) = 0.1875", True),
+        ("E = 0.5 (t - 0.525) = 0.1875", True),
+        ("J = (0.9 - 0.525)/2 = 0.1875", True),
+        ("L = 1/2 (0.9 - 0.525)^2 = 0.0703", False),
+        ("m = 1/2 (0.9 - 0.525) = 0.1875", False),
+        ("L = 1/2 (0.9 + 0.525) = 0.7125", False),
+        ("L = 1/2 (0.9^2 - 0.525) = 0.1425", False),
+        ("E = 0.9 - 0.525 = 0.375", False),
+        ("L = (0.9 - 0.525)/3 = 0.125", False),
+    ],
+)
+def test_half_a_difference_is_no_loss(line: str, wrong: bool) -> None:
+    assert bool(errors(f"t = 0.9\n\n{line}\n")) == wrong

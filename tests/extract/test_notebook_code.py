@@ -36,3 +36,11 @@ def _found(source: str, value: str = "") -> list[str]:
 )  # fmt: skip
 def test_cell(source: str, value: str, expected: list[str]) -> None:
     assert _found(source, value) == expected
+
+
+@pytest.mark.parametrize("fence", ["```\n{}\n```\n", "```python\n{}\n```\n"])
+def test_a_block_with_results_behind_is_a_program_in_whatever_language(fence: str) -> None:
+    code = "z = 0.5*0.3 + 0.1  # 0.25\ne = (0.8 - 0.25)**2  # 0.3025"
+    assert [piece.text for piece in extract("a.md", fence.format(code).encode()).pieces] == [
+        "z = 0.5*0.3 + 0.1 = 0.25", "e = (0.8 - 0.25)**2 = 0.3025",
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
     z = w_1·h_1 + w_2·h_1                       (should be h_2: it stands nowhere)
     L = (e_1² + e_2² + e_3)/3                   (should be e_3²)
+    L = ½ (t − y)                               (should be ½ (t − y)²)
 
 Of numbers only results are looked at, which no other name has: 0.4576 is h_1.
 """
@@ -21,6 +22,8 @@ from .match import factors
 
 _INDEX = re.compile(r"(?P<before>.*?)(?P<index>\d)")
 _SAMPLE = re.compile(r"\(\d\)")
+LOSSES = frozenset({"L", "E", "J", "C", "loss", "Loss", "cost", "Cost", "MSE"})
+"""Names of losses; an error may be a difference."""
 ALIKE = 2
 """Terms that must be squares for another to be one, too."""
 
@@ -28,8 +31,8 @@ Family = tuple[str, str, str, str]
 
 
 Odd = dict[str, t.Formula]
-"""What is wrong in a sum: the unit that stands ``twice`` and the one that is ``missing``, or the
-one that is ``unsquared``."""
+"""What is wrong in a sum: the unit that stands ``twice`` and the one that is ``missing``, the one
+that is ``unsquared``, or the difference that is ``halved`` only."""
 
 
 def odd_sums(
@@ -46,7 +49,7 @@ def odd_sums(
         for i, side in enumerate(chain.sides):
             odd = None
             if i and not side.literal:
-                odd = _odd(behind, chain, side.formula, families)
+                odd = _odd(behind, chain, side.formula, families) or _halved(chain, side.formula)
             if odd is not None:
                 found[chain.number, i] = odd
     return found
@@ -69,6 +72,32 @@ def _odd(
         if alone is not None:
             return {"unsquared": alone}
     return None
+
+
+def _halved(chain: Chain, f: t.Formula) -> Odd | None:
+    """The difference that is halved but not squared, which no loss is."""
+    name, g = chain.target, bare(f)
+    if not isinstance(name, t.Name) or name.base not in LOSSES:
+        return None
+    if isinstance(g, t.Quotient) and bare(g.under) == t.Number("2"):
+        parts = [bare(g.over)]
+    elif isinstance(g, t.Product) and len(g.factors) == 2:
+        parts = [x for x in map(bare, g.factors) if not _half(x)]
+    else:
+        return None
+    found = parts[0] if len(parts) == 1 else None
+    if not isinstance(found, t.Sum) or len(found.terms) != 2:
+        return None
+    taken = found.terms[1]
+    minus = isinstance(taken, t.Neg) or (isinstance(taken, t.Number) and taken.negative)
+    plain = not any(isinstance(x, (t.Power, t.Absolute, t.Apply)) for x in t.walk(found))
+    return {"halved": found} if minus and plain else None
+
+
+def _half(f: t.Formula) -> bool:
+    if isinstance(f, t.Quotient):
+        return (bare(f.over), bare(f.under)) == (t.Number("1"), t.Number("2"))
+    return f == t.Number("0.5")
 
 
 def _named(behind: Behind, chain: Chain, f: t.Formula) -> t.Formula:
