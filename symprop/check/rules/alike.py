@@ -58,6 +58,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     chains = bounds.quantities.claims.chains
     off = {b.chain for b in bounds.links if fit(chains[b.chain], b).kind == "off"}
+    off |= {number for number, _ in bounds.quantities.odd_sums}
     work = Calculator(bounds.quantities.functions)
     lookup = Lookup(bounds.quantities, bounds.estimates, work, {})
     for chain in chains:
