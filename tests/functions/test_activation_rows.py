@@ -142,12 +142,11 @@ def test_softmax_and_all_of_its_slopes(units: int) -> None:
 
 
 def test_the_rows_are_those_of_the_contract() -> None:
-    assert set(ACTIVATIONS) == set(networks.ACTIVATIONS)
-    assert {name: row.settings for name, row in ACTIVATIONS.items() if row.settings} == {
-        "leaky_relu": {"slope": "0.01"},
-        "elu": {"alpha": "1"},
-    }
-    assert [row.name for row in ACTIVATIONS.values() if row.vector] == ["softmax"]
+    """They may be more."""
+    assert set(ACTIVATIONS) >= set(networks.ACTIVATIONS)
+    assert ACTIVATIONS["leaky_relu"].settings == {"slope": "0.01"}
+    assert ACTIVATIONS["elu"].settings == {"alpha": "1"}
+    assert ACTIVATIONS["softmax"].vector is not None
 
 
 def test_calls_are_written_with_the_rows_symbol() -> None:

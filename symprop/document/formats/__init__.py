@@ -9,8 +9,8 @@ from symprop.document.formats.base import Format, FormatError
 from symprop.document.formats.drawing import Drawing
 
 FORMATS: dict[str, tuple[str, str]] = {
-    "html": ("symprop.document.formats.html", "Html"),
     "md": ("symprop.document.formats.markdown", "Markdown"),
+    "html": ("symprop.document.formats.html", "Html"),
     "pdf": ("symprop.document.formats.pdf", "Pdf"),
     "ipynb": ("symprop.document.formats.notebook", "Notebook"),
     "docx": ("symprop.document.formats.docx", "Docx"),
@@ -21,28 +21,16 @@ FORMATS: dict[str, tuple[str, str]] = {
     "txt": ("symprop.document.formats.text", "PlainText"),
     "ascii": ("symprop.document.formats.text", "AsciiText"),
 }
-"""Where each format's class is; it is imported when somebody asks for it."""
+"""Where each format's class is; it is imported when somebody asks for it.
+
+Its name is its ending, too.
+"""
 
 DATA = ("json", "svg")
 """What a derivation writes without a document."""
 
-ENDINGS = {
-    ".md": "md",
-    ".markdown": "md",
-    ".pdf": "pdf",
-    ".ipynb": "ipynb",
-    ".docx": "docx",
-    ".tex": "tex",
-    ".typ": "typ",
-    ".qmd": "qmd",
-    ".rst": "rst",
-    ".txt": "txt",
-    ".asc": "ascii",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-    ".svg": "svg",
-}
+ENDINGS = {f".{name}": name for name in (*FORMATS, *DATA)}
+ENDINGS |= {".markdown": "md", ".htm": "html", ".asc": "ascii"}
 
 
 def find(name: str) -> type[Format]:
