@@ -142,15 +142,12 @@ class Builder:
             if found.prediction in rules and found.target in self.out.leaves:
                 ends.setdefault(self._first(found.prediction, ends), []).append(found)
                 behind.update(n for f in rules.values() for n in names_in(f))
-        ends = {name: x for name, x in ends.items() if name not in behind and not self._inner(name)}
+        ends = {name: x for name, x in ends.items() if name not in behind}
         if not ends:
             raise InferenceError("the document gives no rule for a loss")
         row = self._row([x for found in ends.values() for x in found])
         pairs = [(name, found[0].target) for name, found in ends.items()]
         return self._behind(LOSS, t.total(tuple(row.term(p, y, len(pairs)) for p, y in pairs)))
-
-    def _inner(self, name: t.Name) -> bool:
-        return any(map(self.losses.inside(name), self.scalars.by_name.values()))
 
     def _first(self, name: t.Name, ends: Iterable[t.Name]) -> t.Name:
         """The prediction that is worked out once more, as numbers or as a matrix."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from symprop.check.read.facts import is_minus
 from symprop.check.read.numbers import NumberSearch
 from symprop.check.read.roles import LOSSES, is_error
-from symprop.check.read.scalars import Scalar
 from symprop.formula import tree as t
 from symprop.record import Record
 
@@ -48,21 +47,6 @@ class Losses:
             n for n in usual if n.base.lower() in LOSSES and marks(n)[1] != "new" and not generic(n)
         ]
         return list(dict.fromkeys([*usual, *(n for n in names if n in trained)]))
-
-    def inside(self, name: t.Name) -> Callable[[Scalar], bool]:
-        """Whether something is a weighted sum of ``name``: then it is no prediction yet."""
-
-        def test(scalar: Scalar) -> bool:
-            return any(
-                isinstance(x, t.Product)
-                and name in x.factors
-                and any(isinstance(y, t.Name) and self.roles.parameter(y) for y in x.factors)
-                for rule in scalar.rules
-                if not is_error(scalar.name)
-                for x in t.walk(rule)
-            )
-
-        return test
 
     def differences(self) -> Iterator[Residual]:
         """What may be a prediction and its target: terms of differences in derivatives."""

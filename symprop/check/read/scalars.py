@@ -47,17 +47,6 @@ class Scalars:
         for scalar in list(self.by_name.values()):
             if not scalar.rules and facts.instances.general:
                 self._general(scalar)
-            if scalar.given and scalar.name in facts.by_name and self.matrices.alone(scalar.name):
-                self._of_one_entry(scalar)
-
-    def _of_one_entry(self, scalar: Scalar) -> None:
-        """A matrix of one entry that is printed, o_2 = [0.6], is its entry o_{2,1}."""
-        own = scalar.name
-        for index in ("1", "1,1", "0", "0,0"):
-            sub = f"{own.sub},{index}" if own.sub else index
-            entry = self.by_name.get(t.Name(own.base, sub, own.sup, own.accent))
-            if entry is not None and not entry.given:
-                scalar.rules = [entry.name]
 
     def _general(self, scalar: Scalar) -> None:
         """Gives an entry of a matrix the rules that are said for all of them."""
