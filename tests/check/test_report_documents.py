@@ -112,6 +112,10 @@ def test_every_sentence_can_be_said() -> None:
             "twice",
             "missing",
             "unsquared",
+            "samples",
+            "needed",
+            "loss_of",
+            "target",
         ],
         "x",
     )
