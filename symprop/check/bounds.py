@@ -16,7 +16,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .claims.claims import Chain, Side
-from .names import key, literals, names
+from .names import key, literals, names, quantities_of
 from .quantities.derivatives import Derivatives
 from .quantities.expected import Stated
 from .quantities.lookup import Lookup
@@ -134,6 +134,10 @@ class _Walk:
                 own = self._side(side, chain, (*above, *chain.sides[:i]))
             except NoValueError as why:
                 self.reasons[chain.number, i] = str(why)
+                found = self.derivatives.laid(chain, i, slopes, model, self._mistaken)
+                if found is not None:
+                    self.links.append(found)
+                    wrong, slopes = (chain.number, i), ()
                 continue
             self.sides[chain.number, i] = own
             if not before and side.numeric and self._laid(chain, i, own):
@@ -237,8 +241,10 @@ class _Walk:
         return Bound(chain.number, i, basis, *against, before, own, loose)
 
     def _names_target(self, chain: Chain, i: int) -> bool:
-        """Whether a side names what the chain works out."""
+        """Whether a side names what the chain works out, or its entries."""
         name = chain.sides[i].quantity
+        if i == 0 and name is None and quantities_of(chain.sides[0].formula):
+            return any(not side.literal for side in chain.sides[1:])
         if name is None or len(chain.sides) < 2:
             return False
         return i == 0 or any(v.chain == chain.number for v in self.quantities.of(name))

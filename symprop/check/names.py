@@ -78,6 +78,15 @@ def is_quantity(f: t.Formula) -> bool:
     return isinstance(g, t.Name) and g != PI
 
 
+def quantities_of(f: t.Formula) -> list[t.Formula]:
+    """The quantities that a side names: one, or those in a matrix of names; else none."""
+    g = bare(f)
+    if isinstance(g, t.Matrix):
+        entries = [key(x) for row in g.rows for x in row]
+        return entries if all(map(is_quantity, entries)) else []
+    return [key(g)] if is_quantity(g) else []
+
+
 def names(f: t.Formula) -> Iterator[t.Formula]:
     """The quantities that a formula speaks of, a derivative as one name, with repetitions.
 

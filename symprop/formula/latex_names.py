@@ -16,6 +16,11 @@ from .tree import Name
 
 _AHEAD = re.compile(r"\s*&?\s*(?:=|:=|\\(?:approx|leftarrow|gets|simeq|equiv)(?![a-zA-Z]))")
 _SPACE = re.compile(r"~|\\(?:[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![a-zA-Z]))")
+_OPENED = re.compile(r"\s*\(\s*[^\W\d_][^()]*\Z")
+_NOTED = re.compile(
+    r"(?:[^()&\\]|\\(?!\\|text|mbox)|\([^()&]*\))*\\(?:text|mbox)\s*\{\s*\)[^{}()]*\}"
+)
+"""The rest of ``\text{(rounded }0.5\text{)}``: words in brackets around mathematics."""
 _WORDS = re.compile(r"[^\W\d][\w\s.'’\-]*")
 _NUMERIC = re.compile(r"[-+.\d\s\\$^_{}=*/()a-zA-Z]*\d[^a-zA-Z]*")
 _SAID = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}(?![A-Za-z(_])|[A-Za-z]{2,}\.?\s+[A-Za-z0-9]")
@@ -185,6 +190,8 @@ class Names(LatexSource):
         if not _WORDS.fullmatch(inside):
             if _NUMERIC.fullmatch(raw) and not _SAID.search(raw):
                 return end  # mathematics in another face
+            opened = _OPENED.match(raw) and _NOTED.match(self.text, after)
+            after = opened.end() if opened else after
             self.emit("REMARK", start, after, raw)
             return after
         count = len(self.out)

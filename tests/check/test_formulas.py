@@ -92,3 +92,45 @@ def test_coefficients_before_names() -> None:
     text = "v = 2, g = 3\n\nu = 0.9 v + 0.1 g = 2.1\n"
     assert errors(text) == []
     assert errors(text.replace("= 2.1", "= 2.4")) == ["2.4"]
+
+
+def test_a_loss_said_anew_is_not_the_one_before() -> None:
+    """What the rule of another question says is no evidence."""
+    text = (
+        "# A classifier\n\nq = σ(0.4) = 0.599\n\nJ = -ln(0.599) = 0.512\n\n"
+        "dJ/dq = (q - u)/(q·(1 - q)) = (0.599 - 1)/(0.599·0.401) = -1.669\n\n"
+        "# A line\n\nq = m·v + k\n\nu = 5 for v = 2\n\nJ = (u - q)^2\n\nm = 2, k = 0\n\n"
+        "q = 2·2 + 0 = 4\n\nJ = (5 - 4)^2 = 1\n\ndJ/dq = 2·(q - u) = 2·(4 - 5) = {}\n"
+    )
+    assert judge(extract("a.md", text.format("-2").encode())).verdict.findings == ()
+    assert judge(extract("a.md", text.format("-3").encode())).wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("tgt - p = 1 - 0.5987 = 0.4013", ["tgt - p"]),
+        ("p - tgt = 0.5987 - 1 = -0.4013", []),
+        ("-(tgt - p) = -(1 - 0.5987) = -0.4013", []),
+        ("2·(p - tgt) = 2·(0.5987 - 1) = -0.8026", ["2(p - tgt)"]),
+    ],
+)
+def test_data_may_be_known_only_by_what_is_put_in(said: str, wrong: list[str]) -> None:
+    text = f"J = 1/2·(tgt - p)^2, p = σ(q), q = 0.4\n\np = 0.5987\n\ndJ/dp = {said}\n"
+    found = judge(extract("a.txt", text.encode())).verdict.findings
+    assert [f.claimed.replace("·", "") for f in found] == wrong
+
+
+DIRECTION = """\
+$v_1 = 2$, $D_q v_1 = 1$
+
+$v_2 = v_1^2 = 4$, $D_q v_2 = 2 v_1 D_q v_1 = 4$
+
+$v_3 = v_2 - v_1 = 2$, $D_q v_3 = D_q v_2 - D_q v_1 = {}$
+"""
+
+
+def test_a_derivative_in_a_direction_is_one_name() -> None:
+    assert not judge(extract("a.md", DIRECTION.format("3").encode())).wrong
+    found = judge(extract("a.md", DIRECTION.format("-3").encode())).verdict.findings
+    assert [(f.claimed, f.expected, f.cause) for f in found] == [("-3", "3", "sign")]

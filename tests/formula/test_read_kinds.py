@@ -109,6 +109,8 @@ KINDS: dict[str, list[tuple[str, str]]] = {
         (r"$c = 0.7 \text{ [3 places]}$", "c = 0.7"),
         (r"$c = 0.7 \text{ (rounded)} + 1$", "c = (0.7 + 1)"),
         (r"$c = 0.7 \text{ (rounded)} = 0.70$", "c = 0.7 = 0.70"),
+        (r"$c = 0.7 \text{ (unrounded }0.71\text{)}$", "c = 0.7"),
+        (r"$c = -0.7\ \text{(exactly }-0.7(1-0.02)\text{)} = -0.70$", "c = -0.7 = -0.70"),
         ("c = 0.7 (rounded)", "c = 0.7"),
         ("c = 0.7 (rounded) + 1", "c = (0.7 + 1)"),
     ],

@@ -1,6 +1,7 @@
-"""Derivatives that a document spells as names: dL_dw1 and dLdw1 for dL/dw₁.
+"""Derivatives that a document spells otherwise: dL_dw1 and dLdw1 for dL/dw₁, D_p v for ∂v/∂p.
 
-Both what is differentiated and what it is differentiated by must be names of the document.
+Of a name, both what is differentiated and what it is differentiated by must be names of the
+document.  An operator D_p begins chains, with the name behind it that it is applied to.
 """
 
 from __future__ import annotations
@@ -11,23 +12,52 @@ from collections.abc import Callable, Iterable
 from symprop.formula import tree as t
 from symprop.formula.names import canonical
 
-from ..names import key, names
+from ..names import is_quantity, key, names
 
 
 def spelled_slopes(
     chains: Iterable[Iterable[t.Formula]],
 ) -> Callable[[t.Formula], t.Formula] | None:
     """What to do with the formulas of a document; ``None``: nothing."""
-    used = {key(x) for sides in chains for f in sides for x in names(f)}
+    formulas = [list(sides) for sides in chains]
+    used = {key(x) for sides in formulas for f in sides for x in names(f)}
     found = {name: slope for name in used if (slope := _slope(name, used))}
-    if not found:
+    operators = {d for sides in formulas if len(sides) > 1 and (d := _operator(sides[0]))}
+    operators -= {key(sides[0]) for sides in formulas}
+    if not found and not operators:
         return None
 
     def change(x: t.Formula) -> t.Formula:
         slope = found.get(key(x))
         return x if slope is None else t.Derivative(slope.of, slope.by, "d", span=x.span)
 
-    return lambda f: t.map_leaves(f, change)
+    return lambda f: t.map_leaves(_applied(f, operators) if operators else f, change)
+
+
+def _operator(first: t.Formula) -> t.Formula | None:
+    """The operator of a side that is D_p v: a derivative in the direction of p."""
+    parts = first.factors if isinstance(first, t.Product) and not first.sign else ()
+    if len(parts) != 2 or not all(map(is_quantity, parts)):
+        return None
+    d = key(parts[0])
+    named = isinstance(d, t.Name) and d.base == "D" and d.sub.isalpha() and not d.sup
+    return d if named else None
+
+
+def _applied(f: t.Formula, operators: set[t.Formula]) -> t.Formula:
+    """A formula with each operator and the name behind it as one derivative."""
+    f = t.rebuild(f, lambda part: _applied(part, operators))
+    if not isinstance(f, t.Product) or f.sign:
+        return f
+    factors: list[t.Formula] = []
+    for x in f.factors:
+        d = key(factors[-1]) if factors else None
+        if d in operators and isinstance(d, t.Name) and is_quantity(x):
+            span = (factors[-1].span or (0, 0))[0], (x.span or (0, 0))[1]
+            factors[-1] = t.Derivative(x, t.Name(d.sub), "d", span=span)
+        else:
+            factors.append(x)
+    return factors[0] if len(factors) == 1 else t.Product(tuple(factors), "", span=f.span)
 
 
 def _slope(name: t.Formula, used: set[t.Formula]) -> t.Derivative | None:

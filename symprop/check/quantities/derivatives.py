@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from collections.abc import Mapping
+from itertools import islice, product, takewhile
 
 from symprop.formula import tree as t
 
@@ -10,12 +11,16 @@ from ..claims.claims import Chain
 from ..names import bare, key, literals, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
+from ..values.estimates import given
 from ..values.fit import fit, one
 from ..values.interval import meets
 from ..values.readings import Calculator, Reading, blurred, scaled
-from .lookup import Lookup
+from .lookup import NOTHING, Lookup
 from .model import Model, Slope
 from .quantities import Quantities
+
+SIGNS = 8
+"""Ways to take the signs of numbers that are put in: each may be that of a product."""
 
 
 class Derivatives:
@@ -46,13 +51,44 @@ class Derivatives:
             for other, versions in self.quantities.versions.items() for v in versions[:2]
         )  # fmt: skip
 
+    def laid(
+        self, chain: Chain, i: int, slopes: tuple[Slope, ...], model: Model, mistaken: bool
+    ) -> Bound | None:  # fmt: skip
+        """Holds a line of names against the rules, with the numbers that the next line puts in.
+
+        Only what is wrong is told: the numbers of what is not known speak for nothing.
+        """
+        side = chain.sides[i]
+        after = next(iter(chain.sides[i + 1 :]), side)
+        if not slopes or side.numeric or not after.numeric:
+            return None
+        unknown = {
+            name: estimate.values
+            for name in self.lookup.leaves(side.formula, chain)
+            for v in self.quantities.of(name) if v.chain == chain.number and v.kind == "implied"
+            if (estimate := given(v)).values
+        }  # fmt: skip
+        for values in islice(product(*unknown.values()), SIGNS) if unknown else ():
+            put_in = dict(zip(unknown, values, strict=True))
+            try:
+                line = self.work.value(after.formula, lambda x: None)
+                own = [r for r in self.lookup.side(side.formula, chain, put_in)
+                       if not isinstance(line, Array) and meets(r.range, line)]  # fmt: skip
+            except NoValueError:
+                return None
+            if own:
+                found = self.held(chain, i, slopes, tuple(own), model, mistaken, put_in)
+                return found if found is not None and fit(chain, found).kind == "off" else None
+        return None
+
     def held(
         self, chain: Chain, i: int, slopes: tuple[Slope, ...], own: tuple[Reading, ...],
-        model: Model, mistaken: bool,
+        model: Model, mistaken: bool, put_in: Mapping[t.Formula, Reading] = NOTHING,
     ) -> Bound | None:  # fmt: skip
         """Holds what a derivative is said to be against the rules that it is the derivative of.
 
         A formula is wrong only if it fails with the document's numbers and at random points.
+        ``put_in`` tells what names mean that are not known otherwise.
         """
         side = chain.sides[i]
         off: tuple[Bound, Slope] | None = None
@@ -62,7 +98,7 @@ class Derivatives:
         for slope in slopes:
             formula, stated = slope.formula, slope.stated
             try:
-                allowed = self.lookup.side(formula, chain)
+                allowed = self.lookup.side(formula, chain, put_in)
             except NoValueError:
                 if self.work.left < 0:
                     return None  # not every reading can be worked out any more
@@ -72,7 +108,10 @@ class Derivatives:
             if side.numeric:
                 allowed = tuple(map(blurred, allowed))
             place = stated.chain, stated.side
-            bound = Bound(chain.number, i, "derivative", *place, allowed, own, False, None, formula)
+            apart = model.agree(side.formula, formula, self.work) if put_in else None
+            bound = Bound(
+                chain.number, i, "derivative", *place, allowed, own, False, apart, formula
+            )
             verdict = fit(chain, bound).kind
             if side.quantity is not None and _comes_to(chain, allowed):
                 return None  # its number may be wrong, what it is is not
@@ -89,7 +128,9 @@ class Derivatives:
             return None
         b, slope = off
         rule = model.written(slope)
-        return Bound(b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, rule=rule)
+        return Bound(
+            b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, False, b.agrees, rule
+        )
 
 
 def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]) -> bool:

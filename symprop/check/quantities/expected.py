@@ -102,10 +102,11 @@ def general(quantities: Quantities, target: t.Formula, chain: Chain) -> Stated |
 def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
     """The rule behind the last line of numbers above a chain that works out a name."""
     for version in reversed(quantities.of(name)):
-        if version.chain < chain.number and version.kind in ("worked", "bare"):
+        if version.chain < chain.number and version.kind in ("worked", "bare", "rule"):
             if any(number == version.chain for number, _ in quantities.odd_sums):
                 return None
-            found = quantities.behind.rule(quantities.claims.chains[version.chain])
+            line = quantities.claims.chains[version.chain]
+            found = None if version.kind == "rule" else quantities.behind.rule(line)
             if found is not None:
                 return Stated(found.formula, version.chain, version.side, True, found.unsure)
             if _line(quantities, version) is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, product
 
 from symprop.formula import tree as t
@@ -34,6 +35,7 @@ LARGE = 4000
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
+_JOINED = re.compile(r"([^\d,])(\d+)\Z")
 NOTHING: Mapping[t.Formula, Reading] = {}
 Meaning = tuple[Reading, Version | None]
 """A value that a name can have, and the version that has it."""
@@ -299,12 +301,25 @@ class Lookup:
         for whole, place in _arrays(name):
             if whole in self._busy:
                 continue
+            at = tuple(k + (whole in self._from_zero) for k in place)
             for reading, version in self.values(whole, chain):
                 try:
-                    out.append((reading.map(partial(_entry, place=place)), version))
+                    out.append((reading.map(partial(_entry, place=at)), version))
                 except NoValueError:
                     continue
         return out
+
+    @cached_property
+    def _from_zero(self) -> frozenset[t.Formula]:
+        """Arrays whose entries the document counts from 0: x_0 is used and given nothing."""
+        used = {
+            x for chain in self.quantities.claims.chains for side in chain.sides
+            for x in names(side.formula) if isinstance(x, t.Name) and "0" in x.sub
+        }  # fmt: skip
+        return frozenset(
+            whole for x in used if all(v.kind == "implied" for v in self.quantities.of(key(x)))
+            for whole, place in _arrays(x) if 0 in place and self.quantities.of(whole)
+        )  # fmt: skip
 
     # --- functions applied to names -------------------------------------------------------------
 
@@ -365,10 +380,13 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
 
 
 def _arrays(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
-    """The arrays that a name may be an entry of, w and W for w_1, and its place there."""
-    yield from wholes(name)
-    if name.base != name.base.upper():
-        yield from wholes(t.Name(name.base.upper(), name.sub, name.sup, name.accent))
+    """The arrays that a name may be an entry of, w and W for w_1, and its place there.
+
+    The place may be joined to a subscript of the array's own: θ_{h12} is of θ_h.
+    """
+    sub = _JOINED.sub(r"\1,\2", name.sub)
+    for base in dict.fromkeys((name.base, name.base.upper())):
+        yield from wholes(t.Name(base, sub, name.sup, name.accent))
 
 
 def _entry(v: Value, place: tuple[int, ...]) -> Value:

@@ -184,7 +184,8 @@ class Model:
         kind = (name, *self.quantities.worked.get((name.base, name.accent), ()))
         worked = [
             v.chain for other in kind for v in self.quantities.of(other)
-            if v.kind == "worked" or (v.kind == "implied" and other == name)
+            if v.kind == "worked"
+            or (v.kind == "implied" and other == name and any(n.places > 0 for n in v.literal))
         ]  # fmt: skip
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
             return not all(map(is_data, own[0].literal))  # data are given before the first result

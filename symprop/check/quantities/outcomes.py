@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
+from ..values.arrays import Array, Value
 from ..values.bound import Bound
 from ..values.estimates import Estimate, contradicted, worked
 from ..values.fit import fit
@@ -43,6 +45,10 @@ class Outcomes:
         )  # fmt: skip
         if own is None or held is None:
             return self.given(version)
+        allowed = held.allowed
+        if version.entry is not None:
+            entry = partial(_entry, k=version.entry)
+            own, allowed = tuple(r.map(entry) for r in own), tuple(r.map(entry) for r in allowed)
         if held.basis == "again" and wrong is None:  # a wrong number stays one when repeated
             for earlier in self.quantities.of(version.name):
                 known = self.estimates.get(earlier)
@@ -51,8 +57,15 @@ class Outcomes:
                 if known.values[0].printed == own[0].printed:
                     return known
         if wrong is None:
-            return worked(version, own[0], held.allowed)
+            return worked(version, own[0], allowed)
         chain = self.quantities.claims.chains[version.chain]
+        if version.entry is not None:
+            return contradicted(own[0], allowed, wrong)
         off = (b for b in self.links if b.chain == chain.number and fit(chain, b).kind == "off")
         expected = dict.fromkeys((r for b in (held, *off) for r in b.allowed), None)
         return contradicted(own[0], tuple(expected), wrong)
+
+
+def _entry(value: Value, k: int) -> Value:
+    """One entry of an array, in the order in which it is written."""
+    return value.entries[k] if isinstance(value, Array) else value

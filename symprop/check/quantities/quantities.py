@@ -15,7 +15,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Claims, Side
-from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
+from ..names import bare, generic, is_quantity, key, marks, names, numbers_of, quantities_of
 from .families import spread_sums
 from .inferred import Behind, spoken
 from .match import match
@@ -116,8 +116,7 @@ class Quantities(Record):
     def by_chain(self, chain: Chain) -> Iterator[Version]:
         """The versions that a chain begins."""
         for side in chain.sides:
-            name = side.quantity
-            if name is not None:
+            for name in quantities_of(side.formula):
                 for version in self.of(name):
                     if version.chain == chain.number and version.kind != "implied":
                         yield version
@@ -144,7 +143,8 @@ class Quantities(Record):
                 v for v in all_
                 if chain.number < v.chain <= chain.number + BESIDE and v.kind in ("bare", "implied")
             ]  # fmt: skip
-            return later[:1]
+            own = any(v.chain == chain.number and v.kind == "implied" for v in all_)
+            return [v for v in later[:1] if not own or not self._elsewhere(v, chain)]
         out = []
         for i, version in enumerate(before):
             out.append(version)
@@ -152,6 +152,11 @@ class Quantities(Record):
             if given and name not in self.shared and self.hides(version, chain):
                 break
         return out
+
+    def _elsewhere(self, version: Version, chain: Chain) -> bool:
+        """Whether a version stands under other headings, or in another exercise or round."""
+        scope = self.claims.chains[version.chain].scope
+        return scope.headings != chain.scope.headings or scope.apart(chain.scope)
 
     def hides(self, version: Version, chain: Chain) -> bool:
         """Whether data given again in the use's own scope hide what came before."""
@@ -163,12 +168,11 @@ class Quantities(Record):
 
         With it, whether it stands in another section, whose data may be others.
         """
-        scope, name = chain.scope, chain.target
+        name = chain.target
         for version in reversed(self.of(name) if name is not None else ()):
-            before = self.claims.chains[version.chain]
             if version.chain >= chain.number or version.kind in ("bare", "implied", "rule"):
                 continue
-            apart = before.scope.headings != scope.headings or before.scope.apart(scope)
+            apart = self._elsewhere(version, chain)
             if apart or self.stepped(version.chain, chain.number):
                 return version.chain, apart
         return None
@@ -347,9 +351,11 @@ def _elements(chain: Chain) -> Iterator[Version]:
             literal = numbers_of(chain.sides[j].formula)
             if literal is None or len(literal) != len(entries):
                 continue
+            working = any(not side.literal for side in chain.sides[i + 1 :])
+            kind = "worked" if working else "bare"
             for k, (entry, number) in enumerate(zip(entries, literal, strict=True)):
                 if is_quantity(entry):
-                    yield Version(key(entry), chain.number, j, "bare", (number,), k)
+                    yield Version(key(entry), chain.number, j, kind, (number,), k)
             return
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 def misspelled(right: str, written: str) -> str | None:
     """How one number became another on its way to the paper, if a single slip tells."""
-    a, b = right.lstrip("-"), written.lstrip("-")
+    a, b = (text.lstrip("-").removeprefix("0") if "." in text else text.lstrip("-")
+            for text in (right, written))  # fmt: skip
     if a == b:
-        return None if right == written else "sign"
+        same = right.startswith("-") == written.startswith("-")
+        return None if same else "sign"
     x, y = a.replace(".", ""), b.replace(".", "")
     if sorted(x) == sorted(y) and sum(p != q for p, q in zip(x, y, strict=True)) == 2:
         return "digits_exchanged"

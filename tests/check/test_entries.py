@@ -1,0 +1,56 @@
+r"""Entries of arrays that are given whole: θ_h11 of θ_h, x_0 of a list counted from 0."""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+JOINED = r"""
+$$V_{a} = \begin{bmatrix} 0.5 & 0.4 \\ 0.3 & 0.2 \end{bmatrix}, \quad
+c_{a} = \begin{bmatrix} 0.1 \\ -0.2 \end{bmatrix}$$
+
+$$V_{%s} = V_{%s} - 0.1 \cdot (-0.3) = %s$$
+
+$$c_{a2} = c_{a2} - 0.1 \cdot 0.5 = %s$$
+"""
+FROM_ZERO = """
+W = [0.5, -0.2], x = [2, 3, 4], b = 0.1
+
+z_0 = x_0*0.5 + b = 2*0.5 + 0.1 = 1.1
+z_1 = x_1*0.5 + b = %s*0.5 + 0.1 = %s
+"""
+UPDATED = r"""
+$v_1 = 0.6$, $v_2 = -0.3$, learning rate 0.5
+
+$$\begin{bmatrix} v_1 \\ v_2 \end{bmatrix} = \begin{bmatrix} 0.6 \\ -0.3 \end{bmatrix}
+- 0.5 \cdot 0.2 \begin{bmatrix} 1 \\ 3 \end{bmatrix} = \begin{bmatrix} 0.5 \\ %s \end{bmatrix}$$
+
+$z = v_1 \cdot 2 + v_2 \cdot 1 = 0.5 \cdot 2 - 0.6 \cdot 1 = 0.4$
+"""
+
+
+def errors(text: str) -> list[tuple[str, str | None]]:
+    """Claimed and expected of every error."""
+    found = judge(extract("a.md", text.encode())).verdict.findings
+    return [(f.claimed, f.expected) for f in found if f.severity == "error"]
+
+
+@pytest.mark.parametrize("place", ["a12", "a,12", "a,1,2", r"\text{a}12"])
+def test_the_place_may_be_joined_to_the_subscript_of_the_matrix(place: str) -> None:
+    assert errors(JOINED % (place, place, "0.43", "-0.25")) == []
+    assert errors(JOINED % (place, place, "0.53", "-0.25")) == [("0.53", "0.43")]
+    assert errors(JOINED % (place, place, "0.43", "-0.15")) == [("-0.15", "-0.25")]
+
+
+def test_entries_may_be_counted_from_0() -> None:
+    assert errors(FROM_ZERO % ("3", "1.6")) == []
+    assert len(errors(FROM_ZERO % ("2", "1.1"))) == 1
+    one = FROM_ZERO.replace("_1", "_2").replace("_0", "_1")
+    assert errors(one % ("3", "1.6")) == []
+
+
+def test_a_list_of_names_that_is_worked_out_again_has_no_value_yet() -> None:
+    assert errors(UPDATED % "-0.6") == []
+    assert [claimed for claimed, _ in errors(UPDATED % "-0.3")] == ["-0.3"]
