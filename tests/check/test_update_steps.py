@@ -92,3 +92,13 @@ def test_a_result_told_again_in_words() -> None:
 def test_steps_with_decay_are_no_steps_by_their_lines() -> None:
     text = DELTAS + "\nv4 = -0.26\n\nv4 = -0.26 - 0.8 * (0.155 + 0.001 * (-0.26)) = -0.3838\n"
     assert errors(text) == []
+
+
+@pytest.mark.parametrize("other", ["$\\gamma = 1$, $\\epsilon = 0.01$", "$\\alpha = 0.9$"])
+def test_other_letters_are_no_rates_beside_the_rate(other: str) -> None:
+    text = f"{other}\n\n{LINES}\n".replace("The learning rate is 0.4.", "$\\eta = 0.4$")
+    assert errors(text) == []
+    wrong = text.replace("0.15 - 0.4 \\cdot 0.7649 = -0.1560", "0.15 + 0.4 \\cdot 0.7649 = 0.4560")
+    assert errors(wrong) == [("0.4560", "-0.1560")]
+    unknown = "\n$\\sqrt{1.1 + \\rho + \\epsilon} = \\sqrt{1.1 + 0.2 + 0.001} = 1.1406$\n"
+    assert errors(text.replace(other, "") + unknown) == []

@@ -289,3 +289,14 @@ def test_an_update_tells_less_than_a_gradient_without_working() -> None:
 def test_a_last_digit_that_was_cut_off_is_no_error() -> None:
     assert errors("z = 0.84\n\ns = e^z = e^{0.84} = 2.316366976\n") == []
     assert errors("z = 0.84\n\ns = e^z = e^{0.84} = 2.316366986\n") != []
+
+
+def test_a_number_with_a_digit_less_than_what_is_put_in_for_it() -> None:
+    text = """\
+    q = {}
+
+    s = 2*q = 2*{} = {}
+    """
+    assert errors(text.format("0.0472851", "0.0472851", "0.0945702")) == []
+    assert errors(text.format("0.047851", "0.0472851", "0.0945702")) == [("0.047851", "0.0472851")]
+    assert errors(text.format("0.0472851", "0.047851", "0.095702")) == [("0.047851", "0.047285")]

@@ -12,11 +12,15 @@ from ..quantities.quantities import Version
 from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
-from ..values.readings import Reading, digits
+from ..values.readings import Reading, digits, significant
+from ..values.slips import misspelled
 from .operand import PartValues, Use, culprit
 
 AGREE = 2
 """Lines that must agree on another number before the given one is held wrong."""
+
+LONG = 4
+"""Digits of a number in which one may be lost."""
 
 
 def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
@@ -47,9 +51,20 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         if version is None or len(versions) > 1 or version in kept:
             continue
         told = version.kind in ("bare", "worked", "implied") and len(version.literal) == 1
-        if told and len(numbers_) == 1 and len(lines) >= AGREE:
+        agreed = len(lines) >= AGREE or (told and _lost(version, uses[0][1].number))
+        if told and len(numbers_) == 1 and agreed:
             out[version] = uses
     return out
+
+
+def _lost(version: Version, used: t.Number) -> bool:
+    """Whether a number without working has a digit less than the one that is put in for it.
+
+    The longer one cannot have been copied from it.
+    """
+    (n,) = version.literal
+    dropped = version.kind == "bare" and misspelled(used.text, n.text) == "digit_dropped"
+    return dropped and used.places > n.places and significant(n) >= LONG
 
 
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:

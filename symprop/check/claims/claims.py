@@ -19,7 +19,7 @@ from .columns import Known, collected
 from .scope import Scope, Scopes
 from .scripts import scripted
 from .slopes import spelled_slopes
-from .tables import RATES, stated
+from .tables import RATES, SURE_RATES, stated
 from .words import data, piece_at
 
 MOST = 50_000
@@ -192,13 +192,14 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
 
 
 def _rates(source: Source, found: list[tuple[list[Side], list[str]]]) -> tuple[t.Number, ...]:
-    """What a document says its learning rates are."""
-    rates = {
-        n.text: n for sides, _ in found
+    """What a document says its learning rates are; γ is one only where nothing else is."""
+    named = [
+        (sides[0].quantity, n) for sides, _ in found
         if len(sides) == 2 and _is_rate(sides[0].quantity) and (n := number_of(sides[1].formula))
-    }  # fmt: skip
-    rates |= {d.value.text: d.value for d in given(source) if d.role == "learning_rate"}
-    return tuple(rates.values())[:2]
+    ]  # fmt: skip
+    said = [d.value for d in given(source) if d.role == "learning_rate"]
+    sure = [n for name, n in named if name not in RATES or name in SURE_RATES] + said
+    return tuple({n.text: n for n in sure or (n for _, n in named)}.values())[:2]
 
 
 def _is_rate(name: t.Formula | None) -> bool:

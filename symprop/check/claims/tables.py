@@ -29,6 +29,8 @@ WIDEST, LONGEST = 8, 200
 
 RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
 """Names that learning rates usually have."""
+SURE_RATES = frozenset({t.Name("η"), t.Name("lr")})
+"""Those that hardly anything else has."""
 
 
 def stated(source: Source, known: Known) -> Iterator[Sides]:

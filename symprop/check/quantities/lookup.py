@@ -88,7 +88,8 @@ class Lookup:
             whole = self._element(name, chain)  # the vector may have been worked again since
             newer = [m for m in whole if m[1] is not None and m[1].chain > visible[0].chain]
             found = newer + found
-        if not found and name in RATES and len(self.quantities.claims.rates) == 1:
+        one = len(self.quantities.claims.rates) == 1
+        if not found and one and name in RATES and not any(map(self.quantities.of, RATES - {name})):
             rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
             found = [(rate, None)] if rate else []
         if not found and not generic(name) and name not in self._busy:
