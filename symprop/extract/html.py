@@ -228,9 +228,12 @@ class _Page:
         behind = self._behind(i)
         language = ""
         weave = Weave()
-        for tag in self.tags[i:behind]:
+        for k in range(i, behind):
+            tag = self.tags[k]
             if not tag.name:
                 weave.add(self.text[tag.start : tag.end], tag.start)
+            elif tag.name in ("sub", "sup"):
+                weave.add(self._script(k), tag.start, tag.end)
             elif not tag.closing and (place := attribute(self.text, tag, "class")):
                 names = self.text[slice(*place)].replace("language-", " ").split()
                 language = language or next((n for n in names if n in LANGUAGES), "")
@@ -245,9 +248,12 @@ class _Page:
     def _code(self, i: int) -> int:
         behind = self._behind(i)
         weave = Weave()
-        for tag in self.tags[i + 1 : behind]:
+        for k in range(i + 1, behind):
+            tag = self.tags[k]
             if not tag.name:
                 weave.add(self.text[tag.start : tag.end].translate(marks.BLANKED), tag.start)
+            elif tag.name in ("sub", "sup"):
+                weave.add(self._script(k), tag.start, tag.end)
         view = unescaped(weave.make())
         if view.text.strip():
             first, last = view.at(0), view.at(len(view.text))
@@ -256,6 +262,14 @@ class _Page:
             self.weave.add(marks.CODE_END, last, last)
         self.drawn = ""
         return behind
+
+    def _script(self, i: int) -> str:
+        """What stands in code for a tag that lowers or raises: ``w_1`` for ``w<sub>1</sub>``."""
+        tag, inner = self.tags[i], self.tags[i - 1 if self.tags[i].closing else i + 1]
+        simple = not inner.name and self.text[inner.start : inner.end].strip().isalnum()
+        if tag.closing:
+            return "" if simple else "}"
+        return ("_" if tag.name == "sub" else "^") + ("" if simple else "{")
 
     def _picture(self, tag: Tag) -> None:
         """A picture of a formula: its address spells it, or the words shown instead of it."""

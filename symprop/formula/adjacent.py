@@ -38,6 +38,9 @@ class Adjacent(Applied):
         if verdict == BREAK:
             if self.prose and self._merges(i):
                 return False
+            if self.prose and self._words_inside(i):
+                self.add(Token(BAD, last.end, token.end, "words inside a formula"))
+                return False
             if self.prose:
                 self._leave_dash(token)
             self.end("")
@@ -190,6 +193,14 @@ class Adjacent(Applied):
             and symbol.type == "NAME" and symbol.name is not None and symbol.name.sub != ""
             and (behind is None or behind.type not in ("RELATION", "NAME"))
         )  # fmt: skip
+
+    def _words_inside(self, i: int) -> bool:
+        """Whether a formula goes on behind a word: ``h = (1 - z) before + z n``."""
+        token, last, after = self.tokens[i], self.last, self.peek(i + 1)
+        assert last is not None
+        between = last.type in ("RPAR", "NAME") and not is_word(last) and self.now.related
+        goes_on = after is not None and after.type in ("PLUS", "TIMES", "SLASH")
+        return between and is_word(token) and goes_on and bool(token.gap)
 
     # --- words ----------------------------------------------------------------------------------
 

@@ -134,3 +134,13 @@ def test_a_derivative_in_a_direction_is_one_name() -> None:
     assert not judge(extract("a.md", DIRECTION.format("3").encode())).wrong
     found = judge(extract("a.md", DIRECTION.format("-3").encode())).verdict.findings
     assert [(f.claimed, f.expected, f.cause) for f in found] == [("-3", "3", "sign")]
+
+
+def test_the_slope_of_one_line_does_not_follow_from_a_mistake_elsewhere() -> None:
+    text = "u = 2, v = 4\n\nz = u·v = {}\n\nf = u/v = 0.5\n\n∂f/∂v = {}\n\ng = z·f = {}\n"
+    for z, g in (("8", "4"), ("7", "3.5")):
+        wrong = [] if z == "8" else ["7"]
+        for slope in ("-0.125", "-0.5"):
+            found = judge(extract("a.txt", text.format(z, slope, g).encode())).verdict.findings
+            errors = [f.claimed for f in found if f.severity == "error"]
+            assert errors == wrong + (["-0.5"] if slope == "-0.5" else [])

@@ -93,6 +93,10 @@ HTML = {
     ),
     "mathml in parts": ("<math><mi>a</mi></math><b><math><mo>=</mo><mn>1</mn></math></b>", ["a=1"]),
     "code": ("<pre class=python>a = 1</pre><code>b &gt; 1</code>", ["b > 1"]),
+    "scripts in code": (
+        "<pre>h = z h<sub>old</sub> + w<sub>1,2</sub>\ny<sup>2</sup> = 4</pre>",
+        ["h = z h_old + w_{1,2}", "y^2 = 4"],
+    ),
     "coloured code": ("<pre><span>a</span> = <b>1</b>\n= 2</pre>", ["a = 1", "= 2"]),
     "sub": ("w<sub class='a'>1</sub> = x<sup>i+1</sup>", ["w_1 = x^{i+1}"]),
     "a wrapped line": ("<p>a = 1\n+ 2", ["a = 1\n+ 2"]),

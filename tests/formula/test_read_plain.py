@@ -253,3 +253,10 @@ def test_a_gap_in_a_chain_is_told() -> None:
     (chain,) = reading.statements
     assert isinstance(chain, Chain)
     assert [reading.gap(x, y) for x, y in pairwise(chain.sides)] == [False, True]
+
+
+def test_a_formula_that_goes_on_behind_a_word_is_not_read_in_part() -> None:
+    reading = read_plain("h = (1 - z) before + z*n")
+    assert not reading.statements
+    assert [x.reason for x in reading.unread] == ["words inside a formula"]
+    assert len(read_plain("h = (1 - z) before the step").statements) == 1

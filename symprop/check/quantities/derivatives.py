@@ -11,7 +11,7 @@ from ..claims.claims import Chain
 from ..names import bare, key, literals, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
-from ..values.estimates import given
+from ..values.estimates import given, origin
 from ..values.fit import fit, one
 from ..values.interval import meets
 from ..values.readings import Calculator, Reading, blurred, scaled
@@ -81,6 +81,11 @@ class Derivatives:
                 return found if found is not None and fit(chain, found).kind == "off" else None
         return None
 
+    def _clean(self, allowed: tuple[Reading, ...]) -> bool:
+        """Whether nothing that values were worked from descends from a mistake."""
+        uses = [v for r in allowed for v in r.uses]
+        return all(r.sure for r in allowed) and origin(self.lookup.estimates, uses) is None
+
     def held(
         self, chain: Chain, i: int, slopes: tuple[Slope, ...], own: tuple[Reading, ...],
         model: Model, mistaken: bool, put_in: Mapping[t.Formula, Reading] = NOTHING,
@@ -121,7 +126,8 @@ class Derivatives:
             if same:
                 return None
             near = near or slope.near
-            strange = (near or not mistaken) and _strange(chain, i, allowed, own)
+            certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
+            strange = certain and _strange(chain, i, allowed, own)
             if verdict == "off" and (same is False or strange):
                 off = off or (bound, slope)
         if off is None or self.work.left < 0:

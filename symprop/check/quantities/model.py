@@ -114,6 +114,10 @@ class Model:
         found = self._derived(slope.case, {}, written=True) or slope.formula
         return _minus(found) if slope.negative else found
 
+    def local(self, slope: Slope) -> bool:
+        """Whether a derivative is that of one line alone, on whatever paths."""
+        return self._derivative((*slope.case[:3], False)) == slope.formula
+
     def upstream(self) -> dict[t.Formula, Upstream]:
         """The names that stand for derivatives."""
         if self._shared.upstream is None:
