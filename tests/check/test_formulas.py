@@ -144,3 +144,15 @@ def test_the_slope_of_one_line_does_not_follow_from_a_mistake_elsewhere() -> Non
             found = judge(extract("a.txt", text.format(z, slope, g).encode())).verdict.findings
             errors = [f.claimed for f in found if f.severity == "error"]
             assert errors == wrong + (["-0.5"] if slope == "-0.5" else [])
+
+
+def test_what_a_wrong_derivative_is_put_into_is_carried() -> None:
+    text = (
+        "z = 0.5, y = tanh(z) = 0.4621\n\nE = (1 - y)^2 = 0.2893\n\n"
+        "dE/dy = -2·(1 - y) = -1.0758\n\ndy/dz = {}\n\ndE/dz = -1.0758·{} = {}\n"
+    )
+    right = judge(extract("a.txt", text.format("1 - y^2 = 0.7865", "0.7865", "-0.8461").encode()))
+    assert not right.wrong
+    wrong = judge(extract("a.txt", text.format("y·(1 - y) = 0.2486", "0.2486", "-0.2674").encode()))
+    errors = [f.claimed for f in wrong.verdict.findings if f.severity == "error"]
+    assert errors == ["y·(1 - y)"]

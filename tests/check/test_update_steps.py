@@ -102,3 +102,18 @@ def test_other_letters_are_no_rates_beside_the_rate(other: str) -> None:
     assert errors(wrong) == [("0.4560", "-0.1560")]
     unknown = "\n$\\sqrt{1.1 + \\rho + \\epsilon} = \\sqrt{1.1 + 0.2 + 0.001} = 1.1406$\n"
     assert errors(text.replace(other, "") + unknown) == []
+
+
+def test_what_another_round_ends_with_is_not_stepped_from_the_data_above() -> None:
+    text = """\
+$u_1 = 0.4$, $u_2 = -0.3$, $r = 0.5$
+
+- $u_i \\leftarrow u_i + r (t - y) x_i$
+
+Say $x_1 = 1$, $x_2 = 0$, $t = 0$ and $y = 1$.
+
+## Epoch 3
+
+In the end $u_1 = 0.9$ and $u_2 = 0.2$.
+"""
+    assert errors(text) == []

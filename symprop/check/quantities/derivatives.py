@@ -7,7 +7,7 @@ from itertools import islice, product, takewhile
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.claims import Chain, Side
 from ..names import bare, key, literals, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
@@ -81,6 +81,11 @@ class Derivatives:
                 return found if found is not None and fit(chain, found).kind == "off" else None
         return None
 
+    def _carried(self, side: Side, own: tuple[Reading, ...]) -> bool:
+        """Whether a number was put in that descends from a mistake."""
+        uses = [v for r in own for v in r.uses] if side.numeric else []
+        return origin(self.lookup.estimates, uses) is not None
+
     def _clean(self, allowed: tuple[Reading, ...]) -> bool:
         """Whether nothing that values were worked from descends from a mistake."""
         uses = [v for r in allowed for v in r.uses]
@@ -127,6 +132,7 @@ class Derivatives:
                 return None
             near = near or slope.near
             certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
+            certain = certain and not self._carried(side, own)
             strange = certain and _strange(chain, i, allowed, own)
             if verdict == "off" and (same is False or strange):
                 off = off or (bound, slope)

@@ -76,6 +76,8 @@ class Ruled:
                 line = chain.sides[i]
                 if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
                     return None  # other data may have been given since
+                if chain.target in used and self._of_another_round(chain, allowed):
+                    return None  # what this round was stepped with is not known
                 off = off or bound
         found = off
         if found is None and not ruled:
@@ -84,6 +86,12 @@ class Ruled:
                 return None  # it may follow from a mistake
             found = found or self.results.step(chain, i, own)
         return found
+
+    def _of_another_round(self, chain: Chain, allowed: tuple[Reading, ...]) -> bool:
+        """Whether a chain stands in a round, and nothing that values were worked from does."""
+        uses = {v.chain for r in allowed for v in r.uses}
+        chains = self.quantities.claims.chains
+        return bool(chain.scope.round) and all(chains[k].scope.apart(chain.scope) for k in uses)
 
     def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A number that was given to the same name before: a result that is repeated."""
