@@ -9,10 +9,11 @@ from typing import Any
 from flint import arb, fmpq
 
 from symprop.derivation.lookup import exact, shown
-from symprop.derivation.plan import EquationPlan, LayerPlan
+from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan
 from symprop.derivation.shown import show
 from symprop.derivation.step import decide
 from symprop.derivation.work import Epoch
+from symprop.document.applied import applied_elements
 from symprop.document.diagram import FunctionGraph, LabelLine, MarkedPoint
 from symprop.formula import plain
 from symprop.formula.evaluate import compile_formula
@@ -22,6 +23,7 @@ from symprop.functions.elementary import applied
 from symprop.language import ENGLISH, Language
 from symprop.network.description import Function
 from symprop.network.ids import layer_id, sample_prefixes
+from symprop.network.stack.network import StackNetwork
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import Scalar, certain
 
@@ -66,6 +68,10 @@ def _units(epoch: Epoch) -> Iterator[tuple[Function, UnitPoint]]:
         yield from _of_layers(epoch, epoch.plan)
     elif isinstance(epoch.plan, EquationPlan):
         yield from _of_equations(epoch, epoch.plan)
+    elif isinstance(epoch.plan, IndexedPlan) and isinstance(epoch.plan.network, StackNetwork):
+        for x in applied_elements(epoch, epoch.plan):
+            name = epoch.plan.notation.name(x.id)
+            yield x.function, UnitPoint(name, *x.shown, x.exact)
 
 
 def _of_layers(epoch: Epoch, plan: LayerPlan) -> Iterator[tuple[Function, UnitPoint]]:

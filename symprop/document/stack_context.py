@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from symprop.derivation.indexed import activations
 from symprop.derivation.plan import IndexedPlan
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
+from symprop.document.applied import AppliedElement, applied_elements
 from symprop.document.context import NamedValue
 from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
+from symprop.document.remarks import MOST, saturated
 from symprop.document.rounds import EpochView
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
@@ -20,6 +24,7 @@ from symprop.network.elements import function_of
 from symprop.network.ids import Ids, layer_of
 from symprop.network.indexed import Family
 from symprop.network.stack.network import StackNetwork
+from symprop.numbers.scalar import sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,36 @@ class StackContext(IndexedContext):
         own = [f for f in self.families if layer_of(f.id) == k]
         equations = list(map(self._entry, own))
         return LayerView(k, k + 1, kind.title, kind.sentence, remarks, given, equations)
+
+    # --- what a reader would stumble over ---------------------------------------------------------
+
+    def saturated(self, epoch: EpochView) -> list[Formula]:
+        """Elements so close to a bound of their activation that hardly a gradient comes through."""
+        found = (
+            x.id
+            for x in self._applied(epoch)
+            if saturated(x.function.activation_row, x.exact[1])
+        )
+        return list(map(self.name, islice(found, MOST)))
+
+    def dead(self, epoch: EpochView) -> list[Formula]:
+        """What ReLU makes 0 of in all samples, of units that have weights of their own."""
+        units: dict[tuple[str, int], list[AppliedElement]] = {}
+        for x in self._applied(epoch):
+            plain = not x.family.recurrent and len(x.at) == 1 + (self.samples > 1)
+            if x.function.name == "relu" and plain and self.stack.kinds[self._of(x)].window is None:
+                units.setdefault((x.family.id, x.at[-1]), []).append(x)
+        off = (xs for xs in units.values() if all(sign(x.exact[0]) < 0 for x in xs))
+        return list(islice((self.name(x.argument) for xs in off for x in xs), MOST))
+
+    def _applied(self, epoch: EpochView) -> Iterator[AppliedElement]:
+        return applied_elements(epoch.epoch, self.plan) if not self.symbolic else iter(())
+
+    def _of(self, x: AppliedElement) -> int:
+        """The layer of an element."""
+        layer = layer_of(x.family.id)
+        assert layer is not None
+        return layer
 
     # --- functions ----------------------------------------------------------------------------
 

@@ -147,3 +147,32 @@ def test_the_first_step_of_time_has_something_before_it(start: dict[str, Any], s
     (line,) = (line for line in made.splitlines() if "Before the first time step" in line)
     assert line.split(" = ")[1] == said
     assert "Then it adds its bias." not in " ".join(made.split())  # it has none
+
+
+OTHER_LAYERS: dict[str, Any] = {
+    "inputs": [[1], [-2]], "targets": [0.4], "loss": "half_squared_error",
+    "layers": [
+        {"rnn": {"weights": [[3]], "recurrent_weights": [[0.4]], "biases": [0.1]}},
+        {"activation": "relu", "weights": [[-0.4, 0.5]]},
+        {"layer_norm": {}},
+        {"activation": "identity", "weights": [[0.5], [0.2]]},
+    ],
+}  # fmt: skip
+
+
+def test_layers_of_every_kind() -> None:
+    """h₁ = tanh 3.1 > 0.99 and h₂ = tanh(-6 + ...) < -0.99, so 0.5 · h₂ < 0 < -0.4 · h₂."""
+    walk = symprop.derive(OTHER_LAYERS)
+    said = " ".join(walk.text("txt").split())
+    assert "The outputs h_{1,1}⁽¹⁾, h_{2,1}⁽¹⁾ are within 1 % of a bound" in said
+    assert "Because z₂⁽²⁾ is negative, ReLU gives 0 here" in said
+    shown = walk.data()["epochs"][0]["samples"][0]["values"]
+    for kind, id in (("function1", "layers.0.h.0.0"), ("function2", "layers.1.out.0")):
+        assert shown[id]["shown"] in walk.figure(kind)
+
+
+def test_a_kernel_that_is_used_at_many_places_is_not_called_dead() -> None:
+    convolution = {"conv1d": {"kernels": [-1, -1]}, "activation": "relu"}
+    layers = [convolution, {"activation": "identity", "weights": [[1], [1]]}]
+    said = symprop.derive({**OTHER_LAYERS, "inputs": [1, 2, 3], "layers": layers}).text()
+    assert "ReLU gives 0 here" not in said
