@@ -187,3 +187,12 @@ def test_a_target_that_a_unit_mostly_meets() -> None:
     rows += "| 1 | 1 | 1 | -0.9 | 0 | -0.2 | 0 | -0.4 |\n"
     given = "$w_1 = -0.3$, $w_2 = -0.1$, $b = -0.5$, $\\alpha = 0.1$\n\n"
     assert errors(given + head + rows) == []
+
+
+def test_a_square_is_no_name_that_is_2() -> None:
+    """u = 2.00 was rounded; the exponent of its neighbour was not."""
+    text = "$$w = 0.4999$$\n\n$$u = 4 w \\approx 4 \\cdot 0.4999 \\approx 2.00$$\n\n"
+    line = "$$v = (w - u)^2 \\approx (0.4999 - 2.00)^2 \\approx (-1.50)^2 \\approx 2.25$$\n"
+    checked = symprop.check(text + line).sheet
+    assert not checked.unjudged
+    assert not checked.findings

@@ -64,8 +64,13 @@ class Operands:
             for e in self.entries.of(m, known):
                 self.found[id(e.number)] = Operand(e.range, e.exact, e.uses)
                 uses += e.uses
+        powers = {id(x.exponent) for x in t.walk(f) if isinstance(x, t.Power) and x.base != t.EULER}
         for n in literals(f):
             if id(n) in self.found:
+                continue
+            if id(n) in powers and n.places == 0:  # (0.5 - 3.75)² is a square, whatever is 2, too
+                size = abs(number(n))
+                self.found[id(n)] = Operand(point(size), size).signed(n.negative)
                 continue
             self.work.spend(3)
             operand = self._operand(n, chain, before, id(n) in entries).signed(n.negative)
