@@ -42,15 +42,16 @@ def applied_elements(epoch: Epoch, plan: IndexedPlan) -> Iterator[AppliedElement
     values = _Elements(epoch, plan)
     ids = Ids(network.families)
     for family in network.families:
-        addend, *others = family.addends
-        form = addend.form.formula
-        function = known.get(form)
-        if function is None or others or addend.over or addend.scale or addend.along:
+        if len(family.addends) != 1:
+            continue
+        (addend,) = family.addends
+        function = known.get(addend.form.formula)
+        if function is None or addend.over or addend.scale or addend.along:
             continue
         for at in places(family.shape):
             env = dict(zip(family.indices, at, strict=True))
-            z = tuple(place.at(env) for place in addend.args[0].at)
-            if None in z:
+            z = tuple(n for place in addend.args[0].at if (n := place.at(env)) is not None)
+            if len(z) < len(addend.args[0].at):
                 continue
             found = [values.of(addend.args[0].id, z), values.of(family.id, at)]
             if None not in found:
