@@ -42,6 +42,7 @@ EXACT = 3
 DIGITS = 3
 """Digits that a number must have to tell it from others."""
 HALF = 0.5 * (1 + 1e-9)
+"""Units of the last place within which a number is rounded to another."""
 MOST = 24
 """Ways to take the columns of one formula."""
 _WORK = Calculator({})
@@ -417,13 +418,14 @@ def _kind(
     """How a cell fits its lines, and whether it could hardly do so by chance."""
     size, u = abs(number(n)), unit(n)
     kind, sure = "off", False
-    for line, worth in found:
-        ranges = value(line, lambda x: _range(grid, x)) if rounded else worth
+    for line, _ in found:
+        ranges = value(line, lambda x: _range(grid, x))
         if ranges is None:
             return "between", False
         blur = ranges[1] - ranges[0] + u / 2 if rounded else 0.0
         sure = sure or (n.value != 0 and blur <= TELLING * size)
-        if gap(ranges, point(number(n))) <= (1.0 if rounded else HALF) * u:
+        near = HALF if not rounded and n.places <= 0 else 1 + 1e-9
+        if gap(ranges, point(number(n))) <= near * u:
             kind = "between"
     return ("fits", sure) if fits else (kind, False)
 

@@ -51,6 +51,8 @@ def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iter
             if not fits and any((row, a) in wrong for a in args):
                 continue  # the author may have gone on with the right number
             mirrored = not fits and _fits(rule, operands, _mirrored(result)) == 1
+            if fits and not _rounds(rule, operands, result):
+                continue  # what the operands were rounded from is not known
             sound = all((row, a) in right or known.has(columns[a][row]) for a in args)
             if mirrored or not known.has(result) or sound:
                 # else one of the operands may have been copied wrongly
@@ -130,6 +132,11 @@ def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:
     if min(abs(abs(wanted) - abs(v)) for v in values) <= near:
         return 0 if abs(value - wanted) <= near else -1
     return 1 if abs(value - wanted) <= near else -1
+
+
+def _rounds(rule: Rule, args: list[t.Number], result: t.Number) -> bool:
+    value = rule[0](*map(number, args))
+    return abs(value - number(result)) <= unit(result) * 0.5 * (1 + 1e-9)
 
 
 def _mirrored(n: t.Number) -> t.Number:

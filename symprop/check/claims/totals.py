@@ -21,7 +21,7 @@ from symprop.words import pattern
 from ..names import bare, is_quantity
 from ..values.interval import number
 from ..values.readings import unit
-from .columns import shut, value
+from .columns import HALF, shut, value
 
 _SIGNS = re.compile(r"\s*(?:Σ|∑|\\sum|\$\\sum\$)\s*:?\s*$")
 _SAID = re.compile(
@@ -52,8 +52,8 @@ def summed(kind: str, column: Column, n: t.Number) -> tuple[bool, t.Formula] | N
     if not 2 <= len(column) <= LONGEST:
         return None
     line = _line(kind, [shut(x) for x in column])
-    right = _near(line, n, column)
-    if not right and any(_near(f, n, column) for f in _others(column)):
+    right = _rounds(line, n)
+    if not right and any(_near(f, n, column) for f in (line, *_others(column))):
         return None
     return right, line
 
@@ -75,7 +75,7 @@ def said(
     column = errors[0]
     terms = _squares(column) if squared else [shut(x) for x in column]
     line, n = _line(kind, terms), t.Number(digits)
-    if _near(line, n, column) or not any(_near(f, n, column) for f in _others(column)):
+    if _rounds(line, n) or not any(_near(f, n, column) for f in (line, *_others(column))):
         yield line, m.span("value"), digits
 
 
@@ -109,6 +109,11 @@ def _others(column: Column) -> Iterator[t.Formula]:
 
 def _squares(column: Column) -> list[t.Formula]:
     return [t.Power(shut(x), t.Number("2")) for x in column]
+
+
+def _rounds(line: t.Formula, n: t.Number) -> bool:
+    found = value(line)
+    return found is not None and abs(found[0] - number(n)) <= unit(n) * HALF
 
 
 def _near(line: t.Formula, n: t.Number, column: Column) -> bool:
