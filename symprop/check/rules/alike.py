@@ -88,9 +88,9 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
 
     def lies(changed: t.Formula) -> bool:
         """Whether the line may be this one with numbers put in."""
-        if all(abs(x - value) > reach for x in _values(lookup, changed, chain)):
+        if side is not None and not lookup.lies(changed, side.formula, chain):
             return False
-        return side is None or lookup.lies(changed, side.formula, chain)
+        return any(abs(x - value) <= reach for x in _values(lookup, changed, chain))
 
     slips: list[Slip] = []
     lines = (bounds.quantities, chain.target, chain)
