@@ -166,3 +166,31 @@ def test_activations_without_working() -> None:
 def test_only_a_function_that_the_document_names_gives_an_activation() -> None:
     text = BARE.replace("use tanh", "use f").replace("0.8185 = 0.1851", "0.5 = 0.1131")
     assert errors(text) == []
+
+
+@pytest.mark.parametrize("said", ["nabla b", "the gradient of b", "∇b", "grad b"])
+def test_gradients_without_the_name_of_the_loss(said: str) -> None:
+    text = f"""\
+x = 2, w1 = 0.5, b = 0.3, t = 1, eta = 0.1
+
+y = w1*x + b = 1.3
+
+L = (y - t)^2 = 0.09
+
+∇w1 = 2*(y - t)*x = 1.2
+
+{said} = 2*(y - t) = 0.6
+
+the gradient step w1 = 0.5 - 0.1*1.2 = 0.38
+"""
+    assert errors(text) == []
+    wrong = text.replace(f"{said} = 2*(y - t) = 0.6", f"{said} = 2*(y - t)*x = 1.2")
+    assert errors(wrong) == ["2*(y - t)*x"]
+
+
+def test_results_told_twice_at_the_end_are_of_one_name() -> None:
+    """Numbers of later rounds, without working, are no second quantity of that name."""
+    later = BARE + "\nagain\n\no = 0.4012, E = 0.0454\n\no = 0.3610, E = 0.0341\n"
+    assert errors(later) == []
+    wrong = later.replace("= o - t = 0.3479", "= t - o = -0.3479")
+    assert errors(wrong) != []

@@ -18,7 +18,7 @@ from ..values.slips import is_slip
 from .columns import Known, collected
 from .scope import Scope, Scopes
 from .scripts import scripted
-from .slopes import spelled_slopes
+from .slopes import gradient_by, only_loss, spelled_slopes
 from .tables import RATES, SURE_RATES, stated
 from .words import data, piece_at
 
@@ -153,6 +153,11 @@ def read_claims(source: Source) -> Claims:
         if change is not None:
             for sides, _ in found:
                 sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
+    loss = only_loss([x.formula for x in sides] for sides, _ in found)
+    for sides, _ in found:
+        own, by = sides[0], gradient_by(sides[0].formula, sides[0].piece, loss)
+        if by is not own.formula and len(sides) > 1 and not _uses(sides[1:], own):
+            sides[0] = _side(by, own.piece, own.gap)
     known = _known(source, found)
     for row in stated(source, known):
         first = row[-1][1]
@@ -215,6 +220,11 @@ _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
 
 def _side(f: t.Formula, piece: Piece, gap: bool = False) -> Side:
     return Side(f, piece, is_numeric(f), numbers_of(f) is not None, gap)
+
+
+def _uses(sides: list[Side], name: Side) -> bool:
+    """Whether a name stands on other sides, as on those of an update."""
+    return any(key(x) == name.quantity for side in sides for x in names(side.formula))
 
 
 def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:

@@ -1,18 +1,25 @@
 """Derivatives that a document spells otherwise: dL_dw1 and dLdw1 for dL/dw₁, D_p v for ∂v/∂p.
 
 Of a name, both what is differentiated and what it is differentiated by must be names of the
-document.  An operator D_p begins chains, with the name behind it that it is applied to.
+document.  An operator D_p begins chains, with the name behind it that it is applied to.  The loss
+may be left out: ∇w₁, or "nabla w1 = …", is dL/dw₁ where L is the only loss of the document.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
+from symprop.extract import Piece
 from symprop.formula import tree as t
 from symprop.formula.names import canonical
+from symprop.words import words
 
 from ..names import is_quantity, key, names
+
+LOSSES = frozenset({"L", "E", "C", "J", "loss", "Loss", "cost", "Cost", "error", "Error"})
+"""Names that losses usually have."""
 
 
 def spelled_slopes(
@@ -70,3 +77,38 @@ def _slope(name: t.Formula, used: set[t.Formula]) -> t.Derivative | None:
         if of and by and {canonical(of), canonical(by)} <= used:
             return t.Derivative(canonical(of), canonical(by), "d")
     return None
+
+
+def gradient_by(first: t.Formula, piece: Piece, loss: t.Formula | None) -> t.Formula:
+    """What a chain begins with: a name that is said to be a gradient is one of the loss."""
+    if loss is None or not isinstance(first, t.Name):
+        return first
+    name = first
+    if first.base.startswith("∇") and len(first.base) > 1:
+        name = t.Name(first.base[1:], first.sub, first.sup, first.accent, span=first.span)
+    elif not _gradient().search(piece.text[: (first.span or (0, 0))[0]] or piece.before):
+        return first
+    return first if key(name) == loss else t.Derivative(loss, name, "∂", span=first.span)
+
+
+def only_loss(chains: Iterable[Sequence[t.Formula]]) -> t.Formula | None:
+    """The name of the document's loss: what it differentiates, or what is called one."""
+    named: set[t.Formula] = set()
+    differentiated: set[t.Formula] = set()
+    by: set[t.Formula] = set()
+    for sides in chains:
+        first = sides[0]
+        if isinstance(first, t.Derivative):
+            differentiated.add(key(first.of))
+            by.add(key(first.by))
+        elif isinstance(first, t.Name) and len(sides) > 1 and first.base in LOSSES:
+            named.add(key(first))
+    outer = differentiated - by
+    found = outer or named
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _gradient() -> re.Pattern[str]:
+    """Words that say that the name behind them is what is differentiated by."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words('gradients', 'by'))})\s*$", re.IGNORECASE)

@@ -263,8 +263,8 @@ def _shared(claims: Claims, versions: Mapping[t.Formula, list[Version]]) -> froz
     data = {v.chain for found in versions.values() for v in found if v.kind == "bare"}
     out = set()
     for name, found in versions.items():
-        for a, b in pairwise(found):
-            if {a.kind, b.kind} != {"bare"} or a.literal == b.literal or generic(name):
+        for a, b in pairwise(takewhile(lambda v: v.kind == "bare", found)):
+            if a.literal == b.literal or generic(name):
                 continue
             one, other = (claims.chains[v.chain].scope for v in (a, b))
             together = one.headings == other.headings and not one.apart(other)
