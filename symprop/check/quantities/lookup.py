@@ -303,6 +303,9 @@ class Lookup:
             if whole in self._busy:
                 continue
             at = tuple(k + (whole in self._from_zero) for k in place)
+            printed = [v for v in self.quantities.of(whole) if v.kind == "bare"]
+            if at != place and len(printed) > 1:
+                continue  # a program prints it again, and which print is meant nobody knows
             for reading, version in self.values(whole, chain):
                 try:
                     out.append((reading.map(partial(_entry, place=at)), version))
