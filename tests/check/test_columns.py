@@ -134,6 +134,10 @@ OTHERS = {
         "run acc loss", "1 0.91 0.30", "2 0.93 0.27", "3 0.90 0.33", "average 0.913 0.300",
         after="Average error: 0.087",
     ),
+    "a slope of its own": other(
+        "x z a", "1 0.5 0.5", "2 -1.0 -0.2", "3 -2.5 -0.5", "4 -4.0 -0.8",
+        before="z = 2 - 1.5 x and a = lrelu(z) with slope 0.2",
+    ),
     "a best row": other("trial x y", "1 0.31 0.66", "2 0.42 0.61", "total 0.42 0.61"),
     "samples and their sums elsewhere": other(
         "i x y", "1 0.5 1.2", "2 1.5 1.9", "3 2.5 3.1", after="Sum of squared errors: 0.734"

@@ -24,6 +24,7 @@ from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of
 from ..values.arrays import Array, NoValueError, Range
 from ..values.interval import gap, number, point
+from ..values.known import activation
 from ..values.readings import Calculator, around, significant, unit
 from .instances import unify
 
@@ -306,6 +307,9 @@ def _laid(
     def column(x: t.Formula) -> t.Formula | None:
         return t.Ref(f"{heads[key(x)]}:{lag(heads[key(x)], 0)}") if key(x) in heads else None
 
+    applied = (activation(x.function) for x in t.walk(f) if isinstance(x, t.Apply))
+    if any(row is not None and row.settings for row in applied):
+        return None  # the slope of LeakyReLU is the document's
     made = _changed(_spread(grid, f), change, column)
     return None if unknown else made
 
