@@ -138,3 +138,12 @@ def test_values_given_in_words() -> None:
     assert errors(SAID.replace("0.0275", "0.0375")) == [(5, "0.0375", "0.0275")]
     twice = SAID.replace("0.2*0.1 = 0.0275", "0.2*0.2 = 0.0475") + "\nWith inputs 0.3 and 0.2.\n"
     assert not errors(twice)
+
+
+def test_a_setting_that_nobody_tells_is_not_guessed() -> None:
+    """The slope of LeakyReLU below 0 is 0.01 only where the document says so."""
+    text = "z = -0.5, a = lrelu(z) = -0.05\n\nq = 0.5, b = lrelu(q) = {}\n"
+    assert errors(text.format("0.5")) == []
+    assert [x[1] for x in errors(text.format("0.4"))] == ["0.4"]
+    told = "lrelu(z) = max(0.01*z, z)\n\n" + text.format("0.5")
+    assert [x[1] for x in errors(told)] == ["-0.05"]

@@ -237,15 +237,24 @@ _A = t.Name("a")
 
 @cache
 def _of_row(row: Activation, primes: int) -> Function:
-    """A row's function or its derivative, at the ends and over the whole of a range."""
+    """A row's function or its derivative, at the ends and over the whole of a range.
+
+    Where its settings matter, such as the slope of LeakyReLU below 0, it has no value: which they
+    are, only the document's own definition tells.
+    """
     settings = {key: t.Number(text) for key, text in row.settings.items()}
     value = row.value(_Z, **settings)
     wanted = row.slope(_Z, value, **settings) if primes else value
+    others = {key: t.Number("0.37") for key in settings}
+    other = row.value(_Z, **others)
+    other = row.slope(_Z, other, **others) if primes else other
 
     def at(r: Range) -> Range:
         leaf = lambda f: r if f == _Z else None  # noqa: E731
         found = Evaluator(leaf, known).value(wanted)
         assert not isinstance(found, Array)
+        if settings and Evaluator(leaf, known).value(other) != found:
+            raise NoValueError("a function whose setting is not known")
         return found
 
     def one(r: Range) -> Range:
