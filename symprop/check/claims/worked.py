@@ -28,7 +28,7 @@ Spot = tuple[int, int]
 """Row and column of a cell."""
 
 
-class Worked(Record):
+class WorkedCells(Record):
     """The cells that follow from others of their table."""
 
     lines: tuple[Sides, ...]
@@ -37,7 +37,7 @@ class Worked(Record):
     """Those that are not what they should be, and those for which that is left open."""
 
 
-def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number]) -> Worked:
+def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number]) -> WorkedCells:
     """The cells of columns that a formula tells, or that are made by steps, with their lines.
 
     ``before`` has the last numbers of earlier tables by name.
@@ -74,7 +74,7 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
             if copied and open_ and not any(kind == "sure" for kind, _ in found):
                 continue  # one of the operands may have been copied wrongly
         out.append([(plain_line(lines[0]), result.piece), (result.number, result.piece)])
-    return Worked(tuple(out), frozenset(right), frozenset(wrong))
+    return WorkedCells(tuple(out), frozenset(right), frozenset(wrong))
 
 
 def _steps(grid: TableCells) -> dict[int, int]:
