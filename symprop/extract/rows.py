@@ -77,6 +77,8 @@ def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
             chain = chain[:-1]
         if chain[0].kind == "name" and not _owns(chain, row, heads):
             chain = chain[1:]
+        elif chain[0].kind == "rule" and _goes_on(chain, row):
+            continue
         if len(chain) > 1:
             for before, after in pairwise(chain):
                 signs[id(before.piece)] = signs.get(id(before.piece), "") + ">"
@@ -118,6 +120,11 @@ def _owns(chain: list[_PieceCell], row: list[_PieceCell], heads: dict[int, str])
     head = heads.get(_column(last), "")
     values, new = pattern("columns", "values"), pattern("marks", "new")
     return last.kind == "number" and bool(values.search(head)) and not new.search(head)
+
+
+def _goes_on(chain: list[_PieceCell], row: list[_PieceCell]) -> bool:
+    """Whether more numbers stand behind: the columns of a row are then things of their own."""
+    return any(cell.kind == "number" and _column(cell) > _column(chain[-1]) for cell in row)
 
 
 def _is_new(name: t.Formula) -> bool:

@@ -132,7 +132,7 @@ class Adjacent(Applied):
         """Whether a symbol behind another is its factor: ``w_1 x_1 + w_2`` and then ``x_2``.
 
         So it is if the side has such a product already, if the symbol is transposed (no statement
-        begins like that), or if the next side has a number for each: ``a b = 0.5 * 0.3``.
+        begins like that), or if a side of numbers follows: ``f = a b = 0.5 * 0.3``.
         """
         after, made, last = self.peek(i + 1), self.now.tokens, self.last
         if last is None or after is None or is_word(last) or is_word(self.tokens[i]):
@@ -146,7 +146,7 @@ class Adjacent(Applied):
         for a, between, b in zip(side, side[1:], side[2:], strict=False):
             if (a.type, between.type, b.type) == ("NAME", "BESIDE", "NAME"):
                 return True
-        return start > 0 and len(side) == 1 and self._factors(i + 2) == 2
+        return start > 0 and len(side) == 1 and self._factors(i + 2) in (1, 2)
 
     def _factors(self, i: int) -> int:
         """How many numbers or brackets are multiplied on the side at ``i``; 0 for other sides."""
@@ -200,7 +200,8 @@ class Adjacent(Applied):
         assert last is not None
         between = last.type in ("RPAR", "NAME") and not is_word(last) and self.now.related
         goes_on = after is not None and after.type in ("PLUS", "TIMES", "SLASH")
-        return between and is_word(token) and goes_on and bool(token.gap)
+        new = self.begins_statement(i) or is_differential(token)
+        return between and is_word(token) and goes_on and bool(token.gap) and not new
 
     # --- words ----------------------------------------------------------------------------------
 

@@ -300,3 +300,36 @@ def test_a_number_with_a_digit_less_than_what_is_put_in_for_it() -> None:
     assert errors(text.format("0.0472851", "0.0472851", "0.0945702")) == []
     assert errors(text.format("0.047851", "0.0472851", "0.0945702")) == [("0.047851", "0.0472851")]
     assert errors(text.format("0.0472851", "0.047851", "0.095702")) == [("0.047851", "0.047285")]
+
+
+CIRCUITS = """\
+# Two gates
+
+f(x, y, z) = (x + y) z at x = 4, y = -7, z = 3.
+
+q = x + y = -3, then f = q z = -9.
+
+| wire | value | gradient |
+|---|---|---|
+| f | -9 | 1 |
+| q | -3 | 3 |
+
+# A neuron
+
+f(w, v) = 1 / (1 + e^-(w₀v₀ + w₁))
+
+w₀ = 1.5, v₀ = -2, w₁ = 2.75
+
+| gate | local derivative | gradient from the right | to the left |
+|---|---|---|---|
+| 1/x | -1/2.28² = -0.19 | 1 | -0.19 |
+| exp | e^0.25 = 1.28 | -0.19 | -0.24 |
+
+Its derivative is f (1 - f) = 0.44 * 0.56 = 0.25.
+"""
+
+
+def test_a_function_of_another_example_is_another() -> None:
+    """No value of the first f is put in for the second, and a gate's x is not the input."""
+    assert errors(CIRCUITS) == []
+    assert len(errors(CIRCUITS.replace("f = q z = -9", "f = q z = -6"))) > 0

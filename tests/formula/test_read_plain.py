@@ -57,6 +57,13 @@ LINES: list[tuple[str, tuple[Formula, ...]]] = [
     ("a <- b -> 1 => 2", (Chain((a, b, ONE, TWO), ("←", "→", "⇒")),)),
     ("a := b", (eq(a, b, relation=":="),)),
     ("a -= b", (eq(a, b, relation="-="),)),
+    # names side by side
+    ("a = w₁x₁ + w₂x", (eq(a, Sum((beside(n("w", "1"), n("x", "1")), beside(n("w", "2"), x)))),)),
+    ("a = w_1x_1 + w_ix_i", (
+        eq(a, Sum((beside(n("w", "1"), n("x", "1")), beside(n("w", "i"), n("x", "i"))))),)),
+    ("w₁new = 2", (eq(n("w", "1new"), TWO),)),
+    ("a = b w = -1", (Chain((a, beside(b, w), N("-1")), ("=", "=")),)),
+    ("a = 1 b = 2", (eq(a, ONE), eq(b, TWO))),
     ("a == b ~= 1", (Chain((a, b, ONE), ("=", "≈")),)),
     ("= a = 1", (eq(Missing(), a, ONE),)),
     ("a =", (eq(a, Missing()),)),

@@ -18,7 +18,7 @@ from ..values.slips import is_slip
 from .columns import Known, collected
 from .scope import Scope, Scopes
 from .scripts import scripted
-from .slopes import gradient_by, only_loss, spelled_slopes
+from .slopes import function_values, gradient_by, only_loss, spelled_slopes
 from .tables import RATES, SURE_RATES, stated
 from .words import data, piece_at
 
@@ -153,6 +153,11 @@ def read_claims(source: Source) -> Claims:
         if change is not None:
             for sides, _ in found:
                 sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
+    value = function_values([[x.formula for x in sides] for sides, _ in found])
+    for sides, _ in found:
+        own, plain = sides[0], value(sides[0].formula)
+        if plain is not own.formula and len(sides) > 1:
+            sides[0] = _side(plain, own.piece, own.gap)
     loss = only_loss([x.formula for x in sides] for sides, _ in found)
     for sides, _ in found:
         own, by = sides[0], gradient_by(sides[0].formula, sides[0].piece, loss)

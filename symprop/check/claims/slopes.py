@@ -112,3 +112,21 @@ def only_loss(chains: Iterable[Sequence[t.Formula]]) -> t.Formula | None:
 def _gradient() -> re.Pattern[str]:
     """Words that say that the name behind them is what is differentiated by."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(words('gradients', 'by'))})\s*$", re.IGNORECASE)
+
+
+def function_values(
+    chains: Sequence[Sequence[t.Formula]],
+) -> Callable[[t.Formula], t.Formula]:
+    """Names for functions of several names: f where f(x, y) = … begins a chain and f is used."""
+    used = {key(x) for sides in chains for f in sides for x in names(f)}
+
+    def change(first: t.Formula) -> t.Formula:
+        if not isinstance(first, t.Apply) or len(first.args) < 2 or first.primes:
+            return first
+        named = all(isinstance(x, t.Name) for x in first.args)
+        if not named or key(first.function) not in used:
+            return first
+        f = first.function
+        return t.Name(f.base, f.sub, f.sup, f.accent, span=first.span)
+
+    return change

@@ -7,7 +7,7 @@ latest first, and only what none of them allows is a contradiction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
 
@@ -148,6 +148,8 @@ class Quantities(Record):
         out = []
         for i, version in enumerate(before):
             out.append(version)
+            if version.kind == "rule" and self._anew(version, before[i + 1 :]):
+                break
             given = version.kind == "bare" and all(v.kind == "bare" for v in before[i:])
             if given and name not in self.shared and self.hides(version, chain):
                 break
@@ -157,6 +159,20 @@ class Quantities(Record):
         """Whether a version stands under other headings, or in another exercise or round."""
         scope = self.claims.chains[version.chain].scope
         return scope.headings != chain.scope.headings or scope.apart(chain.scope)
+
+    def _anew(self, version: Version, before: Sequence[Version]) -> bool:
+        """Whether a rule makes a name another's, as f is of a second example: no name is shared."""
+        chains = self.claims.chains
+
+        def used(v: Version) -> set[t.Formula]:
+            return {key(x) for side in chains[v.chain].sides[1:] for x in names(side.formula)}
+
+        own, scope = used(version), chains[version.chain].scope
+        return any(
+            v.kind == "rule" and chains[v.chain].scope.headings != scope.headings
+            and own and (other := used(v)) and own.isdisjoint(other)
+            for v in before
+        )  # fmt: skip
 
     def hides(self, version: Version, chain: Chain) -> bool:
         """Whether data given again in the use's own scope hide what came before."""
