@@ -54,3 +54,17 @@ def test_entries_may_be_counted_from_0() -> None:
 def test_a_list_of_names_that_is_worked_out_again_has_no_value_yet() -> None:
     assert errors(UPDATED % "-0.6") == []
     assert [claimed for claimed, _ in errors(UPDATED % "-0.3")] == ["-0.3"]
+
+
+def test_an_array_that_was_not_read_is_not_wrong() -> None:
+    """A program's first print is not read; what it prints after the step is another version."""
+    text = """\
+ds = [-0.2329, -0.0201]
+
+B = [[-0.2549, 0.6905], [0.1582, -0.4422]]
+
+dh[0] = ds[0]*B[0][0] + ds[1]*B[1][0] = (-0.2329)(-0.35) + (-0.0201)(0.15) = 0.0785
+"""
+    assert errors(text) == []
+    put_in = text.replace("(-0.35)", "(-0.2549)").replace("(0.15) = 0.0785", "(0.4422) = 0.0505")
+    assert errors(put_in) != []

@@ -208,6 +208,26 @@ class Lookup:
         found = match(names_, line, partial(_fits, known))
         return bool(stale) and found.found and not found.apart
 
+    def elsewhere(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
+        """Whether a line is right but for the entries of one array, and has none of those known.
+
+        The array has other values then, which stand where they were not read: in a program, say.
+        """
+        wanted = self.leaves(names_, chain)
+        for base in {x.base for x in wanted if isinstance(x, t.Name) and x.sub}:
+            alike = [x for x in wanted if isinstance(x, t.Name) and x.sub and x.base == base]
+            own = [x for x in alike if all(v.kind == "implied" for v in self.quantities.of(x))]
+            known = {name: self.values(name, chain) for name in wanted}
+            rest = {name: found for name, found in known.items() if name not in own}
+            entries = [meaning for name in own for meaning in known[name]]
+            found = match(names_, line, partial(_fits, rest))
+            if len(own) < 2 or found.apart or not entries:
+                continue
+            put_in = [n for name, n in found.names if key(name) in own]
+            if not any(_fits({own[0]: entries}, own[0], n) for n in put_in):
+                return True
+        return False
+
     def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
         """The names on a side, each once; a sum over an index names its instances."""
         return list(dict.fromkeys(map(key, self._leaves(f, chain))))
@@ -303,9 +323,6 @@ class Lookup:
             if whole in self._busy:
                 continue
             at = tuple(k + (whole in self._from_zero) for k in place)
-            printed = [v for v in self.quantities.of(whole) if v.kind == "bare"]
-            if at != place and len(printed) > 1:
-                continue  # a program prints it again, and which print is meant nobody knows
             for reading, version in self.values(whole, chain):
                 try:
                     out.append((reading.map(partial(_entry, place=at)), version))

@@ -118,6 +118,8 @@ class Ruled:
             return "it is right by another rule for the same"
         if self.lookup.renewed(names_.formula, side.formula, chain):
             return "other data may have been given since"
+        if self.lookup.elsewhere(names_.formula, side.formula, chain):
+            return "its entries are not those of the array that was read"
         return ""
 
     def _otherwise(self, chain: Chain, i: int, bound: Bound) -> bool:
