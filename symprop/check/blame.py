@@ -6,11 +6,13 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .bounds import Bounds
+from .causes.operand import right_without
 from .claims.claims import Place, Unread
 from .findings import Finding
-from .names import bare, is_quantity
+from .names import bare, is_quantity, literals
 from .values.estimates import origin
 from .values.fit import fit
+from .values.readings import digits
 
 
 class Unjudged(Record):
@@ -67,11 +69,37 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
     for finding in kept.values():
         if finding.severity == "error":
             errors.setdefault(finding.link, []).append(finding)
+    wrong = {chain for chain, _ in errors}
     order = sorted(
-        (f for f in kept.values() if not any(_within(g, f) for g in errors.get(f.link, ()))),
+        (
+            f for f in kept.values()
+            if not any(_within(g, f) for g in errors.get(f.link, ()))
+            and not _goes_on_otherwise(f, wrong, bounds)
+        ),
         key=lambda f: (f.place.piece.cell or 0, f.place.piece.at(f.place.span[0]), f.kind),
     )
     return Verdict(tuple(_rooted(order, bounds)), len(judged), unjudged, claims.unread)
+
+
+def _goes_on_otherwise(finding: Finding, wrong: set[int], bounds: Bounds) -> bool:
+    """Whether a line is held against a number that is wrong, and puts in another one itself.
+
+    Its author went on with what the number should have been, so nothing is said of the line.
+    """
+    chain, i = finding.link
+    side = bounds.quantities.claims.chains[chain].sides[i]
+    if finding.severity != "error" or not side.numeric or side.literal:
+        return False
+    put_in = {(digits(n), n.negative) for n in literals(side.formula)}
+    others = [
+        v for v in dict.fromkeys(finding.uses)
+        if v.chain in wrong and v.chain != chain and len(v.literal) == 1
+        and (digits(v.literal[0]), v.literal[0].negative) not in put_in
+    ]  # fmt: skip
+    return len(others) == 1 and any(
+        (b.chain, b.side) == finding.link and right_without(bounds, b, others[0])
+        for b in bounds.links
+    )
 
 
 def _spells(f: t.Formula) -> bool:

@@ -333,3 +333,22 @@ def test_a_function_of_another_example_is_another() -> None:
     """No value of the first f is put in for the second, and a gate's x is not the input."""
     assert errors(CIRCUITS) == []
     assert len(errors(CIRCUITS.replace("f = q z = -9", "f = q z = -6"))) > 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "claimed"), [("d = -0.7873", "-0.7873"), ("d = 0.7837", "0.7837")]
+)
+def test_a_line_that_goes_on_with_the_right_number_is_right(wrong: str, claimed: str) -> None:
+    """A slip where a number is told again is one mistake, whatever the lines below put in."""
+    text = f"""\
+d = y - p = 0.7 - (-0.0873) = 0.7873
+
+Remember: {wrong} from above.
+
+u = 0.319
+
+g = d*u = 0.7873*0.319 = 0.2511
+"""
+    assert [x for x, _ in errors(text)] == [claimed]
+    also = text.replace("0.7873*0.319 = 0.2511", "0.7873*0.391 = 0.3078")
+    assert "0.391" in " ".join(x for x, _ in errors(also)) or len(errors(also)) > 1

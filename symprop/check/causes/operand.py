@@ -7,8 +7,9 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.claims import Chain
-from ..names import is_quantity, key, numbers_of
+from ..names import is_quantity, key, literals, numbers_of
 from ..quantities.match import Match, match
+from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.bound import Bound
 from ..values.fit import fit, one, shown
@@ -18,6 +19,8 @@ from ..values.slips import is_slip
 
 DIGITS = 6
 """Digits with which a name's number is shown where the author's places are too few."""
+MOST = 12
+"""Numbers of a line that are tried for a name."""
 COARSE = 0.01
 """What the printed places of an operand may take from its value: it has more places elsewhere."""
 
@@ -79,6 +82,20 @@ def put_in_before(bounds: Bounds, chain: Chain, bound: Bound) -> Use | None:
     return None if found is None else (link, found)
 
 
+def right_without(bounds: Bounds, bound: Bound, wrong: Version) -> bool:
+    """Whether a line of numbers has another number for a name, and is right with that."""
+    source = bounds.quantities.claims.chains[bound.source]
+    before = bound.rule or source.sides[bound.against].formula
+    line = bounds.quantities.claims.chains[bound.chain].sides[bound.side].formula
+    known = PartValues(bounds, bound)
+    for n in list(literals(line))[:MOST]:
+        for x in (point(number(n)), point(-number(n))):
+            value = known.with_value(before, wrong.name, x)
+            if value is not None and any(meets(value, own.range) for own in bound.own):
+                return True
+    return False
+
+
 def _mirrored(bound: Bound) -> bool:
     """Whether a line is what it should be but for the sign."""
     a, b = bound.allowed[0].range, bound.own[0].range
@@ -137,6 +154,14 @@ class PartValues:
             if min(gap(found[0], point(x)), gap(found[0], point(-x))) <= near:
                 return True
         return False
+
+    def with_value(self, part: t.Formula, name: t.Formula, x: Range) -> Value | None:
+        """A part where one name has another value than it is known to have."""
+        at = Reading(x, x, x)
+        self.values[name], kept = [at], self.values.get(name, [])
+        found = self._at(part, 0)
+        self.values[name] = kept
+        return None if found is None else found[0]
 
     def _at(self, part: t.Formula, k: int) -> tuple[Range, float] | None:
         """The value of a part with the k-th value of each name."""
