@@ -194,3 +194,36 @@ def test_results_told_twice_at_the_end_are_of_one_name() -> None:
     assert errors(later) == []
     wrong = later.replace("= o - t = 0.3479", "= t - o = -0.3479")
     assert errors(wrong) != []
+
+
+def test_a_number_near_zero_is_no_activation_of_itself() -> None:
+    """tanh(−0.0527) is −0.0527 in four places, and so is what a linear output gives."""
+    text = """\
+The hidden unit uses tanh. y = 0.7
+
+z = -0.4120*0.128 = -0.0527
+
+p = z = -0.0527
+
+L = (y - p)^2/2 = 0.2833
+
+dL/dz = -(y - p) = -0.7527
+"""
+    assert errors(text) == []
+
+
+def test_counts_are_no_data() -> None:
+    """The 6 of 1/6 is not the error of −6, and the weights of the next round are the weights."""
+    text = """\
+w = 0.8, b = 0.1, lr = 0.01, x1 = 1, x2 = 2, x3 = 3, t1 = 7, t2 = 5, t3 = 8.5
+
+p1 = 0.8*1 + 0.1 = 0.9, p2 = 0.8*2 + 0.1 = 1.7, p3 = 0.8*3 + 0.1 = 2.5
+
+e1 = 0.9 - 7 = -6.1, e2 = 1.7 - 5 = -3.3, e3 = 2.5 - 8.5 = -6
+
+M = (1/6)((-6.1)^2 + (-3.3)^2 + (-6)^2) = 14.02
+
+dM/dw = (1/3)(-6.1*1 - 3.3*2 - 6*3) = -10.23
+"""
+    assert errors(text) == []
+    assert errors(text.replace("- 6*3) = -10.23", "- 6*2) = -8.23")) != []

@@ -100,7 +100,11 @@ def general(quantities: Quantities, target: t.Formula, chain: Chain) -> Stated |
 
 
 def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | None:
-    """The rule behind the last line of numbers above a chain that works out a name."""
+    """The rule behind the last line of numbers above a chain that works out a name.
+
+    One that may have numbers of its own data in it holds for that line alone.
+    """
+    again = False
     for version in reversed(quantities.of(name)):
         if version.chain < chain.number and version.kind in ("worked", "bare", "rule"):
             if any(number == version.chain for number, _ in quantities.odd_sums):
@@ -108,9 +112,12 @@ def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | No
             line = quantities.claims.chains[version.chain]
             found = None if version.kind == "rule" else quantities.behind.rule(line)
             if found is not None:
+                if again and found.unsure:
+                    return None
                 return Stated(found.formula, version.chain, version.side, True, found.unsure)
             if _line(quantities, version) is not None:
                 return None  # it has been said in names since, perhaps for other data
+            again = True
     return None
 
 

@@ -22,11 +22,11 @@ from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..names import generic, literals
+from ..names import generic, literals, marks
 from ..values.arrays import Array, NoValueError
 from ..values.interval import meets
 from ..values.known import known
-from ..values.readings import around, significant, telling
+from ..values.readings import around, digits, significant, telling
 from .printed import PrintedNumbers
 
 if TYPE_CHECKING:
@@ -113,13 +113,16 @@ class Behind:
         result = chain.sides[-1].formula
         if chain.working is not None or not isinstance(result, t.Number):
             return None
+        if any(side.quantity is None and not side.literal for side in chain.sides):
+            return None
         if significant(result) < SIGNIFICANT or not isinstance(chain.target, t.Name):
             return None
         fits = {
             row.call(v.name)
             for x in self.printed.nearest(chain.number, NEAREST) for v in x.versions
             if v.kind == "worked" and isinstance(v.name, t.Name) and not generic(v.name)
-            for row in self.spoken if _gives(row, x.number, result)
+            for row in self.spoken
+            if digits(x.number) != digits(result) and _gives(row, x.number, result)
         }  # fmt: skip
         return Inferred(fits.pop()) if len(fits) == 1 else None
 
@@ -150,14 +153,19 @@ class Behind:
             found = [v for v in self._known(n, chain) if v.name != chain.target]
             names = {v.name for v in found}
             size = abs(Decimal(n.text))
+            count = n.places <= 0 and size <= LARGEST and not any(
+                v.literal[0].negative == n.negative for v in found
+            )  # fmt: skip
             unnamed = None if found else self._unnamed(n, chain, chains)
             if unnamed is not None:
                 put[id(n)] = unnamed
-            elif len(names) == 1 and size not in CONSTANTS:
+            elif len(names) == 1 and size not in CONSTANTS and not count:
                 known = found[-1]
                 same = known.literal[0].negative == n.negative
-                put[id(n)] = known.name if same else t.negate(known.name)
-            elif not self.data.issuperset(found):
+                name, said = marks(known.name)
+                meant = name if said == "new" else known.name  # the weight of the next round
+                put[id(n)] = meant if same else t.negate(meant)
+            elif not count and not self.data.issuperset(found):
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names
