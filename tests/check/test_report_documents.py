@@ -112,6 +112,7 @@ def test_every_sentence_can_be_said() -> None:
             "twice",
             "missing",
             "unsquared",
+            "halved",
             "samples",
             "needed",
             "loss_of",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from symprop.check.quantities.match import match
 from symprop.check.run import judge
 from symprop.extract import extract
+from symprop.formula import tree as t
+from symprop.formula.read import read_plain
 
 TEXT = """\
 u_1 = 0.2, u_2 = -0.3, u_3 = 0.5, u_4 = 0.1, v_1 = 0.7, v_2 = -0.4, v_3 = 0.6, v_4 = 0.25
@@ -146,3 +149,15 @@ def test_an_arrow_says_what_becomes_of_a_result() -> None:
     assert errors(ARROW) == []
     assert errors(ARROW.replace("= 0.35", "= 0.53")) == [("0.53", "0.35")]
     assert [c for c, _ in errors(ARROW.replace("= -0.7", "= -0.6"))] == ["-0.6"]
+
+
+def test_ones_alone_are_laid_beside_a_number() -> None:
+    """A term of ones only has no factor left when they are taken away."""
+    def side(text: str) -> t.Formula:
+        (chain,) = read_plain(f"q = {text}").statements
+        assert isinstance(chain, t.Chain)
+        return chain.sides[1]
+
+    laid = match(side("1*1 + a*b"), side("0.3 + 0.2*0.4"), lambda part, n: True)
+    assert laid.found
+    assert laid.apart == 1

@@ -6,6 +6,7 @@ import pytest
 
 from symprop.errors import NetworkError
 from symprop.network.file import loads
+from symprop.network.stack import kinds
 
 
 def net(
@@ -187,3 +188,10 @@ def test_a_mistake_is_told_where_it_is(text: str, message: str) -> None:
     with pytest.raises(NetworkError) as caught:
         loads(text, "net.yaml")
     assert str(caught.value) == f"net.yaml:{message}"
+
+
+def test_the_letter_of_the_samples_is_no_axis_of_a_parameter() -> None:
+    """A kernel k[r,s] would take its column by the number of the sample."""
+    text = (kinds.FOLDER / "conv1d.yaml").read_text("utf-8")
+    with pytest.raises(NetworkError, match="has an axis S, which is that of the samples"):
+        kinds._read("conv1d", text.replace("[O,C,U]", "[O,C,S]"))

@@ -148,7 +148,7 @@ class _Matcher:
         ours = [x for x in ours if not _is([x], 1)] if len(ours) > len(theirs) else ours
         if len(ours) != len(theirs):
             if len(theirs) == 1:
-                whole = t.times(*ours)
+                whole = t.times(*ours) if ours else t.Number("1")
                 return self.node(whole, theirs[0])
             return NONE
         if len(ours) == 1:

@@ -120,11 +120,14 @@ def _signed(f: t.Formula) -> tuple[bool, list[t.Formula]]:
 
 
 def _worth(quantities: Quantities, f: t.Formula) -> object:
-    """A factor as it can be compared: a given name is its number."""
+    """A factor as it can be compared: a given name is its number, if it is the only one's."""
     name = key(f)
     if isinstance(name, t.Number):
         return Decimal(name.text)
     given = [v for v in quantities.of(name) if v.kind == "bare" and len(v.literal) == 1]
-    if given and given[0] is quantities.of(name)[0]:
-        return Decimal(given[0].literal[0].text)
-    return name
+    if not given or given[0] is not quantities.of(name)[0]:
+        return name
+    (n,) = given[0].literal
+    others = (x for x in quantities.printed.equal(n, len(quantities.claims.chains)))
+    alone = {v.name for x in others for v in x.versions if v.kind == "bare"} == {name}
+    return Decimal(n.text) if alone else name

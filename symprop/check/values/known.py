@@ -231,6 +231,8 @@ def _logarithm(sub: str, base: float) -> Function | None:
     return rising(exact, 5e-324)
 
 
+SETTINGS = ("0.001", "0.5", "1")
+"""What a setting of a function can be where the document does not tell."""
 _Z = t.Name("z")
 _A = t.Name("a")
 
@@ -239,23 +241,23 @@ _A = t.Name("a")
 def _of_row(row: Activation, primes: int) -> Function:
     """A row's function or its derivative, at the ends and over the whole of a range.
 
-    Where its settings matter, such as the slope of LeakyReLU below 0, it has no value: which they
-    are, only the document's own definition tells.
+    Where its settings matter, such as the slope of LeakyReLU below 0, it is anything between what
+    usual ones give: which they are, only the document's own definition tells.
     """
-    settings = {key: t.Number(text) for key, text in row.settings.items()}
-    value = row.value(_Z, **settings)
-    wanted = row.slope(_Z, value, **settings) if primes else value
-    others = {key: t.Number("0.37") for key in settings}
-    other = row.value(_Z, **others)
-    other = row.slope(_Z, other, **others) if primes else other
+    usual = {key: t.Number(text) for key, text in row.settings.items()}
+    wanted = []
+    for settings in (usual, *({key: t.Number(n) for key in usual} for n in SETTINGS if usual)):
+        value = row.value(_Z, **settings)
+        wanted.append(row.slope(_Z, value, **settings) if primes else value)
 
     def at(r: Range) -> Range:
         leaf = lambda f: r if f == _Z else None  # noqa: E731
-        found = Evaluator(leaf, known).value(wanted)
-        assert not isinstance(found, Array)
-        if settings and Evaluator(leaf, known).value(other) != found:
-            raise NoValueError("a function whose setting is not known")
-        return found
+        found = []
+        for f in wanted:
+            value = Evaluator(leaf, known).value(f)
+            assert not isinstance(value, Array)
+            found.append(value)
+        return hull(*found)
 
     def one(r: Range) -> Range:
         if r[0] == r[1]:

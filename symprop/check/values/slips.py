@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def misspelled(right: str, written: str) -> str | None:
     """How one number became another on its way to the paper, if a single slip tells."""
-    a, b = (text.lstrip("-").removeprefix("0") if "." in text else text.lstrip("-")
-            for text in (right, written))  # fmt: skip
+    a, b = (f"0{text}" if text.startswith(".") else text
+            for text in (right.lstrip("-"), written.lstrip("-")))  # fmt: skip
     if a == b:
         same = right.startswith("-") == written.startswith("-")
         return None if same else "sign"

@@ -20,6 +20,8 @@ from symprop.network.known import Domain
 from symprop.network.yaml_tree import MappingNode, NamedText, ScalarNode, parse
 from symprop.record import Record
 
+from .parts import SAMPLE
+
 FOLDER = Path(__file__).parents[2] / "layers"
 """Where the data files lie; to add a kind is to add a file."""
 INPUT = "x"
@@ -192,6 +194,8 @@ def key(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _array(text: str, field: Field) -> tuple[str, ArraySpec]:
     id, axes = key(text)
+    if SAMPLE.upper() in axes:
+        raise field.fail(f"has an axis {SAMPLE.upper()}, which is that of the samples")
     if isinstance(field.node, MappingNode):
         return id, ArraySpec(axes, optional=True, shared=field.entries("")["shared"].text())
     return id, ArraySpec(
