@@ -68,3 +68,16 @@ dh[0] = ds[0]*B[0][0] + ds[1]*B[1][0] = (-0.2329)(-0.35) + (-0.0201)(0.15) = 0.0
     assert errors(text) == []
     put_in = text.replace("(-0.35)", "(-0.2549)").replace("(0.15) = 0.0785", "(0.4422) = 0.0505")
     assert errors(put_in) != []
+
+
+def test_what_comes_out_of_a_matrix_with_entries_left_out_was_rounded() -> None:
+    text = r"""
+$$Z = A \cdot W + b = \begin{bmatrix} -0.49126 & -0.99631 & \cdots & -0.69756 \end{bmatrix}
+\cdot \begin{bmatrix} 0.75582 \\ -0.65813 \\ \vdots \\ -0.23300 \end{bmatrix} + 0.55863
+= 0.86122 + 0.55863 = 1.41985$$
+
+$$Y = \sigma(Z) = \sigma(1.41985) = 0.80532$$
+"""
+    found = judge(extract("a.md", text.encode())).verdict.findings
+    assert not found
+    assert errors(text.replace("0.80532", "0.80542")) == [("0.80542", "0.80531")]

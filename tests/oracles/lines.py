@@ -50,11 +50,13 @@ def rounds_to(x: Worth, shown: Fraction, policy: Rounding) -> bool:
         plain, kept = rounding.decimal(x, policy.digits), min(policy.at_least, policy.digits)
         exact = isinstance(x, Fraction) and plain == x
         few = kept and abs(plain) < Fraction(10) ** (kept - 1 - policy.digits)
-        if not few or exact or abs(mpf(x)) < TINY:
+        if abs(mpf(x)) < TINY and not exact:  # 120 digits have lost too many on the way to it
+            return abs(mpf(shown)) < 2 * TINY
+        if not few or exact:
             return plain == shown
         return rounding.decimal(x, rounding.places_of(x, kept)) == shown
     assert policy.significant is not None
-    if abs(mpf(x)) < TINY:  # 120 digits have lost too many on the way to it
+    if abs(mpf(x)) < TINY:
         return abs(mpf(shown)) < 2 * TINY
     return rounding.decimal(x, rounding.places_of(x, policy.significant)) == shown
 

@@ -117,7 +117,9 @@ class Operands:
         if found is not None:
             rounded = () if near or part or own else (around(t.Number(digits(n))),)
             return Operand(hull(found.range, *rounded), found.exact, found.uses)
-        if (lines and not entry) or is_data(n):
+        # What comes out of a line with entries left out was rounded.
+        whole = not any(isinstance(x, t.Dots) for s in lines for x in t.walk(s.formula))
+        if (lines and whole and not entry) or is_data(n):
             return Operand(point(size), size)
         low, high = around(n)
         return Operand((low, high) if not n.negative else (-high, -low), size)
