@@ -50,7 +50,7 @@ def rounds_to(x: Worth, shown: Fraction, policy: Rounding) -> bool:
         plain, kept = rounding.decimal(x, policy.digits), min(policy.at_least, policy.digits)
         exact = isinstance(x, Fraction) and plain == x
         few = kept and abs(plain) < Fraction(10) ** (kept - 1 - policy.digits)
-        if abs(mpf(x)) < TINY and not exact:  # 120 digits have lost too many on the way to it
+        if abs(mpf(x)) < TINY and shown != plain:  # 120 digits have lost too many on the way to it
             return abs(mpf(shown)) < 2 * TINY
         if not few or exact:
             return plain == shown
