@@ -81,3 +81,8 @@ $$Y = \sigma(Z) = \sigma(1.41985) = 0.80532$$
     found = judge(extract("a.md", text.encode())).verdict.findings
     assert not found
     assert errors(text.replace("0.80532", "0.80542")) == [("0.80542", "0.80531")]
+
+
+def test_a_result_puts_no_entry_in() -> None:
+    text = "$x = (1, 2, 3, 4)$\n\n$\\mu = \\frac{1}{4} \\sum_{i=1}^{4} x_i = 2.7$\n"
+    assert errors(text) == [("2.7", "2.5")]

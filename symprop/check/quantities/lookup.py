@@ -224,7 +224,7 @@ class Lookup:
             if len(own) < 2 or found.apart or not entries:
                 continue
             put_in = [n for name, n in found.names if key(name) in own]
-            if not any(_fits({own[0]: entries}, own[0], n) for n in put_in):
+            if put_in and not any(_fits({own[0]: entries}, own[0], n) for n in put_in):
                 return True
         return False
 
