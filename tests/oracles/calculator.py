@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from oracles.learning import activate, penalty
-from oracles.tape import Tape, context
+from oracles.tape import PRECISION, Tape, context
 from symprop.formula import tree as t
 from symprop.network.description import Function, Network
 
-CTX = context(120)
+CTX = context(PRECISION)
 Worth = Any
 """A ``Fraction``, an ``mpf`` or a tuple of rows of these."""
 
@@ -57,7 +57,7 @@ def entries(f: Callable[..., Worth], *xs: Worth) -> Worth:
 
 
 def above(a: Worth, b: Worth) -> bool:
-    """a > b; what is nearly equal in 120 digits can only be equal."""
+    """a > b; what is nearly equal in all digits can only be equal."""
     gap = add(a, -b)
     return bool(gap > (0 if isinstance(gap, Fraction) else CTX.mpf(10) ** -60))
 
@@ -231,7 +231,7 @@ def _values(function: Function, zs: tuple[Worth, ...], primes: int = 0) -> list[
         low = Fraction(function.settings["slope"].text if "slope" in function.settings else 0)
         if z > 0 or function.name != "elu":
             return [(Fraction(1) if z > 0 else low) * (1 if primes else z)]
-    tape = Tape(120)
+    tape = Tape()
     vs = [tape.var(mpf(z)) for z in zs]
     out = activate(function, vs)
     if primes:
@@ -242,7 +242,7 @@ def _values(function: Function, zs: tuple[Worth, ...], primes: int = 0) -> list[
 def _penalty(network: Network, p: Worth, y: Worth, slope: bool) -> Worth:
     """The loss of one output where it goes by cases, or its derivative by the prediction."""
     if slope and network.loss.name != "huber":
-        tape = Tape(120)
+        tape = Tape()
         v = tape.var(mpf(p))
         loss = penalty(network.loss, v, tape.var(mpf(y)), len(network.targets[0]))
         return Fraction(int(tape.adjoints(loss)[v.place]))  # -1, 0 or 1

@@ -8,17 +8,17 @@ from typing import Any
 from flint import arb, fmpq
 
 from oracles.learning import Round, learn
-from oracles.tape import Real, context
+from oracles.tape import PRECISION, Real, context
 from symprop.derivation.plan import plan
 from symprop.derivation.work import Epoch, work
 from symprop.network.description import Network, Rounding
 from symprop.numbers.array import Array
 
 DIGITS = 25
-CTX = context(120)
+CTX = context(PRECISION)
 CLOSE = CTX.mpf(10) ** -DIGITS
 NOISE = CTX.mpf(10) ** -60
-"""What 120 digits leave of a true 0."""
+"""What the digits leave of a true 0."""
 
 
 def real(value: fmpq | arb) -> Real:

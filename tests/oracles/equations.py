@@ -8,7 +8,7 @@ from typing import Any
 
 from oracles.calculator import CTX, Calculator, Worth, above, entries, mpf, power
 from oracles.learning import Round, _step
-from oracles.tape import Real, Tape, Var
+from oracles.tape import PRECISION, Real, Tape, Var
 from symprop.formula import tree as t
 from symprop.network.equations import EquationNetwork
 
@@ -160,7 +160,7 @@ class Values:
         return self.known[id]
 
 
-def learn(network: EquationNetwork, epochs: int = 1, digits: int = 120) -> list[Round]:
+def learn(network: EquationNetwork, epochs: int = 1, digits: int = PRECISION) -> list[Round]:
     """``epochs`` rounds of learning; adjoints of all values, 0 where the loss ignores one."""
     memory: dict[tuple[str, str], Real] = {}
     texts: dict[str, Real] = {id: x.text for id, x in network.parameters.items()}
@@ -225,7 +225,7 @@ class Meaning:
         """∂Loss/∂by in all, or ∂of/∂by within one equation."""
         if of == self.network.loss_id:
             return self.done.adjoints[by]
-        tape = Tape(120)
+        tape = Tape()
         leaves: dict[t.Name, Var] = {}
 
         def leaf(name: t.Name) -> Var:
@@ -238,7 +238,7 @@ class Meaning:
 
     def direct(self, summand: t.Name, by: str) -> Worth:
         """∂L₂/∂by: of one summand of the loss, everything else in it held still."""
-        tape = Tape(120)
+        tape = Tape()
         leaves: dict[t.Name, Var] = {}
 
         def leaf(name: t.Name) -> Var:
@@ -301,7 +301,7 @@ class Pocket(Calculator):
             return Fraction(1)
         if (name, args[0]) == ("ln", 1):
             return Fraction(0)
-        tape = Tape(120)
+        tape = Tape()
         x = tape.var(mpf(args[0]))
         y = FUNCTIONS[name](x)
         made = tape.adjoints(y)[x.place] if f.primes else y.value

@@ -15,7 +15,7 @@ from symprop.formula import tree as t
 from symprop.network.description import Rounding
 
 EXACT = CTX.mpf(10) ** -60
-TINY = CTX.mpf(10) ** -50
+TINY = CTX.mpf(10) ** -150
 CLOSE = CTX.mpf(10) ** -25
 
 
@@ -50,10 +50,10 @@ def rounds_to(x: Worth, shown: Fraction, policy: Rounding) -> bool:
         plain, kept = rounding.decimal(x, policy.digits), min(policy.at_least, policy.digits)
         exact = isinstance(x, Fraction) and plain == x
         few = kept and abs(plain) < Fraction(10) ** (kept - 1 - policy.digits)
-        if abs(mpf(x)) < TINY and shown != plain:  # 120 digits have lost too many on the way to it
-            return abs(mpf(shown)) < 2 * TINY
         if not few or exact:
             return plain == shown
+        if abs(mpf(x)) < TINY:  # so many digits are lost on the way to it that it may be 0
+            return abs(mpf(shown)) < 2 * TINY
         return rounding.decimal(x, rounding.places_of(x, kept)) == shown
     assert policy.significant is not None
     if abs(mpf(x)) < TINY:

@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from oracles.tape import Real, context
+from oracles.tape import PRECISION, Real, context
 
-CTX = context(120)
+CTX = context(PRECISION)
 _SAME = CTX.mpf(10) ** -60
 _MOST = CTX.mpf(10) ** -20
 _DECIMAL = Context(prec=5000, rounding=ROUND_HALF_UP)

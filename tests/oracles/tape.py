@@ -6,6 +6,8 @@ from typing import Any
 
 import mpmath
 
+PRECISION = 320
+"""Digits: e^±300 and what is left of it beside 1 must be told."""
 Real = Any
 """An ``mpf`` of some context (mpmath has no types)."""
 
@@ -20,7 +22,7 @@ def context(digits: int) -> Any:
 class Tape:
     """Numbers in the order in which they were made."""
 
-    def __init__(self, digits: int = 120) -> None:
+    def __init__(self, digits: int = PRECISION) -> None:
         self.ctx = context(digits)
         self.tiny = self.ctx.mpf(10) ** (-digits * 3 // 4)
         self.made: list[Var] = []
