@@ -14,6 +14,9 @@ NEW = frozenset({"new", "neu", "nuevo", "nueva", "baru", "updated", "next", "nou
                  "novo", "nowy", "mới", "新", "новый", "+", "++", "*", "'", "′", "″"})  # fmt: skip
 """Words and signs with which people mark the value before and after an update."""
 
+LOSSES = frozenset({"loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal"})
+"""Names that losses have, in small letters."""
+
 INDICES = frozenset("ijklnmtT")
 """Letters that stand for any unit, layer, sample or time."""
 

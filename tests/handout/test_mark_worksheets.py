@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,6 +16,7 @@ from symprop.document.blocks import Document
 from symprop.document.formats import find
 from symprop.errors import SympropError
 from symprop.formula import latex, omml
+from symprop.formula.tree import Formula
 from symprop.handout.blanks import METHOD
 from symprop.handout.documents import answer_key, worksheet
 from symprop.handout.marking.key import Key
@@ -91,17 +93,22 @@ BRACKET = "<m:d><m:dPr><m:begChr m:val='('/><m:endChr m:val=')'/></m:dPr>"
 """As LibreOffice saves round brackets."""
 
 
+def rules_and_workings(found: Task, write: Callable[[Formula], str]) -> dict[str, str]:
+    """What belongs on the ruled lines, by their ids."""
+    return {
+        method_id(question.blanks[0], METHOD[side.kind]): write(side.formula)
+        for question in found.blanks.questions
+        for side in question.worked.sides()
+        if side.kind in METHOD
+    }
+
+
 @pytest.mark.parametrize("bracket", ["<m:d>", BRACKET, "<m:d><m:dPr><m:ctrlPr/></m:dPr>"])
 def test_a_word_document_filled_in(bracket: str) -> None:
     """Rules, workings and values written on the lines, in whatever form they are saved again."""
     found = task("sigmoid-2-2-1", level="all")
     document = worksheet(found)
-    sides = {
-        method_id(question.blanks[0], METHOD[side.kind]): omml.write(side.formula)
-        for question in found.blanks.questions
-        for side in question.worked.sides()
-        if side.kind in METHOD
-    }
+    sides = rules_and_workings(found, omml.write)
     values = {b.id: f"<m:r><m:t>{b.answer.text}</m:t></m:r>" for b in found.blanks}
     written = iter([(sides | values).get(id or "", "") for id in worksheet_gaps(document)])
     with ZipFile(BytesIO(find("docx")().content(document))) as package:
@@ -171,12 +178,7 @@ def test_rules_and_workings_on_a_worksheet() -> None:
     """What stands on the ruled lines is read, too: of values that are all wrong nothing is open."""
     found = task("sigmoid-2-2-1", level="all")
     document = worksheet(found)
-    sides = {
-        method_id(question.blanks[0], METHOD[side.kind]): latex.write(side.formula)
-        for question in found.blanks.questions
-        for side in question.worked.sides()
-        if side.kind in METHOD
-    }
+    sides = rules_and_workings(found, latex.write)
     answers = iter([sides.get(id or "", "99") for id in worksheet_gaps(document)])
     text = LINE.sub(lambda m: next(answers), find("md")().write(document))
     sheet = read(found, text)

@@ -16,10 +16,7 @@ from symprop.formula import tree as t
 from symprop.formula.names import canonical
 from symprop.words import words
 
-from ..names import is_quantity, key, names
-
-LOSSES = frozenset({"L", "E", "C", "J", "loss", "Loss", "cost", "Cost", "error", "Error"})
-"""Names that losses usually have."""
+from ..names import LOSSES, is_quantity, key, names
 
 
 def spelled_slopes(
@@ -101,11 +98,17 @@ def only_loss(chains: Iterable[Sequence[t.Formula]]) -> t.Formula | None:
         if isinstance(first, t.Derivative):
             differentiated.add(key(first.of))
             by.add(key(first.by))
-        elif isinstance(first, t.Name) and len(sides) > 1 and first.base in LOSSES:
+        elif isinstance(first, t.Name) and len(sides) > 1 and _is_loss(first):
             named.add(key(first))
     outer = differentiated - by
     found = outer or named
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _is_loss(name: t.Name) -> bool:
+    """Whether a name is one that losses have; e may be a difference, E is none."""
+    word = name.base[:1].isupper() or name.base in ("loss", "cost")
+    return word and name.base.lower() in LOSSES
 
 
 @cache

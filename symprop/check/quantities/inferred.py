@@ -13,8 +13,10 @@ A number without working is the activation of a number just above it if no other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
@@ -38,6 +40,8 @@ LARGEST = 10
 """The largest whole number that is no name's and may stand on a line."""
 TELLING = 2
 """Digits with which a number can only be the result that it is."""
+SHORT = 4
+"""Letters that a name needs to be known at the beginning of a longer word."""
 SIGNIFICANT = 3
 """Digits that an activation needs for only one function to give it."""
 NEAREST = 12
@@ -54,13 +58,24 @@ class Inferred(Record):
 
 
 def spoken(text: str) -> tuple[Activation, ...]:
-    """The activation functions that a text names, or uses by their symbols."""
-    low = text.lower()
+    """The activation functions that a text names, or uses by their symbols.
+
+    Those with settings are not among them: they could give nearly any number.
+    """
     return tuple(
         row for row in ACTIVATIONS.values()
-        if not row.identity and row.vector is None
-        and any(name.lower() in low for name in (row.name, row.symbol, row.title, *row.spellings))
+        if not row.identity and row.vector is None and not row.settings
+        and _names(row).search(text)
     )  # fmt: skip
+
+
+@cache
+def _names(row: Activation) -> re.Pattern[str]:
+    """The names of a function; a long one may be the beginning of a word: Sigmoidfunktion."""
+    names = {row.name, row.symbol, row.title, *row.spellings}
+    names |= {"sigma"} if row.symbol == "σ" else set()
+    each = (re.escape(x) + (r"(?![^\W\d_])" if len(x) < SHORT else "") for x in sorted(names))
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(each)})", re.IGNORECASE)
 
 
 def _gives(row: Activation, z: t.Number, a: t.Number) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from symprop.check.read.facts import is_minus
 from symprop.check.read.numbers import NumberSearch
-from symprop.check.read.roles import LOSSES, is_error
+from symprop.check.read.roles import is_error
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..names import bare, generic, key, marks, number_of
+from ..names import LOSSES, bare, generic, key, marks, number_of
 from ..values.readings import telling
 
 

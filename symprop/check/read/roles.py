@@ -11,7 +11,6 @@ from ..claims.claims import Chain
 from ..indices import wholes
 from ..names import bare, key, marks, names
 
-LOSSES = ("loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal")
 TARGETS = ("t", "y", "target", "actual", "label", "d", "output", "outputs", "goal", "expected")
 RATES = ("η", "α", "lr", "ε", "n", "a", "γ", "learning rate", "learning_rate", "rate", "eta")
 INPUTS = ("x", "i", "input", "inputs", "in")
