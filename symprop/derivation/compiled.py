@@ -34,7 +34,7 @@ _RATIONAL = t.Number, t.Ref, t.Neg, t.Group, t.Sum, t.Product, t.Quotient, t.Abs
 """What makes rationals of rationals."""
 
 
-class UnlikeError(Exception):
+class NotScalarError(Exception):
     """A plan whose lines are not between scalars."""
 
 
@@ -59,7 +59,7 @@ def work_of(steps: Sequence[Step]) -> tuple[Run, list[str]]:
     :class:`symprop.derivation.work.Worked` (of one that depends on cases, all of ``Cased``).
 
     Raises:
-        UnlikeError: a step that is not between scalars.
+        NotScalarError: a step that is not between scalars.
     """
     own = {step.target: f"_{i}" for i, step in enumerate(steps)}
     made = _Function()
@@ -70,7 +70,7 @@ def work_of(steps: Sequence[Step]) -> tuple[Run, list[str]]:
     signs: list[ast.expr] = []
     for step in steps:
         if step.entries or step.scalar:
-            raise UnlikeError
+            raise NotScalarError
         for id in t.refs(step.operation):
             if id not in names:
                 names[id] = f"x{len(outside)}"
@@ -197,7 +197,7 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
     ``rational`` tells that only rationals are met.
 
     Raises:
-        UnlikeError: a formula that is not between scalars.
+        NotScalarError: a formula that is not between scalars.
     """
 
     def go(x: Formula) -> ast.expr:
@@ -232,7 +232,7 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
             return _call("f_abs", go(x))
         case t.Apply(primes=0, args=xs) if f.function.base in FUNCTIONS:
             return _call(f"f_{f.function.base}", *map(go, xs))
-    raise UnlikeError
+    raise NotScalarError
 
 
 def _name(name: str) -> ast.expr:

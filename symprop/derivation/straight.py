@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from symprop.derivation.compiled import Signs, UnlikeError, work_of
+from symprop.derivation.compiled import NotScalarError, Signs, work_of
 from symprop.derivation.naming import NEW, OLD, RATE, STEP
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import printer
@@ -106,13 +106,13 @@ class Straight:
             return None
         try:
             return cls(plan)
-        except UnlikeError:
+        except NotScalarError:
             return None
 
     def _laid_out(self, steps: Sequence[Step], at: dict[str, int], number: int) -> _Round:
         """A round whose numbers have the next places; ``at`` gives those of all before."""
         if not at.keys() >= set(self._outside):
-            raise UnlikeError
+            raise NotScalarError
         reads = tuple([at[id] for id in self._outside])
         lines: list[Line | _Case] = []
         for step in steps:
@@ -133,7 +133,7 @@ class Straight:
         """The plan worked with the numbers given; nothing where a line of it has no value."""
         try:
             return certain(lambda: self._work(given))
-        except (s.DomainError, UnlikeError):
+        except (s.DomainError, NotScalarError):
             return None
 
     def _work(self, given: Sequence[Shown]) -> WorkedLines:

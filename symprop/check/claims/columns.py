@@ -22,101 +22,13 @@ from symprop.words import role_of
 
 from ..indices import put
 from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of
-from ..values.arrays import Array, NoValueError, Range
-from ..values.interval import gap, number, point
 from ..values.known import activation
-from ..values.readings import Calculator, around, significant, unit
+from ..values.readings import significant
+from .grid import DIGITS, EXACT, Fitted, Grid, Relation, fitting, hold, holds, shut
 from .instances import unify
 
-Heads = Mapping[int, t.Formula]
-"""What stands over the columns."""
-Numbers = Mapping[int, Mapping[int, t.Number]]
-"""The numbers of the columns, by column and row."""
-Start = Mapping[t.Formula, t.Number]
-"""What names are before the first row."""
-Line = tuple[int, int, t.Formula]
-"""Row and column of a cell, and the line of numbers that gives it."""
-TELLING = 0.3
-"""The share of a number by which what it is worked from may be uncertain, if it is to tell."""
-EXACT = 3
-"""Fitted that are right to the last digit, which show that nothing was rounded."""
-DIGITS = 3
-"""Digits that a number must have to tell it from others."""
-HALF = 0.5 * (1 + 1e-9)
-"""Units of the last place within which a number is rounded to another."""
 MOST = 24
 """Ways to take the columns of one formula."""
-_WORK = Calculator({})
-
-
-class Grid(Record):
-    """The columns of a table, and what the document says outside it."""
-
-    heads: Heads
-    numbers: Numbers
-    steps: Mapping[int, int]
-    """The number of the step or unit that a row is about, by its row; else its place."""
-    letter: str
-    """The index that numbers the rows, if the heads use one."""
-    starts: tuple[Start, ...]
-    """What may stand before the first row: the last one of an earlier table, given values."""
-    exact: bool = False
-    """Whether nothing in it was rounded."""
-
-    def named(self, column: int) -> t.Formula:
-        """What a head names, alone or with its rule."""
-        head = self.heads[column]
-        return key(head.sides[0] if isinstance(head, t.Chain) else head)
-
-    def named_data(self, column: int) -> bool:
-        """Whether the name over a column is one of data."""
-        name = self.named(column)
-        return isinstance(name, t.Name) and (
-            name.base in ("x", "t", "d") or role_of(name.base) in ("input", "target")
-        )
-
-    def given(self, column: int) -> bool:
-        """Whether a column holds data."""
-        whole = all(n.places <= 0 for n in self.numbers.get(column, {}).values())
-        return whole or self.named_data(column)
-
-    def at(self, row: int, lag: int) -> int | None:
-        """The row so many steps further."""
-        wanted = self.steps[row] + lag
-        return next((r for r, step in self.steps.items() if step == wanted), None)
-
-    @property
-    def first(self) -> int:
-        """The first row."""
-        return min(self.steps, default=0)
-
-
-class Relation(Record):
-    """How a column is worked out; ``Ref("2:-1")`` is the cell of column 2 in the row before."""
-
-    column: int
-    formula: t.Formula
-
-
-class Fitted(Record):
-    """What a relation gives for every row, and how many of the cells are that."""
-
-    relation: Relation
-    lines: Mapping[int, tuple[t.Formula, ...]]
-    exact: int
-    """Cells other than 0 that are right to the last digit."""
-    precise: bool
-    """Whether all are that fit."""
-    kinds: Mapping[int, str]
-    """``fits``, ``between`` where the numbers that are shown leave it open, ``off``, or ``sure`` if
-    the next row shows that, too: it ``follows`` from the right number; by row."""
-    telling: int
-    """Fitted that fit and could hardly do so by chance."""
-
-    @property
-    def off(self) -> frozenset[int]:
-        """The rows that are something else."""
-        return frozenset(row for row, kind in self.kinds.items() if kind in ("off", "sure"))
 
 
 class Known(Record):
@@ -158,10 +70,6 @@ def told(grid: Grid, known: Known) -> Iterator[list[Fitted]]:
         yield sorted(found, key=lambda rows: len(rows.off))
 
 
-def _fits(kinds: Mapping[int, str]) -> int:
-    return sum(kind == "fits" for kind in kinds.values())
-
-
 def _unrounded(ways: Sequence[Fitted]) -> bool:
     """Whether what fits does so to the last digit, in so many cells that nothing was rounded."""
     found = [rows for rows in ways if holds(rows)]
@@ -169,12 +77,7 @@ def _unrounded(ways: Sequence[Fitted]) -> bool:
 
 
 def _order(rows: Fitted) -> int:
-    return _fits(rows.kinds)
-
-
-def holds(rows: Fitted) -> bool:
-    """Whether most cells of a column are what a relation gives."""
-    return 3 * len(rows.off) <= len(rows.kinds) or len(rows.off) == 1
+    return fitting(rows.kinds)
 
 
 def _formulas(grid: Grid, known: Known, head: t.Formula) -> Iterator[tuple[int, t.Formula]]:
@@ -348,133 +251,6 @@ def _changed(
     if isinstance(f, t.Product):
         return t.Product(tuple(_changed(x, change, part) for x in f.factors), f.sign.strip() or "·")
     return t.rebuild(f, lambda x: _changed(x, change, part))
-
-
-# --- formulas in rows ---------------------------------------------------------------------------
-
-
-def hold(grid: Grid, relation: Relation) -> Fitted:
-    """What a relation gives in each row, held against the numbers there."""
-    results = grid.numbers.get(relation.column, {})
-    lines: dict[int, list[tuple[t.Formula, Range]]] = {}
-    for row in results:
-        found = [(x, worth) for x in _lines(grid, relation.formula, row) if (worth := value(x))]
-        if found:
-            lines[row] = found
-    near = {
-        row: [x for x, worth in found if _apart(worth, results[row]) <= unit(results[row]) * HALF]
-        for row, found in lines.items()
-    }  # fmt: skip
-    same = {
-        row for row, found in lines.items()
-        if any(_apart(worth, results[row]) <= 1e-9 for _, worth in found)
-    }  # fmt: skip
-    exact = sum(results[row].value != 0 for row in same)
-    rounded = not grid.exact and (exact < EXACT or any(n.places > 2 for n in results.values()))
-    kinds, telling = {}, 0
-    for row, found in lines.items():
-        kinds[row], sure = _kind(grid, found, results[row], bool(near[row]), rounded)
-        telling += sure
-    own = t.Ref(f"{relation.column}:-1")
-    for row in list(kinds) if own in t.walk(relation.formula) else ():
-        last = grid.at(row, -1)
-        if kinds[row] == "off" and last is not None and kinds.get(last) == "off":
-            expected = t.Number(f"{lines[last][0][1][0]:.{max(results[last].places, 0)}f}")
-            numbers = {**grid.numbers, relation.column: {**results, last: expected}}
-            anew = Grid(grid.heads, numbers, grid.steps, grid.letter, grid.starts)
-            if any(
-                (worth := value(x)) and _apart(worth, results[row]) <= unit(results[row])
-                for x in _lines(anew, relation.formula, row)
-            ):  # the author went on with the right number
-                kinds[row], kinds[last] = "follows", "sure"
-    kept = {row: tuple(near[row] or [x for x, _ in found]) for row, found in lines.items()}
-    return Fitted(relation, kept, exact, len(same) == _fits(kinds), kinds, telling)
-
-
-def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
-    """A relation with the numbers of a row; before the first one with each of the starts."""
-    if row not in grid.steps:
-        return
-    places = {ref: tuple(map(int, ref.split(":"))) for ref in t.refs(f)}
-    outside = row == grid.first and any(grid.at(row, lag) is None for _, lag in places.values())
-    for start in grid.starts if outside else ({},):
-        put_in: dict[str, t.Formula] = {}
-        for ref, (column, lag) in places.items():
-            other = grid.at(row, lag)
-            if other is not None:
-                n = grid.numbers.get(column, {}).get(other)
-            else:
-                n = start.get(key(grid.heads[column])) if row == grid.first else None
-            if n is None:
-                break
-            put_in[ref] = Cell(n.text, of=ref) if not n.negative else t.Group(Cell(n.text, of=ref))
-        else:
-            yield t.substitute(f, put_in)
-
-
-Cell = t.Number
-"""A number of a cell; ``of`` says which."""
-
-
-def _kind(
-    grid: Grid, found: Sequence[tuple[t.Formula, Range]], n: t.Number, fits: bool, rounded: bool
-) -> tuple[str, bool]:
-    """How a cell fits its lines, and whether it could hardly do so by chance."""
-    size, u = abs(number(n)), unit(n)
-    kind, sure = "off", False
-    for line, _ in found:
-        ranges = value(line, lambda x: _range(grid, x))
-        if ranges is None:
-            return "between", False
-        blur = ranges[1] - ranges[0] + u / 2 if rounded else 0.0
-        sure = sure or (n.value != 0 and blur <= TELLING * size)
-        near = HALF if not rounded and n.places <= 0 else 1 + 1e-9
-        if gap(ranges, point(number(n))) <= near * u:
-            kind = "between"
-    return ("fits", sure) if fits else (kind, False)
-
-
-def _apart(worth: Range, n: t.Number) -> float:
-    return abs(worth[0] - number(n))
-
-
-def value(f: t.Formula, leaf: Callable[[t.Formula], Range | None] = lambda x: None) -> Range | None:
-    """The range of a line of numbers."""
-    try:
-        found = _WORK.value(f, leaf)
-    except (ArithmeticError, NoValueError):
-        return None
-    return None if isinstance(found, Array) else found
-
-
-def _range(grid: Grid, x: t.Formula) -> Range | None:
-    """What a cell was rounded from: what is given was not."""
-    if not isinstance(x, t.Number) or not x.of or x.places <= 0:
-        return None
-    column = int(x.of.lstrip("-").split(":")[0])
-    return None if grid.given(column) else around(t.Number(x.text))
-
-
-def shut(n: t.Number) -> t.Formula:
-    """A number as part of a line that is put together from several."""
-    made = t.Number(n.text)
-    return t.Group(made) if made.negative else made
-
-
-def operands(row: int, line: t.Formula, grid: Grid) -> set[tuple[int, int]]:
-    """The cells of a line of a row."""
-    found = [x.of for x in t.walk(line) if isinstance(x, t.Number) and x.of]
-    places = [tuple(map(int, ref.lstrip("-").split(":"))) for ref in found]
-    return {(other, c) for c, lag in places if (other := grid.at(row, lag)) is not None}
-
-
-def plain_line(f: t.Formula) -> t.Formula:
-    """A line whose numbers no longer know their cells, and which stands nowhere itself."""
-    if isinstance(f, t.Number):
-        return t.Number(f.text)
-    made = t.rebuild(f, plain_line)
-    fields = {name: getattr(made, name) for name in type(made).__match_args__}
-    return type(made)(**fields)
 
 
 def collected(sides: Iterable[Sequence[t.Formula]]) -> tuple[

@@ -16,7 +16,8 @@ from symprop.formula import tree as t
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .cells import Sides, TableCells
-from .columns import DIGITS, Known
+from .columns import Known
+from .grid import DIGITS
 
 TELLING = 0.03
 """How near a result must come to tell how it was worked out."""

@@ -20,7 +20,8 @@ from ..names import bare, generic, is_quantity, key, marks
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .cells import Sides, TableCells, laid_out, letters
-from .columns import DIGITS, Known
+from .columns import Known
+from .grid import DIGITS
 from .guessed import guessed
 from .worked import said_after, summed_up, worked
 

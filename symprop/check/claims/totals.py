@@ -21,7 +21,7 @@ from symprop.words import pattern
 from ..names import bare, is_quantity
 from ..values.interval import number
 from ..values.readings import unit
-from .columns import HALF, shut, value
+from .grid import HALF, shut, value
 
 _SIGNS = re.compile(r"\s*(?:Σ|∑|\\sum|\$\\sum\$)\s*:?\s*$")
 _SAID = re.compile(

@@ -19,7 +19,7 @@ from symprop.record import Record
 from ..names import bare, generic
 from ..values.interval import number
 from ..values.readings import unit
-from .columns import Fitted, Grid, Relation, hold, holds
+from .grid import Fitted, Grid, Relation, hold, holds
 
 STEPS = 3
 """Steps that tell how they are made."""

@@ -14,7 +14,8 @@ from symprop.record import Record
 
 from ..names import INDICES
 from .cells import Sides, TableCells, letters
-from .columns import Grid, Known, operands, plain_line, told
+from .columns import Known, told
+from .grid import Grid, operands, plain_line
 from .totals import said, summed, summing
 from .training import trained
 from .words import piece_at
