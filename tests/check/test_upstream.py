@@ -227,3 +227,26 @@ dM/dw = (1/3)(-6.1*1 - 3.3*2 - 6*3) = -10.23
 """
     assert errors(text) == []
     assert errors(text.replace("- 6*3) = -10.23", "- 6*2) = -8.23")) != []
+
+
+def test_what_belongs_there_is_worked_from_the_numbers_of_the_formula_that_is_shown() -> None:
+    """From y and t the slope would have to be 0.2500, for δ = 0.0853 was rounded."""
+    text = """\
+Sigmoid in every unit, E = (y - t)^2/2, x = 0.3, w = 0.1, v = -0.55, c = 0.3, t = 0.25
+
+z = 0.1*0.3 = 0.0300, h = 0.5075
+
+q = -0.55*0.5075 + 0.3 = 0.0209, y = 0.5052
+
+d = (y - t)*y*(1 - y) = 0.2552*0.2500 = 0.0638
+
+dE/dv = d*h = 0.0638*0.5075 = 0.0324
+
+0.0300*0.9700 = 0.0291
+
+dE/dz = 0.0638*(-0.55)*0.0291 = -0.0010
+"""
+    (found,) = judge(extract("a.md", text.encode())).verdict.findings
+    assert (found.claimed, found.expected) == ("0.0291", "0.2499")
+    assert ("formula", "d·v·σ(z)·(1 - σ(z))") in found.values
+    assert {x.text for x in found.because} >= {"d = 0.0638", "v = -0.55", "z = 0.0300"}

@@ -134,8 +134,9 @@ class Derivatives:
             certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
             certain = certain and not self._carried(side, own)
             strange = certain and _strange(chain, i, allowed, own)
-            if verdict == "off" and (same is False or strange):
-                off = off or (bound, slope)
+            nearer = off is None or (slope.near and slope.stated == off[1].stated)
+            if verdict == "off" and (same is False or strange) and nearer:
+                off = bound, slope
         if off is None or self.work.left < 0:
             return None
         b, slope = off

@@ -110,10 +110,8 @@ class Model:
                     yield Slope(near, stated, case, True)
 
     def written(self, slope: Slope) -> t.Formula:
-        """A derivative as people write it, from derivatives that have numbers above if it can."""
-        whole = self._derived(slope.case, {}, written=True) or slope.formula
-        near = self._derived(slope.case, {}, written=True, stepwise=True) or whole
-        found = min(whole, near, key=lambda f: sum(1 for _ in t.walk(f)))
+        """A derivative as people write it."""
+        found = self._derived(slope.case, {}, written=True, stepwise=slope.near) or slope.formula
         return _minus(found) if slope.negative else found
 
     def local(self, slope: Slope) -> bool:
