@@ -124,6 +124,8 @@ def test_only_in_a_batch(view: str) -> None:
         ("layers.1.out.1", "layers.1.out.0"),
         ("los", "loss"),
         ("samples.0.loss", None),
+        ("wll", "w11"),
+        ("w", "w11, w12 or w21"),
         ("?", None),
         ("", None),
     ],
@@ -132,7 +134,10 @@ def test_only_in_a_batch(view: str) -> None:
 def test_only_unknown_values(id: str, near: str | None, view: str) -> None:
     message = symprop("derive", NET, "--view", view, "--only", "loss", "--only", id).complaint
     start = f"there is no value '{id}' in this derivation"
-    assert message == start if near is None else message.startswith(f"{start}, did you mean ")
+    if near is None:
+        assert message == f"{start}, expected one that symprop ids lists"
+    else:
+        assert message.startswith(f"{start}, did you mean ")
     if view == "scalar" and near is not None:
         assert message == f"{start}, did you mean {near}?"
 

@@ -98,6 +98,7 @@ def test_completion(tmp_path: Path) -> None:
     assert completed("derive", NET, "--only", "layers.0.weights.1") == [
         "layers.0.weights.1.0", "layers.0.weights.1.1",
     ]  # fmt: skip
+    assert completed("derive", NET, "--only", "w1") == ["w11", "w12"]
     assert completed("handout", NET, "--format", "mo") == ["moodle"]
     assert completed("derive", "nothing", "--only", "") == []
     assert completed("he") == ["help"]

@@ -48,9 +48,9 @@ class Derivation(Answers):
 
         made = self._settled(build)
         if self.numbered:
-            from symprop.document.numbering import numbered
+            from symprop.document.build import with_numbers
 
-            made = numbered(made)
+            made = with_numbers(made, self.network.lang, self._folders)
         return made
 
     @property

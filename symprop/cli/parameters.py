@@ -70,8 +70,8 @@ def sections(context: click.Context, parameter: click.Parameter, incomplete: str
 
 
 def ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    """Ids of the values of the network that stands before."""
-    from symprop.derivation.listing import listing
+    """Ids of the values of the network that stands before, and names that begin like the word."""
+    from symprop.derivation.listing import listing, typed
     from symprop.errors import SympropError
     from symprop.network.file import load
 
@@ -79,9 +79,12 @@ def ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> 
     if net == "-":
         return []
     try:
-        return _items(dict.fromkeys(id for id, _, _ in listing(load(net))), incomplete)
+        rows = listing(load(net))
     except (SympropError, OSError):
         return []
+    names = [typed(name) for _, name, shape in rows if incomplete and not shape]
+    words = [id for id, _, _ in rows] + [name for name in names if name.isidentifier()]
+    return _items(dict.fromkeys(words), incomplete)
 
 
 def languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:

@@ -16,7 +16,7 @@ from symprop.formula import plain
 from symprop.network.description import Network
 from symprop.network.elements import places
 from symprop.network.equations import AnyNetwork, EquationNetwork
-from symprop.network.fields import one_of
+from symprop.network.fields import nearest, one_of
 from symprop.network.ids import Ids, of_sample
 from symprop.network.indexed import Families
 from symprop.network.literal import quote
@@ -83,6 +83,25 @@ def by_name(network: AnyNetwork, wanted: str) -> str:
     return next(iter(found.values()), wanted)
 
 
+def alike(network: AnyNetwork, wanted: str) -> list[str]:
+    """Written names that somebody may have meant: of the same looks, or some that begin so."""
+    rows = listing(network)
+    names = list(dict.fromkeys(typed(name) for _, name, shape in rows if not shape))
+    letters = _letters(wanted)
+    looks = letters.translate(_LOOKS)
+    same = [name for name in names if looks and _letters(name).translate(_LOOKS) == looks]
+    found = same or [name for name in names if letters and _letters(name).startswith(letters)]
+    near = nearest(letters, names)
+    return found[:3] or ([near] if near else [])
+
+
+def typed(name: str) -> str:
+    """A written name as a keyboard has it: ``w11`` for w₁₁."""
+    return normalize("NFKC", name)
+
+
+_LOOKS = str.maketrans("lIOo", "1100")
+"""Letters that are taken for figures."""
 _HEAD = re.compile(r"[^.\[]+")
 _SAMPLE = re.compile(r"\(\d+\)$")
 
@@ -101,7 +120,7 @@ def _heads(network: AnyNetwork) -> set[str]:
 
 def _letters(name: str) -> str:
     """A name without what only says how it is set."""
-    return re.sub(r"[\s_^{}\[\],]", "", normalize("NFKC", name))
+    return re.sub(r"[\s_^{}\[\],]", "", typed(name))
 
 
 def _of_all_samples(rows: Sequence[tuple[str, str]], wanted: str) -> dict[str, str]:

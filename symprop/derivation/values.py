@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symprop.calculus.unroll import part, time_axes
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan, plan
 from symprop.errors import DerivationError
-from symprop.network.fields import nearest
+from symprop.network.fields import nearest, one_of
 from symprop.network.ids import Ids, ValueId, layer_of, of_sample, sample_prefix
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.literal import quote
@@ -52,7 +52,7 @@ class Values:
         chosen: set[str] = set()
         for wanted in map(self.plain, wishes):
             if wanted not in names:
-                near = hint(wanted, sorted(names))
+                near = hint(wanted, sorted(names), self.network)
                 raise DerivationError(f"there is no value {quote(wanted)} in this derivation{near}")
             chosen |= self._array(wanted) or _about(self._home(wanted), places)
         return chosen
@@ -67,7 +67,7 @@ class Values:
                 f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
             )
         if not found:
-            raise DerivationError(f"there is no value {quote(wanted)}{hint(wanted, values)}")
+            raise DerivationError(f"there is no value {quote(wanted)}{hint(wanted, values, self.network)}")
         return found
 
     def plain(self, id: str) -> str:
@@ -133,10 +133,13 @@ def of_batch(places: set[str], made: Plan) -> set[str]:
     return out
 
 
-def hint(wanted: str, names: Iterable[str]) -> str:
-    """The name that somebody may have meant, as the end of a message."""
-    near = nearest(wanted, names)
-    return f", did you mean {near}?" if near else ""
+def hint(wanted: str, ids: Iterable[str], network: AnyNetwork) -> str:
+    """The id or the written names that somebody may have meant, as the end of a message."""
+    from symprop.derivation.listing import alike
+
+    near = nearest(wanted, ids)
+    meant = [near] if near else alike(network, wanted)
+    return f", did you mean {one_of(meant)}?" if meant else ", expected one that symprop ids lists"
 
 
 def _graph(made: Plan) -> Graph:

@@ -16,6 +16,13 @@ class Text(Record):
     text: str
 
 
+class Reference(Text):
+    """The number of an equation, ``(7)``; a format that knows labels leads to it."""
+
+    number: int
+    label: str
+
+
 class Math(Record):
     """A formula in the line."""
 

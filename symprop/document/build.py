@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from symprop.derivation.plan import EquationPlan, IndexedPlan, LayerPlan, Plan
 from symprop.derivation.unrolled import Unrolled
 from symprop.derivation.work import Epoch, Worked
-from symprop.document.blocks import Document
+from symprop.document.blocks import Document, Inlines, Reference
 from symprop.document.context import Context
+from symprop.document.numbering import numbered
 from symprop.document.prose import Prose
 from symprop.language import find
 
@@ -48,6 +51,19 @@ def selection(
     return prose.render(
         "selection.j2", {**names.variables(), "selected": steps, "unrolled": unrolled}
     )
+
+
+def with_numbers(document: Document, lang: str, folders: tuple[Path, ...] = ()) -> Document:
+    """A document with numbered equations, and references to them in its language."""
+    prose = Prose(folders, find(lang))
+    words: Any = prose.environment.get_template("words.j2").module
+    comma = prose.language.locale.comma
+
+    def sentence(references: Sequence[Reference]) -> Inlines:
+        listed = Markup(f"{comma} ").join(map(prose.token, references))
+        return prose.line(str(words.by_equations(listed)).strip())
+
+    return numbered(document, sentence)
 
 
 def context(prose: Prose, plan: Plan, epochs: list[Epoch]) -> Context:

@@ -70,6 +70,10 @@ class Prose:
         """``text`` with what its tokens stand for, in plain characters."""
         return plain_text(self._inlines(str(text)), self._locale)
 
+    def line(self, text: str) -> Inlines:
+        """``text`` as a run of a line."""
+        return self._inlines(text)
+
     def plain(self, text: str) -> str:
         """``text`` without the characters that tokens are made of."""
         return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")

@@ -14,6 +14,8 @@ from symprop.check.verdict import verdict
 from symprop.document import blocks as b
 from symprop.document.formats import FORMATS
 from symprop.extract import extract
+from symprop.formula import latex
+from symprop.formula import tree as t
 
 NUMBER = {
     "md": r"\\tag\{(\d+)\}",
@@ -53,6 +55,38 @@ def test_every_formula_has_its_number(name: str, walk: object) -> None:
         assert labels == [x.label for x in shown]
         assert len({*labels}) == len(labels)
     assert "forward-layers-0-pre-0" in [x.label for x in shown]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", ["sigmoid-2-2-1", "linear-2-2-1", "sigmoid-circuit"])
+def test_references_lead_to_what_a_formula_uses(name: str, lang: str) -> None:
+    """Each equation that is referred to gives a name that stands in the formula after it."""
+    written: dict[int, tuple[str, str]] = {}
+    waiting: list[b.Reference] = []
+    found = 0
+    for block in derive(name, numbered=True, lang=lang).document.blocks:
+        if isinstance(block, b.Paragraph):
+            waiting = [x for x in block.content if isinstance(x, b.Reference)]
+        if isinstance(block, b.Display):
+            for reference in waiting:
+                label, left = written[reference.number]
+                function = re.match(r"(\\\w+('?))\(", left)
+                assert (function[1] if function else left) in latex.write(block.formula)
+                assert (reference.text, reference.label) == (f"({reference.number})", label)
+            found, waiting = found + len(waiting), []
+            assert isinstance(block.formula, t.Chain)
+            written[block.number] = block.label, latex.write(block.formula.sides[0])
+    assert found > 10
+
+
+def test_references_are_links_where_there_are_labels(walk: object) -> None:
+    label = "forward-layers-0-out-1"
+    links = {
+        "html": f'<a href="#eq-{label}">(8)</a>', "tex": rf"\eqref{{eq:{label}}}",
+        "typ": f"#ref(<eq-{label}>, supplement: none)", "qmd": f"([-@eq-{label}])", "md": "By (8):",
+    }  # fmt: skip
+    for name, link in links.items():
+        assert link in walk.content(name).decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", ["md", "tex", "html", "ipynb", "rst", "qmd", "txt"])

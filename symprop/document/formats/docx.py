@@ -204,6 +204,8 @@ class Docx(Format):
     def inline(self, part: b.Inline, style: str = "") -> str:
         """One piece of a line."""
         match part:
+            case b.Reference(text=text, number=number):
+                return f'<w:hyperlink w:anchor="eq_{number}">{_run(text, style)}</w:hyperlink>'
             case b.Text(text=text):
                 return _run(text, style)
             case b.Math(formula=f):

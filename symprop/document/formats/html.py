@@ -235,6 +235,8 @@ class Html(Blockwise):
     def inline(self, part: b.Inline) -> str:
         """One piece of a line."""
         match part:
+            case b.Reference(text=content, label=label):
+                return f'<a href="#eq-{label}">{text(content)}</a>'
             case b.Text(text=content):
                 return text(content)
             case b.Math(formula=f):

@@ -44,5 +44,7 @@ class Quarto(Markdown):
         return ""  # Quarto counts itself
 
     def inline(self, part: b.Inline) -> str:
+        if isinstance(part, b.Reference):
+            return f"([-@eq-{part.label}])"
         text = super().inline(part)
         return _MORE.sub(r"\\\g<0>", text) if isinstance(part, b.Text) else text

@@ -117,6 +117,8 @@ class Tex(Blockwise):
     def inline(self, part: b.Inline, bold: bool = False) -> str:
         """One piece of a line; ``bold`` where the text around is."""
         match part:
+            case b.Reference(label=label):
+                return rf"\eqref{{eq:{label}}}"
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):

@@ -65,6 +65,8 @@ class Typ(Blockwise):
     def inline(self, part: b.Inline) -> str:
         """One piece of a line."""
         match part:
+            case b.Reference(label=label):
+                return f"#ref(<eq-{label}>, supplement: none)"
             case b.Text(text=text):
                 return _SPECIAL.sub(r"\\\g<0>", printed(text))
             case b.Math(formula=f):
