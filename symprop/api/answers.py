@@ -100,4 +100,5 @@ class Answers(Working):
             return found
         if sample is None and str(ValueId(id, (), 0)) in values:
             raise DerivationError(f"{quote(id)} has a value for each sample: choose with sample=0")
-        raise DerivationError(f"there is no value {quote(found)}{hint(found, values, self.network)}")
+        near = hint(found, values, self.network)
+        raise DerivationError(f"there is no value {quote(found)}{near}")

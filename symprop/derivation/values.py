@@ -67,7 +67,8 @@ class Values:
                 f"{quote(wanted)} has a value for each sample, expected such as samples.0.{wanted}"
             )
         if not found:
-            raise DerivationError(f"there is no value {quote(wanted)}{hint(wanted, values, self.network)}")
+            near = hint(wanted, values, self.network)
+            raise DerivationError(f"there is no value {quote(wanted)}{near}")
         return found
 
     def plain(self, id: str) -> str:

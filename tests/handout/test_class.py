@@ -242,7 +242,7 @@ def test_blanks_by_ids_and_another_format(tmp_path: Path) -> None:
 
 
 MISTAKES = {
-    ("--blanks", "valeus"): "in this derivation, expected one that symprop ids lists (blanks are a level, "
+    ("--blanks", "valeus"): "expected one that symprop ids lists (blanks are a level, "
     "values, steps, all, or ids of values)",
     ("--format", "json"): "json is no format of documents",
     ("--count", "3", "--roster", "x.csv"): "a roster and a count exclude each other",
