@@ -58,16 +58,48 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         and shown(point(step.down), step.new.literal[0]) != step.new.literal[0].text
     ]  # fmt: skip
     if len(down) >= AGREE and len(odd) < len(down):
-        told = [step for step in odd if step.gradient is not None or _alike(bounds, step, down)]
+        told = [
+            step for step in odd
+            if step.gradient is not None or _alike(bounds, step, down) or _added(bounds, step, down)
+        ]
         yield from (_finding(bounds, step) for step in told)
     elif not down:  # all of them
         yield from (_finding(bounds, step, True) for step in [s for s in odd if s.sure][:1])
 
 
 def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
-    """Whether a step is one of several for the same kind: a threshold goes the other way."""
-    kinds = [_kind(bounds, other.new.name) for other in others]
-    return kinds.count(_kind(bounds, step.new.name)) >= AGREE
+    """Whether a step is for the same kind as another: a threshold goes the other way."""
+    kind = _kind(bounds, step.new.name)
+    return any(_kind(bounds, other.new.name) == kind for other in others)
+
+
+def _added(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
+    """Whether what is updated is added to products, and its step made of what others' are."""
+    chains = bounds.quantities.claims.chains
+    above = bounds.quantities.printed.above
+    old, own = _line(chains[step.new.chain])
+    used = {digits(n) for other in others for n in _line(chains[other.new.chain])[1]}
+    used |= {
+        digits(n)
+        for other in others for m in _line(chains[other.new.chain])[1]
+        for x in above(m, other.new.chain)
+        for side in chains[x.chain].sides[1:] for n in literals(side.formula)
+    }  # fmt: skip
+    added = any(
+        isinstance(f, t.Sum) and any(number_of(x) == old for x in f.terms)
+        and any(isinstance(bare(x), t.Product) for x in f.terms)
+        for chain in chains[: step.new.chain] for side in chain.sides[1:]
+        for f in [bare(side.formula)]
+    )  # fmt: skip
+    return added and bool(own) and used.issuperset(map(digits, own))
+
+
+def _line(chain: Chain) -> tuple[t.Number | None, list[t.Number]]:
+    """The old value in the line of an update, and the numbers of its step."""
+    f = None if chain.working is None else bare(chain.working.formula)
+    if not isinstance(f, t.Sum) or len(f.terms) != 2:
+        return None, []
+    return number_of(f.terms[0]), list(literals(f.terms[1]))
 
 
 def _kind(bounds: Bounds, name: t.Formula) -> str:
@@ -112,16 +144,20 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         if isinstance(name, t.Derivative):
             known = (v for v in versions if len(v.literal) == 1)
             slopes.setdefault(name.by, []).extend(known)
-    lines = _Lines(bounds)
-    one_rate = len({n.value for n in quantities.claims.rates}) == 1  # else which is meant is open
+    rates = quantities.claims.rates or _common(bounds)
+    if len({n.value for n in rates}) != 1:  # which is meant is open
+        return
+    lines = _Lines(bounds, rates[0])
     for name, versions in quantities.versions.items():
         stem, said = quantities.marks(name)
         given = any(v.kind in ("bare", "implied") for v in quantities.of(stem)[:1])
-        kinds = ("update", "worked") if given else ("update",)  # what never was given is no weight
-        for new in versions if one_rate else ():
-            if len(new.literal) != 1 or not (said == "new" or new.kind in kinds):
+        for new in versions:
+            if len(new.literal) != 1 or not (said == "new" or new.kind in ("update", "worked")):
                 continue
-            step = _named(bounds, new, quantities.of(stem), slopes.get(stem, []), sure)
+            step = None
+            if given or said == "new" or new.kind == "update":
+                before = slopes.get(stem, [])
+                step = _named(bounds, new, quantities.of(stem), before, sure, rates[0])
             step = step or lines.step(new, quantities.of(stem))
             if step is not None:
                 yield step
@@ -129,7 +165,7 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
 
 def _named(
     bounds: Bounds, new: Version, versions: tuple[Version, ...], slopes: list[Version],
-    sure: set[int],
+    sure: set[int], rate: t.Number,
 ) -> UpdateStep | None:  # fmt: skip
     """What an update is beside the derivative by what it updates."""
     old = [v for v in versions if v.chain < new.chain and len(v.literal) == 1]
@@ -137,20 +173,29 @@ def _named(
     if not old or not before:
         return None
     (g,), (w,) = before[-1].literal, old[-1].literal
-    rate = number(bounds.quantities.claims.rates[0])
     told = [v for v in before if v.literal[0].text == g.text]  # a table may tell it again
     known = any(v.chain in sure for v in told) and _is_loss(bounds, before[-1].name)
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
-    step = _step(new, number(w), rate, number(g), near, before[-1], known)
-    rated = step is not None and step.way == "unrated" and _rated(bounds, new)
+    step = _step(new, number(w), number(rate), number(g), near, before[-1], known)
+    rated = step is not None and step.way == "unrated" and _rated(bounds, new, rate)
     return None if rated else step
 
 
-def _rated(bounds: Bounds, new: Version) -> bool:
+def _common(bounds: Bounds) -> tuple[t.Number, ...]:
+    """The learning rate where it is not said: what the steps of most updates have in common."""
+    steps = [step for chain in bounds.quantities.claims.chains if (step := _line(chain)[1])[1:]]
+    found: dict[str, list[t.Number]] = {}
+    for chain in bounds.quantities.claims.chains:
+        for n in _line(chain)[1][:1]:
+            if not bounds.quantities.printed.above(n, chain.number):
+                found.setdefault(digits(n), []).append(n)
+    return tuple(own[0] for own in found.values() if len(own) > max(AGREE, len(steps) // 2))
+
+
+def _rated(bounds: Bounds, new: Version, rate: t.Number) -> bool:
     """Whether the learning rate stands in the line of an update: of the gradient's sign, say."""
-    rates = {n.value for n in bounds.quantities.claims.rates}
     return any(
-        key(x) in RATES if isinstance(x, t.Name) else isinstance(x, t.Number) and x.value in rates
+        key(x) in RATES if isinstance(x, t.Name) else isinstance(x, t.Number) and x == rate
         for side in bounds.quantities.claims.chains[new.chain].sides for x in t.walk(side.formula)
     )  # fmt: skip
 
@@ -186,10 +231,10 @@ def _is_loss(bounds: Bounds, slope: t.Formula) -> bool:
 class _Lines:
     """Updates by their lines of numbers: 0.5 − 0.1·0.2·0.3, whatever the gradient is called."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, rate: t.Number) -> None:
         self.chains = bounds.quantities.claims.chains
-        self.rates = {n.text for n in bounds.quantities.claims.rates}
-        self.rate = number(bounds.quantities.claims.rates[0]) if self.rates else 1.0
+        self.rates = {rate.text, *(n.text for n in bounds.quantities.claims.rates)}
+        self.rate = number(rate)
         self.work = Calculator(bounds.quantities.functions)
         self.printed = bounds.quantities.printed
 
@@ -202,6 +247,8 @@ class _Lines:
         old = number_of(f.terms[0])
         known = {v.literal[0].text for v in versions if v.chain < new.chain and v.literal}
         if old is None or (known and old.text not in known):
+            return None
+        if not known and self._worked(old, chain):  # a weight is given
             return None
         slope = self._slope(f.terms[1], chain)
         return None if slope is None else _step(new, number(old), self.rate, slope, (0.0, 0.0))
@@ -224,7 +271,7 @@ class _Lines:
                 continue
             sources = self.printed.above(n, chain.number)
             signs = {x.number.negative for x in sources}
-            if signs and n.negative not in signs:
+            if signs and n.negative not in signs and n is not term:
                 return None  # one of the two signs is wrong, and this one may be right
             if len(signs) > 1 or (not sources and telling(n) > 1):
                 return None
@@ -233,11 +280,14 @@ class _Lines:
                 lines = [s for x in sources for s in self.chains[x.chain].sides[1:]]
                 if not rated and any(map(self._rated, lines)):
                     return None  # the rate is in it already
-            if True in (signs or {n.negative}):
+            if True in (signs or {n.negative and n is not term}):
                 found = -found
         if not told:
             return None
         return found / self.rate if rated else found
+
+    def _worked(self, n: t.Number, chain: Chain) -> bool:
+        return any(len(self.chains[x.chain].sides) > 2 for x in self.printed.above(n, chain.number))
 
     def _rated(self, side: Side) -> bool:
         return any(n.text in self.rates for n in literals(side.formula))
