@@ -81,3 +81,13 @@ def test_a_constant_with_the_digits_of_a_weight() -> None:
 def test_next_sample_with_the_same_weights() -> None:
     again = "h1 = 0.71\nh2 = 0.12\no = 0.93*0.71 + (-0.75)*0.12 + 0.31 = 0.8803"
     assert stale(document("{}'", again)) == []
+
+
+@pytest.mark.parametrize("digits", ["-0.75", "-0.7500"])
+def test_second_pass_after_a_first_without_numbers(digits: str) -> None:
+    text = document("{}", "h1 = 0.67\nh2 = 0.33\no = 1.097*0.67 + (W)*0.33 + 0.563 = R")
+    text = text.replace("o = 0.93*0.66 + (-0.75)*0.32 + 0.31", "o = v1*h1 + v2*h2 + b")
+    assert stale(text.replace("W", "-0.6691").replace("R", "1.0772")) == []
+    assert stale(text.replace("W", digits).replace("R", "1.0505")) == [
+        (digits, "-0.6691", "old_weight")
+    ]

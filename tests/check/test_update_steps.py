@@ -117,3 +117,32 @@ Say $x_1 = 1$, $x_2 = 0$, $t = 0$ and $y = 1$.
 In the end $u_1 = 0.9$ and $u_2 = 0.2$.
 """
     assert errors(text) == []
+
+
+WORDS = """\
+The unit has the weights 0.6 and -0.35. With a step size of 1.2 (called s here):
+
+dz = 0.43 * 0.21 = 0.0903
+
+- 0.0903 * 0.8 = 0.0722 and 0.0903 * 0.5 = 0.0452
+
+- w1 = 0.6 - 1.2 * 0.0722 = 0.5134
+- w2 = -0.35 - 1.2 * 0.0452 = -0.4042
+- w3 = 0.15 - 1.2 * 0.0903 = 0.0416
+- w4 = 0.95 - 1.2 * 0.0722 = 0.8634
+"""
+
+
+def test_weights_and_rate_without_names() -> None:
+    assert errors(WORDS) == []
+    wrong = WORDS.replace("-0.35 - 1.2 * 0.0452 = -0.4042", "-0.35 - 0.0452 = -0.3952")
+    assert errors(wrong) == [("-0.3952", "-0.4042")]
+
+
+def test_the_only_bias_goes_as_the_weights_go() -> None:
+    forward = "o = 0.9 * 0.657 - 0.75 * 0.321 + 0.4 * 0.448 + 0.25 = 0.780\n\n"
+    text = DELTAS.replace("d = 0.31", forward + "d = 0.31").replace("v1 = 0.9,", "c = 0.25, v1 = 0.9,")
+    assert errors(text + "c = 0.25 - 0.8 * 0.155 = 0.126\n") == []
+    assert errors(text + "c = 0.25 + 0.8 * 0.155 = 0.374\n") == [("0.374", "0.126")]
+    threshold = text.replace("0.448 + 0.25 = 0.780", "0.448 - 0.25 = 0.280")
+    assert errors(threshold + "c = 0.25 + 0.8 * 0.155 = 0.374\n") == []

@@ -18,6 +18,7 @@ from . import (
     given,
     network,
     primes,
+    rows,
     samples,
     stale,
     sums,
@@ -29,7 +30,7 @@ Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, alike.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    samples.find, stale.find, sums.find, transposed.find, updates.find,
+    rows.find, samples.find, stale.find, sums.find, transposed.find, updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

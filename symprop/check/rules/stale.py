@@ -16,7 +16,7 @@ from symprop.formula import tree as t
 from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
-from ..names import bare, literals, number_of
+from ..names import bare, key, literals, names, number_of
 from ..quantities.quantities import Version
 from ..values.interval import number
 from ..values.readings import digits, telling
@@ -125,7 +125,7 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
     for was, now in numbers:
         both = {versions.stem(v) for v in versions.meant(was, before)}
         stems = both - {own}
-        if digits(was) != digits(now):
+        if abs(was.value) != abs(now.value):
             new = [v for v in versions.meant(now, chain) if versions.stem(v) in stems]
             weights += any(v in versions.updates and v.chain > low for v in new)
             others += any(v.chain > low for v in new)
@@ -136,10 +136,11 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
         last = new_ones[0] if len(new_ones) == 1 else None
         if digits(now) in versions.in_arrays:
             continue
-        if last is None or digits(last.literal[0]) == digits(now):
+        if last is None or abs(last.literal[0].value) == abs(now.value):
             continue
         if not any(v.chain > low and versions.stem(v) not in stems
-                   for v in versions.meant(now, chain)):  # fmt: skip
+                   for x in versions.quantities.printed.equal(now, chain.number)
+                   for v in x.versions):  # fmt: skip
             kept.append((now, last))
     if len(kept) > 1 and weights < len(kept):
         return  # another pass over the same weights, perhaps for another sample
@@ -194,13 +195,27 @@ def _earlier(
         if version.chain >= chain.number:
             continue
         before = versions.chains[version.chain]
-        line = before.working
-        if line is None or _shape(line.formula) != shape:
+        line = before.working.formula if before.working else _put_in(versions, before)
+        if line is None or _shape(line) != shape:
             continue
-        numbers = list(literals(line.formula))
+        numbers = list(literals(line))
         if len(numbers) == len(own):
             return before, list(zip(numbers, own, strict=True))
     return None
+
+
+def _put_in(versions: _Versions, chain: Chain) -> t.Formula | None:
+    """The line of names of a chain with the last numbers that they have above it."""
+    line = next((s.formula for s in chain.sides[1:] if not s.numeric and not s.quantity), None)
+    if line is None:
+        return None
+
+    def last(x: t.Formula) -> t.Formula:
+        found = [v for v in versions.quantities.of(key(x)) if v.chain < chain.number]
+        return found[-1].literal[0] if found and len(found[-1].literal) == 1 else x
+
+    made = t.map_leaves(line, last)
+    return None if any(True for _ in names(made)) else made
 
 
 def _shape(f: t.Formula) -> object:

@@ -236,7 +236,7 @@ class _Lines:
         self.rates = {rate.text, *(n.text for n in bounds.quantities.claims.rates)}
         self.rate = number(rate)
         self.work = Calculator(bounds.quantities.functions)
-        self.printed = bounds.quantities.printed
+        self.printed, self.marks = bounds.quantities.printed, bounds.quantities.marks
 
     def step(self, new: Version, versions: tuple[Version, ...]) -> UpdateStep | None:
         """What the line of an update says that it is."""
@@ -248,8 +248,8 @@ class _Lines:
         known = {v.literal[0].text for v in versions if v.chain < new.chain and v.literal}
         if old is None or (known and old.text not in known):
             return None
-        if not known and self._worked(old, chain):  # a weight is given
-            return None
+        if not known and not self.marks(new.name)[1] and self._worked(old, chain):
+            return None  # a weight is given
         slope = self._slope(f.terms[1], chain)
         return None if slope is None else _step(new, number(old), self.rate, slope, (0.0, 0.0))
 
