@@ -141,7 +141,7 @@ def test_weights_and_rate_without_names() -> None:
 
 def test_the_only_bias_goes_as_the_weights_go() -> None:
     forward = "o = 0.9 * 0.657 - 0.75 * 0.321 + 0.4 * 0.448 + 0.25 = 0.780\n\n"
-    text = DELTAS.replace("d = 0.31", forward + "d = 0.31").replace("v1 = 0.9,", "c = 0.25, v1 = 0.9,")
+    text = "c = 0.25\n\n" + DELTAS.replace("d = 0.31", forward + "d = 0.31")
     assert errors(text + "c = 0.25 - 0.8 * 0.155 = 0.126\n") == []
     assert errors(text + "c = 0.25 + 0.8 * 0.155 = 0.374\n") == [("0.374", "0.126")]
     threshold = text.replace("0.448 + 0.25 = 0.780", "0.448 - 0.25 = 0.280")
