@@ -24,7 +24,7 @@ from symprop.record import Record
 MOST_BYTES = 20_000_000
 _DELIMITERS = "\t;|,"
 """The first of them that makes columns is the one: commas stand in many a cell."""
-_SEPARATOR = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 """The first line of a file that a spreadsheet is told its separator by."""
 _ABOVE = 5
 """Rows that may stand above the titles."""
@@ -83,8 +83,6 @@ def _text(data: bytes, encoding: str | None) -> str:
             encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
     try:
         text = data.decode(encoding or "utf-8-sig")
-    except LookupError:
-        raise RosterError(f"there is no encoding {encoding!r}") from None
     except UnicodeDecodeError as error:
         if encoding is not None:
             raise RosterError(f"is not {encoding} (byte {error.start + 1})") from None
@@ -93,6 +91,8 @@ def _text(data: bytes, encoding: str | None) -> str:
         raise RosterError(
             f"line {line}: is not UTF-8, expected {found or '--encoding NAME'}"
         ) from None
+    except (LookupError, ValueError):  # its name is none, or text cannot be in it
+        raise RosterError(f"there is no encoding {encoding!r} to read it by") from None
     if "\0" in text:
         raise RosterError("is no text, expected a CSV file")
     return text.removeprefix("\ufeff")
@@ -120,6 +120,8 @@ def _rows(text: str) -> list[_Row]:
     """The rows of a table that hold anything, with the separator that fits best."""
     told = _SEPARATOR.match(text)
     if told:
+        if told[1] in '"\r':
+            raise RosterError("line 1: sep= with no separator, expected one, such as sep=;")
         return list(_split(text[told.end() :], told[1], 1))
     head = "".join(text.splitlines(keepends=True)[:30])
     fits = {delimiter: _fits(head, delimiter) for delimiter in _DELIMITERS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -111,6 +112,8 @@ DOUBTS = {
     "Jos\u00e9\nJose\u0301\n": "line 1 and line 2 have the same name",
     "Ada\nAda\u200f\n": "line 1 and line 2 have names that look the same",
     "Class 7b\nAda\nBo\n": "line 1: may be a title, expected --name 'Class 7b' if it is, --name 1",
+    "sep=\nname\nAda\n": "line 1: sep= with no separator",
+    'sep="\nname\nAda\n': "line 1: sep= with no separator",
     "": "lists no students",
     "name\n": "lists no students",
     "\n,\n": "lists no students",
@@ -137,6 +140,9 @@ def test_mistakes(tmp_path: Path) -> None:
         ({"name": "pupil"}, "there is no column 'pupil', expected --name with a number from 1"),
         ({"id": "3"}, "there is no column '3'"),
         ({"encoding": "utf-17"}, "there is no encoding 'utf-17'"),
+        ({"encoding": "undefined"}, "there is no encoding 'undefined'"),
+        ({"encoding": "\0"}, "there is no encoding"),
+        ({"encoding": os.fsdecode(b"\xff")}, "there is no encoding"),
         ({"encoding": "ascii"}, "is not ascii"),
     ):
         with pytest.raises(RosterError, match=message):
