@@ -26,6 +26,8 @@ _DELIMITERS = "\t;|,"
 """The first of them that makes columns is the one: commas stand in many a cell."""
 _SEPARATOR = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 """The first line of a file that a spreadsheet is told its separator by."""
+_COLUMNS = 10_000
+"""More of them are no list of students."""
 _ABOVE = 5
 """Rows that may stand above the titles."""
 _NOBODY = frozenset(
@@ -49,7 +51,9 @@ class Wanted(Record):
     encoding: str | None = None
 
 
-class _Row(NamedTuple):
+class TableRow(NamedTuple):
+    """A row of a table, and the line where it begins."""
+
     line: int
     cells: list[str]
 
@@ -69,7 +73,7 @@ def read_roster(path: str | Path, wanted: Wanted = Wanted()) -> Roster:  # noqa:
     """
     try:
         text = _text(read_limited(path, MOST_BYTES), wanted.encoding)
-        return _Table(_rows(text), wanted).roster(str(path))
+        return _Table(rows_of(text), wanted).roster(str(path))
     except RosterError as error:
         raise RosterError(f"{path}: {error}") from error
 
@@ -116,7 +120,7 @@ def _readings(data: bytes, line: int) -> Iterator[tuple[str, str]]:
             yield name, quote(one)
 
 
-def _rows(text: str) -> list[_Row]:
+def rows_of(text: str) -> list[TableRow]:
     """The rows of a table that hold anything, with the separator that fits best."""
     told = _SEPARATOR.match(text)
     if told:
@@ -137,17 +141,19 @@ def _fits(head: str, delimiter: str) -> tuple[int, float]:
         return (0, 0.5 if "is not closed" in str(error) else 0)
     widths = [len(row.cells) for row in rows]
     wide = [width for width in widths if width > 1]
-    titles = max((c.known(row.cells) for row in rows[:_ABOVE] if len(row.cells) > 1), default=0)
+    titles = max(
+        (c.known(row.cells[:_COLUMNS]) for row in rows[:_ABOVE] if len(row.cells) > 1), default=0
+    )
     return titles, max(map(wide.count, wide), default=0) / max(len(widths), 1)
 
 
-def _split(text: str, delimiter: str, before: int) -> Iterator[_Row]:
+def _split(text: str, delimiter: str, before: int) -> Iterator[TableRow]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _Row(line + before, cells)
+                yield TableRow(line + before, cells)
             line = reader.line_num + 1
     except csv.Error as error:
         what = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
@@ -157,9 +163,12 @@ def _split(text: str, delimiter: str, before: int) -> Iterator[_Row]:
 class _Table:
     """The rows of a file, and which of its columns are which."""
 
-    def __init__(self, rows: list[_Row], wanted: Wanted) -> None:
+    def __init__(self, rows: list[TableRow], wanted: Wanted) -> None:
         if not rows:
             raise RosterError("lists no students, expected a name in each row")
+        wide = next((row for row in rows if len(row.cells) > _COLUMNS), None)
+        if wide is not None:
+            raise RosterError(f"line {wide.line}: has more than {_COLUMNS:,} cells")
         self.titles = self._header(rows, wanted)
         self.rows = rows if self.titles is None else rows[rows.index(self.titles) + 1 :]
         if not self.rows:
@@ -199,7 +208,7 @@ class _Table:
             said.append(f"{passed} {'row' if passed == 1 else 'rows'} without a student")
         return Roster(found, ", ".join(said))
 
-    def _fitting(self, row: _Row) -> None:
+    def _fitting(self, row: TableRow) -> None:
         """A row with more cells than there are titles has been cut in the wrong places."""
         if self.titles and any(cell.strip() for cell in row.cells[len(self.titles.cells) :]):
             raise RosterError(
@@ -218,7 +227,7 @@ class _Table:
 
     # --- the titles -------------------------------------------------------------------------------
 
-    def _header(self, rows: list[_Row], wanted: Wanted) -> _Row | None:
+    def _header(self, rows: list[TableRow], wanted: Wanted) -> TableRow | None:
         """The row of titles, if there is one."""
         told = [part for spec in (wanted.name, wanted.id) if spec for part in _parts(spec)]
         for row in rows[:_ABOVE]:

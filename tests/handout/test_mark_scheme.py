@@ -103,7 +103,7 @@ PRE = "layers.0.pre.1"  # 1.1·0.3 + 2.2·0.7 = 1.87
         ("x1*w12", "1.1*0.3", "0.33", (False, False)),
         ("x1*w11 + x2*w21", "1.1*0.2 + 2.2*0.4", "1.1", (False, False)),
         ("some words", "2 2 2", "9", (None, None)),
-        ("", "", "9", (None, None)),
+        ("", "", "9", (False, False)),  # gaps that are left empty
         ("1.87", "1.87", "9", (None, None)),  # no rule and no working
         ("z2", "9^9^9^9", "9", (None, None)),
     ],

@@ -33,6 +33,24 @@ def test_shapes_of_json(data: object, student: str | None) -> None:
     assert list(from_json(json.dumps(data))) == [(Who(name=student), ONE)]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("student,id,answer\nAda,loss,1\nBo,loss,1\nAda,loss,2\n", "'Ada' has two answers to"),
+        ('student,loss\nAda,"1\nBob,2\n', "line 2: a quotation mark is not closed"),
+    ],
+)
+def test_what_nobody_can_tell(text: str, message: str) -> None:
+    with pytest.raises(SympropError, match=message):
+        list(from_csv(text))
+
+
+def test_a_separator_that_is_told() -> None:
+    """The same answer twice is one."""
+    text = "sep=;\nstudent;id;answer\nAda;loss;0,5\nAda;loss;0,5\n"
+    assert list(from_csv(text)) == [(Who(name="Ada"), {"loss": "0,5"})]
+
+
 def test_numbers_of_json_keep_their_digits() -> None:
     text = '{"a": 0.750000000000000000001, "b": 1e400, "c": 12, "d": null, "e": NaN}'
     assert list(from_json(text)) == [

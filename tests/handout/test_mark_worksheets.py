@@ -62,6 +62,7 @@ def test_the_key_is_right_and_the_empty_sheet_is_empty(name: str, view: str, lev
         assert (sheet.marks, sheet.open) == (sheet.possible, 0), kind
         empty = read(found, text(blank, kind), kind)
         assert {value.verdict for value in empty.values} == {"missing"}, kind
+        assert (empty.marks, empty.open) == (0, 0), kind
 
 
 GAP = re.compile(r"\\underline\{\\rule\{0pt\}\{1.8em\}\\hspace\{[\d.]+em\}\}")
@@ -154,6 +155,15 @@ def test_another_document() -> None:
 def test_far_too_long() -> None:
     with pytest.raises(SympropError, match="too long"):
         filled_in(task("sigmoid-2-2-1"), "z_1 = 1\n\n" * 100_000, "md")
+
+
+def test_hostile_word_documents() -> None:
+    """Encodings that do not exist, and paragraphs in paragraphs: their text counts once."""
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with pytest.raises(SympropError, match="no Word document"):
+        text_of_xml(b'<?xml version="1.0" encoding="none"?><a/>')
+    deep = f"<w:p {w}>{'<w:p>' * 50}<w:t>z</w:t>{'</w:p>' * 50}</w:p>"
+    assert text_of_xml(f"<w:body {w}>{deep}{deep}</w:body>".encode()) == "z\n\nz"
 
 
 def test_a_name_like_a_gap() -> None:

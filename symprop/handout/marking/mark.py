@@ -196,14 +196,16 @@ class _Paper:
     def method(self, part: str, values: tuple[MarkedValue, ...]) -> bool | None:
         """Whether what was written for the rule or the working is right."""
         blank = values[0].blank
-        text = self.answers.get(method_id(blank, part), MISSING).text
-        if len(values) > 1 or not text.strip():
+        answer = self.answers.get(method_id(blank, part))
+        if answer is not None and not answer.text.strip():  # its gap has been left empty
+            return False
+        if len(values) > 1 or answer is None:
             return None
         own = {id: self.found[id] for id in blank.needs if id in self.found}
         expected = [
             x for x in (expect(blank), expect(blank, own, self.halves) if own else None) if x
         ]
-        return judge(part, text, blank, values[0].answer, expected, own)
+        return judge(part, answer.text, blank, values[0].answer, expected, own)
 
     def mark(self, blank: Blank) -> MarkedValue:
         """Marks one answer."""

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -185,6 +186,7 @@ def _names(blanks: Blanks) -> dict[str, str]:
     return called
 
 
+@lru_cache(10_000)  # of a table whose rows all have the same titles
 def _plain(name: str) -> str:
     """An id or a name without what typing it may lose."""
     text = normalize("NFKC", name).casefold()

@@ -5,17 +5,17 @@ Nothing is interpreted here: an answer stays the text that it is.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from io import StringIO
 from typing import Any
 
 from symprop.errors import SympropError
 from symprop.handout import columns
 from symprop.handout.marking.key import Who
+from symprop.handout.roster import rows_of
 from symprop.handout.student import clean
+from symprop.network.literal import quote
 
 WHO = ("student", "name", "full name")
 ID, ANSWER = ("id", "blank", "question"), ("answer", "value", "response")
@@ -100,7 +100,7 @@ def from_csv(text: str) -> Iterator[Entry]:
     Raises:
         SympropError: it has no such columns.
     """
-    rows = _rows(text)
+    rows = [row.cells for row in rows_of(text)]
     if not rows:
         raise SympropError("is empty")
     header = [cell.strip() for cell in rows[0]]
@@ -138,7 +138,10 @@ def _long(
             row = [*row[:answer], ",".join(row[answer:])]
         if len(row) > id:
             value = row[answer] if answer < len(row) else ""
-            found.setdefault(people.of(row), {})[row[id].strip()] = value
+            who, name = people.of(row), row[id].strip()
+            if found.setdefault(who, {}).setdefault(name, value) != value:
+                said = who.name or who.id or who.code or "somebody"
+                raise SympropError(f"{quote(said)} has two answers to {quote(name)}")
     yield from found.items()
 
 
@@ -169,13 +172,3 @@ class _People:
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:
     return next((header.index(name) for name in names if name in header), None)
-
-
-def _rows(text: str) -> list[list[str]]:
-    first = text.lstrip().partition("\n")[0]
-    separator = max(";\t|,", key=first.count)
-    try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise SympropError(f"is no table: {error}") from None
-    return [row for row in rows if any(cell.strip() for cell in row)]

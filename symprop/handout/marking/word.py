@@ -25,7 +25,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BETWEEN = {f"{_M}f": ("(", ")/(", ")"), f"{_M}sSub": ("", "_", ""), f"{_M}sSup": ("", "^", ""),
             f"{_M}sSubSup": ("", "_", "")}  # fmt: skip
-_BROKEN = (BadZipFile, KeyError, ElementTree.ParseError, ZlibError, RuntimeError, OSError,
+_BROKEN = (BadZipFile, LookupError, ElementTree.ParseError, ZlibError, RuntimeError, OSError,
            NotImplementedError, ValueError)  # fmt: skip
 
 
@@ -55,9 +55,20 @@ def text_of_xml(data: bytes) -> str:
         raise SympropError("is no Word document")
     try:
         root = ElementTree.fromstring(data)
-        return "\n\n".join("".join(_text(p)) for p in root.iter(f"{_W}p"))
+        return "\n\n".join("".join(_text(p)) for p in _paragraphs(root))
     except (*_BROKEN, RecursionError):
         raise SympropError("is no Word document") from None
+
+
+def _paragraphs(root: Element) -> Iterator[Element]:
+    """The paragraphs in order; one inside another, in a box, is a part of that."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag == f"{_W}p":
+            yield element
+        else:
+            waiting.extend(reversed(element))
 
 
 def _text(element: Element) -> Iterator[str]:

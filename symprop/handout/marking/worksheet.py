@@ -110,9 +110,11 @@ def _methods(pairs: list[tuple[str | None, str]]) -> dict[str, Answer]:
     """What was written for rules and workings, the lines of each together."""
     written: dict[str, list[str]] = {}
     for id, piece in pairs:
-        text = _FRAME.sub(" ", piece).replace("&", " ").strip()
-        if id is not None and _is_method(id) and text.strip("_ {}\\"):
-            written.setdefault(id, []).append(text)
+        text = _FRAME.sub(" ", _LATEX_GAP.sub("", piece)).replace("&", " ").strip()
+        if id is not None and _is_method(id):
+            lines = written.setdefault(id, [])
+            if text.strip("_ {}\\"):
+                lines.append(text)
     return {id: Answer(" = ".join(lines)) for id, lines in written.items()}
 
 
