@@ -50,6 +50,8 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
     own = next(_lines(quantities, target, chain), None)
     if own is None and said == "new":
         own = next(_lines(quantities, stem, chain), None)
+        if own is not None and target in map(key, names(own.formula)):
+            own = None  # c' is what c is made from
     if own is not None:
         yield own
         return

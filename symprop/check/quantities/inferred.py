@@ -28,7 +28,7 @@ from ..names import generic, literals, marks
 from ..values.arrays import Array, NoValueError
 from ..values.interval import meets
 from ..values.known import known
-from ..values.readings import around, digits, significant, telling
+from ..values.readings import around, digits, is_data, significant, telling
 from .printed import PrintedNumbers
 
 if TYPE_CHECKING:
@@ -94,10 +94,15 @@ class Behind:
     """Finds the rules behind lines of numbers."""
 
     def __init__(
-        self, printed: PrintedNumbers, data: frozenset[Version], spoken: tuple[Activation, ...]
-    ) -> None:
-        """``spoken`` are the activation functions that the document names."""
+        self, printed: PrintedNumbers, data: frozenset[Version], spoken: tuple[Activation, ...],
+        single: frozenset[Version] = frozenset(),
+    ) -> None:  # fmt: skip
+        """``spoken`` are the activation functions that the document names.
+
+        ``single`` are the versions of names that have one number in the whole document.
+        """
         self.printed, self.data, self.spoken = printed, data, spoken
+        self.single = single
         self._found: dict[int, Inferred | None] = {}
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
@@ -108,12 +113,28 @@ class Behind:
         return {v.name for v in found} - {chain.target}
 
     def _known(self, n: t.Number, chain: Chain) -> list[Version]:
-        """The versions that a number may be of: of results those with its places."""
-        return [
-            v for x in self.printed.equal(n, chain.number) for v in x.versions
-            if v.entry is None and not generic(v.name)
-            and (v in self.data or x.number.places == n.places)
+        """The versions that a number may be of: those with its places, else data."""
+        found = [
+            (v, x.number.places == n.places)
+            for x in self.printed.equal(n, chain.number) for v in x.versions
+            if v.entry is None and (not generic(v.name) or v in self.single)
         ]  # fmt: skip
+        same = any(alike for _, alike in found)
+        return [v for v, alike in found if alike or (v in self.data and not same)]
+
+    def of_data(self, chain: Chain, by: t.Formula) -> bool:
+        """Whether a chain works with data alone, and none of them is that of a name."""
+        line = next((s.formula for s in chain.sides if s.numeric and not s.literal), None)
+        if line is None or sum(1 for _ in literals(line)) > MOST:
+            return False
+        for n in literals(line):
+            found = self.printed.equal(n, chain.number)
+            versions = {v for x in found for v in x.versions}
+            if not is_data(n) or not versions <= self.data or any(not x.versions for x in found):
+                return False
+            if any(v.name == by for v in versions):
+                return False
+        return True
 
     def rule(self, chain: Chain) -> Inferred | None:
         """The rule behind the first line of numbers of a chain."""

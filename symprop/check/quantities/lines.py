@@ -14,6 +14,7 @@ from symprop.network.graph import Form, Term
 
 from ..claims.claims import Chain
 from ..names import bare, defined_in, key, names
+from ..values.readings import Calculator
 from .expected import Stated, general
 from .quantities import Quantities
 from .upstream import Upstream
@@ -45,8 +46,8 @@ class NamedLine:
 class Derived:
     """What the models of all chains share: most rules are the same further down."""
 
-    def __init__(self, quantities: Quantities) -> None:
-        self.quantities = quantities
+    def __init__(self, quantities: Quantities, work: Calculator) -> None:
+        self.quantities, self.work = quantities, work
         self.cases: dict[Case, tuple[dict[t.Formula, Stated | None], t.Formula | None]] = {}
         """Derivatives as formulas, and the rules of the names on the way that they rest on."""
         self._lines: dict[int, NamedLine] = {}

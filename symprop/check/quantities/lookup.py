@@ -59,7 +59,7 @@ class Lookup:
         self.alike = alike
         self._busy: list[t.Formula] = []
         self._model: Model | None = None
-        self._derivatives = Derived(quantities)
+        self._derivatives = Derived(quantities, work)
         self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
         """Derivatives that are written nowhere, by name and place."""
         self._values: dict[tuple[t.Formula, Chain, int], list[Meaning]] = {}

@@ -25,6 +25,7 @@ from ..values.readings import Calculator, is_data
 from .expected import Stated, all_stated, behind, stated_for
 from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
+from .spelled import proven, spelled
 from .upstream import Upstream, upstream
 
 MOST = 60
@@ -123,8 +124,19 @@ class Model:
         if self._shared.upstream is None:
             chains = self.quantities.claims.chains
             whole = Model(self.quantities, chains[-1], self.alike, self._shared)
-            self._shared.upstream = upstream(self.quantities, whole.rule)
+            sure = upstream(self.quantities, whole.rule)
+            for names_ in spelled(self.quantities, set(sure)).values():
+                self._shared.upstream = sure | names_
+                sure |= proven(self.quantities, names_, self._holds)
+            self._shared.upstream = sure
         return self._shared.upstream
+
+    def _holds(self, chain: Chain, name: t.Formula, line: t.Formula) -> bool | None:
+        """Whether a line is what a name is that is taken for a derivative."""
+        above = Model(self.quantities, chain, self.alike, self._shared)
+        work = self._shared.work
+        found = [above.agree(line, slope.formula, work) for slope in above.slopes(name, False)]
+        return True if True in found else False if False in found else None
 
     def _said(self, of: t.Formula, by: t.Formula) -> t.Formula | None:
         """The name under which a derivative has a number above the chain."""
@@ -174,7 +186,7 @@ class Model:
                 further = None if stated is None else self._shared.line(stated.formula)
                 if further is not None and part not in further.names:
                     stack.append((part, further))
-                elif self._may_depend(part):
+                elif self._may_depend(part) and not self._of_data(part, by):
                     return None
         if not any(by in line.names for line in definitions.values()):
             return None
@@ -194,6 +206,14 @@ class Model:
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
             return not all(map(is_data, own[0].literal))  # data are given before the first result
         return bool(worked)
+
+    def _of_data(self, name: t.Formula, by: t.Formula) -> bool:
+        """Whether a name without a rule was worked from data alone, and not from ``by``."""
+        chains = [
+            self.quantities.claims.chains[v.chain] for v in self.quantities.of(name)
+            if v.chain < self.chain.number
+        ]  # fmt: skip
+        return bool(chains) and all(self.quantities.behind.of_data(c, by) for c in chains)
 
     def _gradient(
         self, definitions: Mapping[t.Formula, NamedLine], of: t.Formula, by: t.Formula,

@@ -223,7 +223,8 @@ def collect(claims: Claims) -> Quantities:
         for v in takewhile(lambda v: v.kind in ("bare", "implied"), found)
     )  # fmt: skip
     printed = PrintedNumbers(claims, versions)
-    behind = Behind(printed, data, spoken(claims.source.text))
+    single = frozenset(found[0] for found in versions.values() if len(found) == 1)
+    behind = Behind(printed, data, spoken(claims.source.text), single)
     updated: dict[t.Formula, list[Version]] = {}
     applied: dict[t.Formula, list[Version]] = {}
     for chain in claims.chains:
