@@ -90,10 +90,10 @@ class Adjacent(Applied):
             return BREAK if self.prose else BAD
         if not self.prose:
             return "BESIDE"
-        if self.begins_statement(i) and not (
+        if self.begins_statement(i) and (token.gap == "quad" or not (
             self._heads_product() or self._has_coefficients() or self._is_step(i)
             or self._goes_on(i)
-        ):  # fmt: skip
+        )):  # fmt: skip
             return BREAK
         if token.type == "LSQB" and last.type == "NUMBER" and token.mate == i + 2:
             return BREAK  # 0.5 [1]: a reference

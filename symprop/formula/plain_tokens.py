@@ -21,6 +21,8 @@ from .tokens import BAD, BREAK, ENDS, Token, located
 from .tree import Name
 
 _PREFIXES = frozenset({"log", "ln", "exp", "tanh"})
+WIDE = 3
+"""Spaces that set formulas apart."""
 _PRODUCT = re.compile(r"(?:[A-Za-z][0-9]+){2,}")
 _TABLE = re.compile(r"\s*\|(?:\s|.*\s\|\s)")
 
@@ -67,7 +69,8 @@ class _PlainLexer:
         self.gap = self.gap or ("" if m[0].endswith(".") else " ")
 
     def _space(self, m: re.Match[str]) -> None:
-        self.gap = "\n" if "\n" in m[0] else " "
+        wide = len(m[0]) >= WIDE
+        self.gap = "\n" if "\n" in m[0] else "quad" if wide else " "
 
     # --- numbers --------------------------------------------------------------------------------
 

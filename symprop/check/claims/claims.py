@@ -16,6 +16,7 @@ from symprop.words import between, role_of
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from ..values.slips import is_slip
 from .columns import Known, collected
+from .indexed import families, labelled, listed, placed
 from .scope import Scope, Scopes
 from .scripts import scripted
 from .slopes import function_values, gradient_by, only_loss, spelled_slopes
@@ -141,12 +142,13 @@ def read_claims(source: Source) -> Claims:
                     _side(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
                     for i, x in enumerate(parts)
                 ]
-                if not (near and found and _joined(found[-1], made, relations)):
+                if not (near and found and _joined(_open(found), made, relations)):
                     _begin(found, made, relations)
                 near = True
             for label in _labels(formula):
                 found.append(([_side(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
+    _index(found)
     found = _subjects(found)
     for told in (scripted, spelled_slopes):
         change = told([[x.formula for x in sides] for sides, _ in found])
@@ -267,6 +269,31 @@ def _joined(last: tuple[list[Side], list[str]], new: list[Side], relations: list
         signs += relations
         return True
     return False
+
+
+def _open(found: list[tuple[list[Side], list[str]]]) -> tuple[list[Side], list[str]]:
+    """The last chain; what stands beside one in brackets is a remark on it."""
+    first = found[-1][0][0]
+    before = first.piece.text[: (first.formula.span or (0, 0))[0]]
+    remark = before.count("(") > before.count(")")
+    if remark and len(found) > 1 and found[-2][0][0].piece is first.piece:
+        return found[-2]
+    return found[-1]
+
+
+def _index(found: list[tuple[list[Side], list[str]]]) -> None:
+    """Gives names the index that the document's rules give them: of lists, and behind labels."""
+    known = families([[x.formula for x in sides] for sides, _ in found])
+    label: tuple[Piece, tuple[str, str]] | None = None
+    for sides, _ in found if known else ():
+        piece, formulas = sides[-1].piece, [x.formula for x in sides]
+        several, index = listed(formulas, piece.text, known), labelled(formulas, piece.text)
+        if several is not None:
+            sides[-1] = _side(several, piece, sides[-1].gap)
+        elif index is not None:
+            label = piece, index
+        elif label is not None and label[0] is sides[0].piece:
+            sides[:] = [_side(placed(x.formula, label[1], known), x.piece, x.gap) for x in sides]
 
 
 def _begin(

@@ -114,7 +114,7 @@ def behind(quantities: Quantities, name: t.Formula, chain: Chain) -> Stated | No
             line = quantities.claims.chains[version.chain]
             found = None if version.kind == "rule" else quantities.behind.rule(line)
             if found is not None:
-                if again and found.unsure:
+                if again and (found.unsure or found.alone):
                     return None
                 return Stated(found.formula, version.chain, version.side, True, found.unsure)
             if _line(quantities, version) is not None:

@@ -55,6 +55,8 @@ class Inferred(Record):
 
     formula: t.Formula
     unsure: frozenset[t.Formula] = frozenset()
+    alone: bool = False
+    """Whether numbers stand in it that have no name: it holds for its own line."""
 
 
 def spoken(text: str) -> tuple[Activation, ...]:
@@ -185,6 +187,7 @@ class Behind:
             return None
         put: dict[int, t.Formula] = {}
         unsure: set[t.Formula] = set()
+        alone = worked = False
         for n in literals(line):
             found = [v for v in self._known(n, chain) if v.name != chain.target]
             names = {v.name for v in found}
@@ -197,6 +200,7 @@ class Behind:
                 put[id(n)] = unnamed
             elif len(names) == 1 and size not in CONSTANTS and not count:
                 known = found[-1]
+                worked = worked or not is_data(known.literal[0])
                 same = known.literal[0].negative == n.negative
                 name, said = marks(known.name)
                 meant = name if said == "new" else known.name  # the weight of the next round
@@ -205,7 +209,11 @@ class Behind:
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names
+            elif not chains and is_data(n) and not self.printed.equal(n, chain.number):
+                alone = True
             else:
                 return None
+        if not put or (alone and not worked):
+            return None
         formula = t.map_leaves(line, lambda x: put.get(id(x), x))
-        return Inferred(formula, frozenset(unsure)) if put else None
+        return Inferred(formula, frozenset(unsure), alone)

@@ -18,6 +18,7 @@ from symprop.formula.plain import write
 from symprop.network.graph import Definition, Graph
 
 from ..claims.claims import Chain
+from ..indices import wholes
 from ..names import generic, key, names
 from ..values.arrays import Array, NoValueError
 from ..values.interval import gap, point
@@ -197,6 +198,9 @@ class Model:
         if not isinstance(name, t.Name):
             return True
         own = self.quantities.of(name)
+        arrays = [v for whole, _ in wholes(name) for v in self.quantities.of(whole)]
+        if all(v.kind == "implied" for v in own) and any(v.matrix for v in arrays):
+            return any(v.kind != "bare" for v in arrays)  # an entry of what is given
         kind = (name, *self.quantities.worked.get((name.base, name.accent), ()))
         worked = [
             v.chain for other in kind for v in self.quantities.of(other)
@@ -313,6 +317,9 @@ class Model:
         stated = self.rule(name)
         if stated is not None:
             return self._at(stated.formula, values, random, work, (*busy, name), through)
+        plain = {v.literal[0].value for v in self.quantities.of(name) if len(v.literal) == 1}
+        if plain in ({0}, {1}):
+            return float(plain.pop())  # terms and factors that it makes none of are left out
         return random.uniform(0.2, 0.9)
 
 
