@@ -23,12 +23,15 @@ Family = tuple[str, str]
 
 
 def families(formulas: Sequence[Sequence[t.Formula]]) -> frozenset[Family]:
-    """The names that a document has both with an index and without one."""
+    """The names that a document has both with an index, a letter or a number, and without one."""
     used = {
         (x.base, x.sub) for sides in formulas for f in sides for x in names(f)
         if isinstance(x, t.Name) and not x.sup
     }  # fmt: skip
-    return frozenset(x for x in used if x[1] in INDICES and x[1] and (x[0], "") in used)
+    return frozenset(
+        (base, sub) for base, sub in used
+        if sub and (sub in INDICES or sub.isdigit()) and (base, "") in used
+    )  # fmt: skip
 
 
 def listed(

@@ -67,7 +67,7 @@ def proven(
             same = holds(chain, key(chain.target), line)
             agree += same is True
             other += same is False
-    return names if agree >= LEAST and agree > 2 * other else {}
+    return names if agree >= LEAST and agree > other else {}
 
 
 def _line(quantities: Quantities, chain: Chain) -> t.Formula | None:
@@ -76,4 +76,4 @@ def _line(quantities: Quantities, chain: Chain) -> t.Formula | None:
         if not side.numeric and side.quantity is None:
             return bare(side.formula)
     found = quantities.behind.rule(chain)
-    return None if found is None or found.unsure else found.formula
+    return None if found is None or found.unsure or found.alone else found.formula
