@@ -37,8 +37,6 @@ WRONG = [
      "ds*s*(1 - s)"),
     ("dh * s * (1 - tanh(u + b)^2) = -0.5659 * 0.4462 * 0.4394 = -0.1109",
      "dh * s = -0.5659 * 0.4462 = -0.2525", "dh*s"),
-    ("dh * tanh(u + b) = -0.5659 * 0.7487 = -0.4237", "-dh * tanh(u + b) = 0.5659 * 0.7487 = 0.4237",
-     "-dh*tanh(u + b)"),
 ]  # fmt: skip
 
 
@@ -46,7 +44,7 @@ def test_right_lines_are_right() -> None:
     assert errors(CELL) == []
 
 
-@pytest.mark.parametrize(("right", "wrong", "claimed"), WRONG[:2])
+@pytest.mark.parametrize(("right", "wrong", "claimed"), WRONG)
 def test_lines_that_are_not_the_derivative(right: str, wrong: str, claimed: str) -> None:
     assert errors(CELL.replace(right, wrong)) == [claimed]
     for mark in ("grad_", "delta_"):
@@ -58,7 +56,8 @@ def test_lines_that_are_not_the_derivative(right: str, wrong: str, claimed: str)
 
 def test_a_change_of_a_weight_is_no_derivative() -> None:
     text = (
-        "y = a * r + c * s, L = (y - g)^2 / 2, a = 0.3, c = 0.2, r = 0.5, s = 0.7, g = 1, n = 0.1\n\n"
+        "y = a * r + c * s, L = (y - g)^2 / 2\n\n"
+        "a = 0.3, c = 0.2, r = 0.5, s = 0.7, g = 1, n = 0.1\n\n"
         "y = 0.3 * 0.5 + 0.2 * 0.7 = 0.29\n\n"
         "da = n * (g - y) * r = 0.1 * 0.71 * 0.5 = 0.0355\n\n"
         "dc = n * (g - y) * s = 0.1 * 0.71 * 0.7 = 0.0497\n"

@@ -34,8 +34,10 @@ def spelled(quantities: Quantities, known: set[t.Formula]) -> dict[str, dict[t.F
     """The names that may stand for derivatives of the loss, by how they are spelled."""
     chains = quantities.claims.chains
     loss = only_loss([x.formula for x in chain.sides] for chain in chains)
+    if loss is None:
+        return {}
     found: dict[str, dict[t.Formula, Upstream]] = {}
-    for name in quantities.versions if loss is not None else ():
+    for name in quantities.versions:
         for spelling, by in _spelled(name):
             if not {name, by} & {loss, *known} and not generic(name):
                 found.setdefault(spelling, {})[name] = Upstream(loss, by, False)
@@ -49,7 +51,7 @@ def _spelled(name: t.Formula) -> Iterator[tuple[str, t.Formula]]:
     if name.base[0] == "d" and len(name.base) > 1:
         yield "d", t.Name(name.base[1:], name.sub, name.sup, name.accent)
     elif name.base in LETTERS and name.sub and not name.sub[0].isdigit():
-        letter, comma, rest = name.sub.partition(",")
+        letter, _, rest = name.sub.partition(",")
         by = canonical(letter)
         if isinstance(by, t.Name):
             sub = ",".join(filter(None, (by.sub, rest)))
