@@ -101,7 +101,9 @@ def laid_out(table: DocumentTable, marks: Marks) -> TableCells:
 
 
 def letters(name: t.Formula) -> set[str]:
-    """The indices of a name."""
+    """The indices of a name, or of a derivative."""
+    if isinstance(name, t.Derivative):
+        return letters(name.of) | letters(name.by)
     if not isinstance(name, t.Name):
         return set()
     words = re.findall(r"[A-Za-z]+", f"{name.sub} {name.sup}")

@@ -93,16 +93,23 @@ def _called(name: t.Formula, kind: str, known: Known) -> t.Formula | None:
     """The quantity that a column of a kind holds of a name."""
     if kind == "values":
         return name
-    plain = bare(name)
-    if kind == "new" and isinstance(plain, t.Name) and not marks(plain)[1]:
-        sub = f"{plain.sub},new" if plain.sub else "new"
-        return t.Name(plain.base, sub, plain.sup, plain.accent, span=plain.span)
+    if kind == "new":
+        return _renewed(name)
     if kind == "gradients":
         slopes = [
             x for x in known.names if isinstance(x, t.Derivative) and x.by == key(name)
         ]  # fmt: skip
         return slopes[0] if len(slopes) == 1 else None
     return None
+
+
+def _renewed(name: t.Formula) -> t.Formula | None:
+    """The new version of a name that has no mark yet."""
+    plain = bare(name)
+    if not isinstance(plain, t.Name) or marks(plain)[1]:
+        return None
+    sub = f"{plain.sub},new" if plain.sub else "new"
+    return t.Name(plain.base, sub, plain.sup, plain.accent, span=plain.span)
 
 
 # --- columns that are headed by names with an index ---------------------------------------------
@@ -129,8 +136,9 @@ def _indexed(
         name = heads[column]
         if name is None or not letters(name):
             continue
+        kind = grid.kind(column)
         own = {
-            row: (put(name, {letter: int(step.value)}), cell, cell.number)
+            row: (_instance(name, {letter: int(step.value)}, kind), cell, cell.number)
             for row, step in steps.items()
             if (cell := grid.cells.get((row, column))) is not None and cell.number is not None
         }  # fmt: skip
@@ -141,6 +149,12 @@ def _indexed(
                 yield [(told, cell.piece), (n, cell.piece)]
             elif (row, column) not in wrong:
                 yield [(called, cell.piece), (n, cell.piece)]
+
+
+def _instance(name: t.Formula, at: dict[str, int | str], kind: str) -> t.Formula:
+    """What a row has of the name over its column: the new version, if the head says so."""
+    made = put(name, at)
+    return (_renewed(made) if kind == "new" else None) or made
 
 
 def _odd(column: Mapping[int, tuple[t.Formula, t.Number]], known: Known) -> int | None:

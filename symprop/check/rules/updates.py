@@ -34,8 +34,9 @@ AGREE = 2
 class UpdateStep(Record):
     """An update: the new version, and what a step down comes to.
 
-    ``way`` is ``down``, ``up`` or ``unrated``; ``gradient`` the version that holds the gradient, if
-    it has a name.
+    ``way`` is ``down``, ``up`` or ``unrated``, or ``added`` or ``taken`` where a whole step is, of
+    which ``down`` is then the other; ``gradient`` is the version that holds the gradient, if it has
+    a name.
     """
 
     new: Version
@@ -54,7 +55,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     down = [step for step in steps if step.way == "down"]
     odd = [
         step for step in steps
-        if step.way != "down" and step.new.chain not in off
+        if step.way in ("up", "unrated") and step.new.chain not in off
         and shown(point(step.down), step.new.literal[0]) != step.new.literal[0].text
     ]  # fmt: skip
     if len(down) >= AGREE and len(odd) < len(down):
@@ -65,6 +66,19 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         yield from (_finding(bounds, step) for step in told)
     elif not down:  # all of them
         yield from (_finding(bounds, step, True) for step in [s for s in odd if s.sure][:1])
+    yield from (_finding(bounds, step) for step in steps if _turned(bounds, step, steps))
+
+
+def _turned(bounds: Bounds, step: UpdateStep, steps: list[UpdateStep]) -> bool:
+    """Whether a step alone is added where the others of its kind and section are taken away."""
+    chains = bounds.quantities.claims.chains
+    if step.way not in ("added", "taken"):
+        return False
+    near = [
+        x.way for x in steps if x.way in ("added", "taken") and _alike(bounds, step, [x])
+        and chains[x.new.chain].scope.headings == chains[step.new.chain].scope.headings
+    ]  # fmt: skip
+    return near.count(step.way) == 1 and len(near) > AGREE
 
 
 def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
@@ -116,7 +130,8 @@ def _finding(bounds: Bounds, step: UpdateStep, throughout: bool = False) -> Find
     meant = throughout and any(
         not s.numeric and s.quantity is None for s in chains[step.new.chain].sides
     )
-    values = [(step.way, n.text), ("down", down or "")]
+    way = "up" if step.way in ("added", "taken") else step.way
+    values = [(way, n.text), ("down", down or "")]
     told: tuple[Premise, ...] = ()
     if by is not None:
         place = chains[by.chain].sides[by.side].place
@@ -250,11 +265,24 @@ class _Lines:
             return None
         if not known and not self.marks(new.name)[1] and self._worked(old, chain):
             return None  # a weight is given
-        slope = self._slope(f.terms[1], chain)
-        return None if slope is None else _step(new, number(old), self.rate, slope, (0.0, 0.0))
+        found = self._slope(f.terms[1], chain)
+        if found is None:
+            return None
+        slope, reach, whole = found
+        if not whole:
+            return _step(new, number(old), self.rate, slope, (0.0, reach))
+        n, start = new.literal[0], number(old)
+        for way, x in (("added", slope), ("taken", -slope)):
+            if shown(point(start + x), n) == n.text != shown(point(start - x), n):
+                return UpdateStep(new, way, start - x)
+        return None
 
-    def _slope(self, term: t.Formula, chain: Chain) -> float | None:
-        """The gradient that a step has in it, with the signs that its numbers have elsewhere."""
+    def _slope(self, term: t.Formula, chain: Chain) -> tuple[float, float, bool] | None:
+        """The gradient that a step has in it, with the signs that its numbers have elsewhere.
+
+        With it, how far it may be off, and whether the rate was in one of its numbers already, so
+        that it is the whole step.
+        """
         if any(isinstance(x, t.Sum) for x in t.walk(term)):  # a decay, or a momentum
             return None
         try:
@@ -263,8 +291,8 @@ class _Lines:
             return None
         if isinstance(value, Array) or any(isinstance(x, t.Sum) for x in t.walk(term)):
             return None
-        found = abs(value[0])
-        rated = told = False
+        found, reach = abs(value[0]), 0.0
+        rated = told = whole = False
         for n in literals(term):
             if digits(n) in self.rates and not rated:
                 rated = True
@@ -277,14 +305,14 @@ class _Lines:
                 return None
             if sources and telling(n) > 1:
                 told = True
+                reach += found * unit(n) / abs(2 * number(n))
                 lines = [s for x in sources for s in self.chains[x.chain].sides[1:]]
-                if not rated and any(map(self._rated, lines)):
-                    return None  # the rate is in it already
+                whole = whole or (not rated and any(map(self._rated, lines)))
             if True in (signs or {n.negative and n is not term}):
                 found = -found
         if not told:
             return None
-        return found / self.rate if rated else found
+        return (found / self.rate, reach / self.rate, False) if rated else (found, reach, whole)
 
     def _worked(self, n: t.Number, chain: Chain) -> bool:
         return any(len(self.chains[x.chain].sides) > 2 for x in self.printed.above(n, chain.number))
