@@ -156,3 +156,41 @@ def test_another_pass_is_worked_alike(right: str, wrong: str, found: tuple[str, 
 def test_another_pass_may_leave_out_what_is_zero() -> None:
     text = "x = 0.5, w = 0.4, u = 0.7, m = 0.3\n\nh = 0.4·0.5 + 0.7·0.3 = 0.41\n\nx = 0.8, m = 0"
     assert errors(f"{text}\n\nh = 0.4·0.8 = 0.32\n") == []
+
+
+BACK = """\
+k = 0.8, v = 1.2, x_1 = 1, x_2 = -0.4, x_3 = 0.3
+
+r_1 = 0.1107, r_2 = -0.2741, r_3 = 0.1529
+
+g_3 = 0.1529*1.2 = 0.1835
+q_3 = 0.1835*0.62 = 0.1138
+
+g_2 = -0.2741*1.2 + 0.1138*0.8 = -0.2379
+q_2 = -0.2379*0.91 = -0.2165
+
+g_1 = 0.1107*1.2 + (-0.2165)*0.8 = -0.0404
+"""
+SHARED = """\
+h_1 = 0.61, h_2 = 0.34, u_1 = 0.5, u_2 = -0.7, u_3 = 0.15, u_4 = 0.9
+
+p_1 = 0.61*0.5 + 0.34*(-0.7) = 0.067
+p_2 = {}
+
+\\delta_1 = 0.153, \\delta_2 = -0.261
+
+$\\frac{{\\partial E}}{{\\partial h_1}} = \\delta_1 u_1 + \\delta_2 u_3 = 0.0765 - 0.0392 = 0.0373$
+
+$\\frac{{\\partial E}}{{\\partial h_2}} = \\delta_1 u_2 = 0.153 \\cdot (-0.7) = -0.1071$
+"""
+
+
+def test_term_left_out_of_a_step_through_time() -> None:
+    assert errors(BACK) == []
+    wrong = BACK.replace("0.1107*1.2 + (-0.2165)*0.8 = -0.0404", "(-0.2165)*0.8 = -0.1732")
+    assert errors(wrong) == [("-0.1732", "-0.0404")]
+
+
+def test_term_left_out_of_a_unit_that_feeds_two() -> None:
+    assert errors(SHARED.format("0.61*0.15 + 0.34*0.9 = 0.3975")) == [("-0.1071", "-0.3420")]
+    assert errors(SHARED.format("0.0915")) == []  # which units feed it is not said

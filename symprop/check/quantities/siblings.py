@@ -60,21 +60,34 @@ def lines_beside(
 
     With each stands which names were put in the place of which.
     """
-    unit = _token(target)
-    if unit is None or generic(target):
+    name = unit_of(target)
+    unit = None if name is None else _token(name)
+    if unit is None or name is None or generic(name):
         return
-    assert isinstance(target, t.Name)
     chains = quantities.claims.chains
     found = [
         (abs(v.chain - chain.number), k, v)
         for k in range(10) if str(k) != unit[1]
-        for v in quantities.of(t.Name(target.base, f"{unit[0]}{k}", target.sup, target.accent))
+        for v in quantities.of(_of_unit(target, _renumbered(name, f"{unit[0]}{k}")))
         if v.kind == "worked" and not chains[v.chain].scope.apart(chain.scope)
     ]  # fmt: skip
     for _, k, version in sorted(found, key=lambda x: x[0])[:1]:
         for formula in _worked(quantities, chains[version.chain], k):
             stated = Stated(formula, version.chain, version.side, False)
             yield from _mapped(quantities, stated, k, int(unit[1]))
+
+
+def unit_of(target: t.Formula) -> t.Name | None:
+    """The name that has the index of a unit: of the derivative of a total, what it is by."""
+    if isinstance(target, t.Derivative) and _token(target.of) is None:
+        target = target.by
+    return target if isinstance(target, t.Name) else None
+
+
+def _of_unit(target: t.Formula, name: t.Name) -> t.Formula:
+    if isinstance(target, t.Derivative):
+        return t.Derivative(target.of, name, target.symbol)
+    return name
 
 
 def lines_before(
@@ -236,6 +249,12 @@ def _options(
             yield {name: moved}
         if moved is None or name in addends or shared:
             yield same
+        token = _token(name)
+        step = int(token[1]) + m - k if token is not None and moved is None else -1
+        if token is not None and step >= 0:  # what the step before gets comes from that after it
+            later = _renumbered(name, f"{token[0]}{step}")
+            if quantities.of(later):
+                yield {name: later}
         return
     subs = [name.sub for name in family]
     if all(sub.isdigit() and len(sub) == 1 for sub in subs):

@@ -23,7 +23,7 @@ from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
 from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
-from ..quantities.siblings import lines_before, lines_beside
+from ..quantities.siblings import lines_before, lines_beside, unit_of
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
 from ..values.interval import number, point
@@ -62,13 +62,33 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     work = Calculator(bounds.quantities.functions)
     lookup = Lookup(bounds.quantities, bounds.estimates, work, {})
     for chain in chains:
-        own = any(not s.numeric and s.quantity is None for s in chain.sides)
-        if chain.target is None or own or chain.number in off or "→" in chain.relations:
+        if chain.target is None or chain.number in off or "→" in chain.relations:
             continue
         n = number_of(chain.sides[-1].formula)
         slip = None if n is None else _slip(bounds, lookup, chain, n)
-        if slip is not None and n is not None:
+        if slip is None or n is None:
+            continue
+        own = any(not s.numeric and s.quantity is None for s in chain.sides)
+        if not own or _fed(bounds, chain, slip):
             yield _finding(bounds, lookup, chain, n, slip)
+
+
+def _fed(bounds: Bounds, chain: Chain, slip: Slip) -> bool:
+    """Whether a term is left out with a weight by which the unit feeds another, as a line shows."""
+    unit = unit_of(chain.target) if chain.target is not None else None
+    if slip.edit != "left_out" or unit is None or _factor(slip.rule.formula, slip.part):
+        return False
+    weights = set(map(key, names(slip.part)))
+    for other in bounds.quantities.claims.chains:
+        inferred = bounds.quantities.behind.rule(other)
+        lines = [s.formula for s in other.sides[1:] if not s.numeric]
+        for f in [*lines, *([] if inferred is None else [inferred.formula])]:
+            for product in t.walk(f):
+                factors = product.factors if isinstance(product, t.Product) else ()
+                used = set(map(key, factors))
+                if used & weights and any(isinstance(x, t.Name) and x == unit for x in used):
+                    return True
+    return False
 
 
 def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | None:
@@ -170,8 +190,8 @@ def _belongs(f: t.Formula, name: t.Formula, target: t.Formula, moved: set[t.Name
 
     It has the unit's whole index, is the only one, or is compared with one of the unit's.
     """
-    assert isinstance(target, t.Name)
     assert isinstance(name, t.Name)
+    target = unit_of(target) or name
     if moved == {name} or (name.sub == target.sub and not target.sub.isdigit()):
         return True
     return any(
@@ -208,8 +228,9 @@ def _finding(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number, slip: Sl
                 cause="operand", values=(("part", name),),
             )  # fmt: skip
     last = chain.sides[-1]
+    cause = "missing_factor" if _factor(slip.rule.formula, slip.part) else "missing_part"
     return Finding(
         "alike", (chain.number, len(chain.sides) - 1), Place(last.piece, n.span or (0, 0)),
         "value", "error", n.text, shown(point(slip.right), n), None, chain.subject, because,
-        cause={"left_out": "missing_factor"}.get(slip.edit, slip.edit), values=(("part", name),),
+        cause=cause if slip.edit == "left_out" else slip.edit, values=(("part", name),),
     )  # fmt: skip
