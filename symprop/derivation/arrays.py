@@ -13,7 +13,7 @@ from math import prod
 from symprop.calculus.adjoints import ROW, adjoints
 from symprop.calculus.inverse import uses
 from symprop.derivation.entries import program, reads
-from symprop.derivation.indexed_formula import indexed, left
+from symprop.derivation.indexed_formula import NoConditionError, indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
 from symprop.derivation.programs import form_programs
 from symprop.derivation.recognise import Frame, hadamard, orientation, put, recognise
@@ -160,12 +160,23 @@ class Arrays:
         elif has_cases(element):
             made.rule = "largest"
         else:
-            first = left(family, self.notation.name)
-            made.general = Chain((first, element), ("=",))
+            made.general = self.general(family)
         work = program(family, self.graph, self.frame, self.applied(target))
         made.entries = Elementwise(work, reads(family), family)
         made.written = made.reducible = False
         return made
+
+    def general(self, family: Family) -> Formula | None:
+        """The rule of a family with its indices; ``None`` where it does not hold for all of them.
+
+        It then says for which, as long as one comparison does.
+        """
+        name = self.notation.name
+        try:
+            rule = indexed(family, name, int(self.notation.data["first_index"]), self.frame.shapes)
+        except NoConditionError:
+            return None
+        return Chain((left(family, name), rule), ("=",))
 
     def applied(self, target: str) -> Functions:
         """The functions in the rule of a value or an adjoint; as they are set there."""
@@ -207,6 +218,8 @@ class Arrays:
                 continue
             if ADJOINT + family.id in self.adjoints:
                 yield from self.adjoint(family)
+            elif not self.layered:
+                yield Step(ADJOINT + family.id, "backward", "idle", (), self.zero(family.shape))
             for id in self.graph.parameters:
                 if id in open_ and family.id in open_[id]:
                     open_[id].discard(family.id)
@@ -216,18 +229,18 @@ class Arrays:
             if not self.layered:
                 yield from self.gradient(id)
             if ADJOINT + id not in self.adjoints:
-                zero = self.zero(self.graph.parameters[id])
+                zero = self.zero(self.graph.parameters[id].shape)
                 yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_or_first(id))
-
         for id in self.wanted:
             if ADJOINT + id in self.adjoints:
                 yield self.derived(id, "given", self.adjoints[ADJOINT + id])
             else:
-                yield Step(ADJOINT + id, "backward", "given", (), self.zero(self.graph.data[id]))
+                zero = self.zero(self.graph.data[id].shape)
+                yield Step(ADJOINT + id, "backward", "given", (), zero)
 
-    def zero(self, numbers: NumberArray) -> Formula:
-        """0 in the shape of a parameter."""
-        return self.matrix(NumberArray(numbers.shape, (Number("0"),) * len(numbers.flat)))
+    def zero(self, shape: tuple[int, ...]) -> Formula:
+        """0 in the shape of an array."""
+        return self.matrix(NumberArray(shape, (Number("0"),) * prod(shape)))
 
     def adjoint(self, family: Family) -> Iterator[Step]:
         """The steps that find an adjoint: slopes first, where they have a name."""

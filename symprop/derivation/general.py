@@ -46,7 +46,7 @@ class General(Arrays):
         """What stands for an array without numbers."""
         return Matrix(((SYMBOLIC,),)) if numbers.shape else SYMBOLIC
 
-    def zero(self, numbers: NumberArray) -> Formula:
+    def zero(self, shape: tuple[int, ...]) -> Formula:
         """0, whatever the shape."""
         return Number("0")
 

@@ -35,15 +35,78 @@ from symprop.network.size import lettered, size_formula
 Naming = Callable[[str], Formula]
 
 
-def indexed(family: Family, name: Naming, first: int = 1) -> Formula:
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def indexed(family: Family, name: Naming, first: int = 1, shapes: Shapes | None = None) -> Formula:
     """The right side of a family over names with indices.
 
-    What only puts an array in one row is written over the whole array.
+    What only puts an array in one row is written over the whole array.  With the ``shapes`` of all
+    arrays each addend says for which indices it exists, where what it reads does not.
     """
     if family.kind == FLATTEN:
         return call("flatten", name(family.addends[0].args[0].id))
     sizes = family.sizes if lettered(family.sizes.values()) else {}
-    return total(tuple(_addend(addend, name, first, sizes) for addend in family.addends))
+    terms = []
+    for addend in family.addends:
+        term = _addend(addend, name, first, sizes)
+        if shapes is not None:
+            condition = holds_where(addend, family.sizes, shapes, first)
+            if condition is not None:
+                term = Cases(((term, condition), (Number("0"), None)))
+        terms.append(term)
+    return total(tuple(terms))
+
+
+def holds_where(
+    addend: Addend, sizes: Mapping[str, int], shapes: Shapes, first: int = 1
+) -> Comparison | None:
+    """For which indices an addend exists, where that does not follow from what it reads.
+
+    Raises:
+        NoConditionError: a comparison of one index with one number does not say it.
+    """
+    out: list[Comparison] = []
+    for place, size in addend.where:
+        edges = [
+            (at, length)
+            for access in addend.args
+            for at, length in zip(access.at, shapes[access.id], strict=True)
+        ]
+        if (place, size) in edges:
+            continue
+        if len(place.parts) != 1 or place.parts[0][0] in addend.over:
+            raise NoConditionError
+        ((name, _),) = place.parts
+        every = range(sizes[name])
+        inside = [n for n in every if _holds(place, size, name, n)]
+        around = [(at, k) for at, k in edges if [x for x, _ in at.parts] == [name]]
+        read = [n for n in every if all(_holds(at, k, name, n) for at, k in around)]
+        if set(read) <= set(inside):
+            continue
+        if not inside:
+            raise NoConditionError
+        low, high = inside[0], inside[-1]
+        if low == high:
+            out.append(Comparison(Name(name), "=", Number(str(low + first))))
+        elif inside == [n for n in read if n >= low]:
+            out.append(Comparison(Name(name), "≥", Number(str(low + first))))
+        elif inside == [n for n in read if n <= high]:
+            out.append(Comparison(Name(name), "≤", Number(str(high + first))))
+        else:
+            raise NoConditionError
+    if len(out) > 1:
+        raise NoConditionError
+    return out[0] if out else None
+
+
+class NoConditionError(Exception):
+    """A rule with indices does not hold for all of them, and there is no short way to say so."""
+
+
+def _holds(place: AffineIndex, size: int, name: str, n: int) -> bool:
+    number = place.at({name: n})
+    return number is not None and 0 <= number < size
 
 
 def left(family: Family, name: Naming) -> Formula:

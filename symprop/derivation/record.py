@@ -120,7 +120,15 @@ class _Record:
         steps = (step for step in self.made.phase("backward") if step.rule != "given")
         places = (step.place for step in steps if step.target.startswith(ADJOINT))
         found = [id for id in dict.fromkeys(places) if id not in self.made.parameters]
+        found += filter(self.idle, self.values())
         return self.named([id for id in found if not _LOSS.fullmatch(id)])
+
+    def idle(self, id: str) -> bool:
+        """Whether the loss does not depend on a value: its adjoint is 0 and has no step."""
+        made = self.made
+        if not isinstance(made, EquationPlan):
+            return False
+        return id in made.rules.definitions and id not in {*made.rules.paths, made.loss}
 
     def named(self, ids: list[str]) -> list[str]:
         """These ids, each followed by the others of its value."""
@@ -188,6 +196,8 @@ class _Record:
         if exact(full, place) is None:  # the output of an identity unit is its pre-activation
             place = beside(id, "pre")
         number = exact(full, place)
+        if number is None and mark == ADJOINT and self.idle(bare):
+            number = ZERO
         assert number is not None
         printed = shown(epoch, place)
         if printed is None:
@@ -251,10 +261,7 @@ class _IndexedRecord(_Record):
         return [self.ids.spell(id, at) for id in arrays for at in places(self.source.shape(id))]
 
     def adjoints(self) -> list[str]:
-        made = self.rules.adjoints
-        families = [f.id for f in reversed(self.source.families) if f.kind != "loss"]
-        found = ((id, self.ids.read(id)) for id in self.elements(families))
-        return [id for id, place in found if place and ADJOINT + self.locate(*place)[0] in made]
+        return self.elements([f.id for f in reversed(self.source.families) if f.kind != "loss"])
 
     def values(self) -> list[str]:
         return self.elements([f.id for f in self.source])
@@ -277,7 +284,7 @@ class _IndexedRecord(_Record):
             number = entry(full.exact[place], at, self.rules.frame)
             shown = epoch.shown[place]
             printed = shown if isinstance(shown, Shown) else shown[holder(at, self.rules.frame)]
-        else:  # a step of time of the data that nothing uses
+        else:  # the loss does not depend on this step of time
             number, printed = ZERO, Shown("0", True, ZERO)
         name = plain.write(self.made.notation.name(id))
         text = certain(lambda: digits.long(number))

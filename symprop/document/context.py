@@ -178,9 +178,8 @@ class Context:
         chain = Chain(formulas, tuple(side.relation for side in sides))
         kinds = tuple(side.kind for side in sides)
         made = self._prose.token(Display(chain, worked.step.id, kinds))
-        if worked.step.general is None:
-            return made
-        lines = [self.eq(worked.step.general), *self._first(worked), made]
+        rule = worked.step.general
+        lines = [*([] if rule is None else [self.eq(rule)]), *self._first(worked), made]
         return Markup("\n\n").join(lines)
 
     def target(self, worked: Worked) -> Formula:

@@ -226,17 +226,20 @@ class IndexedContext(Context):
         entries = worked.step.entries
         if entries is None or not isinstance(worked.shown, ShownArray):
             return None
-        return None if worked.step.general is None else entries.family
+        return None if worked.step.rule == "largest" else entries.family
 
     def _first(self, worked: Worked) -> Iterator[Markup]:
         family = self._by_elements(worked)
         for at in [] if family is None else self._examples(worked, family):
             assert family is not None
             line = self._element(worked, family, at)
-            if line is None or len(line[1]) == 1:  # an element that only goes to another place
+            ruled = worked.step.general is not None
+            if line is None or (ruled and len(line[1]) == 1):  # it only goes to another place
                 continue
-            name = self._element_name(family.id, at)
-            yield self._prose.token(Display(Chain((name, *line[1]), line[2])))
+            name, (rule, sides, relations) = self._element_name(family.id, at), line
+            if not ruled:
+                sides, relations = (rule, *sides), ("=", *relations)
+            yield self._prose.token(Display(Chain((name, *sides), relations)))
 
     def _element_name(self, id: str, at: tuple[int, ...]) -> Formula:
         return subscripted(self.name(id), [str(n + self.notation.first) for n in at])
@@ -244,17 +247,18 @@ class IndexedContext(Context):
     def _examples(self, worked: Worked, family: Family) -> list[tuple[int, ...]]:
         """Which elements are worked: one for each set of arrays that they are worked from.
 
-        The first of them that is not 0, where there is one among the first elements.
+        Where there is no rule for all of them, one for each rule.  The first of them that is not
+        0, where there is one among the first elements.
         """
         rules = self._rules(worked)
-        found: dict[frozenset[str], tuple[int, ...]] = {}
-        zeros: dict[frozenset[str], tuple[int, ...]] = {}
+        found: dict[object, tuple[int, ...]] = {}
+        zeros: dict[object, tuple[int, ...]] = {}
         for at in islice(product(*map(range, family.shape)), MOST_SEARCHED):
             rule = rules.element(family, at)
             if rule is None:
                 continue
             read = (rules.elements.ids.read(id) for id in refs(rule))
-            used = frozenset(x[0] for x in read if x is not None)
+            used = frozenset(x[0] for x in read if x is not None) if worked.step.general else rule
             chosen = zeros if self._shown(worked, at).text == "0" else found
             chosen.setdefault(used, at)
         return list((zeros | found).values())[:MOST_WORKED]

@@ -132,7 +132,9 @@ class Ref(Formula):
 
 
 class Dots(Formula):
-    """An ellipsis that stands for terms or entries left out."""
+    """An ellipsis that stands for terms or entries left out; ``terms`` are those that are told."""
+
+    terms: tuple[Formula, ...] = ()
 
 
 class Missing(Formula):

@@ -42,7 +42,7 @@ def children(f: Formula) -> tuple[Formula, ...]:
 # A table and not a ``match``: every walk through a formula asks this of every node.
 _PARTS: dict[type[Formula], Callable[[Any], tuple[Formula, ...]]] = {
     **dict.fromkeys((Neg, Root, Absolute, Group, Underbrace, Transpose, Boxed), lambda f: (f.arg,)),
-    Sum: lambda f: f.terms,
+    **dict.fromkeys((Sum, Dots), lambda f: f.terms),
     Product: lambda f: f.factors,
     Apply: lambda f: f.args,
     Chain: lambda f: f.sides,
@@ -68,7 +68,7 @@ def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
             return Neg(y)
         case Root() | Absolute() | Group() | Underbrace() | Transpose() | Boxed():
             return _replace(f, arg=change(f.arg))
-        case Sum(terms=xs):
+        case Sum(terms=xs) | Dots(terms=xs):
             return _replace(f, terms=tuple(map(change, xs)))
         case Product(factors=xs):
             return _replace(f, factors=tuple(map(change, xs)))
@@ -97,7 +97,7 @@ def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
 
 def map_leaves(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """``f`` with ``change`` applied to every leaf (numbers, names, references)."""
-    if isinstance(f, (Number, Name, Ref, Dots)):
+    if isinstance(f, (Number, Name, Ref)) or (isinstance(f, Dots) and not f.terms):
         return change(f)
     return rebuild(f, lambda part: map_leaves(part, change))
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
 from symprop.formula import tree as t
+from symprop.formula.complete import completed
 from symprop.formula.read import read_latex
 from symprop.record import Record
 from symprop.words import between, role_of
@@ -165,6 +166,9 @@ def read_claims(source: Source) -> Claims:
         own, by = sides[0], gradient_by(sides[0].formula, sides[0].piece, loss)
         if by is not own.formula and len(sides) > 1 and not _uses(sides[1:], own):
             sides[0] = _side(by, own.piece, own.gap)
+    for sides, _ in found:
+        whole = completed([x.formula for x in sides])
+        sides[:] = [_side(f, x.piece, x.gap) for x, f in zip(sides, whole, strict=True)]
     known = _known(source, found)
     for row in stated(source, known):
         first = row[-1][1]

@@ -86,7 +86,9 @@ class Evaluator:
         a = self._value(f.arg)
         return a.map(negative) if isinstance(a, Array) else negative(a)
 
-    def _added(self, f: t.Sum) -> Value:
+    def _added(self, f: t.Sum | t.Dots) -> Value:
+        if not f.terms:
+            raise NoValueError(reason(f))
         whole = self._value(f.terms[0])
         for x in f.terms[1:]:
             whole = elementwise(add, whole, self._value(x))
@@ -153,7 +155,7 @@ class Evaluator:
 
     def _sum(self, f: t.BigSum) -> Value:
         if f.index is None:
-            inner = self._value(f.body)
+            inner = self._value(_entrywise(f.body))
             if isinstance(inner, Array):
                 return total(inner.whole.entries)
             raise NoValueError("a sum whose terms are not told")
@@ -175,12 +177,20 @@ _LEAVES = frozenset({t.Name, t.Derivative, t.Apply, t.Number})
 _WAYS: dict[type[t.Formula], Callable[..., Any]] = {
     t.Number: Evaluator._number, t.Name: Evaluator._name, t.Neg: Evaluator._negative,
     t.Group: Evaluator._inner, t.Boxed: Evaluator._inner, t.Underbrace: Evaluator._inner,
-    t.Sum: Evaluator._added, t.Product: Evaluator._product, t.Quotient: Evaluator._quotient,
+    t.Sum: Evaluator._added, t.Dots: Evaluator._added, t.Product: Evaluator._product,
+    t.Quotient: Evaluator._quotient,
     t.Power: Evaluator._power, t.Root: Evaluator._root, t.Absolute: Evaluator._absolute,
     t.Transpose: Evaluator._transpose, t.Matrix: Evaluator._matrix, t.Apply: Evaluator._applied,
     t.Cases: Evaluator._cases, t.BigSum: Evaluator._sum,
 }  # fmt: skip
 """How each kind of formula is worked out."""
+
+
+def _entrywise(f: t.Formula) -> t.Formula:
+    """What is added: bars in it are around each entry, and no norm."""
+    if isinstance(f, t.Absolute) and not f.double:
+        return t.call("abs", _entrywise(f.arg))
+    return t.rebuild(f, _entrywise)
 
 
 def _compare(a: Range, relation: str, b: Range) -> bool | None:
