@@ -219,7 +219,9 @@ class Arrays:
             if ADJOINT + family.id in self.adjoints:
                 yield from self.adjoint(family)
             elif not self.layered:
-                yield Step(ADJOINT + family.id, "backward", "idle", (), self.zero(family.shape))
+                made = Step(ADJOINT + family.id, "backward", "idle", (), self.zero(family.shape))
+                made.layer = layer_or_first(family.id)
+                yield made
             for id in self.graph.parameters:
                 if id in open_ and family.id in open_[id]:
                     open_[id].discard(family.id)

@@ -1,4 +1,4 @@
-"""Rules with indices hold for every index, or say for which; what nothing uses has the adjoint 0."""
+"""Rules with indices say for which they hold; what nothing uses has the adjoint 0."""
 
 from __future__ import annotations
 
