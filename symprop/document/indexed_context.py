@@ -226,7 +226,8 @@ class IndexedContext(Context):
         entries = worked.step.entries
         if entries is None or not isinstance(worked.shown, ShownArray):
             return None
-        return None if worked.step.rule == "largest" else entries.family
+        named = worked.step.rule == "largest" or entries.family.kind == FLATTEN
+        return None if named else entries.family
 
     def _first(self, worked: Worked) -> Iterator[Markup]:
         family = self._by_elements(worked)

@@ -167,8 +167,8 @@ def read_claims(source: Source) -> Claims:
         if by is not own.formula and len(sides) > 1 and not _uses(sides[1:], own):
             sides[0] = _side(by, own.piece, own.gap)
     for sides, _ in found:
-        whole = completed([x.formula for x in sides])
-        sides[:] = [_side(f, x.piece, x.gap) for x, f in zip(sides, whole, strict=True)]
+        every = completed([x.formula for x in sides])
+        sides[:] = [_side(f, x.piece, x.gap) for x, f in zip(sides, every, strict=True)]
     known = _known(source, found)
     for row in stated(source, known):
         first = row[-1][1]

@@ -137,7 +137,8 @@ class Evaluator:
         function = self.functions(f)
         if function is None:
             raise NoValueError(f"the function {f.function.base}{'′' * f.primes} is not known here")
-        return function(tuple(self._value(x) for x in f.args))
+        each = f.args if len(f.args) == 1 else map(_entrywise, f.args)
+        return function(tuple(map(self._value, each)))
 
     def _cases(self, f: t.Cases) -> Value:
         for value, condition in f.rows:
@@ -187,7 +188,7 @@ _WAYS: dict[type[t.Formula], Callable[..., Any]] = {
 
 
 def _entrywise(f: t.Formula) -> t.Formula:
-    """What is added: bars in it are around each entry, and no norm."""
+    """What is added or compared entry by entry: bars in it are around each entry, and no norm."""
     if isinstance(f, t.Absolute) and not f.double:
         return t.call("abs", _entrywise(f.arg))
     return t.rebuild(f, _entrywise)
