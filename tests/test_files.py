@@ -145,6 +145,7 @@ def test_names_that_are_not_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (("ids", f"{bad}.yaml"), 0),
         (("handout", f"{bad}.yaml", "--blanks", "loss", "-o", bad), 0),
         (("mark", bad, f"{bad}/key.md", "--format", "json"), 0),
+        (("handout", f"{bad}.yaml", "--count", "1", "--title", bad, "-o", f"{bad}2"), 0),
         (("diagram", f"{bad}.yaml", "-o", f"{bad}.svg"), 0),
         (("code", f"{bad}.yaml", "--to", "numpy", "-o", f"{bad}.py"), 0),
         (("check", f"no{bad}.md"), 2),

@@ -15,7 +15,7 @@ from symprop.handout.platforms import PLATFORMS
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Wanted, read_roster
 from symprop.handout.run import Summary, run, single
-from symprop.handout.student import Listed, Student, numbered, students
+from symprop.handout.student import Listed, Student, clean, numbered, students
 from symprop.handout.workers import workers as sharing
 from symprop.network.description import need_numbers
 from symprop.network.fields import count as count_of
@@ -150,7 +150,8 @@ def handout(
     need_numbers(derivation.network, "a handout")
     level, places = left_out(derivation, blanks)
     drawn = None if roster is None and count is None else seed
-    fitting = derivation.network if drawn is None else titled(derivation.network, title)
+    own = None if title is None else clean(title)
+    fitting = derivation.network if drawn is None else titled(derivation.network, own)
     recipe = Recipe(fitting, drawn, level, places, format, paper)
     wanted = Wanted(name, id, encoding)
     if isinstance(roster, (str, Path)):
