@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import formula_of, given
@@ -48,6 +48,10 @@ class _Step(Record):
     """The same by all that a step's numbers have besides digits, which takes one look."""
 
 
+_Around: TypeAlias = tuple[str, str, str]
+"""What stands before a number, between its digits before and behind the decimal mark, and after."""
+
+
 class _Free(Record):
     """A block whose numbers stand where their lengths do not matter, as text around them.
 
@@ -56,9 +60,9 @@ class _Free(Record):
     """
 
     text: str
-    forms: tuple[tuple[str, str, str, str], ...]
-    """What stands for each number around the slot for its digits: without a sign and with one;
-    and with a decimal mark, and a slot behind it, again without a sign and with one."""
+    forms: tuple[tuple[_Around, ...], ...]
+    """What stands around each number: without a sign and with one; and the same of one that has
+    digits behind the decimal mark."""
     ofs: tuple[str, ...]
     block: b.Block
 
@@ -69,8 +73,8 @@ class _Free(Record):
             digits = numbers[of]
             minus = digits[0] == "-"
             whole, point, behind = digits[minus:].partition(".")
-            form = forms[2 * bool(point) + minus].replace(_SLOT, whole)
-            out.append(form.replace(_BEHIND, behind))
+            before, between, after = forms[2 * bool(point) + minus]
+            out.append(before + whole + between + behind + after)
         return self.text % tuple(out)
 
 
@@ -257,14 +261,20 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
         if start < at:
             return None
         text += whole[at:start].replace("%", "%%") + "%s"
-        made: Any = [x.replace(slots[ofs[i]], _SLOT) for x in (whole[start:stop], *others)]
-        forms[ofs[i]] = tuple(made)
+        forms[ofs[i]] = tuple([_around(x, slots[ofs[i]]) for x in (whole[start:stop], *others)])
         at = stop
     text += whole[at:].replace("%", "%%")
     free = _Free(text, tuple(forms.values()), tuple(forms), block)
     tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
     tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
+
+
+def _around(form: str, slot: str) -> _Around:
+    """What stands around the digits in the slots of a number that is written."""
+    before, _, rest = form.partition(slot)
+    between, _, after = rest.partition(_BEHIND)
+    return before, between, after
 
 
 def _cut(plain: str, others: list[str], slot: str) -> tuple[int, int, list[str]] | None:
