@@ -77,9 +77,12 @@ def parted(seed: int) -> tuple[Student, MarkedSheet, Setting]:
 
 
 def test_part_marks() -> None:
-    """Of 40 students: each has exactly the marks of what was right, and causes are the slips."""
+    """Of 40 students: each has exactly the marks of what was right, and causes are the slips.
+
+    Who comes last has left out a factor in a rule whose number was written with too few digits.
+    """
     named = slips = 0
-    for seed in range(40):
+    for seed in (*range(39), 70047):
         student, sheet, setting = parted(seed)
         assert sheet.marks == setting.marks(student), seed
         assert sheet.open == 0

@@ -205,7 +205,7 @@ class _Paper:
         expected = [
             x for x in (expect(blank), expect(blank, own, self.halves) if own else None) if x
         ]
-        return judge(part, answer.text, blank, values[0].answer, expected, own)
+        return judge(part, answer.text, blank, values[0].answer, expected, own, self.halves)
 
     def mark(self, blank: Blank) -> MarkedValue:
         """Marks one answer."""

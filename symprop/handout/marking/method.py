@@ -39,12 +39,18 @@ def method_id(blank: Blank, part: str) -> str:
 
 
 def judge(
-    part: str, text: str, blank: Blank, answer: Answer, expected: Sequence[Expected], found: Found
+    part: str,
+    text: str,
+    blank: Blank,
+    answer: Answer,
+    expected: Sequence[Expected],
+    found: Found,
+    halves: Mapping[str, fmpq],
 ) -> bool | None:
     """Whether a rule or a working is right; ``None`` where that is not certain.
 
     ``expected`` is what the blank comes to, from the true numbers and from the student's own,
-    ``found``.
+    ``found``, of which ``halves`` are half a unit of the last place where that is too early.
     """
     sides = _sides(text, blank)
     if part == "working":
@@ -52,7 +58,7 @@ def judge(
         fits = [x is not None and any(one.meets(x) for one in expected) for x in values]
     else:
         sides = [_referred(side, blank.worked.epoch) for side in sides]
-        values = [_worked(side, _on_paper(side, blank.worked.epoch, found)) for side in sides]
+        values = [_worked(x, _on_paper(x, blank.worked.epoch, found, halves)) for x in sides]
         fits = [_everywhere(side, blank) for side in sides]
     if not sides or isinstance(sides[0], (t.Number, t.Ref)) or None in values:
         return None
@@ -116,10 +122,16 @@ def _worked(f: t.Formula, values: Mapping[str, Scalar] | None = None) -> Scalar 
 
 
 def _ball(value: Scalar, places: int) -> arb:
-    return arb(value) + arb(0, arb(ten(-places) / 2))
+    return _around(value, ten(-places) / 2)
 
 
-def _on_paper(f: t.Formula, epoch: Epoch, found: Found) -> dict[str, Scalar]:
+def _around(value: Scalar, half: fmpq) -> arb:
+    return arb(value) + arb(0, arb(half))
+
+
+def _on_paper(
+    f: t.Formula, epoch: Epoch, found: Found, halves: Mapping[str, fmpq]
+) -> dict[str, Scalar]:
     """The values that a formula refers to as they stand on the student's paper."""
     out: dict[str, Scalar] = {}
     for id in t.refs(f):
@@ -127,8 +139,8 @@ def _on_paper(f: t.Formula, epoch: Epoch, found: Found) -> dict[str, Scalar]:
         assert isinstance(shown, Shown)
         value = found.get(shown.of or "", shown.value)
         exact = value == shown.value and shown.exact
-        places = len(shown.text.partition(".")[2])
-        out[id] = value if exact else _ball(value, places)
+        half = halves.get(shown.of or "") or ten(-len(shown.text.partition(".")[2])) / 2
+        out[id] = value if exact else _around(value, half)
     return out
 
 
