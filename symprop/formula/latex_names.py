@@ -35,6 +35,8 @@ _WORD = re.compile(
     rf"\^\s*(?:\{{\s*)?(?:(?P<letters>[A-Za-z]+)|\\(?:{_FACES})\s*\{{(?P<text>[^\\{{}}]*)\}})(?:\s*\}})?"
 )
 """A superscript that is one word."""
+_TURNED = re.compile(r"(?P<index>\[[^\[\]]+\]|\([^()]+\))\s*(?:T|⊤)")
+"""An index, and that the whole is transposed."""
 _BRACKETED = re.compile(r"\(|\\left\s*\(|\\\{")
 _APPLIED = re.compile(r"\s*(?:\\left\s*)?\(")
 _INDEX = re.compile(rf"(?:\[\s*{INDEX}(?:\s*,\s*{INDEX})*\s*\])+(?!\s*\[)")
@@ -84,6 +86,8 @@ class Names(LatexSource):
                 if text == "-1" and self._inverse(canonical(base, sub), call, after):
                     sup, end = text, after
                     continue
+                if turned := _TURNED.fullmatch(text):  # a^{[1]T}
+                    text, transposed = turned["index"], (after - 1, after)
                 m = _WORD.fullmatch(self.text, at, after)
                 kind = superscript(canonical(base, sub), text, (m and m.lastgroup) or "")
                 if kind == "index" and not says_words(self.text[at:after]):

@@ -68,7 +68,9 @@ from their rows.
 INDEX = r"(?:[0-9]+|[ijklmnt](?:\s*[-+]\s*[0-9])?(?![^\W\d_]))"
 """An index in square brackets: a number, or a letter that counts."""
 
-_DERIVATIVES = ("_prime", "_derivative", "_deriv")
+_DERIVATIVES = ("_prime", "_derivative", "_deriv", "_grad")
+SHORT = 4
+"""Letters that the name of a function has with a d before it, to be its derivative."""
 
 
 @lru_cache(maxsize=8192)
@@ -125,6 +127,8 @@ def function_of(name: Name) -> tuple[Name, int] | None:
     for ending in _DERIVATIVES:
         if spelled.endswith(ending) and _is_function(spelled[: -len(ending)]):
             return canonical(spelled[: -len(ending)]), 1
+    if spelled[0] == "d" and len(spelled) > SHORT and _is_function(spelled[1:].lstrip("_")):
+        return canonical(spelled[1:].lstrip("_")), 1  # dsigmoid(z)
     if _is_function(base) or _is_function(spelled) or name.sub == "θ":
         return name, 0
     return None
