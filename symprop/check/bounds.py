@@ -16,7 +16,8 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from .claims.claims import Chain, Side
-from .names import key, literals, names, quantities_of
+from .names import key, literals, names, numbers_of, quantities_of
+from .quantities.adjoints import adjoints
 from .quantities.derivatives import Derivatives
 from .quantities.expected import Stated
 from .quantities.lookup import Lookup
@@ -100,6 +101,7 @@ class _Walk:
         for chain in self.quantities.claims.chains:
             self._chain(chain)
         self.links += self.results.steps
+        self.links += adjoints(self.quantities, self.lookup, self.sides)
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
             self.operands.found, () if self.against is None else tuple(self.against.held),
@@ -232,6 +234,8 @@ class _Walk:
             return bound
         if not side.numeric:
             same = model.agree(source.sides[against[1]].formula, side.formula, self.work)
+            if same is None and any(map(_is_written, t.walk(side.formula))):
+                same = False  # it is no rule
             return Bound(chain.number, i, basis, *against, before, own, False, same)
         try:
             wide = self.work.value(side.formula, self.operands.loose)
@@ -305,6 +309,11 @@ def _labelled(chain: Chain, i: int) -> bool:
     if i != 1 or not (chain.sides[0].literal and chain.sides[1].literal):
         return False
     return all(n.text.lstrip("-").isdigit() for n in literals(chain.sides[0].formula))
+
+
+def _is_written(f: t.Formula) -> bool:
+    """Whether a part is a matrix of which the numbers are put in."""
+    return isinstance(f, t.Matrix) and len(f.rows) > 1 and numbers_of(f) is not None
 
 
 def _nothing(_: object) -> Value | None:

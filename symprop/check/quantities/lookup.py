@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice, product
+from operator import attrgetter
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -32,6 +33,8 @@ COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
+MOST = 12
+"""Entries of a vector that are looked for."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
@@ -96,6 +99,7 @@ class Lookup:
             found = (
                 self._by_rule(name, chain, visible)
                 or self._element(name, chain)
+                or self._of_entries(name, chain)
                 or self._derived(name, chain)
             )
         return found
@@ -325,10 +329,32 @@ class Lookup:
             at = tuple(k + (whole in self._from_zero) for k in place)
             for reading, version in self.values(whole, chain):
                 try:
-                    out.append((reading.map(partial(_entry, place=at)), version))
+                    out.append((reading.map(partial(entry_of, place=at)), version))
                 except NoValueError:
                     continue
         return out
+
+    def _of_entries(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """A vector of which only the entries have numbers, on a line with matrices."""
+        kinds = (t.Matrix, t.Transpose)
+        if not isinstance(name, t.Name) or not any(
+            isinstance(x, kinds) for side in chain.sides for x in t.walk(side.formula)
+        ):  # fmt: skip
+            return []
+        found: list[tuple[Reading, Version]] = []
+        for k in range(1, MOST + 1):
+            entry = t.Name(name.base, f"{name.sub},{k}".lstrip(","), name.sup, name.accent)
+            version = next(iter(self.quantities.visible(entry, chain)), None)
+            estimate = self.estimates.get(version) if version is not None else None
+            if version is None or estimate is None or not estimate.values:
+                break
+            found.append((estimate.values[0], version))
+        of = [reading for reading, _ in found]
+        if len(of) < 2 or any(isinstance(reading.range, Array) for reading in of):
+            return []
+        values = (_column([pick(r) for r in of]) for pick in (_range, _printed, _exact))
+        uses = tuple(version for _, version in found)
+        return [(Reading(*values, uses, all(r.sure for r in of)), uses[-1])]
 
     @cached_property
     def _from_zero(self) -> frozenset[t.Formula]:
@@ -410,7 +436,19 @@ def _arrays(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
         yield from wholes(t.Name(base, sub, name.sup, name.accent))
 
 
-def _entry(v: Value, place: tuple[int, ...]) -> Value:
+_range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")
+
+
+def _column(entries: list[Value]) -> Array:
+    return Array(tuple((x,) for x in entries if not isinstance(x, Array)), True)
+
+
+def entry_of(v: Value, place: tuple[int, ...]) -> Value:
+    """An entry of an array.
+
+    Raises:
+        NoValueError: there is none at this place.
+    """
     if isinstance(v, Array):
         rows, columns = v.whole.shape
         if len(place) == 1 and 1 in v.shape and 1 <= place[0] <= len(v.entries):
