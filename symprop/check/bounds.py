@@ -101,7 +101,9 @@ class _Walk:
         for chain in self.quantities.claims.chains:
             self._chain(chain)
         self.links += self.results.steps
-        self.links += adjoints(self.quantities, self.lookup, self.sides)
+        chains = self.quantities.claims.chains
+        wrong = {b.chain for b in self.links if fit(chains[b.chain], b).kind == "off"}
+        self.links += adjoints(self.quantities, self.lookup, self.sides, wrong)
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
             self.operands.found, () if self.against is None else tuple(self.against.held),

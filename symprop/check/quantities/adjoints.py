@@ -3,8 +3,8 @@
     Z = W·X,  H = max(0, Z),  J = ½‖v·H − t‖²
     ∂J/∂W = D·Xᵀ = [−0.03, 0.15]          (what J changes by, entry by entry)
 
-The loss is worked out again for each entry, a little larger and a little smaller.  That it is the
-derivative which the document means is certain only where most of its lines, and at least two, agree.
+The loss is worked out again for each entry, a little larger and a little smaller.  That this is the
+derivative which the document means is certain only where most of its lines agree, at least two.
 """
 
 from __future__ import annotations
@@ -45,8 +45,13 @@ class Claimed(Record):
     """The names under which the chain says so."""
 
 
-def adjoints(quantities: Quantities, lookup: Lookup, sides: SIDES) -> Iterator[Bound]:
-    """What derivatives by arrays have to be, where they are something else."""
+def adjoints(
+    quantities: Quantities, lookup: Lookup, sides: SIDES, wrong: set[int]
+) -> Iterator[Bound]:  # fmt: skip
+    """What derivatives by arrays have to be, where they are something else.
+
+    ``wrong`` are the chains in which a mistake was found already.
+    """
     claimed = list(_claimed(quantities, lookup, sides))
     for of in dict.fromkeys(c.of for c in claimed):
         own = [c for c in claimed if c.of == of]
@@ -56,7 +61,9 @@ def adjoints(quantities: Quantities, lookup: Lookup, sides: SIDES) -> Iterator[B
         sure = {name for c in agree for name in c.known}
         unsure = {name for c in own if not c.agrees for name in c.known}
         for c in own:
-            if not c.agrees and _follows(quantities, lookup, c, sure, unsure):
+            if c.chain.number in wrong or c.agrees:
+                continue
+            if _follows(quantities, lookup, c, sure, unsure):
                 stated = lookup.model(c.chain).rule(of)
                 last = len(c.chain.sides) - 1
                 reading = Reading(c.right, c.right, c.right)
@@ -78,9 +85,11 @@ def _claimed(quantities: Quantities, lookup: Lookup, sides: SIDES) -> Iterator[C
         if not own or not chain.sides[last].literal or len(chain.sides) < 2:
             continue
         for name in known:
-            whole = isinstance(name, t.Derivative) and not generic(name)
-            of, by = (key(name.of), key(name.by)) if whole else meant.get(name, (None, None))
-            if of is None or by is None:
+            if isinstance(name, t.Derivative) and not generic(name):
+                of, by = key(name.of), key(name.by)
+            elif name in meant:
+                of, by = meant[name]
+            else:
                 continue
             right = Adjoint(lookup, chain, of, by).value()
             numbers = numbers_of(chain.sides[last].formula) or []
@@ -174,7 +183,8 @@ class Adjoint:
             return known
         stated = self.model.rule(name)
         if stated is None:
-            whole, place = next(x for x in wholes(name) if self._is_worked_from(x[0]))  # type: ignore[arg-type]
+            assert isinstance(name, t.Name)
+            whole, place = next(x for x in wholes(name) if self._is_worked_from(x[0]))
             made[name] = entry_of(self._at(whole, made, (*busy, name)), place)
             return made[name]
         self.work.spend(5)

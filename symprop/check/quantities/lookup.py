@@ -352,9 +352,11 @@ class Lookup:
         of = [reading for reading, _ in found]
         if len(of) < 2 or any(isinstance(reading.range, Array) for reading in of):
             return []
-        values = (_column([pick(r) for r in of]) for pick in (_range, _printed, _exact))
+        ranges, printed, exact = (
+            _column([pick(r) for r in of]) for pick in (_range, _printed, _exact)
+        )
         uses = tuple(version for _, version in found)
-        return [(Reading(*values, uses, all(r.sure for r in of)), uses[-1])]
+        return [(Reading(ranges, printed, exact, uses, all(r.sure for r in of)), uses[-1])]
 
     @cached_property
     def _from_zero(self) -> frozenset[t.Formula]:
