@@ -152,7 +152,7 @@ def test_losses(name: str) -> None:
 def test_the_document_holds_the_table() -> None:
     walk = from_torch(nn.Linear(1, 1), rand(2, 1), rand(2, 1))
     text = walk.text("md")
-    assert "Beside PyTorch" in text
+    assert "Compared with PyTorch" in text
     assert "`weight[0,0]`" in text
 
 

@@ -47,9 +47,8 @@ def test_every_file(whole: dict[str, bytes]) -> None:
     rest = {f"{name}/network.svg" for name in ("worksheets", "keys")}
     rest |= {"answers.csv", "answers.md", "index.html", "key.json"}
     assert set(whole) == documents | rest
-    assert re.search(
-        rb"Ada Lovelace \*\*Sheet:\*\* \w{4}-\w{4} ", whole["worksheets/ada-lovelace.md"]
-    )
+    ada = whole["worksheets/ada-lovelace.md"].decode()
+    assert re.search(r"Ada Lovelace · \*\*Sheet:\*\* \w{4}-\w{4}\n", ada)
     assert b"](network.svg)" in whole["worksheets/bo.md"]
 
 
@@ -68,7 +67,7 @@ def test_the_teachers_table(whole: dict[str, bytes]) -> None:
         }  # fmt: skip
         for name, value in expected.items():
             assert abs(float(row[name]) - value) <= 0.500001e-5, name
-        head = f"**Name:** {row['Student']} **Sheet:** {row['Sheet']}\n".encode()
+        head = f"**Name:** {row['Student']} · **Sheet:** {row['Sheet']}\n".encode()
         slug = next(path for path in whole if "keys/" in path and head in whole[path])
         key = whole[slug].decode()
         assert all(rf"\boxed{{{row[name]}}}" in key for name in expected)
