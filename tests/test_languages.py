@@ -280,7 +280,8 @@ def test_reports_say_why_without_a_word_of_english(foreign: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("format", ["md", "txt"])
 def test_documents_check_clean(code: str, format: str, tmp_path: Path) -> None:
-    for name, view in (("sigmoid-2-2-1", "scalar"), ("softmax-classifier", "matrix")):
+    views = {"sigmoid-2-2-1": "scalar", "softmax-classifier": "matrix", "adam-3-steps": "scalar"}
+    for name, view in views.items():
         path = tmp_path / f"{name}.{format}"
         path.write_text(symprop.derive(name, lang=code, view=view).text(format), encoding="utf-8")
         sheet = symprop.check(path).sheet
@@ -298,10 +299,10 @@ def test_filled_in_answers_are_read(code: str, tmp_path: Path) -> None:
     formulas = (b for b in worksheet(task).blocks if isinstance(b, Display))
     gaps = [x for b in formulas for x in t.walk(b.formula) if isinstance(x, t.Placeholder)]
     numbers = iter([answers[gap.of or ""] if gap.ruled else "_" for gap in gaps])
-    title, head, rest = sheet.read_text("utf-8").split("\n\n", 2)
+    title, name, date, rest = sheet.read_text("utf-8").split("\n\n", 3)
     local = language.find(code).number
     rest = re.sub("__+", lambda gap: local(next(numbers)), rest)
-    sheet.write_text(f"{title}\n\n{head}\n\n{rest}", encoding="utf-8")
+    sheet.write_text(f"{title}\n\n{name}\n\n{date}\n\n{rest}", encoding="utf-8")
     marked = symprop.mark(str(tmp_path / "class"), str(sheet))
     assert not marked.problems
     assert marked.right

@@ -6,19 +6,17 @@ import re
 
 from symprop.extract import Piece
 from symprop.record import Record
+from symprop.words import words
 
-_WORDS = (
-    r"exercise|example|problem|question|case|part|sample|epoch|iteration|pass|round|pattern|row"
-    r"|aufgabe|beispiel|frage|fall|epoche|durchgang|exercice|exemple|cas|époque|ejercicio|ejemplo"
-    r"|pregunta|caso|época|exercício|exemplo|esercizio|esempio|contoh|soal|pola|bài|ví dụ|câu"
-    r"|mẫu|bài tập|练习|习题|latihan|zadanie|przykład|задача|пример|эпоха|例|题|样本|轮"
-)
+_ROUNDS = "|".join(words("scopes", "rounds"))
+_WORDS = f"{_ROUNDS}|{'|'.join(words('scopes', 'exercises'))}"
 _ROUND = re.compile(
     rf"(?<![^\W_])(?P<word>{_WORDS})[\s:#№.(*_]{{0,3}}"
-    r"(?P<which>\d{1,3}|(?<![a-z])(?:[a-z]|[ivx]{1,4})(?!\w))",
+    r"(?P<which>\d{1,3}|(?<![a-z])(?:[a-z]|[ivx]{1,4})(?!\w))"
+    rf"|第\s?(?P<number>\d{{1,3}})\s?(?P<counted>{_WORDS})",
     re.IGNORECASE,
 )
-_PASS = re.compile(r"[eé]po|эпох|iter|pass|round|durchgang|轮|\(", re.IGNORECASE)
+_PASS = re.compile(rf"{_ROUNDS}|\(", re.IGNORECASE)
 """Rounds that go on with the data of the one before."""
 _LETTER = re.compile(r"^[ \t>*_#]{0,8}\((?P<which>[a-h]|\d{1,2})\)(?!\w)")
 
@@ -59,7 +57,8 @@ class Scopes:
         found: tuple[str, ...] = ()
         for spot in piece.path:
             if spot.kind == "heading" and (m := _ROUND.search(spot.label)):
-                found = (*found, f"{m['word']} {m['which']}".lower())
+                word, which = m["word"] or m["counted"], m["which"] or m["number"]
+                found = (*found, f"{word} {which}".lower())
         case = _LETTER.match(piece.before)
         if case is not None:
             self._said = headings, (f"({case['which']})",)

@@ -11,6 +11,7 @@ from symprop.extract import DocumentTable, Piece
 from symprop.extract.source import Said
 from symprop.formula import tree as t
 from symprop.record import Record
+from symprop.words import words
 
 from ..names import INDICES
 from .cells import Sides, TableCells, letters
@@ -21,8 +22,8 @@ from .training import trained
 from .words import piece_at
 
 _COUNTER = re.compile(
-    r"(?:[ijkntm#№]|(?:row|step|epoch|iter|update|pass|round|sample|pattern|zeile|schritt|epoche"
-    r"|paso|época|iteraci|pas|étape|passo|fila|linha|nr|no)\w*\.?)$", re.IGNORECASE)
+    rf"(?:[ijkntm#№]|(?:{'|'.join(words('scopes', 'counters'))})\w*\.?)$", re.IGNORECASE
+)
 """Heads over the numbers of rows."""
 
 Spot = tuple[int, int]
