@@ -83,10 +83,14 @@ def test_results_show_themselves_in_a_line() -> None:
     assert repr(symprop.derive(NET)) == "<Derivation 'A unit': 17 steps, 1 epoch>"
     found = symprop.check("z = 0.5*2 + 0.1 = 1.2")
     assert repr(found) == "<Checked <text>: 1 error, 1 finding>"
+    assert repr(found.findings[0]).startswith("<Item 1:19: error: z comes to 1.1, not 1.2")
     assert "expected 1.1" in str(found)
+    walk = symprop.derive(NET)
+    for result in (walk, walk.document, walk.plan, walk.epochs, found, found.findings):
+        assert len(repr(result)) < 100
     assert str(symprop.derive(NET)) == symprop.derive(NET).text("txt")
     assert repr(symprop.handout(NET, count=3)) == "<Handouts: 3 worksheets, md>"
-    assert symprop.fix("z = 0.5*2 + 0.1 = 1.2", formulas=True).text == "z = 0.5*2 + 0.1 = 1.1"
+    assert str(symprop.fix("z = 0.5*2 + 0.1 = 1.2", formulas=True)) == "z = 0.5*2 + 0.1 = 1.1"
 
 
 def test_a_notebook_without_numpy_names_the_extra() -> None:

@@ -58,8 +58,11 @@ class Plan:
         """The steps of the given phases."""
         return [step for step in self.steps if step.phase in phases]
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self.steps)} steps, {self.view}>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class LayerPlan(Plan):
     """The plan of a network of layers."""
 
@@ -67,7 +70,7 @@ class LayerPlan(Plan):
     notation: LayerNotation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EquationPlan(Plan):
     """The plan of an equation network; ``rules`` holds the chain rule of its graph."""
 
@@ -76,7 +79,7 @@ class EquationPlan(Plan):
     rules: EquationSteps
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IndexedPlan(Plan):
     """The plan of a network of indexed equations, array by array, as ``rules`` lays it out."""
 

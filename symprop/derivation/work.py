@@ -150,6 +150,9 @@ class Epoch:
     rough: set[str] = field(init=False, repr=False)
     """The values whose printed number is not the whole truth."""
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.number}: {len(self.steps)} steps>"
+
     def __post_init__(self) -> None:
         self.rough = {id for id, shown in self.shown.items() if not shown.exact}
 

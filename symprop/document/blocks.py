@@ -110,3 +110,6 @@ class Document(Record):
 
     title: str
     blocks: tuple[Block, ...]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title!r}: {len(self.blocks)} blocks>"

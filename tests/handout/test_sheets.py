@@ -144,7 +144,7 @@ def texts(level: str) -> tuple[str, str]:
 
 def test_name_date_marks_and_decimals() -> None:
     sheet, key = texts("values")
-    assert re.search(r"Name: _+ Date: _+ Marks: _+ of 22", sheet)
+    assert re.search(r"Name: _+\n+Date: _+ · Marks: _+ of 22", sheet)
     assert "five decimal places" in sheet
     assert re.search(r"Total +22", sheet)
     assert "22 marks" in key

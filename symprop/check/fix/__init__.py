@@ -60,6 +60,9 @@ class Fixed:
         changed = "changed" if self.changed else "unchanged"
         return f"<{type(self).__name__} {self.path}: {changed}>"
 
+    def __str__(self) -> str:
+        return self.text
+
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.diff() or repr(self))}</pre>"
 

@@ -74,6 +74,10 @@ class Item(Record):
     because: tuple[LocatedPremise, ...] = ()
     """What proves it."""
 
+    def __repr__(self) -> str:
+        at = f"{self.place.line}:{self.place.column}"
+        return f"<{type(self).__name__} {at}: {self.severity}: {self.message}>"
+
 
 class Thread(Record):
     """A finding that follows from no other, and those that follow from it, by their numbers."""
