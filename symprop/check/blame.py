@@ -87,7 +87,10 @@ def _goes_on_otherwise(finding: Finding, wrong: set[int], bounds: Bounds) -> boo
     Its author went on with what the number should have been, so nothing is said of the line.
     """
     chain, i = finding.link
-    side = bounds.quantities.claims.chains[chain].sides[i]
+    sides = bounds.quantities.claims.chains[chain].sides
+    if i and sides[i].literal and finding.rule == "updates":
+        i -= 1  # the line that the result was worked from
+    side = sides[i]
     if finding.severity != "error" or not side.numeric or side.literal:
         return False
     put_in = {(digits(n), n.negative) for n in literals(side.formula)}
@@ -97,7 +100,7 @@ def _goes_on_otherwise(finding: Finding, wrong: set[int], bounds: Bounds) -> boo
         and (digits(v.literal[0]), v.literal[0].negative) not in put_in
     ]  # fmt: skip
     return len(others) == 1 and any(
-        (b.chain, b.side) == finding.link and right_without(bounds, b, others[0])
+        (b.chain, b.side) == (chain, i) and right_without(bounds, b, others[0])
         for b in bounds.links
     )
 

@@ -107,6 +107,8 @@ class Derivatives:
             return None  # numbers are in it already
         for slope in slopes:
             formula, stated = slope.formula, slope.stated
+            if _of_another(side.formula, stated.formula):
+                return None  # either of the two may be wrong
             try:
                 allowed = self.lookup.side(formula, chain, put_in)
             except NoValueError:
@@ -144,6 +146,16 @@ class Derivatives:
         return Bound(
             b.chain, b.side, b.basis, b.source, b.against, b.allowed, own, False, b.agrees, rule
         )
+
+
+def _of_another(f: t.Formula, rule: t.Formula) -> bool:
+    """Whether σ′(z) stands for the derivative of σ applied to something else, to −z."""
+    slope, value = bare(f), bare(rule)
+    if not isinstance(slope, t.Apply) or not isinstance(value, t.Apply) or slope.primes != 1:
+        return False
+    return slope.function == value.function and list(map(key, slope.args)) != list(
+        map(key, value.args)
+    )
 
 
 def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]) -> bool:
