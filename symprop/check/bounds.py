@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .claims.claims import Chain, Side
+from .claims.claims import Chain
 from .names import key, literals, names, numbers_of, quantities_of
 from .quantities.adjoints import adjoints
 from .quantities.derivatives import Derivatives
@@ -135,7 +135,7 @@ class _Walk:
             if self._names_target(chain, i):
                 continue
             try:
-                own = self._side(side, chain, (*above, *chain.sides[:i]))
+                own = self._side(chain, i, (*above, *chain.sides[:i]))
             except NoValueError as why:
                 self.reasons[chain.number, i] = str(why)
                 found = self.derivatives.laid(chain, i, slopes, model, self._mistaken)
@@ -205,8 +205,9 @@ class _Walk:
             self.links.append(bound)
         return off and laid.apart == 1
 
-    def _side(self, side: Side, chain: Chain, before: Sides) -> tuple[Reading, ...]:
-        f = side.formula
+    def _side(self, chain: Chain, i: int, before: Sides) -> tuple[Reading, ...]:
+        side = chain.sides[i]
+        f = self.quantities.spread.get((chain.number, i), side.formula)
         if not side.numeric:
             return self.lookup.side(f, chain)
         printed = self.work.value(f, lambda x: None)

@@ -79,3 +79,38 @@ def test_a_vector_of_which_only_the_entries_have_numbers() -> None:
     assert errors(VECTOR) == []
     wrong = VECTOR.replace("(-0.5370) \\end", "(-0.5730) \\end").replace("-0.1611", "-0.1719")
     assert len(errors(wrong)) == 1
+
+
+SCALED = r"""
+From above comes $\partial C / \partial q = (0.3, -0.1, 0.6)$, and $\hat{u}_1 = -1.2$,
+$\hat{u}_2 = 0.4$, $\hat{u}_3 = 0.8$.
+
+$$ \frac{\partial C}{\partial s} = \sum_i \frac{\partial C}{\partial q_i} \hat{u}_i
+ = 0.3 \cdot (-1.2) - 0.1 \cdot 0.4 + 0.6 \cdot 0.8 = 0.08 $$
+"""
+
+
+def test_a_sum_over_the_entries_of_vectors() -> None:
+    assert errors(SCALED) == []
+    wrong = SCALED.replace(
+        r"0.3 \cdot (-1.2) - 0.1 \cdot 0.4 + 0.6 \cdot 0.8 = 0.08",
+        r"0.3 \cdot 2 - 0.1 \cdot 5 + 0.6 \cdot 3 = 1.9",
+    )
+    assert len(errors(wrong)) == 1
+
+
+RATED = r"""
+$L = (p - q)^2 / 2$, $p = v u$, $u = 0.4$, $q = 0.9$, $v = 0.5$, $\eta = 0.1$
+
+$p = 0.5 \cdot 0.4 = 0.2$
+
+$\frac{\partial L}{\partial p} = 0.2 - 0.9 = -0.7$
+
+$\frac{\partial L}{\partial v} = -0.7 \cdot 0.4 = 0.28$
+
+$v^+ = v - \eta \frac{\partial L}{\partial v} = 0.5 - 0.1 \cdot (-0.28) = 0.528$
+"""
+
+
+def test_an_author_who_goes_on_with_the_right_number_is_right_there() -> None:
+    assert errors(RATED) == [("0.28", "-0.28")]

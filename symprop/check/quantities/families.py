@@ -8,17 +8,23 @@ Every family in it must have the same members; else it is not certain over which
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 
 from ..claims.claims import Claims
 from ..claims.instances import unify
 from ..indices import limits, put
-from ..names import generic, key, names
+from ..names import INDICES, generic, key, names
+
+if TYPE_CHECKING:
+    from .quantities import Version
+
+Known = Mapping[t.Formula, Sequence["Version"]]
 
 
-def spread_sums(claims: Claims, known: Collection[t.Formula]) -> dict[tuple[int, int], t.Formula]:
+def spread_sums(claims: Claims, known: Known) -> dict[tuple[int, int], t.Formula]:
     """The sides of names with such sums, written out, by chain and side."""
     found = {}
     for chain in claims.chains:
@@ -34,7 +40,7 @@ def spread_sums(claims: Claims, known: Collection[t.Formula]) -> dict[tuple[int,
     return found
 
 
-def _spread(f: t.Formula, known: Collection[t.Formula]) -> t.Formula:
+def _spread(f: t.Formula, known: Known) -> t.Formula:
     if isinstance(f, t.BigSum) and isinstance(f.index, t.Name) and not limits(f):
         members = _members(f.body, f.index.base, known)
         if len(members) > 1:
@@ -42,12 +48,30 @@ def _spread(f: t.Formula, known: Collection[t.Formula]) -> t.Formula:
     return t.rebuild(f, lambda x: _spread(x, known))
 
 
-def _members(body: t.Formula, index: str, known: Collection[t.Formula]) -> list[int]:
+def _members(body: t.Formula, index: str, known: Known) -> list[int]:
     """The indices that all families of a sum have."""
     families = {key(x) for x in names(body) if generic(x)}
     found = []
     for family in families:
         own = [unify(family, name) or {} for name in known]
-        found.append({k for x in own if set(x) == {index} and isinstance(k := x[index], int)})
+        members = {k for x in own if set(x) == {index} and isinstance(k := x[index], int)}
+        found.append(members or set(range(1, _entries(family, known) + 1)))
     alike = bool(found) and all(members == found[0] for members in found)
     return sorted(found[0]) if alike else []
+
+
+def _entries(family: t.Formula, known: Known) -> int:
+    """How many entries a vector has whose general entry a name is: x_i of x = (0.1, 0.4)."""
+    whole = without_index(family)
+    found = known.get(whole, ()) if whole is not None else ()
+    return len(found[-1].literal) if found and found[-1].matrix is not None else 0
+
+
+def without_index(name: t.Formula) -> t.Formula | None:
+    """The vector of which a name with an index is an entry, ∂L/∂y for ∂L/∂y_2."""
+    if isinstance(name, t.Derivative):
+        by = without_index(name.by)
+        return None if by is None else key(t.Derivative(name.of, by, name.symbol))
+    if isinstance(name, t.Name) and (name.sub.isdigit() or name.sub in INDICES):
+        return t.Name(name.base, "", name.sup, name.accent) if name.sub else None
+    return None

@@ -24,6 +24,7 @@ from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
 from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
 from .expected import Stated
+from .families import without_index
 from .lines import Derived
 from .match import match
 from .model import Model
@@ -320,8 +321,6 @@ class Lookup:
 
     def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """An entry of a vector or matrix: w_1 of w = [0.5, 0.3], z_{2,1} of z_2."""
-        if not isinstance(name, t.Name):
-            return []
         out: list[Meaning] = []
         for whole, place in _arrays(name):
             if whole in self._busy:
@@ -428,11 +427,17 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
     return out
 
 
-def _arrays(name: t.Name) -> Iterator[tuple[t.Name, tuple[int, ...]]]:
+def _arrays(name: t.Formula) -> Iterator[tuple[t.Formula, tuple[int, ...]]]:
     """The arrays that a name may be an entry of, w and W for w_1, and its place there.
 
     The place may be joined to a subscript of the array's own: θ_{h12} is of θ_h.
     """
+    if isinstance(name, t.Derivative) and isinstance(by := key(name.by), t.Name):
+        whole = without_index(name)
+        if whole is not None and by.sub.isdigit():
+            yield whole, (int(by.sub),)
+    if not isinstance(name, t.Name):
+        return
     sub = _JOINED.sub(r"\1,\2", name.sub)
     for base in dict.fromkeys((name.base, name.base.upper())):
         yield from wholes(t.Name(base, sub, name.sup, name.accent))
