@@ -91,3 +91,22 @@ def test_second_pass_after_a_first_without_numbers(digits: str) -> None:
     assert stale(text.replace("W", digits).replace("R", "1.0505")) == [
         (digits, "-0.6691", "old_weight")
     ]
+
+
+NAMES = """\
+h1 = 0.66, h2 = 0.32, v1 = 0.93, v2 = -0.75, d = -0.3162, rate 0.8
+
+o = v1*h1 + v2*h2 = 0.3738
+
+v1' = v1 - 0.8*d*h1 = 1.0970
+v2' = v2 - 0.8*d*h2 = -0.6691
+
+o' = v1*h1 + v2*h2 = {}
+"""
+
+
+def test_second_pass_in_names_only() -> None:
+    assert stale(NAMES.format("0.5099")) == []  # both new
+    assert stale(NAMES.format("0.3738")) == []  # both old: another sample, perhaps
+    assert stale(NAMES.format("0.4840")) == [("0.4840", "0.5099", None)]
+    assert stale(NAMES.format("0.3997")) == [("0.3997", "0.5099", None)]

@@ -18,6 +18,8 @@ from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
 from ..quantities.quantities import Version
+from ..values.arrays import Array
+from ..values.fit import one, shown
 from ..values.interval import number
 from ..values.readings import digits, telling
 
@@ -33,6 +35,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         if chain.target is not None and side is not None:
             yield from _left(versions, chain, side)
             yield from _ahead(versions, chain, side)
+        elif chain.target is not None:
+            yield from _mixed(versions, chain)
 
 
 class _Versions:
@@ -74,6 +78,12 @@ class _Versions:
         restated = new and digits(new[-1].literal[0]) == digits(found[-1].literal[0])
         return new[-1] if restated else None  # else it was given anew
 
+    def superseded(self, version: Version, chain: Chain) -> bool:
+        """Whether a version of a weight was updated before a chain."""
+        stem = self.stem(version)
+        last = self.renewed(stem, version.chain, chain.number) if stem in self.by_stem else None
+        return last is not None and not self.quantities.is_shared(stem)
+
     def before(self, version: Version) -> Version | None:
         """The version that an update started from."""
         found = [v for v in self.by_stem[self.stem(version)] if v.chain < version.chain]
@@ -100,10 +110,13 @@ class _Versions:
         before = self.before(version)
         if before is None or digits(before.literal[0]) == digits(version.literal[0]):
             return False
-        side = self.chains[version.chain].working
+        chain = self.chains[version.chain]
+        side = chain.working or next((s for s in chain.sides[1:] if s.quantity is None), None)
         f = bare(side.formula) if side is not None else None
         if not isinstance(f, t.Sum) or len(f.terms) < 2:
             return False
+        if any(key(x) in (version.name, self.stem(version)) for x in f.terms):
+            return True
         alone = [n for term in f.terms if (n := number_of(term)) is not None]
         return any(
             digits(n) == digits(v.literal[0])
@@ -147,6 +160,36 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
     for n, last in kept:
         if weights or (others and telling(n) > 1):
             yield _finding(versions, chain, side, n, last, last.literal[0])
+
+
+def _mixed(versions: _Versions, chain: Chain) -> Iterator[Finding]:
+    """A result of a line of names that comes out with one old weight only, beside new ones."""
+    n = number_of(chain.sides[-1].formula)
+    line = next((i for i, s in enumerate(chain.sides) if i and not s.numeric and not s.quantity), 0)
+    found = versions.bounds.sides.get((chain.number, line), ()) if line and n is not None else ()
+    fitting = [
+        r for r in found
+        if n is not None and not isinstance(r.range, Array) and one(n, r.range) != "off"
+    ]  # fmt: skip
+    old = [[v for v in r.uses if versions.superseded(v, chain)] for r in found]
+    if not fitting or old[0] or n is None:
+        return
+    left = [own for r, own in zip(found, old, strict=True) if r in fitting]
+    renewed = any(v in versions.updates for v in fitting[0].uses)
+    if not renewed or any(len(own) != 1 or own != left[0] for own in left):
+        return
+    stem = versions.stem(left[0][0])
+    new = next((v for v in found[0].uses if versions.stem(v) == stem), None)
+    if new is None or not new.literal:
+        return
+    where = versions.chains[new.chain].sides[new.side]
+    because = Premise(Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text)
+    side = chain.sides[-1]
+    yield Finding(
+        "stale", (chain.number, len(chain.sides) - 1), Place(side.piece, n.span or (0, 0)),
+        "value", "error", n.text, shown(found[0].printed, n), None, chain.subject, (because,),
+        found[0].uses,
+    )  # fmt: skip
 
 
 def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
