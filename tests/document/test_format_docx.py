@@ -124,6 +124,13 @@ def test_libreoffice_shows_what_was_written(tmp_path: Path) -> None:
     assert {*decimals(made.document)} <= {*decimals_in(shown["a"].decode())}
 
 
+def test_a_line_does_not_begin_with_the_mark_after_a_formula() -> None:
+    text = derive("sigmoid-2-2-1").document
+    written = Docx().write(text)
+    assert "<m:nor/></m:rPr><m:t>,</m:t></m:r></m:oMath>" in written
+    assert not re.search(r"</m:oMath><w:r>(<w:rPr>.*?</w:rPr>)?<w:t[^>]*>[,.;:!?)]", written)
+
+
 @pytest.mark.parametrize(("paper", "width"), [("a4", 11906), ("letter", 12240)])
 def test_paper(paper: str, width: int) -> None:
     text = Docx(paper=paper).write(b.Document("T", ()))  # type: ignore[arg-type]

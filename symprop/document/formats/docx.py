@@ -198,8 +198,19 @@ class Docx(Format):
     # --- inside a line ------------------------------------------------------------------------
 
     def inlines(self, content: b.Inlines, style: str = "") -> str:
-        """A run of text; ``style`` has a letter for each property of the text around."""
-        return "".join(self.inline(part, style) for part in content)
+        """A run of text; ``style`` has a letter for each property of the text around.
+
+        A mark after a formula is the end of its zone: before a zone of its own a line may break.
+        """
+        out: list[str] = []
+        for part in content:
+            zone = bool(out) and out[-1].endswith(_ZONE_END)
+            if zone and isinstance(part, b.Text) and _MARK.match(part.text):
+                mark = f"<m:r><m:rPr><m:nor/></m:rPr><m:t>{part.text[0]}</m:t></m:r>"
+                out[-1] = out[-1].removesuffix(_ZONE_END) + mark + _ZONE_END
+                part = b.Text(part.text[1:])
+            out.append(self.inline(part, style))
+        return "".join(out)
 
     def inline(self, part: b.Inline, style: str = "") -> str:
         """One piece of a line."""
@@ -216,6 +227,10 @@ class Docx(Format):
                 return self.inlines(content, style + "i")
             case b.Code(text=text):
                 return _run(text, style, "Code")
+
+
+_MARK = re.compile(r"[,.;:!?)]")
+_ZONE_END = "</m:oMath>"
 
 
 def _paragraph(inside: str, style: str = "", settings: str = "") -> str:
