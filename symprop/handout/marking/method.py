@@ -8,7 +8,7 @@ else a person has to judge.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from functools import cache, partial
 
 from flint import arb, ctx, fmpq
@@ -54,7 +54,8 @@ def judge(
     """
     sides = _sides(text, blank)
     if part == "working":
-        values = [_worked(side) for side in sides]
+        short = {(abs(found[id]), half) for id, half in halves.items() if id in found}
+        values = [_worked(side, short=short) for side in sides]
         fits = [x is not None and any(one.meets(x) for one in expected) for x in values]
     else:
         sides = [_referred(side, blank.worked.epoch) for side in sides]
@@ -100,15 +101,25 @@ def _called(f: t.Formula) -> str:
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _worked(f: t.Formula, values: Mapping[str, Scalar] | None = None) -> Scalar | None:
-    """What a formula comes to, each number standing for all that it may be rounded from."""
+def _worked(
+    f: t.Formula,
+    values: Mapping[str, Scalar] | None = None,
+    short: Collection[tuple[fmpq, fmpq]] = (),
+) -> Scalar | None:
+    """What a formula comes to, each number standing for all that it may be rounded from.
+
+    So do numbers with few decimal places that are ``short``, with half a unit of their last place.
+    """
     known: dict[Hashable, Value] = dict((values or {}).items())
 
     def leaf(x: t.Formula) -> t.Formula:
-        if not isinstance(x, t.Number) or x.places < _ROUNDED:
+        if not isinstance(x, t.Number):
+            return x
+        value, half = scalar(x.value), ten(-x.places) / 2
+        if x.places < _ROUNDED and (value, half) not in short:
             return x
         name = f"the number {x.text}"
-        known[name] = _ball(scalar(x.value), x.places)
+        known[name] = _around(value, half)
         return t.Ref(name)
 
     try:
@@ -119,10 +130,6 @@ def _worked(f: t.Formula, values: Mapping[str, Scalar] | None = None) -> Scalar 
     if isinstance(made, Array):
         return None
     return made if isinstance(made, fmpq) or made.is_finite() else None
-
-
-def _ball(value: Scalar, places: int) -> arb:
-    return _around(value, ten(-places) / 2)
 
 
 def _around(value: Scalar, half: fmpq) -> arb:
