@@ -12,6 +12,7 @@ from symprop.derivation.plan import EquationPlan
 from symprop.derivation.values import hint
 from symprop.derivation.work import Epoch, work
 from symprop.errors import DerivationError
+from symprop.network.equations import LOSS
 from symprop.network.ids import ValueId
 from symprop.network.literal import quote
 
@@ -91,6 +92,8 @@ class Answers(Working):
     def _value(self, id: str, sample: int | None = None) -> str:
         """The full id of a value."""
         values = self._algebra.values
+        if id == LOSS and LOSS not in values:  # an equation is the loss, and has its own name
+            id = self.values.graph.loss
         id = self.values.plain(id)
         shared = sample is None or id in self.values.scalars.parameters
         found = id if shared else str(ValueId(id, (), sample))

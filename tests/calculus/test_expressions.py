@@ -119,6 +119,14 @@ def test_definitions_and_named_factors() -> None:
     assert walk.gradient("loss") == 1
 
 
+def test_an_equation_that_is_the_loss_is_found_under_that_name_too() -> None:
+    walk = symprop.derive("sigmoid-circuit")
+    loss = walk.expression("loss", composed=True)
+    assert loss == walk.expression("f", composed=True)
+    truth = walk.data()["epochs"][0]["gradients"]["w_1"]["exact"]
+    assert valued(sp.diff(loss, walk.symbols["w_1"]), walk, truth)
+
+
 def test_a_sample_is_chosen() -> None:
     layers = [n.layer("tanh", [["0.5"]])]
     walk = symprop.derive(n.network([["1"], ["2"]], [["0"], ["1"]], layers))
