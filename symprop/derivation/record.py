@@ -261,7 +261,8 @@ class _IndexedRecord(_Record):
         return [self.ids.spell(id, at) for id in arrays for at in places(self.source.shape(id))]
 
     def adjoints(self) -> list[str]:
-        return self.elements([f.id for f in reversed(self.source.families) if f.kind != "loss"])
+        ids = (f.id for f in reversed(self.source.families) if f.kind != "loss")
+        return self.elements([id for id in ids if id != self.source.loss])
 
     def values(self) -> list[str]:
         return self.elements([f.id for f in self.source])

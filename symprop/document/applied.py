@@ -35,8 +35,13 @@ class AppliedElement(NamedTuple):
     shown: tuple[Shown, Shown]
 
 
-def applied_elements(epoch: Epoch, plan: IndexedPlan) -> Iterator[AppliedElement]:
-    """The elements of the forward pass that are an activation function of one other element."""
+def applied_elements(epoch: Epoch) -> Iterator[AppliedElement]:
+    """The elements of the forward pass that are an activation function of one other element.
+
+    Those of a batch are numbered in it.
+    """
+    plan = epoch.plan
+    assert isinstance(plan, IndexedPlan)
     network = plan.network
     known = dict(_forms(network))
     values = _Elements(epoch, plan)

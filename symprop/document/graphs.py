@@ -69,7 +69,7 @@ def _units(epoch: Epoch) -> Iterator[tuple[Function, UnitPoint]]:
     elif isinstance(epoch.plan, EquationPlan):
         yield from _of_equations(epoch, epoch.plan)
     elif isinstance(epoch.plan, IndexedPlan) and isinstance(epoch.plan.network, StackNetwork):
-        for x in applied_elements(epoch, epoch.plan):
+        for x in applied_elements(epoch):
             name = epoch.plan.notation.name(x.id)
             yield x.function, UnitPoint(name, *x.shown, x.exact)
 

@@ -77,20 +77,21 @@ class StackContext(IndexedContext):
             for x in self._applied(epoch)
             if saturated(x.function.activation_row, x.exact[1])
         )
-        return list(map(self.name, islice(found, MOST)))
+        return list(map(epoch.epoch.plan.notation.name, islice(found, MOST)))
 
     def dead(self, epoch: EpochView) -> list[Formula]:
         """What ReLU makes 0 of in all samples, of units that have weights of their own."""
         units: dict[tuple[str, int], list[AppliedElement]] = {}
         for x in self._applied(epoch):
-            plain = not x.family.recurrent and len(x.at) == 1 + (self.samples > 1)
+            plain = not x.family.recurrent and len(x.at) == 1 + (len(epoch.samples) > 1)
             if x.function.name == "relu" and plain and self.stack.kinds[self._of(x)].window is None:
                 units.setdefault((x.family.id, x.at[-1]), []).append(x)
         off = (xs for xs in units.values() if all(sign(x.exact[0]) < 0 for x in xs))
-        return list(islice((self.name(x.argument) for xs in off for x in xs), MOST))
+        name = epoch.epoch.plan.notation.name
+        return list(islice((name(x.argument) for xs in off for x in xs), MOST))
 
     def _applied(self, epoch: EpochView) -> Iterator[AppliedElement]:
-        return applied_elements(epoch.epoch, self.plan) if not self.symbolic else iter(())
+        return applied_elements(epoch.epoch) if not self.symbolic else iter(())
 
     def _of(self, x: AppliedElement) -> int:
         """The layer of an element."""

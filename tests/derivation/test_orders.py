@@ -191,3 +191,23 @@ def test_what_is_said_of_several_updates() -> None:
     rose = symprop.derive({**network, "layers": [{"activation": "identity", "weights": [[0.5]]}]})
     assert "the loss of the others may become larger" in rose.text()
     assert "was too long" not in rose.text()
+
+
+@pytest.mark.parametrize("order", ["online", {"mini_batch": 2}])
+def test_layers_with_several_axes_are_worked_batch_by_batch(order: Any) -> None:
+    """Activations and dead units are looked for in the arrays of a batch, not of all samples."""
+    walk = symprop.derive(
+        {
+            "inputs": [[[0.6, 0.3, 0.4]], [[0.2, 0.6, -0.5]], [[1.1, 1.0, 0.1]]],
+            "targets": [[1], [0.5], [0.2]],
+            "layers": [
+                {"conv1d": {"kernels": [[[-0.9, 0.3]]], "biases": [0.4]}, "activation": "relu"},
+                {"flatten": {}},
+                {"dense": {"weights": [[0.6], [-0.4]]}, "activation": "relu"},
+            ],
+            "loss": "half_squared_error",
+            "order": order,
+        }
+    )
+    assert walk.text("md").count("ReLU") > 3
+    assert len(walk.data()["epochs"][0]["batches"]) == (3 if order == "online" else 2)

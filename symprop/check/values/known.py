@@ -112,10 +112,12 @@ def _shares(row: tuple[Range, ...]) -> tuple[Range, ...]:
 
 
 def _by_columns(args: tuple[Value, ...]) -> Value:
-    """The softmax of every column, where samples stand side by side."""
+    """The softmax of every column, where samples stand side by side; of one that of its rows."""
     (x,) = args
-    if not isinstance(x, Array) or 1 in x.shape:
+    if not isinstance(x, Array) or x.shape[0] == 1:
         return _softmax(args)
+    if x.shape[1] == 1:
+        return x.map(lambda _: (1.0, 1.0))
     return _softmax((x.transposed,)).transposed  # type: ignore[union-attr]
 
 
