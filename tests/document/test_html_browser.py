@@ -95,6 +95,16 @@ def test_everything_can_be_reached_and_has_a_name(
         assert seen.ask(f"{heads}.length") == 0
 
 
+def test_what_heads_a_row_wraps_before_a_table_is_cut(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    derive("rnn-layer", lang="de", sections="gradients,results").save(file)
+    with Opened(browser, file) as seen:
+        cut = "[...document.querySelectorAll('.wide')].filter(x => x.scrollWidth > x.clientWidth)"
+        assert seen.ask(f"{cut}.map(x => x.textContent)") == []
+        heads = "[...document.querySelectorAll('thead > tr > :not(:first-child)')]"
+        assert {*seen.ask(f"{heads}.map(x => getComputedStyle(x).textAlign)")} == {"right"}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_formulas_are_laid_out(browser: Any, files: dict[str, Path], name: str) -> None:
     script = """() => {
