@@ -62,12 +62,14 @@ class _Free(Record):
     text: str
     forms: tuple[tuple[_Around, ...], ...]
     """What stands around each number: without a sign and with one; and the same of one that has
-    digits behind the decimal mark."""
+    digits behind the decimal mark.  None of this where all are written as they are printed."""
     ofs: tuple[str, ...]
     block: b.Block
 
     def fill(self, numbers: Mapping[str, str]) -> str:
         """The block with a student's numbers."""
+        if not self.forms:
+            return self.text % tuple([numbers[of] for of in self.ofs])
         out = []
         for of, forms in zip(self.ofs, self.forms, strict=True):
             digits = numbers[of]
@@ -254,20 +256,26 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
     for of, slot in slots.items():
         numbers = (f"-{slot}", f"{slot}.{_BEHIND}", f"-{slot}.{_BEHIND}")
         cuts.append(_cut(whole, [written(slots | {of: number}) for number in numbers], slot))
-    text, at, forms = "", 0, {}
+    text, at = "", 0
+    forms: dict[str, tuple[_Around, ...]] = {}
     places = sorted((cut[0], i) for i, cut in enumerate(cuts) if cut is not None)
     for _, i in places:
         start, stop, others = cuts[i] or (0, 0, [])
         if start < at:
             return None
         text += whole[at:start].replace("%", "%%") + "%s"
-        forms[ofs[i]] = tuple([_around(x, slots[ofs[i]]) for x in (whole[start:stop], *others)])
+        around = tuple([_around(x, slots[ofs[i]]) for x in (whole[start:stop], *others)])
+        forms[ofs[i]] = around
         at = stop
     text += whole[at:].replace("%", "%%")
-    free = _Free(text, tuple(forms.values()), tuple(forms), block)
+    verbatim = all(around == _AS_IT_IS for around in forms.values())
+    free = _Free(text, () if verbatim else tuple(forms.values()), tuple(forms), block)
     tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
     tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
     return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
+
+
+_AS_IT_IS = (("", "", ""), ("-", "", ""), ("", ".", ""), ("-", ".", ""))
 
 
 def _around(form: str, slot: str) -> _Around:
