@@ -13,11 +13,14 @@ from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
 from ..values.readings import Reading, digits, significant
-from ..values.slips import misspelled
+from ..values.slips import is_slip, misspelled
 from .operand import PartValues, Use, culprit
 
 AGREE = 2
 """Lines that must agree on another number before the given one is held wrong."""
+
+DIGITS = 3
+"""Digits of a number that is known to be another's with a slip."""
 
 LONG = 4
 """Digits of a number in which one may be lost."""
@@ -51,7 +54,10 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         if version is None or len(versions) > 1 or version in kept:
             continue
         told = version.kind in ("bare", "worked", "implied") and len(version.literal) == 1
-        agreed = len(lines) >= AGREE or (told and _lost(version, uses[0][1].number))
+        used = uses[0][1].number
+        agreed = len(lines) >= AGREE or (
+            told and (_lost(version, used) or _miscopied(bounds, version, used))
+        )
         if told and len(numbers_) == 1 and agreed:
             out[version] = uses
     return out
@@ -65,6 +71,17 @@ def _lost(version: Version, used: t.Number) -> bool:
     (n,) = version.literal
     dropped = version.kind == "bare" and misspelled(used.text, n.text) == "digit_dropped"
     return dropped and used.places > n.places and significant(n) >= LONG
+
+
+def _miscopied(bounds: Bounds, version: Version, used: t.Number) -> bool:
+    """Whether a number without working is nearly a result above it, which is put in for it."""
+    (n,) = version.literal
+    printed = bounds.quantities.printed
+    result = any(v.kind == "worked" for v in printed.versions(used, version.chain))
+    again = [x for x in printed.above(n, len(bounds.quantities.claims.chains))
+             if x.chain != version.chain]  # fmt: skip
+    nearly = significant(n) >= DIGITS and is_slip(used.text, n.text)
+    return version.kind == "bare" and result and nearly and not again
 
 
 def carried_on(bounds: Bounds) -> set[tuple[int, int]]:

@@ -132,7 +132,8 @@ class Quantities(Record):
             return tuple(self._own(stem, chain)[:MOST])
         if not said and found and self._again(chain):  # else its own number was not read
             new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
-            found = sorted([*found, *new], key=lambda v: -v.chain)
+            both = sorted([*found, *new], key=lambda v: -v.chain)[:MOST]
+            found = both if found[0] in both else [*both[: MOST - 1], found[0]]
         return tuple(found[:MOST])
 
     def _own(self, name: t.Formula, chain: Chain) -> list[Version]:
