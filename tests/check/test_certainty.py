@@ -196,3 +196,12 @@ def test_a_square_is_no_name_that_is_2() -> None:
     checked = symprop.check(text + line).sheet
     assert not checked.unjudged
     assert not checked.findings
+
+
+def test_a_derivative_that_is_nearly_the_result_put_in_for_it() -> None:
+    text = (
+        "h = 0.5, b = 0.25\n\nd = 0.8*0.3 - 0.0763 = 0.1637\n\ndL/dw = 0.1637*0.5 = 0.0819\n\n"
+        "dL/db = 0.1647\n\nb_new = b - 0.5*dL/db = 0.25 - 0.5*0.1637 = 0.1682\n"
+    )
+    assert [(f.claimed, f.expected) for f in judge(extract("a.md", text.encode())).verdict.findings
+            if f.severity == "error"] == [("0.1647", "0.1637")]  # fmt: skip

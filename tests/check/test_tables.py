@@ -105,3 +105,16 @@ def test_a_result_said_again() -> None:
 
 def test_what_is_added_up_twice_begins_anew() -> None:
     assert errors(TOTAL + "\n" + TOTAL) == []
+
+
+def test_the_numbers_of_rows_are_no_operands() -> None:
+    text = """\
+learning rate 0.2
+
+| i | s | out |
+|---|---|---|
+| 1 | 1.5 | 0.6000 |
+| 2 | 0.7 | 0.4000 |
+| 3 | 1.5 | 0.6000 |
+"""
+    assert errors(text) == []  # 0.4 and 0.6 are 0.2·2 and 0.2·3

@@ -37,6 +37,8 @@ def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iter
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
         before = [c for c in columns if c < column]
+        if before and before[0] == grid.columns[0] and _counts(columns[before[0]]):
+            before.pop(0)
         found = _announced(grid, column, before, columns, known) or _in_force(
             columns[column], before, columns, known
         )
@@ -60,6 +62,12 @@ def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iter
                 numbers = [_plain(n) for n in operands]
                 piece = grid.cells[row, args[0]].piece
                 yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
+
+
+def _counts(numbers: Mapping[int, t.Number]) -> bool:
+    """Whether a column only numbers the rows."""
+    values = [n.value for n in numbers.values()]
+    return values in ([*range(len(values))], [*range(1, len(values) + 1)])
 
 
 def _announced(
