@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from symprop.formula import tree as t
+from symprop.words import words
 
 PI = t.Name("π")
 
-OLD = frozenset({"old", "alt", "viejo", "vieja", "lama", "prev", "ancien", "vecchio", "velho",
-                 "stary", "cũ", "旧", "старый"})  # fmt: skip
-NEW = frozenset({"new", "neu", "nuevo", "nueva", "baru", "updated", "next", "nouveau", "nuovo",
-                 "novo", "nowy", "mới", "新", "новый", "+", "++", "*", "'", "′", "″"})  # fmt: skip
+OLD = frozenset(words("marks", "old"))
+NEW = frozenset({*words("marks", "new"), "+", "++", "*", "'", "′", "″"})
 """Words and signs with which people mark the value before and after an update."""
 
 LOSSES = frozenset({"loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal"})

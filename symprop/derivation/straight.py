@@ -27,7 +27,7 @@ MOST = 2_000
 """Steps of all rounds together that are worth compiling."""
 
 
-class Line:
+class StepLine:
     """A line of a round: its operation, and the places of its numbers among all that are printed.
 
     The numbers are those that are read, the operands that are worked out, and the value.
@@ -47,7 +47,7 @@ class WorkedLines(NamedTuple):
     """A worked plan: every printed number, and the lines of each round with their relations."""
 
     shown: list[Shown]
-    rounds: list[list[tuple[Line, Signs]]]
+    rounds: list[list[tuple[StepLine, Signs]]]
 
 
 class _Case(NamedTuple):
@@ -56,17 +56,17 @@ class _Case(NamedTuple):
     at: Mapping[str, int]
     place: int
 
-    def line(self, piece: Operation, start: int) -> Line:
+    def line(self, piece: Operation, start: int) -> StepLine:
         """The line with the operation that applies, its operands being from a place on."""
         operands = range(start, start + len(piece.operands))
-        return Line(piece, (*[self.at[id] for id in piece.refs], *operands, self.place))
+        return StepLine(piece, (*[self.at[id] for id in piece.refs], *operands, self.place))
 
 
 class _Round(NamedTuple):
     """A round of learning: the places of what it reads, and its lines."""
 
     reads: tuple[int, ...]
-    lines: list[Line | _Case]
+    lines: list[StepLine | _Case]
 
 
 class Straight:
@@ -114,7 +114,7 @@ class Straight:
         if not at.keys() >= set(self._outside):
             raise NotScalarError
         reads = tuple([at[id] for id in self._outside])
-        lines: list[Line | _Case] = []
+        lines: list[StepLine | _Case] = []
         for step in steps:
             start = len(self.names)
             if step.branches:
@@ -124,7 +124,7 @@ class Straight:
                 piece = step.piece({})
                 self.names += [None] * len(piece.operands)
                 operands = range(start, len(self.names) + 1)
-                lines.append(Line(piece, (*[at[id] for id in piece.refs], *operands)))
+                lines.append(StepLine(piece, (*[at[id] for id in piece.refs], *operands)))
             at[step.target] = len(self.names)
             self.names.append(f"{number}:{step.target}")
         return _Round(reads, lines)
@@ -148,9 +148,9 @@ class Straight:
             )
             exact += values
             shown += printed
-            made: list[tuple[Line, Signs]] = []
+            made: list[tuple[StepLine, Signs]] = []
             for line, signs in zip(lines, found, strict=True):
-                if isinstance(line, Line):
+                if isinstance(line, StepLine):
                     made.append((line, signs))
                 else:
                     piece, operands, own = signs

@@ -18,7 +18,7 @@ from symprop.derivation.work import Epoch, Worked
 from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display
 from symprop.document.context import Context, NamedValue
-from symprop.document.matrices import Matrices
+from symprop.document.matrices import LayerMatrices
 from symprop.document.prose import Prose
 from symprop.document.remarks import MOST, saturated
 from symprop.document.rounds import EpochView
@@ -63,7 +63,7 @@ class DenseLayerView:
         """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
         start = layer_id(self.index, kind)
         whole = self._plan.view == "matrix"
-        spelled = Matrices(self._plan).names if whole else lambda id, value: None
+        spelled = LayerMatrices(self._plan).names if whole else lambda id, value: None
         return [
             NamedValue(self._plan.notation.name(id), number, spelled(id, number))
             for id, number in self._plan.parameters.items()
@@ -94,7 +94,7 @@ class LayerContext(Context):
         """Names and values of the ``inputs`` or ``targets``."""
         start = kind if self.matrix else sample_prefix(sample, self.samples) + kind
         alone = self.matrix and self.samples == 1
-        spelled = Matrices(self.plan).names if alone else lambda id, value: None
+        spelled = LayerMatrices(self.plan).names if alone else lambda id, value: None
         return [
             NamedValue(self.name(id), value, spelled(id, value))
             for id, value in self.plan.data.items()
@@ -215,11 +215,11 @@ class LayerContext(Context):
             out.append(self._prose.token(Display(chain, None, kinds)))
         return out
 
-    def _layered(self, of: EpochView) -> Matrices | None:
+    def _layered(self, of: EpochView) -> LayerMatrices | None:
         """The matrices whose entries have names: those of a single sample."""
         plan = of.epoch.plan
         assert isinstance(plan, LayerPlan)
-        return Matrices(plan) if self.matrix and self.samples == 1 else None
+        return LayerMatrices(plan) if self.matrix and self.samples == 1 else None
 
     def example_weight(self) -> dict[str, Any]:
         """A weight of the first layer: its name, and whether it leads to the second unit."""
@@ -255,7 +255,7 @@ class LayerContext(Context):
     def prediction(self) -> Formula | None:
         """The prediction as one formula of the matrices, where it is a short one."""
         short = self.matrix and not self.any_bias and len(self.layers) in (2, 3)
-        return Matrices(self.plan).prediction() if short else None
+        return LayerMatrices(self.plan).prediction() if short else None
 
     @property
     def unit_names(self) -> dict[str, list[Formula]]:

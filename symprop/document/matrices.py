@@ -12,7 +12,7 @@ from symprop.network.ids import layer_id
 from symprop.numbers.scalar import certain
 
 
-class Matrices:
+class LayerMatrices:
     """The matrices of a plan for one sample, whose entries the diagrams name."""
 
     def __init__(self, plan: LayerPlan) -> None:

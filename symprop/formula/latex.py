@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from . import tree as t
-from .layout import PAGE, Row, rows
+from .layout import PAGE, AlignedRow, rows
 from .letters import FUNCTIONS, GREEK, atoms, printable, runs
 from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, tall
@@ -197,7 +197,7 @@ def aligned(f: t.Formula, width: float = PAGE, locale: Locale = USUAL) -> str:
     return write(f, locale) if lines is None else _aligned(lines)
 
 
-def _aligned(lines: list[Row]) -> str:
+def _aligned(lines: list[AlignedRow]) -> str:
     body = " \\\\\n".join(
         (row.left + (r" &\quad " if row.indented else " &") + row.right.lstrip()).lstrip()
         for row in lines

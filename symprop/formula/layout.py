@@ -23,7 +23,7 @@ _FULL = 0.6
 _measure = Measure()
 
 
-class Row(NamedTuple):
+class AlignedRow(NamedTuple):
     """One line: what stands left of the alignment point and what stands right of it."""
 
     left: str
@@ -46,7 +46,7 @@ def width(f: t.Formula) -> float:
     return _measure.write(f)
 
 
-def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
+def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[AlignedRow] | None:
     """``chain`` in lines no wider than ``room`` em where possible; ``None`` if it fits on one."""
     widths = [_measure.part(side, p.SIDE) for side in chain.sides]
     if sum(widths) + sum(_measure.relations[r] for r in chain.relations) <= room:
@@ -54,12 +54,12 @@ def rows(chain: t.Chain, writer: TextWriter, room: float) -> list[Row] | None:
     head = _Breaker(writer, room).lines(chain.sides[0], p.SIDE, widths[0])
     beside = len(head) == 1 and head[0].width <= room * _WIDE
     taken = head[0].width if beside else _INDENT
-    out = [] if beside else [Row("", line.text, i > 0) for i, line in enumerate(head)]
+    out = [] if beside else [AlignedRow("", line.text, i > 0) for i, line in enumerate(head)]
     for relation, side, width in zip(chain.relations, chain.sides[1:], widths[1:], strict=True):
         sign = _BrokenLine(writer.relations[relation].strip() + " ", _measure.relations[relation])
         lines = _Breaker(writer, room - taken - sign.width).lines(side, p.SIDE, width)
-        out.append(Row("", sign.text + lines[0].text, indented=not beside))
-        out += [Row("", line.text, indented=True) for line in lines[1:]]
+        out.append(AlignedRow("", sign.text + lines[0].text, indented=not beside))
+        out += [AlignedRow("", line.text, indented=True) for line in lines[1:]]
     if beside:
         out[0] = out[0]._replace(left=head[0].text)
     return out

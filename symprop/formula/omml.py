@@ -13,7 +13,7 @@ from html import escape
 
 from . import precedence as p
 from . import tree as t
-from .layout import PAGE, Row, rows, width
+from .layout import PAGE, AlignedRow, rows, width
 from .letters import atoms, printable, runs
 from .locale import USUAL, Locale
 from .writer import GLUED, SPACED, TextWriter, begins_with_word, tall
@@ -224,7 +224,7 @@ def aligned(f: t.Formula, room: float = PAGE, locale: Locale = USUAL) -> str:
     return _in("eqArr", *(("e", _line(row, left)) for row in lines))
 
 
-def _line(row: Row, left: float) -> str:
+def _line(row: AlignedRow, left: float) -> str:
     """A line of which what stands left of the relations is ``left`` em wide."""
     begin = row.left or run(_spaces(left), _WORDS)
     if row.left:
