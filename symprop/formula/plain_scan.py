@@ -34,7 +34,7 @@ SCAN = re.compile(
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![{LETTER}0-9_.]))?)
     | (?P<fraction>[½⅓¼¾⅔⅛])
     | (?P<word>(?=\w)[^{_FAMILIAR}\U0001d400-\U0001d7cb](?:[^{_FAMILIAR}]|[\u200c\u200d])*)
-    | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_\{{))
+    | (?P<sum>Σ(?![\u0370-\u03ff\u1f00-\u1fff])|∑|sum(?=_(?:\{{|[ijkmnt](?:\s+[({LETTER}]|\())))
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
         (?: \\?_{_PAIR}
           | \\?_\([a-z]\s?[-−–+]\s?[0-9]\)

@@ -67,3 +67,9 @@ def test_other_sums(line: str) -> None:
 )
 def test_half_a_difference_is_no_loss(line: str, wrong: bool) -> None:
     assert bool(errors(f"t = 0.9\n\n{line}\n")) == wrong
+
+
+def test_a_square_that_stands_twice() -> None:
+    text = "$e_1 = 0.3$, $e_2 = 0.5$, $e_3 = 0.2$\n\n$L = (e_1^2 + e_{}^2 + e_3^2)/3$\n"
+    assert errors(text.replace("{}", "2")) == []
+    assert len(errors(text.replace("{}", "1"))) == 1

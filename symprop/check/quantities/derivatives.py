@@ -163,7 +163,8 @@ def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Read
 
     A half or a two more or less may be that of another loss.
     """
-    if not chain.sides[i].numeric or (chain.sides[i].literal and len(chain.sides) > 2):
+    worked = any(not side.literal for side in chain.sides[i + 1 :])
+    if not chain.sides[i].numeric or (chain.sides[i].literal and worked):
         return False
     return not any(
         meets(scaled(blurred(r).range, factor), o.printed)

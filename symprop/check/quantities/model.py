@@ -201,6 +201,12 @@ class Model:
         arrays = [v for whole, _ in wholes(name) for v in self.quantities.of(whole)]
         if all(v.kind == "implied" for v in own) and any(v.matrix for v in arrays):
             return any(v.kind != "bare" for v in arrays)  # an entry of what is given
+        stepped = self.quantities.updated.get(name) or any(v.kind == "update" for v in own)
+        chains = self.quantities.claims.chains
+        first = next((c.number for c in chains if c.working is not None), len(chains))
+        alone = all(v.kind in ("bare", "implied") for v in own)
+        if own and own[0].kind == "bare" and (stepped or (alone and own[0].chain < first)):
+            return False  # a parameter, or given before anything is worked
         kind = (name, *self.quantities.worked.get((name.base, name.accent), ()))
         worked = [
             v.chain for other in kind for v in self.quantities.of(other)

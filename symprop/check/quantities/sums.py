@@ -1,6 +1,7 @@
 """A sum over units in which one of them stands twice, or in another way than the others.
 
     z = w_1·h_1 + w_2·h_1                       (should be h_2: it stands nowhere)
+    L = (e_1² + e_1² + e_3²)/3                  (should be e_2²)
     L = (e_1² + e_2² + e_3)/3                   (should be e_3²)
     L = ½ (t − y)                               (should be ½ (t − y)²)
 
@@ -116,6 +117,9 @@ def _twice(
     """The unit that stands in two terms, and the only other one, which stands in none."""
     split = (list(map(key, factors(term)[1])) for term in terms)
     products = [p for p in split if len(p) > 1]
+    squares = [key(x.base) for term in terms if isinstance(x := bare(term), t.Power)]
+    if len(squares) == len(terms):
+        return _among(squares, families)
     if len(products) < ALIKE or any(len(p) > ALIKE for p in products):
         return None  # of longer products, those along the paths to one input, all have it
     for family, members in families.items():
@@ -130,6 +134,20 @@ def _twice(
             if len(set(rest)) == len(rest):  # what they are multiplied by is another each time
                 return doubled[0], missing.pop()
     return None
+
+
+def _among(
+    units: list[t.Formula], families: dict[Family, set[t.Name]]
+) -> tuple[t.Name, t.Name] | None:  # fmt: skip
+    """The unit that is there twice and the only one of its family that is not."""
+    members = families.get(_family(units[0]) or ("", "", "", ""), set())
+    counts = Counter(units)
+    missing = members - counts.keys()
+    doubled = [x for x, n in counts.items() if n == ALIKE]
+    if len(members) != len(units) or len(missing) != 1 or not counts.keys() <= members:
+        return None
+    first = doubled[0] if len(doubled) == 1 else None
+    return (first, missing.pop()) if isinstance(first, t.Name) else None
 
 
 def _unsquared(terms: list[t.Formula]) -> t.Formula | None:

@@ -17,6 +17,7 @@ from ..bounds import Bounds
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
+from ..quantities.inferred import CONSTANTS
 from ..quantities.quantities import Version
 from ..values.arrays import Array
 from ..values.fit import one, shown
@@ -64,7 +65,9 @@ class _Versions:
         return self.quantities.marks(version.name)[0]
 
     def meant(self, n: t.Number, chain: Chain) -> list[Version]:
-        """What has the digits of a number above a chain."""
+        """What has the digits of a number above a chain; 0, 1 and 2 may be anything."""
+        if n.places <= 0 and abs(n.value) in CONSTANTS:
+            return []
         return self.quantities.printed.versions(n, chain.number)
 
     def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:
