@@ -35,6 +35,7 @@ def decimal(value: Fraction | Real, places: int) -> Fraction:
 def places_of(value: Fraction | Real, significant: int) -> int:
     """How many decimals show ``significant`` digits of a number other than 0."""
     size = abs(value)
+    assert size > 0
     ten: Any = Fraction(10) if isinstance(value, Fraction) else CTX.mpf(10)
     power = 0
     while size >= ten ** (power + 1):
