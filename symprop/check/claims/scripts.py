@@ -31,6 +31,8 @@ class Scripts(Record):
     """Names that have a value without any superscript."""
     slopes: bool
     """Whether a d before a name makes another of it: dθ."""
+    error: bool
+    """Whether e is an error that is worked out, so that e² is its square."""
 
 
 def scripted(chains: Iterable[Sequence[t.Formula]]) -> Change | None:
@@ -48,14 +50,15 @@ def scripted(chains: Iterable[Sequence[t.Formula]]) -> Change | None:
         elif power is not None and _is_index(*power, plain, sides[1:]):
             pairs.add(power)
     slopes = t.Name("d") not in plain and any(_slope(first) for first, _ in firsts)
-    if not pairs and not calls and not slopes:
+    error = t.EULER in plain
+    if not (pairs or calls or slopes or error):
         return None
     for part in (x for _, sides in firsts for f in sides for x in t.walk(f) if calls):
         call = _called(part)
         if call is not None and call[1][0] in calls:
             calls.add(call[0].base)
     shapes = frozenset(_shape(script) for _, script in pairs)
-    found = Scripts(frozenset(pairs), shapes, frozenset(calls), plain, slopes)
+    found = Scripts(frozenset(pairs), shapes, frozenset(calls), plain, slopes, error)
     return lambda f: _changed(f, found)
 
 
@@ -155,6 +158,10 @@ def _changed(f: t.Formula, found: Scripts) -> t.Formula:
     slope = _slope(f) if found.slopes else None
     if slope is not None:
         return slope
+    if found.error and isinstance(f, t.Power) and f.base == t.EULER:
+        two = bare(f.exponent)
+        if isinstance(two, t.Number) and two.text == "2":
+            return t.Product((f.base, f.base), span=f.span)
     if isinstance(f, t.Product) and not f.sign:
         f = _indexed(f, found)
     call = _called(f) if isinstance(f, t.Apply) else None

@@ -9,7 +9,7 @@ from symprop.record import Record
 
 from ..claims.claims import Chain
 from ..claims.instances import renamed, unify
-from ..indices import put
+from ..indices import put, wholes
 from ..names import generic, key, marks, names
 from ..values.bound import Bound
 from ..values.readings import Reading
@@ -26,6 +26,11 @@ class Stated(Record):
     """Whether it was stated for the very name."""
     unsure: frozenset[t.Formula] = frozenset()
     """Names that may stand for its numbers."""
+
+    def may_hold(self, name: t.Formula) -> bool:
+        """Whether a name, or the list of which it is an entry, may stand for one of its numbers."""
+        of = [whole for whole, _ in wholes(name)] if isinstance(name, t.Name) else []
+        return not self.unsure.isdisjoint((name, *of))
 
     def bound(
         self, chain: Chain, i: int, basis: str, allowed: tuple[Reading, ...],

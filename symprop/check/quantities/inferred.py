@@ -105,6 +105,10 @@ class Behind:
         """
         self.printed, self.data, self.spoken = printed, data, spoken
         self.single = single
+        self._entries: dict[Decimal, list[Version]] = {}
+        for version in data:
+            for n in version.literal if len(version.literal) > 1 else ():
+                self._entries.setdefault(abs(Decimal(n.text)), []).append(version)
         self._found: dict[int, Inferred | None] = {}
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
@@ -137,6 +141,11 @@ class Behind:
             if any(v.name == by for v in versions):
                 return False
         return True
+
+    def _lists(self, n: t.Number, chain: Chain) -> set[t.Formula]:
+        """The lists of data that a number stands in."""
+        found = self._entries.get(abs(Decimal(n.text)), ())
+        return {v.name for v in found if v.chain < chain.number}
 
     def rule(self, chain: Chain) -> Inferred | None:
         """The rule behind the first line of numbers of a chain."""
@@ -209,6 +218,8 @@ class Behind:
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names
+            elif lists := self._lists(n, chain):
+                unsure |= lists
             elif not chains and is_data(n) and not self.printed.equal(n, chain.number):
                 alone = True
             else:

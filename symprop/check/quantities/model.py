@@ -26,6 +26,7 @@ from ..values.readings import Calculator, is_data
 from .expected import Stated, all_stated, behind, stated_for
 from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
+from .refined import refined
 from .spelled import proven, spelled
 from .upstream import Upstream, upstream
 
@@ -69,11 +70,12 @@ class Model:
     def _rule(self, name: t.Formula) -> Stated | None:
         own = next(iter(stated_for(self.quantities, name, self.chain)), None)
         depends = bool(self.quantities.of(name)) and self._may_depend(name)
-        if own is not None and (own.own or depends or not self.quantities.of(name)):
-            return own
-        general = self._shared.general(name, self.chain) if depends else None
-        other = self.alike.get(name) or general
-        return other or behind(self.quantities, name, self.chain)
+        general = None
+        if own is None or not (own.own or depends or not self.quantities.of(name)):
+            general = self._shared.general(name, self.chain) if depends else None
+            own = self.alike.get(name) or general
+        numbers = behind(self.quantities, name, self.chain)
+        return numbers if own is None else refined(own, numbers, self.rule)
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
         """The formulas for ∂of/∂by by each rule for ``of``, and these rules.
@@ -99,7 +101,7 @@ class Model:
             *all_stated(self.quantities, of, self.chain),
             *((numbers,) if numbers else ()),
         ):
-            if key(name.by) in stated.unsure:
+            if stated.may_hold(key(name.by)):
                 continue
             for through in (True, False) if direct else (True,):
                 case = of, key(name.by), stated.formula, through
@@ -182,7 +184,7 @@ class Model:
                 if part in definitions or part == by:
                     continue
                 stated = used[part] = self.rule(part)
-                if stated is not None and by in stated.unsure:
+                if stated is not None and stated.may_hold(by):
                     return None
                 further = None if stated is None else self._shared.line(stated.formula)
                 if further is not None and part not in further.names:

@@ -161,6 +161,9 @@ TABLE: dict[str, Function] = {
 }  # fmt: skip
 """Functions of one argument or several, by plain names."""
 
+SEVERAL = frozenset({"max", "min"})
+"""Those that take several arguments; sum(X, 0), along an axis, is not known."""
+
 WHOLE = frozenset({"sum", "mean", "softmax", "flatten", "max", "min"})
 """Those that take all entries of one argument together."""
 
@@ -216,7 +219,7 @@ def known(f: t.Apply, habit: Habit = PLAIN) -> Function | None:
         return _logarithm(name.sub, habit.base)
     if spelled == "softmax" and habit.columns and not f.primes:
         return _by_columns
-    if not f.primes and spelled in TABLE:
+    if not f.primes and spelled in TABLE and (len(f.args) == 1 or spelled in SEVERAL):
         return TABLE[spelled]
     if f.primes > 1 or len(f.args) != 1:
         return None
