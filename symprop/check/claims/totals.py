@@ -23,7 +23,7 @@ from ..values.interval import number
 from ..values.readings import unit
 from .grid import HALF, shut, value
 
-_SIGNS = re.compile(r"\s*(?:Σ|∑|\\sum|\$\\sum\$)\s*:?\s*$")
+_SIGNS = frozenset({"Σ", "∑", "\\sum"})
 _SAID = re.compile(
     r"(?P<words>[^\d:=]{3,80}(?:\d{1,3}[^\d:=]{0,20})?)[:=]\s*\**(?P<value>\d+[.,]\d+)\**\s*\.?\s*$"
 )
@@ -36,10 +36,11 @@ Column = Sequence[t.Number]
 
 def summing(text: str) -> str:
     """Whether a first cell says ``sum`` or ``mean``; empty for any other."""
-    if _SIGNS.match(text):
+    said = text.strip(" :*_$.")
+    if said in _SIGNS:
         return "sum"
     for kind in ("sum", "mean"):
-        if pattern("totals", kind).fullmatch(text.strip(" :*_$.")):
+        if pattern("totals", kind).fullmatch(said):
             return kind
     return ""
 
