@@ -32,6 +32,9 @@ class Adjacent(Applied):
         if token.type == "DOTS":  # 0.6225…
             last.cut = last.type == "NUMBER"
             return False
+        if not self.latex and self.prose and not self.frames and self._joins(i):
+            self.end("")
+            return False
         verdict = self._between_latex(i) if self.latex else self._between_plain(i)
         if verdict == BREAK and self.frames:
             verdict = "COMMA" if self.spaced and token.gap else BAD
@@ -50,6 +53,16 @@ class Adjacent(Applied):
         text = "two operands with nothing between them" if verdict == BAD else ""
         self.add(Token(verdict, last.end, token.start, text))
         return True
+
+    def _joins(self, i: int) -> bool:
+        """Whether a letter is the "and" of some language: ``∂L/∂w = 2x e ∂L/∂b = 2``."""
+        token, after = self.tokens[i], self.peek(i + 1)
+        return (
+            token.text in ("e", "y", "i") and bool(token.gap) and self.now.related
+            and after is not None and bool(after.gap)
+            and (after.type in ("DIFFERENTIAL", "FRACTION") or is_differential(after))
+            and self.begins_statement(i + 1)
+        )  # fmt: skip
 
     @property
     def spaced(self) -> bool:
