@@ -23,7 +23,7 @@ from ..findings import Finding, Premise
 from ..names import bare, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
-from ..values.readings import Reading, digits
+from ..values.readings import Reading, digits, telling
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -50,9 +50,11 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         numbers = numbers_of(side.formula)
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
-            known = found is None or not (
-                supposed(bounds, bound, found.part) or _printed_before(bounds, chain, found.number)
-            )
+            known = (
+                not _of_wrong(bounds, chain, side.formula) if found is None
+                else not supposed(bounds, bound, found.part)
+                and not _printed_before(bounds, chain, found.number)
+            )  # fmt: skip
             if verdict.kind == "off" and known and (bound.basis != "rule" or found):
                 yield _line(bounds, chain, bound, verdict.reading, found)
             continue
@@ -83,6 +85,18 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
         )  # fmt: skip
+
+
+def _of_wrong(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
+    """Whether a number of a line is what a wrong line above came to: what it is, is carried."""
+    put_in = {digits(n) for n in literals(line) if telling(n) > 1}
+    chains = bounds.quantities.claims.chains
+    wrong = {
+        b.chain for b in bounds.links
+        if b.chain < chain.number and fit(chains[b.chain], b).kind == "off"
+    }  # fmt: skip
+    results = (numbers_of(chains[k].sides[-1].formula) or () for k in wrong)
+    return any(digits(n) in put_in for found in results for n in found)
 
 
 def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
