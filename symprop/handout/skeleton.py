@@ -251,7 +251,18 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
         return format.alone(_revived(block, numbers, STUDENT))
 
     slots = {of: chr(ord(_SLOT) + i) for i, of in enumerate(ofs)}
+    tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
+    tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
+
+    def fits(free: _Free) -> bool:
+        return all(free.fill(numbers) == written(numbers) for numbers in tries)
+
     whole = written(slots)
+    called = {slot: of for of, slot in slots.items()}
+    plain = "".join(["%s" if c in called else c for c in whole.replace("%", "%%")])
+    verbatim = _Free(plain, (), tuple([called[c] for c in whole if c in called]), block)
+    if fits(verbatim):
+        return verbatim
     cuts = []
     for of, slot in slots.items():
         numbers = (f"-{slot}", f"{slot}.{_BEHIND}", f"-{slot}.{_BEHIND}")
@@ -264,18 +275,11 @@ def _freed(block: b.Block, format: Blockwise) -> _Free | None:
         if start < at:
             return None
         text += whole[at:start].replace("%", "%%") + "%s"
-        around = tuple([_around(x, slots[ofs[i]]) for x in (whole[start:stop], *others)])
-        forms[ofs[i]] = around
+        forms[ofs[i]] = tuple([_around(x, slots[ofs[i]]) for x in (whole[start:stop], *others)])
         at = stop
     text += whole[at:].replace("%", "%%")
-    verbatim = all(around == _AS_IT_IS for around in forms.values())
-    free = _Free(text, () if verbatim else tuple(forms.values()), tuple(forms), block)
-    tries = [dict.fromkeys(ofs, extreme) for extreme in _EXTREMES]
-    tries += [{of: f"{'-' * (i % 2)}{i}" for i, of in enumerate(ofs)}]
-    return free if all(free.fill(numbers) == written(numbers) for numbers in tries) else None
-
-
-_AS_IT_IS = (("", "", ""), ("-", "", ""), ("", ".", ""), ("-", ".", ""))
+    free = _Free(text, tuple(forms.values()), tuple(forms), block)
+    return free if fits(free) else None
 
 
 def _around(form: str, slot: str) -> _Around:
