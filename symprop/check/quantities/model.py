@@ -220,7 +220,13 @@ class Model:
         return bool(worked)
 
     def _of_data(self, name: t.Formula, by: t.Formula) -> bool:
-        """Whether a name without a rule was worked from data alone, and not from ``by``."""
+        """Whether a name without a rule was worked from data alone, and not from ``by``.
+
+        That is certain where ``by`` is a result with more places than data have.
+        """
+        results = [v for v in self.quantities.of(by) if v.chain < self.chain.number and v.literal]
+        if not results or any(is_data(n) for v in results for n in v.literal):
+            return False
         chains = [
             self.quantities.claims.chains[v.chain] for v in self.quantities.of(name)
             if v.chain < self.chain.number
