@@ -8,7 +8,7 @@ from symprop.check.run import judge
 from symprop.extract import extract
 
 CELL = """\
-u = 0.62, b = 0.35, q = 0.9, L = (h - q)^2 / 2
+v = 0.7, r = 0.4, a = 0.2, u = 0.62, b = 0.35, q = 0.9, L = (h - q)^2 / 2
 
 p = 0.7 * 0.4 + 0.2 = 0.4800
 
