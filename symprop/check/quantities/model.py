@@ -64,6 +64,7 @@ class Model:
     def rule(self, name: t.Formula) -> Stated | None:
         """The line of names by which a name is defined."""
         if name not in self._rules:
+            self._rules[name] = None  # for rules that lead back to the name
             self._rules[name] = None if generic(name) else self._rule(name)
         return self._rules[name]
 
