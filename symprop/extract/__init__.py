@@ -11,6 +11,7 @@ from symprop.errors import SympropError
 from .data import Datum, data
 from .decimal_mark import numerals
 from .decode import LIMIT, decode
+from .halves import unfolded
 from .kinds import KINDS, kind_of
 from .source import Piece, Problem, Source, Spot
 from .table import DocumentTable, tables
@@ -55,7 +56,7 @@ def extract(path: str, content: bytes) -> Source:
         path,
         kind.name,
         tuple(texts),
-        tuple(pieces),
+        tuple(unfolded(pieces)),
         (*broken, *problems),
         read.encoding,
         read.bom,

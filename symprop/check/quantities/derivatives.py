@@ -81,9 +81,15 @@ class Derivatives:
                 return found if found is not None and fit(chain, found).kind == "off" else None
         return None
 
-    def _carried(self, side: Side, own: tuple[Reading, ...]) -> bool:
-        """Whether a number was put in that descends from a mistake."""
-        uses = [v for r in own for v in r.uses] if side.numeric else []
+    def _carried(
+        self, side: Side, own: tuple[Reading, ...], allowed: tuple[Reading, ...]
+    ) -> bool:
+        """Whether a number was put in that descends from a mistake, and the rule knows nothing of.
+
+        What the rule goes on from, too, may be wrong: the step from there is to be right.
+        """
+        known = {v for r in allowed for v in r.uses}
+        uses = [v for r in own for v in r.uses if v not in known] if side.numeric else []
         return origin(self.lookup.estimates, uses) is not None
 
     def _clean(self, allowed: tuple[Reading, ...]) -> bool:
@@ -134,7 +140,7 @@ class Derivatives:
                 return None
             near = near or slope.near
             certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
-            certain = certain and not self._carried(side, own)
+            certain = certain and not self._carried(side, own, allowed)
             strange = certain and _strange(chain, i, allowed, own)
             nearer = off is None or (slope.near and slope.stated == off[1].stated)
             if verdict == "off" and (same is False or strange) and nearer:
