@@ -24,10 +24,10 @@ from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..names import generic, literals, marks
+from ..names import generic, literals, marks, number_of
 from ..values.arrays import Array, NoValueError
 from ..values.interval import meets
-from ..values.known import known
+from ..values.known import activation, known
 from ..values.readings import around, digits, is_data, significant, telling
 from .printed import PrintedNumbers
 
@@ -90,6 +90,15 @@ def _gives(row: Activation, z: t.Number, a: t.Number) -> bool:
     except NoValueError:
         return False
     return not isinstance(found, Array) and meets(found, around(a))
+
+
+def _arguments(line: t.Formula) -> set[int]:
+    """The numbers on a line that an activation function is applied to."""
+    applied = (f for f in t.walk(line) if isinstance(f, t.Apply) and len(f.args) == 1)
+    return {
+        id(n) for f in applied if activation(f.function) is not None
+        for n in literals(f.args[0]) if number_of(f.args[0]) is not None
+    }  # fmt: skip
 
 
 class Behind:
@@ -197,8 +206,11 @@ class Behind:
         put: dict[int, t.Formula] = {}
         unsure: set[t.Formula] = set()
         alone = worked = False
+        arguments = _arguments(line)
         for n in literals(line):
             found = [v for v in self._known(n, chain) if v.name != chain.target]
+            if id(n) in arguments:  # what is activated was worked out
+                found = [v for v in found if v not in self.data] or found
             names = {v.name for v in found}
             size = abs(Decimal(n.text))
             count = n.places <= 0 and size <= LARGEST and not any(

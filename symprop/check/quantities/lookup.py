@@ -305,14 +305,16 @@ class Lookup:
             for formula, stated, case, near, _ in self.model(chain).slopes(name, True):
                 if rule is not None and stated is not rule:
                     break
-                if near or formula == total:
+                if formula == total:
                     continue
-                total = formula
+                total = total if near else formula
                 with suppress(NoValueError):
                     own = [*few(self.side(formula, first), 2), *few(self.side(formula, chain), 4)]
                     if key(name.by) not in map(key, names(stated.formula)):
                         own = list(map(blurred, own))  # it takes several steps
-                    if rule is not None or case[-1]:  # the direct one beside the total one only
+                    if near:  # from the derivatives that have numbers
+                        found[:0] = (x for x in own if x not in found)
+                    elif rule is not None or case[-1]:  # the direct one beside the total one only
                         found += (x for x in own if x not in found)
                         rule = stated
         finally:
