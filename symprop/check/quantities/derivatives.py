@@ -15,6 +15,7 @@ from ..values.estimates import given, origin
 from ..values.fit import fit, one
 from ..values.interval import meets
 from ..values.readings import Calculator, Reading, blurred, scaled
+from .expected import all_stated
 from .lookup import NOTHING, Lookup
 from .model import Model, Slope
 from .quantities import Quantities
@@ -92,6 +93,11 @@ class Derivatives:
         uses = [v for r in own for v in r.uses if v not in known] if side.numeric else []
         return origin(self.lookup.estimates, uses) is not None
 
+    def _is_stated(self, chain: Chain, formula: t.Formula, model: Model) -> bool:
+        """Whether the document says itself what the derivative is, factors of 2 included."""
+        stated = [] if chain.target is None else all_stated(self.quantities, chain.target, chain)
+        return any(model.agree(rule.formula, formula, self.work) for rule in stated)
+
     def _clean(self, allowed: tuple[Reading, ...]) -> bool:
         """Whether nothing that values were worked from descends from a mistake."""
         uses = [v for r in allowed for v in r.uses]
@@ -141,7 +147,8 @@ class Derivatives:
             near = near or slope.near
             certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
             certain = certain and not self._carried(side, own, allowed)
-            strange = certain and _strange(chain, i, allowed, own)
+            settled = certain and self._is_stated(chain, formula, model)
+            strange = certain and _strange(chain, i, allowed, own, settled)
             nearer = off is None or (slope.near and slope.stated == off[1].stated)
             if verdict == "off" and (same is False or strange) and nearer:
                 off = bound, slope
@@ -164,17 +171,19 @@ def _of_another(f: t.Formula, rule: t.Formula) -> bool:
     )
 
 
-def _strange(chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...]) -> bool:
+def _strange(
+    chain: Chain, i: int, allowed: tuple[Reading, ...], own: tuple[Reading, ...], settled: bool
+) -> bool:
     """Whether a derivative without a line of names cannot be rounded or follow from a mistake.
 
-    A half or a two more or less may be that of another loss.
+    A half or a two more or less may be that of another loss, where that is not ``settled``.
     """
     worked = any(not side.literal for side in chain.sides[i + 1 :])
     if not chain.sides[i].numeric or (chain.sides[i].literal and worked):
         return False
     return not any(
         meets(scaled(blurred(r).range, factor), o.printed)
-        for r in allowed for o in own for factor in (0.5, 2)
+        for r in allowed for o in own for factor in (() if settled else (0.5, 2))
     )  # fmt: skip
 
 

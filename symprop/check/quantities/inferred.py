@@ -191,6 +191,8 @@ class Behind:
         self, n: t.Number, chain: Chain, chains: Sequence[Chain]
     ) -> t.Formula | None:  # fmt: skip
         """The last line of names that a number is the result of."""
+        if abs(Decimal(n.text)) in CONSTANTS:
+            return None
         for x in reversed(self.printed.equal(n, chain.number) if chains else []):
             first = chains[x.chain].sides[0]
             if not x.versions and not first.numeric and first.quantity is None:

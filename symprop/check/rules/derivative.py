@@ -61,11 +61,14 @@ def _put_in(
     bounds: Bounds, chain: Chain, side: Side, right: Reading
 ) -> tuple[PrintedNumber, str] | None:
     """The only number of a line that was worked out for no name, and what it should be."""
+    chains = bounds.quantities.claims.chains
     unnamed: dict[int, PrintedNumber] = {}
     for n in literals(side.formula):
         sources = bounds.quantities.printed.above(n, chain.number)
         if not sources or any(x.versions for x in sources) or telling(n) < TELLING:
             continue
+        if not all(chains[x.chain].sides[0].numeric for x in sources):
+            continue  # it is what a line of names comes to
         if len(sources) > 1 or unnamed:
             return None
         unnamed[id(n)] = sources[0]
