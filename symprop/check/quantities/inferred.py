@@ -24,7 +24,7 @@ from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..names import generic, literals, marks, number_of
+from ..names import bare, generic, literals, marks, number_of
 from ..values.arrays import Array, NoValueError
 from ..values.interval import meets
 from ..values.known import activation, known
@@ -101,6 +101,21 @@ def _arguments(line: t.Formula) -> set[int]:
     }  # fmt: skip
 
 
+def _signed(line: t.Formula) -> set[int]:
+    """The numbers on a line that may stand for one of the other sign.
+
+    In −0.5·0.2 the 0.2 may be that of δ = −0.2, in 0.5·0.2 not.
+    """
+    g = bare(line)
+    if isinstance(g, t.Sum) or (isinstance(g, t.Apply) and len(g.args) == 1):
+        return set().union(*map(_signed, t.children(g)))
+    kinds = (t.Neg, t.Power, t.Absolute)
+    minus = any(
+        isinstance(f, kinds) or (isinstance(f, t.Number) and f.negative) for f in t.walk(g)
+    )
+    return {id(n) for n in literals(g)} if minus else set()
+
+
 class Behind:
     """Finds the rules behind lines of numbers."""
 
@@ -142,12 +157,16 @@ class Behind:
         line = next((s.formula for s in chain.sides if s.numeric and not s.literal), None)
         if line is None or sum(1 for _ in literals(line)) > MOST:
             return False
+        signed = _signed(line)
         for n in literals(line):
             found = self.printed.equal(n, chain.number)
             versions = {v for x in found for v in x.versions}
             if not is_data(n) or not versions <= self.data or any(not x.versions for x in found):
                 return False
-            if any(v.name == by for v in versions):
+            if any(
+                v.name == by and (id(n) in signed or v.literal[0].negative == n.negative)
+                for v in versions
+            ):
                 return False
         return True
 
@@ -208,9 +227,12 @@ class Behind:
         put: dict[int, t.Formula] = {}
         unsure: set[t.Formula] = set()
         alone = worked = False
-        arguments = _arguments(line)
+        arguments, signed = _arguments(line), _signed(line)
         for n in literals(line):
-            found = [v for v in self._known(n, chain) if v.name != chain.target]
+            found = [
+                v for v in self._known(n, chain) if v.name != chain.target
+                and (id(n) in signed or v.literal[0].negative == n.negative)
+            ]  # fmt: skip
             if id(n) in arguments:  # what is activated was worked out
                 found = [v for v in found if v not in self.data] or found
             names = {v.name for v in found}
