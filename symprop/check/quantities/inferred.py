@@ -235,7 +235,8 @@ class Behind:
             ]  # fmt: skip
             if id(n) in arguments:  # what is activated was worked out
                 found = [v for v in found if v not in self.data] or found
-            names = {v.name for v in found}
+            lists = self._lists(n, chain)
+            names = {v.name for v in found} | lists
             size = abs(Decimal(n.text))
             count = n.places <= 0 and size <= LARGEST and not any(
                 v.literal[0].negative == n.negative for v in found
@@ -243,7 +244,7 @@ class Behind:
             unnamed = None if found else self._unnamed(n, chain, chains)
             if unnamed is not None:
                 put[id(n)] = unnamed
-            elif len(names) == 1 and size not in CONSTANTS and not count:
+            elif len(names) == 1 and not lists and size not in CONSTANTS and not count:
                 known = found[-1]
                 worked = worked or not is_data(known.literal[0])
                 same = known.literal[0].negative == n.negative
@@ -254,8 +255,6 @@ class Behind:
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names
-            elif lists := self._lists(n, chain):
-                unsure |= lists
             elif not chains and is_data(n) and not self.printed.equal(n, chain.number):
                 alone = True
             else:
