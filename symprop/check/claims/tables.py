@@ -62,13 +62,19 @@ def _named(grid: TableCells, known: Known) -> Iterator[Sides]:
     kinds = {c: grid.kind(c) for c in columns[1:]}
     if len(columns) == 2 and not kinds[columns[1]] and not _crossed(grid, columns[1], known):
         kinds[columns[1]] = "values"
-    for row, first in grid.column(columns[0]).items() if columns else ():
+    rows = grid.column(columns[0]) if columns else {}
+    families = {
+        name.base for first in rows.values() if first.formula is not None
+        and isinstance(name := key(first.formula), t.Name) and name.sub and name in known.names
+    }  # fmt: skip
+    for row, first in rows.items():
         name = first.formula
         if name is None or not is_quantity(name) or generic(name):
             continue
+        beside = isinstance(plain := key(name), t.Name) and plain.sub and plain.base in families
         listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
         word = _is_word(name) and not listed
-        if first.piece.kind == "cell" and (key(name) not in known.names or word):
+        if first.piece.kind == "cell" and ((key(name) not in known.names and not beside) or word):
             continue
         for column, kind in kinds.items():
             cell = grid.cells.get((row, column))

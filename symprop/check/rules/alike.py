@@ -130,7 +130,8 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         for new, old in moved.items() if values else ():
             changed = _with(stated.formula, new, old)
             if lies(changed):
-                if not _belongs(stated.formula, new, chain.target, set(moved)):
+                in_common = _is_shared(bounds, chain, new)
+                if in_common or not _belongs(stated.formula, new, chain.target, set(moved)):
                     return None  # a name that both units have in common
                 slips.append(Slip(values[0], "operand", new, stated, old))
         for edit, changed, part in edits(bare(stated.formula)) if values else ():
@@ -141,6 +142,29 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
             if (len(left) > 1 or moved.keys() & set(left)) and lies(changed):
                 slips.append(Slip(values[0], edit, part, stated))
     return slips[0] if slips else None
+
+
+def _is_shared(bounds: Bounds, chain: Chain, name: t.Name) -> bool:
+    """Whether other lines of the kind use one quantity twice: weights 1 and 2 are of one unit."""
+    used: dict[t.Formula, set[t.Formula]] = {}
+    for other in bounds.quantities.claims.chains:
+        target = other.target
+        if target is None or other is chain or _kind(target) != _kind(chain.target):
+            continue
+        inferred = bounds.quantities.behind.rule(other)
+        lines = [s.formula for s in other.sides[1:] if not s.numeric and s.quantity is None]
+        for f in [*lines, *([] if inferred is None else [inferred.formula])]:
+            for x in map(key, names(f)):
+                if isinstance(x, t.Name) and (x.base, x.accent) == (name.base, name.accent):
+                    used.setdefault(x, set()).add(target)
+    return any(len(targets) > 1 for targets in used.values())
+
+
+def _kind(target: t.Formula | None) -> object:
+    """What targets of one kind have in common."""
+    by = key(target.by) if isinstance(target, t.Derivative) else target
+    kind = (by.base, by.sup, by.accent) if isinstance(by, t.Name) else by
+    return isinstance(target, t.Derivative), kind
 
 
 def _printed(lookup: Lookup, name: t.Formula, chain: Chain) -> t.Number | None:
