@@ -91,6 +91,29 @@ SMALL = {
         "\\begin{pmatrix}0.53\\\\0.32\\end{pmatrix} = "
         "\\begin{pmatrix}-0.00901\\\\0.0608\\end{pmatrix}$$\n", [5]
     ),
+    "a table that is folded": (
+        "w1 = 0.2, w2 = 0.5, w3 = 0.4, lr = 0.1\n\ndL/dw1 = 0.3, dL/dw2 = -0.6, dL/dw3 = 0.7\n\n"
+        "| weight | old | new | weight | old | new |\n|---|---|---|---|---|---|\n"
+        "| $w1$ | 0.2 | 0.17 | $w3$ | 0.4 | 0.47 |\n| $w2$ | 0.5 | 0.56 | | | |\n", [7]
+    ),
+    "a step down a gradient that is never written down": (
+        "x = 0.5, w = 0.3, b = 0.2, t = 1, eta = 0.1\n\nL = (y - t)^2\n\n"
+        "y = w*x + b = 0.3*0.5 + 0.2 = 0.35\n\ndL/dy = 2*(y - t) = 2*(0.35 - 1) = -1.3\n\n"
+        "dL/dw = -1.3*0.5 = -0.65\n\nw_new = 0.365, b_new = 0.07\n", [11]
+    ),
+    "where the derivative is stated, half of it is wrong": (
+        "x = 1.5, t = 2, w = 0.4, b = -0.3, L = (y - t)^2\n\ny = w*x + b\n\n"
+        "dL/dw = 2*(y - t)*x\n\n## Step 1\n\ny = 0.4*1.5 - 0.3 = 0.3\n\n"
+        "dL/dw = 2*(-1.7)*1.5 = -5.1\n\n## Step 2\n\ny = 0.91*1.5 + 0.04 = 1.405\n\n"
+        "dL/dw = (-0.595)*1.5 = -0.8925\n", [17]
+    ),
+    "a mistake after a mistake": (
+        "y_1 = 0.4, y_2 = -0.3, t_1 = 0.5, t_2 = -0.2, h = 0.7, a = 0.6, b = 0.9\n\n"
+        "L = (y_1 - t_1)^2 + (y_2 - t_2)^2\n\ny_1 = a*h, y_2 = b*h\n\n"
+        "dL/dy_1 = 2*(y_1 - t_1) = 2*(0.4 - 0.5) = -0.2\n\n"
+        "dL/dy_2 = 2*(y_2 - t_2) = 2*(-0.3 + 0.2) = 0.1\n\n"
+        "dL/dh = -0.2*0.6 + 0.1*0.7 = -0.05\n", [9, 11]
+    ),
     "the and of Portuguese": (
         "ŷ = 0.3, t = 2, x = 1.5\n\nAs derivadas são ∂L/∂w = 2(ŷ − t)·x e ∂L/∂b = 2(ŷ − t).\n\n"
         "∂L/∂w = 2 · (−1.7) · 1.5 = −5.1 e ∂L/∂b = 2 · (−1.7) = −3.4\n", []

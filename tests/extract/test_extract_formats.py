@@ -14,7 +14,18 @@ TEX = {
     "only the body": ("\\begin{document}$a$\\end{document}$b$", ["a"]),
     "without a preamble": ("$a$ and \\[b\\]", ["a", "b"]),
     "a command of its own": (r"\newcommand{\lr}{\eta} $\lr = 1$", [r"\eta = 1"]),
-    "a command with arguments": (r"\newcommand{\d}[1]{x#1} $\d{a}$", [r"\d{a}"]),
+    "a command with arguments": (
+        r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} $\pd{L}{w_1} + \pd L w$",
+        [r"\frac{\partial L}{\partial w_1} + \frac{\partial L}{\partial w}"],
+    ),
+    "an argument that is usual": (
+        r"\newcommand{\by}[2][L]{\frac{d#1}{d#2}} $\by{w} = \by[E]{w}$",
+        [r"\frac{dL}{dw} = \frac{dE}{dw}"],
+    ),
+    "commands in commands": (
+        r"\newcommand{\s}[1]{\sigma(#1)} \def\t#1{\s{2#1}} $\t{z}$", [r"\sigma(2z)"],
+    ),
+    "an argument that is missing": (r"\newcommand{\f}[2]{#1#2} $\f{a}$", [r"\f{a}"]),
     "def": (r"\def\w{w_1}$\w=1$", ["w_1=1"]),
     "an operator": (r"\DeclareMathOperator{\sg}{sig}$\sg(z)$", [r"\operatorname{sig}(z)"]),
     "money": (r"\$5 and $a$", ["a"]),
