@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .collect import Collector
 from .formulas import Dialect
-from .macros import expanded, group, macros
+from .macros import Macro, expanded, group, macros
 from .programs import read_code
 from .running import read
 from .view import View, Weave, whole
@@ -80,7 +80,9 @@ def _literal(text: str, m: re.Match[str], end: int, collector: Collector) -> Non
     read_code(views, language, collector)
 
 
-def _read(text: str, start: int, end: int, known: dict[str, str], collector: Collector) -> None:
+def _read(
+    text: str, start: int, end: int, known: Mapping[str, Macro], collector: Collector
+) -> None:
     """Text between two listings, paragraph by paragraph."""
     weave, pos = Weave(), start
     for m in _COMMENT.finditer(text, start, end):

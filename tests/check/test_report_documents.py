@@ -115,6 +115,7 @@ def test_every_sentence_can_be_said() -> None:
             "halved",
             "samples",
             "needed",
+            "row",
             "loss_of",
             "target",
         ],

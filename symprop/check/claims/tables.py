@@ -64,14 +64,15 @@ def _named(grid: TableCells, known: Known) -> Iterator[Sides]:
         kinds[columns[1]] = "values"
     rows = grid.column(columns[0]) if columns else {}
     families = {
-        name.base for first in rows.values() if first.formula is not None
-        and isinstance(name := key(first.formula), t.Name) and name.sub and name in known.names
+        own.base for first in rows.values() if first.formula is not None
+        and isinstance(own := key(first.formula), t.Name) and own.sub and own in known.names
     }  # fmt: skip
     for row, first in rows.items():
         name = first.formula
         if name is None or not is_quantity(name) or generic(name):
             continue
-        beside = isinstance(plain := key(name), t.Name) and plain.sub and plain.base in families
+        plain = key(name)
+        beside = isinstance(plain, t.Name) and plain.sub != "" and plain.base in families
         listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
         word = _is_word(name) and not listed
         if first.piece.kind == "cell" and ((key(name) not in known.names and not beside) or word):

@@ -19,7 +19,8 @@ from ..indices import wholes
 from ..names import generic, key, names, numbers_of
 from ..values.arrays import Array, NoValueError, Range, Value, beside
 from ..values.bound import Bound
-from ..values.interval import number, point
+from ..values.interval import gap, number, point
+from ..values.known import habits
 from ..values.readings import BLUR, Calculator, Reading, unit
 from .lookup import Lookup, entry_of
 from .model import Model
@@ -31,6 +32,8 @@ LEAST = 2
 MOST = 48
 """Entries that are changed one by one."""
 STEP, KINK = 1e-5, 1e-3
+SMALL, GROSS = 1e-3, 0.02
+"""Below which derivatives are mostly rounding, and the share by which an entry must be off."""
 SIDES = Mapping[tuple[int, int], tuple[Reading, ...]]
 
 
@@ -100,14 +103,21 @@ def _claimed(quantities: Quantities, lookup: Lookup, sides: SIDES) -> Iterator[C
 
 
 def _apart(numbers: list[t.Number], printed: Value, right: Value) -> bool | None:
-    """Whether an entry is not what it should be; ``None`` where the shapes differ."""
+    """Whether an entry is not what it should be.
+
+    ``None`` where the shapes differ, or what the lines above were rounded by may be the reason.
+    """
     pairs = beside(printed, right)
     if pairs is None or len(pairs) != len(numbers):
         return None
-    return any(
-        not low - unit(n) <= number(n) <= high + unit(n)
-        for n, (_, (low, high)) in zip(numbers, pairs, strict=True)
-    )
+    size = max((abs(x) for _, r in pairs for x in r), default=0.0)
+    off = [
+        gap(r, point(number(n))) for n, (_, r) in zip(numbers, pairs, strict=True)
+        if gap(r, point(number(n))) > unit(n)
+    ]  # fmt: skip
+    if not off:
+        return False
+    return True if size >= SMALL and max(off) > GROSS * size else None
 
 
 def _follows(
@@ -188,6 +198,8 @@ class Adjoint:
             made[name] = entry_of(self._at(whole, made, (*busy, name)), place)
             return made[name]
         self.work.spend(5)
+        if len(habits(stated.formula)) > 1:
+            raise NoValueError("what may be meant in several ways")
 
         def leaf(x: t.Formula) -> Value | None:
             if not isinstance(x, (t.Name, t.Derivative)) or x == t.EULER:

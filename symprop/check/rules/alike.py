@@ -145,22 +145,22 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
 
 
 def _is_shared(bounds: Bounds, chain: Chain, name: t.Name) -> bool:
-    """Whether other lines of the kind use one quantity twice: weights 1 and 2 are of one unit."""
-    used: dict[t.Formula, set[t.Formula]] = {}
+    """Whether two lines of a kind use one quantity: weights 1 and 2 are of one unit, β₁ is m's."""
+    used: dict[object, set[t.Formula]] = {}
     for other in bounds.quantities.claims.chains:
         target = other.target
-        if target is None or other is chain or _kind(target) != _kind(chain.target):
+        if target is None or other is chain:
             continue
         inferred = bounds.quantities.behind.rule(other)
         lines = [s.formula for s in other.sides[1:] if not s.numeric and s.quantity is None]
         for f in [*lines, *([] if inferred is None else [inferred.formula])]:
             for x in map(key, names(f)):
                 if isinstance(x, t.Name) and (x.base, x.accent) == (name.base, name.accent):
-                    used.setdefault(x, set()).add(target)
+                    used.setdefault((x, _kind(target)), set()).add(target)
     return any(len(targets) > 1 for targets in used.values())
 
 
-def _kind(target: t.Formula | None) -> object:
+def _kind(target: t.Formula) -> object:
     """What targets of one kind have in common."""
     by = key(target.by) if isinstance(target, t.Derivative) else target
     kind = (by.base, by.sup, by.accent) if isinstance(by, t.Name) else by
