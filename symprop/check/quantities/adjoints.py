@@ -199,7 +199,7 @@ class Adjoint:
             return made[name]
         self.work.spend(5)
         if len(habits(stated.formula)) > 1:
-            raise NoValueError("what may be meant in several ways")
+            raise NoValueError("a name whose value is not known")
 
         def leaf(x: t.Formula) -> Value | None:
             if not isinstance(x, (t.Name, t.Derivative)) or x == t.EULER:
