@@ -101,6 +101,12 @@ SMALL = {
         "y = w*x + b = 0.3*0.5 + 0.2 = 0.35\n\ndL/dy = 2*(y - t) = 2*(0.35 - 1) = -1.3\n\n"
         "dL/dw = -1.3*0.5 = -0.65\n\nw_new = 0.365, b_new = 0.07\n", [11]
     ),
+    "a step that is worked from a gradient of its own name": (
+        "i = 0.4, w = -0.5, b = 0.3, t = 1, alpha = 0.5, L = (o - t)^2\n\n"
+        "o = w*i + b = -0.5*0.4 + 0.3 = 0.1\n\ndo = 2*(o - t) = -1.8\n\n"
+        "dw = -1.8 * 0.4 = -0.72\n\nw_new = -0.5 - 0.5*(-0.72) = -0.14\n\n"
+        "b_new = 0.3 - 0.5*(-1.8) = 1.2\n", []
+    ),
     "where the derivative is stated, half of it is wrong": (
         "x = 1.5, t = 2, w = 0.4, b = -0.3, L = (y - t)^2\n\ny = w*x + b\n\n"
         "dL/dw = 2*(y - t)*x\n\n## Step 1\n\ny = 0.4*1.5 - 0.3 = 0.3\n\n"

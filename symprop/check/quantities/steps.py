@@ -32,7 +32,8 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
     if before is None or rate is None:
         return None
     if slope is None:
-        by = _unsaid(quantities, stem) if said == "new" else None
+        bare = all(side.literal for side in rest)
+        by = _unsaid(quantities, stem) if said == "new" and bare else None
         place = before
     else:
         by, place = slope.name, slope
