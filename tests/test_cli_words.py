@@ -102,6 +102,8 @@ def test_completion(tmp_path: Path) -> None:
     assert completed("handout", NET, "--format", "mo") == ["moodle"]
     assert completed("derive", "nothing", "--only", "") == []
     assert completed("he") == ["help"]
+    assert completed("help", "de") == ["derive"]
+    assert completed("help", "not") == ["notations"]
 
 
 def test_help_of_a_topic_and_of_a_command() -> None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import click
 
+from symprop.cli import parameters
 from symprop.cli.output import show
 
 
 @click.command(short_help="Say more of a command or a topic.")
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, shell_complete=parameters.topics)
 @click.pass_context
 def help(context: click.Context, topic: str | None) -> None:
     """Say more of a command or a topic, such as network or notations."""
     from symprop.errors import SympropError
     from symprop.network.fields import unknown
-    from symprop.resources import template_root
 
     parent = context.parent
     assert parent is not None
     assert isinstance(parent.command, click.Group)
-    pages = {page.stem: page for page in sorted((template_root() / "help").glob("*.md"))}
+    pages = parameters.pages()
     commands = parent.command.list_commands(parent)
     if topic is None:
         more = [name for name in pages if name not in commands]

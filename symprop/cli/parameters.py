@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.shell_completion import CompletionItem
 
 VIEWS = ("scalar", "matrix")
@@ -99,6 +101,21 @@ def examples(context: click.Context, parameter: click.Parameter, incomplete: str
     from symprop.network.file import examples as names
 
     return _items(names(), incomplete)
+
+
+def pages() -> dict[str, Path]:
+    """The pages of help by their topics."""
+    from symprop.resources import template_root
+
+    return {page.stem: page for page in sorted((template_root() / "help").glob("*.md"))}
+
+
+def topics(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    """What there is help about: commands and topics."""
+    assert context.parent is not None
+    assert isinstance(context.parent.command, click.Group)
+    commands = context.parent.command.list_commands(context.parent)
+    return _items(dict.fromkeys([*commands, *pages()]), incomplete)
 
 
 net = click.argument("net", shell_complete=networks)

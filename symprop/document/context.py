@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -240,6 +240,11 @@ class Context:
         """Names in the line, with commas between them."""
         return self._listed(map(self.m, names))
 
+    def some(self, names: Sequence[Formula]) -> Markup:
+        """The first few names in the line, and dots where there are more."""
+        few = [*map(self.m, names[:MOST])]
+        return self._listed([*few, Markup("…")] if len(names) > MOST else few)
+
     def data_of(self, epoch: EpochView) -> list[NamedValue]:
         """Names and values of the data of a batch."""
         plan, shown = epoch.epoch.plan, epoch.epoch.shown
@@ -422,6 +427,12 @@ class Context:
     def last_loss(self) -> AnyShown | None:
         """The loss after the last step, if there are numbers."""
         return None if self.symbolic else self.loss_of(self.after)
+
+    @property
+    def looks_unchanged(self) -> bool:
+        """Whether the loss is printed with the same digits before the first step and after all."""
+        first, last = self.first_loss, self.last_loss
+        return first is not None and last is not None and formula_of(first) == formula_of(last)
 
     def rises(self) -> list[int]:
         """The epochs after which the loss is larger than before."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from symprop.calculus.reverse import Path, local
@@ -15,7 +14,7 @@ from symprop.derivation.work import Epoch, Worked, named
 from symprop.document.context import Context, NamedValue
 from symprop.document.flows import drawable
 from symprop.document.prose import Prose
-from symprop.document.remarks import MOST, saturated
+from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
 from symprop.formula.elide import kept, long
 from symprop.formula.evaluate import condition
@@ -145,17 +144,16 @@ class EquationContext(Context):
         """Values so close to a bound of their activation that hardly a gradient comes through."""
         exact: Any = epoch.epoch.exact
         found = (w for row, _, w in self._applied(epoch) if saturated(row, exact[w.step.target]))
-        return list(map(self.target, islice(found, MOST)))
+        return [*map(self.target, found)]
 
     def dead(self, epoch: EpochView) -> list[Formula]:
         """What ReLU makes 0 of, because it is negative."""
         functions, exact = self.plan.rules.functions, epoch.epoch.exact
-        below = (
+        return [
             named(x, self.notation.name)
             for row, x, _ in self._applied(epoch)
             if row.name == "relu" and condition(Comparison(x, "<", ZERO), functions)(exact)
-        )
-        return list(islice(below, MOST))
+        ]
 
     def _cornered(self, epoch: EpochView) -> bool:
         return bool(self.kinks(epoch))

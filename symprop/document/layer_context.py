@@ -20,7 +20,7 @@ from symprop.document.blocks import Display
 from symprop.document.context import Context, NamedValue
 from symprop.document.matrices import LayerMatrices
 from symprop.document.prose import Prose
-from symprop.document.remarks import MOST, saturated
+from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
 from symprop.formula.elide import elided
 from symprop.formula.evaluate import condition
@@ -310,7 +310,7 @@ class LayerContext(Context):
         """Outputs so close to a bound of their activation that hardly a gradient comes through."""
         outputs = (x for unit in self._units(epoch) for x in unit)
         found = [out for row, _, out, value in outputs if saturated(row, value)]
-        return [epoch.epoch.plan.notation.name(id) for id in found[:MOST]]
+        return [epoch.epoch.plan.notation.name(id) for id in found]
 
     def dead(self, epoch: EpochView) -> list[Formula]:
         """Pre-activations of units of ReLU that are negative for every sample."""
@@ -321,7 +321,7 @@ class LayerContext(Context):
             for _, pre, _, _ in unit
             if all(sign(exact(epoch.epoch, x[1])) < 0 for x in unit)
         ]
-        return [epoch.epoch.plan.notation.name(id) for id in ids[:MOST]]
+        return [epoch.epoch.plan.notation.name(id) for id in ids]
 
     def _units(self, epoch: EpochView) -> Iterator[list[tuple[Activation, str, str, Scalar]]]:
         """For each unit with an activation, of every sample: ids and the exact output."""

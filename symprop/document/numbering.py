@@ -33,8 +33,8 @@ def numbered(document: Document, sentence: Sentence) -> Document:
     The label is the id of the step with hyphens, ``forward-layers-0-pre-1``; a later round of the
     same step has its number behind it, and what is no step is called by its number.
 
-    A formula refers to those that give the names on its right side, each once in a section, and
-    not to the one that stands directly before it.  What is worked in numbers is referred to only
+    A formula refers to those that give the names on its right side, each once in a section, unless
+    the only one is that which stands directly before it.  What is worked in numbers is referred to only
     by what is worked itself, and so is a rule of the same name: the formula of the loss.
     """
     seen: Counter[str] = Counter()
@@ -57,8 +57,8 @@ def numbered(document: Document, sentence: Sentence) -> Document:
             used = {known[f] for f in uses if f in known}
             if block.step:
                 used |= {rules[f] for f in gives if f in rules}
-            new = sorted(used - told - {before}, key=lambda reference: reference.number)
-            if not new or _lead(blocks, sentence(new)):
+            new = sorted(used - told, key=lambda reference: reference.number)
+            if new in ([], [before]) or _lead(blocks, sentence(new)):
                 told |= used
             before = Reference(f"({number})", number, label)
             (worked if block.step else rules).update(dict.fromkeys(gives, before))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from symprop.derivation.indexed import activations
@@ -15,7 +14,7 @@ from symprop.document.applied import AppliedElement, applied_elements
 from symprop.document.context import NamedValue
 from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
-from symprop.document.remarks import MOST, saturated
+from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
@@ -77,7 +76,7 @@ class StackContext(IndexedContext):
             for x in self._applied(epoch)
             if saturated(x.function.activation_row, x.exact[1])
         )
-        return list(map(epoch.epoch.plan.notation.name, islice(found, MOST)))
+        return [*map(epoch.epoch.plan.notation.name, found)]
 
     def dead(self, epoch: EpochView) -> list[Formula]:
         """What ReLU makes 0 of in all samples, of units that have weights of their own."""
@@ -88,7 +87,7 @@ class StackContext(IndexedContext):
                 units.setdefault((x.family.id, x.at[-1]), []).append(x)
         off = (xs for xs in units.values() if all(sign(x.exact[0]) < 0 for x in xs))
         name = epoch.epoch.plan.notation.name
-        return list(islice((name(x.argument) for xs in off for x in xs), MOST))
+        return [name(x.argument) for xs in off for x in xs]
 
     def _applied(self, epoch: EpochView) -> Iterator[AppliedElement]:
         return applied_elements(epoch.epoch) if not self.symbolic else iter(())

@@ -170,6 +170,8 @@ def _said(node: Node, text: str) -> str:
 def _leaf(node: Node, text: str, out: Weave) -> None:
     """A number, a name, a sign: names of several letters are set upright."""
     said = _said(node, text)
+    if not said and "min-width" in text[node.tag.start : node.tag.end]:
+        _put("\\square ", node, out)  # room for what a reader is to fill in
     named = node.name in ("mi", "mtext", "ms") and len(said) > 1
     if named:
         _put("\\mathrm{" if node.name == "mi" else "\\text{", node, out)

@@ -73,7 +73,7 @@ TRANSPARENT = frozenset({
     "huge", "normalsize", "footnotesize", "scriptsize", "tiny", "strut", "null", "relax",
     "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathop", "hfill", "hfil",
     "centering", "allowbreak", "nobreak", "noindent",
-    "cancel", "bcancel", "xcancel", "checkmark", "blacksquare", "square", "qed",
+    "cancel", "bcancel", "xcancel", "checkmark", "blacksquare", "qed",
 })  # fmt: skip
 """Commands that say nothing to the mathematics; what follows is read as it stands."""
 DROPPED = {

@@ -147,6 +147,8 @@ class LatexSource:
             return "", pos
         begin = self.skip(start + 1)
         if self.text[begin : begin + 1] == "{" or _GROUPED.match(self.text, begin):
+            if self.text[begin] == "{" and begin not in self.mates:
+                return "", pos  # the brace that is not closed is told of where it stands
             text, end = self.raw(begin)
             return flatten(text), end
         m = (_SUB if mark == "_" else _SUP).match(self.text, begin)

@@ -247,6 +247,11 @@ class _LatexLexer(Names):
             return self.bad(m, f"{m[0]} is not known")
         return self.name(m.start(), end, inside, call="prefix")
 
+    def _square_command(self, m: re.Match[str]) -> int:
+        """At the end it says that the work is done, elsewhere something is to be filled in."""
+        rest = self.text[m.end() :].strip(" $.\n")
+        return self.bad(m, "a box that is to be filled in") if rest else m.end()
+
     def _sqrt_command(self, m: re.Match[str]) -> int:
         if _OPTION.match(self.text, m.end()):
             return self.bad(m, "a root that is not square")

@@ -83,7 +83,7 @@ def test_references_are_links_where_there_are_labels(walk: object) -> None:
     label = "forward-layers-0-out-1"
     links = {
         "html": f'<a href="#eq-{label}">(8)</a>', "tex": rf"\eqref{{eq:{label}}}",
-        "typ": f"#ref(<eq-{label}>, supplement: none)", "qmd": f"([-@eq-{label}])", "md": "By (8):",
+        "typ": f"#ref(<eq-{label}>, supplement: none)", "qmd": f"([-@eq-{label}])", "md": "By (6), (8):",
     }  # fmt: skip
     for name, link in links.items():
         assert link in walk.content(name).decode()  # type: ignore[attr-defined]
@@ -99,8 +99,12 @@ def test_a_number_is_no_part_of_a_formula(name: str, walk: object) -> None:
 
 def test_pdf(tmp_path: Path) -> None:
     pypdf = pytest.importorskip("pypdf")
-    data = derive("sigmoid-2-2-1", numbered=True).content("pdf")
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    walk = derive("sigmoid-2-2-1", numbered=True)
+    pages = pypdf.PdfReader(io.BytesIO(walk.content("pdf"))).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    paragraphs = [x.content for x in walk.document.blocks if isinstance(x, b.Paragraph)]
+    references = [x for content in paragraphs for x in content if isinstance(x, b.Reference)]
+    assert sum(len(page.get("/Annots", ())) for page in pages) == len(references)
     assert {*re.findall(r"\((\d+)\)", text)} >= {str(k) for k in range(1, 20)}
 
 

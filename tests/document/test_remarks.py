@@ -39,6 +39,20 @@ def test_a_dead_unit(view: str) -> None:
     assert float(gradients["layers.0.weights.0.0"]["exact"]) != 0
 
 
+def test_of_many_units_the_first_are_named() -> None:
+    layers = [
+        {"activation": "relu", "weights": [[-0.5] * 7, [0.1] * 7]},
+        {"activation": "identity", "weights": [[0.5]] * 7},
+    ]
+    said = text(layers=layers).replace("\n", " ")
+    assert "Because z₁, z₂, z₃, z₄, z₅, … are negative" in said
+
+
+def test_a_single_unit_is_not_called_the_first() -> None:
+    said = text(layers=[{"activation": "tanh", "weights": [[0.1], [0.2]]}]).replace("\n", " ")
+    assert "This sum is its pre-activation zₒ; the activation" in said
+
+
 def test_a_unit_is_dead_only_if_all_samples_say_so() -> None:
     both = {"inputs": [[1.5, -2], [-1.5, 2]], "targets": [[0.3], [0.3]]}
     assert "ReLU gives 0 here" not in text(**both)
@@ -91,6 +105,11 @@ def test_a_step_that_makes_the_loss_larger(rate: float, rose: bool) -> None:
     assert ("The loss has become larger" in said) == rose
     assert ("was too long here" in said) == rose
     assert "was too long here" not in text(**line, optimizer="adam", weight_decay=0.1)
+
+
+def test_a_change_of_the_loss_that_is_too_small_to_show() -> None:
+    line = {"layers": LINE, "learning_rate": 1e-9}
+    assert "The loss has become smaller, but by less than is shown here:" in text(**line)
 
 
 def test_that_shorter_steps_would_do_is_said_only_where_it_is_certain() -> None:

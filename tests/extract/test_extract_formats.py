@@ -89,6 +89,10 @@ HTML = {
         "<math><mo>{</mo><mn>2</mn><mo>}</mo></math>",
         [r"\{2\}"],
     ),
+    "mathml with something to be filled in": (
+        "<math><mn>2</mn><mo>&#8722;</mo><mtext style='min-width:3em'></mtext></math>",
+        [r"2-\square"],
+    ),
     "mathml that goes on": (
         "<math><mi>a</mi><mo>=</mo><mi>b</mi></math><wbr><math><mo>⊙</mo><mi>c</mi></math>",
         ["a=b⊙c"],

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from symprop.document.diagram.text import LabelLine
 
-WIDEST = 6
-"""Most rows of a column; of a wider one the first four units and the last are drawn."""
+WIDEST = 4
+"""Most rows of a column; of a wider one the first two units and the last are drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Pdf(Blockwise):
     def display(self, block: b.Display) -> str:
         f = block.formula
         text = typst.aligned(f, locale=self.locale)
-        return f"#display({spoken(f, self.locale)}, $ {text} $)"
+        label = f" <eq-{block.label}>" if block.number else ""
+        return f"#display({spoken(f, self.locale)}, $ {text} $){label}"
 
     def table(self, block: b.Table) -> str:
         if too_wide(block):
@@ -126,6 +127,8 @@ class Pdf(Blockwise):
     def inline(self, part: b.Inline, bold: bool = False) -> str:
         """One piece of a line; ``bold`` where the text around is."""
         match part:
+            case b.Reference(text=text, label=label):
+                return f"#link(<eq-{label}>)[{escape(text)}];"
             case b.Text(text=text):
                 return escape(text)
             case b.Math(formula=f):
