@@ -34,8 +34,8 @@ def numbered(document: Document, sentence: Sentence) -> Document:
     same step has its number behind it, and what is no step is called by its number.
 
     A formula refers to those that give the names on its right side, each once in a section, unless
-    the only one is that which stands directly before it.  What is worked in numbers is referred to only
-    by what is worked itself, and so is a rule of the same name: the formula of the loss.
+    the only one is that which stands directly before it.  What is worked in numbers is referred to
+    only by what is worked itself, and so is a rule of the same name: the formula of the loss.
     """
     seen: Counter[str] = Counter()
     blocks: list[Block] = []

@@ -83,7 +83,8 @@ def test_references_are_links_where_there_are_labels(walk: object) -> None:
     label = "forward-layers-0-out-1"
     links = {
         "html": f'<a href="#eq-{label}">(8)</a>', "tex": rf"\eqref{{eq:{label}}}",
-        "typ": f"#ref(<eq-{label}>, supplement: none)", "qmd": f"([-@eq-{label}])", "md": "By (6), (8):",
+        "typ": f"#ref(<eq-{label}>, supplement: none)", "qmd": f"([-@eq-{label}])",
+        "md": "By (6), (8):",
     }  # fmt: skip
     for name, link in links.items():
         assert link in walk.content(name).decode()  # type: ignore[attr-defined]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import ClassVar, NamedTuple
 from unicodedata import category, combining, east_asian_width, normalize
 
 from symprop.document import blocks as b
-from symprop.document.formats.base import Blockwise, Paper
+from symprop.document.formats.base import Blockwise
 from symprop.document.formats.wide import as_lists
 from symprop.formula import precedence as p
 from symprop.formula import tree as t
 from symprop.formula.letters import GREEK
 from symprop.formula.locale import USUAL, Locale
 from symprop.formula.plain import Ascii, Plain
-from symprop.language import ENGLISH, Language
 
 WIDTH = 78
 _INDENT = 4
@@ -35,19 +34,11 @@ class PlainText(Blockwise):
     name = "txt"
     endings = (".txt",)
 
-    def __init__(
-        self,
-        figures: Mapping[str, str] | None = None,
-        folders: tuple[Path, ...] = (),
-        *,
-        paper: Paper = "a4",
-        language: Language = ENGLISH,
-        ascii: bool = False,
-    ) -> None:
-        """``figures`` as in every format: a diagram with a path is mentioned, others are not."""
-        super().__init__(figures, folders, paper=paper, language=language)
-        self.ascii = ascii
-        self._writer = (_AsciiMarked if ascii else _Marked)(self.locale)
+    ascii: ClassVar[bool] = False
+
+    @cached_property
+    def _writer(self) -> _Marked:
+        return (_AsciiMarked if self.ascii else _Marked)(self.locale)
 
     # --- blocks -------------------------------------------------------------------------------
 
@@ -148,16 +139,7 @@ class AsciiText(PlainText):
 
     name = "ascii"
     endings = (".asc",)
-
-    def __init__(
-        self,
-        figures: Mapping[str, str] | None = None,
-        folders: tuple[Path, ...] = (),
-        *,
-        paper: Paper = "a4",
-        language: Language = ENGLISH,
-    ) -> None:
-        super().__init__(figures, folders, paper=paper, language=language, ascii=True)
+    ascii = True
 
 
 def escape(text: str, ascii: bool = False) -> str:
