@@ -11,7 +11,7 @@ from inlines import number, run
 
 from symprop.api import derive
 from symprop.document import blocks as b
-from symprop.document.formats.text import WIDTH, PlainText, escape, width
+from symprop.document.formats.text import WIDTH, AsciiText, PlainText, escape, width
 from symprop.formula import plain
 from symprop.formula import tree as t
 
@@ -20,7 +20,7 @@ EXAMPLES = ("sigmoid-2-2-1", "sigmoid-2-3-1", "linear-2-2-1")
 
 def write(*blocks: b.Block, ascii: bool = False) -> str:
     """Some blocks as a document, without the last line end."""
-    return PlainText(ascii=ascii).write(b.Document("", blocks)).removesuffix("\n")
+    return (AsciiText if ascii else PlainText)().write(b.Document("", blocks)).removesuffix("\n")
 
 
 def block(text: str) -> str:
@@ -184,7 +184,7 @@ def test_rows_of_a_matrix_below_each_other() -> None:
 )
 def test_inline(part: b.Inline, unicode: str, ascii: str) -> None:
     assert PlainText().inlines((part,)) == unicode
-    assert PlainText(ascii=True).inlines((part,)) == ascii
+    assert AsciiText().inlines((part,)) == ascii
 
 
 # --- characters and widths ----------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_width_of_wide_and_of_combining_characters() -> None:
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_fit(example: str, view: str, ascii: bool) -> None:
-    text = PlainText(ascii=ascii).write(derive(example, view=view, digits=8, epochs=4).document)
+    text = (AsciiText if ascii else PlainText)().write(derive(example, view=view, digits=8, epochs=4).document)
     assert max(map(width, text.splitlines())) <= WIDTH
     assert text.isascii() >= ascii
 
@@ -263,4 +263,4 @@ def test_broken_formulas_fit_and_lose_nothing(formula: t.Formula, ascii: bool) -
         assert "".join("".join(lines).split()) == "".join(text.split())
         assert all(line == line.rstrip() for line in lines)
         assert max(map(width, lines)) <= WIDTH
-    assert PlainText(ascii=ascii).inlines((b.Math(formula),)) == whole.strip()
+    assert (AsciiText if ascii else PlainText)().inlines((b.Math(formula),)) == whole.strip()

@@ -17,7 +17,7 @@ from symprop.api import derive
 from symprop.document import blocks as b
 from symprop.document.formats import find
 from symprop.document.formats.base import Format
-from symprop.document.formats.text import PlainText
+from symprop.document.formats.text import AsciiText
 from symprop.formula import tree as t
 from symprop.network.file import loads
 
@@ -27,7 +27,7 @@ HOSTILE = r"100% _evil_ \input{/etc/passwd} $x$ ~^#&{} <b>a|b</b> `c` [1](2) *x*
 
 def formats() -> list[Format]:
     """One of each format that is a single run of text, and both spellings of plain text."""
-    return [*(find(name)() for name in ("md", "tex", "txt")), PlainText(ascii=True)]
+    return [*(find(name)() for name in ("md", "tex", "txt")), AsciiText()]
 
 
 def body(text: str) -> str:
