@@ -212,7 +212,8 @@ def test_width_of_wide_and_of_combining_characters() -> None:
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_fit(example: str, view: str, ascii: bool) -> None:
-    text = (AsciiText if ascii else PlainText)().write(derive(example, view=view, digits=8, epochs=4).document)
+    document = derive(example, view=view, digits=8, epochs=4).document
+    text = (AsciiText if ascii else PlainText)().write(document)
     assert max(map(width, text.splitlines())) <= WIDTH
     assert text.isascii() >= ascii
 
