@@ -19,10 +19,10 @@ def test_the_switch_shows_symbols_numbers_or_both(
     browser: Any, files: dict[str, Path], script: bool
 ) -> None:
     with Opened(browser, files["sigmoid-2-2-1"], java_script_enabled=script) as seen:
-        side = seen.page.locator(".step .side").and_(seen.page.locator(":visible"))
 
         def shown() -> set[str]:
-            return {x.get_attribute("class").split()[1] for x in side.all()}
+            sides = "[...document.querySelectorAll('.step .side')].filter(x => x.checkVisibility())"
+            return {*seen.ask(f"{sides}.map(x => x.classList[1])")}
 
         everything = {"symbolic", "substituted", "terms", "value"}
         assert shown() == everything
@@ -30,8 +30,8 @@ def test_the_switch_shows_symbols_numbers_or_both(
         assert shown() == {"symbolic"}
         seen.page.get_by_label("Numbers").check()
         assert shown() == everything - {"symbolic"}
-        heads = seen.page.locator(".step .head math")
-        assert all(head.is_visible() for head in heads.all())
+        heads = "[...document.querySelectorAll('.step .head math')]"
+        assert seen.ask(f"{heads}.length > 20 && {heads}.every(x => x.checkVisibility())")
         seen.page.get_by_label("Both").check()
         assert shown() == everything
 

@@ -17,9 +17,7 @@ VIEWPORTS = {"phone": (PHONE, "dark"), "desktop": (DESKTOP, "light")}
 @pytest.fixture(
     scope="module", params=[(page, device) for page in PAGES for device in VIEWPORTS], ids="-".join
 )
-def seen(
-    browser: Any, files: dict[str, Path], request: pytest.FixtureRequest
-) -> Iterator[Opened]:
+def seen(browser: Any, files: dict[str, Path], request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Each page on each device, for tests that only look at it."""
     page, device = request.param
     viewport, scheme = VIEWPORTS[device]
