@@ -11,11 +11,12 @@ from symprop.derivation.equations import activations
 from symprop.derivation.forward import tidy
 from symprop.derivation.plan import EquationPlan
 from symprop.derivation.work import Epoch, Worked, named
-from symprop.document.context import Context, NamedValue
+from symprop.document.context import Context
 from symprop.document.flows import drawable
 from symprop.document.prose import Prose
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
+from symprop.document.tokens import NamedValue
 from symprop.formula.elide import kept, long
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import (

@@ -18,10 +18,11 @@ from symprop.derivation.recognise import ONES, single
 from symprop.derivation.shown import ShownArray
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
-from symprop.document.context import Context, NamedValue
+from symprop.document.context import Context
 from symprop.document.prose import Prose
 from symprop.document.reasons import reason, signs
 from symprop.document.rounds import EpochView
+from symprop.document.tokens import NamedValue
 from symprop.formula.tree import (
     Chain,
     Derivative,

@@ -17,11 +17,12 @@ from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display
-from symprop.document.context import Context, NamedValue
+from symprop.document.context import Context
 from symprop.document.matrices import LayerMatrices
 from symprop.document.prose import Prose
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
+from symprop.document.tokens import NamedValue
 from symprop.formula.elide import elided
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import Chain, Derivative, Formula, Name, Number, Ref

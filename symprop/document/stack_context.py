@@ -11,11 +11,11 @@ from symprop.derivation.plan import IndexedPlan
 from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
 from symprop.document.applied import AppliedElement, applied_elements
-from symprop.document.context import NamedValue
 from symprop.document.indexed_context import IndexedContext
 from symprop.document.prose import Prose
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
+from symprop.document.tokens import NamedValue
 from symprop.formula.tree import Formula, Name, Ref
 from symprop.functions.activations import ACTIVATIONS
 from symprop.network.description import Function
@@ -72,9 +72,7 @@ class StackContext(IndexedContext):
     def saturated(self, epoch: EpochView) -> list[Formula]:
         """Elements so close to a bound of their activation that hardly a gradient comes through."""
         found = (
-            x.id
-            for x in self._applied(epoch)
-            if saturated(x.function.activation_row, x.exact[1])
+            x.id for x in self._applied(epoch) if saturated(x.function.activation_row, x.exact[1])
         )
         return [*map(epoch.epoch.plan.notation.name, found)]
 
