@@ -11,24 +11,19 @@ from symprop.derivation.details import details
 from symprop.derivation.lookup import exact
 from symprop.derivation.naming import ADJOINT
 from symprop.derivation.plan import LayerPlan
-from symprop.derivation.recognise import hadamard
 from symprop.derivation.shown import formula_of
-from symprop.derivation.step import has_cases
-from symprop.derivation.work import Epoch, Worked
+from symprop.derivation.work import Worked
 from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display
-from symprop.document.context import Context
+from symprop.document.layer_functions import LayerFunctions
 from symprop.document.matrices import LayerMatrices
-from symprop.document.prose import Prose
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
 from symprop.document.tokens import NamedValue
 from symprop.formula.elide import elided
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Chain, Derivative, Formula, Name, Number, Ref
+from symprop.formula.tree import Chain, Derivative, Formula, Number, Ref
 from symprop.functions.activations import Activation
-from symprop.functions.losses import SHORTCUTS
-from symprop.network.description import Function, Layer, Network
 from symprop.network.ids import data_id, layer_id, sample_prefix, sample_prefixes
 from symprop.numbers.scalar import Scalar, scalar, sign
 
@@ -36,60 +31,8 @@ MOST_NAMES = 8
 """So many units are named one by one at most."""
 
 
-class DenseLayerView:
-    """One layer as a template sees it."""
-
-    def __init__(self, index: int, network: Network, plan: LayerPlan) -> None:
-        self._network, self._plan, self._layer = network, plan, network.layers[index]
-        self.index = index
-        self.number = index + 1
-        self.output = index == len(network.layers) - 1
-        self.only_hidden = len(network.layers) == 2 and index == 0
-        self.units = self._layer.units
-        self.inputs = self._layer.inputs
-        self.row = self._layer.activation.activation_row
-        self.activation = self.row.title
-        self.identity = self.row.identity
-        self.symbol = self.row.symbol
-        self.vector = self.row.vector is not None
-        self.biased = self._layer.biases is not None
-        self.shared_bias = self._layer.shared_bias
-
-    @property
-    def layer(self) -> Layer:
-        """The layer of the description."""
-        return self._layer
-
-    def entries(self, kind: str) -> list[NamedValue]:
-        """Names and values of the layer's ``weights`` or ``bias``, as the view holds them."""
-        start = layer_id(self.index, kind)
-        whole = self._plan.view == "matrix"
-        spelled = LayerMatrices(self._plan).names if whole else lambda id, value: None
-        return [
-            NamedValue(self._plan.notation.name(id), number, spelled(id, number))
-            for id, number in self._plan.parameters.items()
-            if id.startswith(start)
-        ]
-
-
-class LayerContext(Context):
+class LayerContext(LayerFunctions):
     """The names that the templates of a network of layers may use."""
-
-    def __init__(self, prose: Prose, plan: LayerPlan, epochs: list[Epoch], after: Epoch) -> None:
-        super().__init__(prose, plan, epochs, after)
-        self.plan: LayerPlan = plan
-        self.network: Network = plan.network
-        self.notation = plan.notation
-        self.layers = [
-            DenseLayerView(k, self.network, plan) for k in range(len(self.network.layers))
-        ]
-        self.samples = self.network.samples
-        self.has_deltas = self.notation.has_deltas
-        self.fused = self.notation.steps == "fused"
-        self.loss_row = self.network.loss.loss_row
-        self.loss_name, self.loss_title = self.loss_row.name, self.loss_row.title
-
-    # --- givens -------------------------------------------------------------------------------
 
     def data(self, kind: str, sample: int = 0) -> list[NamedValue]:
         """Names and values of the ``inputs`` or ``targets``."""
@@ -101,12 +44,6 @@ class LayerContext(Context):
             for id, value in self.plan.data.items()
             if id.startswith(start)
         ]
-
-    @property
-    def distinct_activations(self) -> list[Function]:
-        """Each activation that the network uses, once, without identity."""
-        found = {str(layer.activation): layer.activation for layer in self.network.layers}
-        return [f for f in found.values() if not f.activation_row.identity]
 
     def unreachable(self) -> list[dict[str, Any]]:
         """Targets that no output can have, with the bounds of the outputs."""
@@ -121,82 +58,6 @@ class LayerContext(Context):
         bounds = {"low": low, "high": high}
         ends = {key: None if x is None else Number(str(x)) for key, x in bounds.items()}
         return [{"value": t, "title": row.title, **ends} for t in beyond]
-
-    # --- functions ----------------------------------------------------------------------------
-
-    def unit_of(self, function: Function) -> NamedValue:
-        """The first unit with this activation: its name, and its slope in terms of it."""
-        layers = self.network.layers
-        k = next(k for k, layer in enumerate(layers) if layer.activation == function)
-        at, first = ("", ()) if self.matrix else (self._at, (0,))
-        a, z = (Ref(at + layer_id(k, kind, *first)) for kind in ("out", "pre"))
-        row = function.activation_row
-        slope = row.slope(z, a, **function.settings)
-        slope = hadamard(slope, {a.id, z.id}) if self.matrix else slope
-        return NamedValue(Chain((a, row.call(z)), ("=",)), slope)
-
-    def vector_parts(self, function: Function) -> dict[str, Any]:
-        """The first activation of a layer that needs all pre-activations, and its derivatives.
-
-        By its own pre-activation and, where there is one, by another.
-        """
-        layer = next(x for x in self.layers if x.layer.activation == function)
-        vector = layer.row.vector
-        assert vector is not None
-        zs, ps = (
-            tuple(Ref(self._at + layer_id(layer.index, kind, j)) for j in range(layer.units))
-            for kind in ("pre", "out")
-        )
-
-        def sides(j: int) -> list[Formula]:
-            return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
-
-        out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
-        out["rows"] = False
-        return {**out, "other": zs[1], "off": sides(1)} if layer.units > 1 else out
-
-    @property
-    def _at(self) -> str:
-        """What the ids of the first sample's values begin with."""
-        return sample_prefix(0, self.samples)
-
-    @property
-    def loss(self) -> dict[str, Any]:
-        """The loss of one output: definition, derivative, shortcut with the output activation.
-
-        Of a matrix with one entry it has the name of the matrix.
-        """
-        function = self.network.loss
-        n = len(self.network.targets[0])
-        k = len(self.layers) - 1
-        identity = self.layers[-1].identity
-        loss, one = f"{self._at}loss", () if self.matrix and n == self.samples == 1 else (0,)
-        p = Ref(self._at + layer_id(k, "pre" if identity else "out", *one))
-        t = Ref(self._at + data_id("targets", *one))
-        shortcut = SHORTCUTS.get((self.layers[-1].row.name, function.name))
-        term = self.loss_row.term(p, t, n, **function.settings)
-        slope = self.loss_row.slope(p, t, n, **function.settings)
-        proof = self.loss_row.proof(p, t, n, **function.settings)
-        return {
-            "name": Ref(loss) if n == 1 else self._share(loss, t.id),
-            "p": p,
-            "t": t,
-            "outputs": n,
-            "term": term,
-            "slope": slope,
-            "proof": [*proof, *([] if proof and proof[-1] == slope else [slope])],
-            "corner": self.loss_row.kink is not None,
-            "cases": has_cases(term),
-            "shortcut": None if shortcut is None else shortcut.value(p, t),
-        }
-
-    def _share(self, loss: str, target: str) -> Formula:
-        """The name of what one output adds to the loss: it has the index of its target."""
-        whole, one = self.name(loss), self.name(target)
-        assert isinstance(whole, Name)
-        assert isinstance(one, Name)
-        sub = ",".join(filter(None, (whole.sub, one.sub)))
-        return Name(whole.base, sub, whole.sup, whole.accent)
 
     def appendix(self) -> dict[str, Any]:
         """The formulas of the appendices."""
@@ -287,25 +148,6 @@ class LayerContext(Context):
         own = [self.target(w) for w in steps]
         found = next((x for x in own if isinstance(x, Derivative)), None)
         return None if found is None else {"name": found, "of": found.of, "by": found.by}
-
-    def shortcut(self) -> dict[str, Any] | None:
-        """Why the error term of the first output is only a difference, where it is one."""
-        function = self.network.layers[-1].activation
-        short = SHORTCUTS.get((function.name, self.network.loss.name))
-        if short is None or not self.notation.shortcuts:
-            return None
-        vector = function.activation_row.vector is not None
-        if self.matrix:
-            return {"vector": vector, "proof": None}
-        k, units = len(self.layers) - 1, range(self.layers[-1].units)
-        z = Ref(self._at + layer_id(k, "pre", 0))
-        outputs = tuple(Ref(self._at + layer_id(k, "out", j)) for j in units)
-        targets = tuple(Ref(self._at + data_id("targets", j)) for j in units)
-        return {
-            "vector": vector,
-            "proof": list(short.proof(outputs, targets)),
-            "derivative": self.derivative(f"{self._at}loss", z),
-        }
 
     def saturated(self, epoch: EpochView) -> list[Formula]:
         """Outputs so close to a bound of their activation that hardly a gradient comes through."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from symprop.derivation.indexed import activations
 from symprop.derivation.plan import IndexedPlan
-from symprop.derivation.step import has_cases
 from symprop.derivation.work import Epoch
 from symprop.document.applied import AppliedElement, applied_elements
 from symprop.document.indexed_context import IndexedContext
+from symprop.document.layer_functions import loss_parts, row_parts
 from symprop.document.prose import Prose
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
@@ -118,13 +118,8 @@ class StackContext(IndexedContext):
         units = family.shape[-1]
         zs = tuple(self._along(family.addends[0].args[0].id, family, j) for j in range(units))
         ps = tuple(self._along(family.id, family, j) for j in range(units))
-
-        def sides(j: int) -> list[Formula]:
-            return [*vector.proof(zs, ps, 0, j), vector.slope(ps, 0, j)]
-
-        out = {"name": ps[0], "z": zs[0], "value": vector.value(zs, 0), "on": sides(0)}
-        out["rows"] = not family.addends[0].args[0].id.endswith(".pre")
-        return {**out, "other": zs[1], "off": sides(1)} if units > 1 else out
+        rows = not family.addends[0].args[0].id.endswith(".pre")
+        return {**row_parts(vector, zs, ps), "rows": rows}
 
     def _along(self, id: str, family: Family, j: int) -> Ref:
         return Ref(self.ids.spell(id, (*(0,) * (len(family.indices) - 1), j)))
@@ -132,31 +127,19 @@ class StackContext(IndexedContext):
     @property
     def loss(self) -> dict[str, Any]:
         """The loss of the first output: definition, derivative, shortcut with the activation."""
-        function, row, n = self.stack.rule, self.stack.rule.loss_row, self.stack.outputs
+        n = self.stack.outputs
         family = next(f for f in self.families if f.id in ("losses", "loss"))
         access, target = family.addends[0].args
         zeros = dict.fromkeys(family.sizes, 0)
         at = tuple(place.at(zeros) or 0 for place in access.at)
         p = Ref(self.ids.spell(access.id, at))
         t = Ref(self.ids.spell(target.id, (0,) * len(target.at)))
-        slope = row.slope(p, t, n, **function.settings)
-        proof = row.proof(p, t, n, **function.settings)
-        term = row.term(p, t, n, **function.settings)
         whole, one = self.name("loss"), self.name(t.id)
         alone = n == 1 and self.samples == 1
         assert isinstance(whole, Name)
         assert isinstance(one, Name)
-        return {
-            "name": Name(whole.base, "" if alone else one.sub, whole.sup, whole.accent),
-            "p": p,
-            "t": t,
-            "outputs": n,
-            "term": term,
-            "slope": slope,
-            "proof": [*proof, *([] if proof and proof[-1] == slope else [slope])],
-            "corner": row.kink and row.kink(p, t),
-            "cases": has_cases(term),
-        }
+        name = Name(whole.base, "" if alone else one.sub, whole.sup, whole.accent)
+        return {**loss_parts(self.stack.rule, p, t, n), "name": name}
 
     def loss_kinks(self, epoch: EpochView) -> list[Formula]:
         """Corners are not told for arrays."""
