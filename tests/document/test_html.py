@@ -19,6 +19,7 @@ from symprop.api import derive
 from symprop.document import blocks as b
 from symprop.document.formats import html_font
 from symprop.document.formats.html import Html, ids
+from symprop.document.formats.html_math import MarkedMathml, Page
 from symprop.formula import tree as t
 from symprop.network.file import load
 
@@ -302,3 +303,17 @@ def test_without_the_extra_a_page_asks_for_the_readers_fonts(
 )
 def test_a_browser_slants_single_letters(letter: str, shown: str) -> None:
     assert html_font.italic(letter) == shown
+
+
+@pytest.mark.parametrize("name", ["batch-norm", "attention-layer", "sigmoid-2-2-1"])
+def test_what_is_broken_into_lines_has_the_same_signs_and_brackets(name: str) -> None:
+    page = Page(MarkedMathml({}))
+
+    def text(f: t.Formula, room: float) -> str:
+        return re.sub("<[^>]*>", "", page.side(f, "≈", room))
+
+    shown = [x.formula for x in derive(name).document.blocks if isinstance(x, b.Display)]
+    sides = {side for f in shown for side in (f.sides if isinstance(f, t.Chain) else (f,))}
+    assert len(sides) > 50
+    assert any("<wbr>" in page.side(side, "≈", 1) for side in sides)
+    assert [s for s in sides if text(s, 1) != text(s, 1e9)] == []

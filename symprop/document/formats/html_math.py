@@ -166,10 +166,9 @@ class Page:
                 return self._between("(", arg, ends._replace(before=ends.before + name))
             case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, ends.lead):
                 return None if tall(f) else self._between("(", f, ends)
-            case t.Sum():
-                return self._pieces(self.writer.terms(f), ends)
-            case t.Product():
-                return self._pieces(self.writer.factors(f), ends)
+            case t.Sum() | t.Product():
+                steps = self.writer.terms(f) if isinstance(f, t.Sum) else self.writer.factors(f)
+                return self._pieces(steps, ends._replace(lead=ends.lead and place.sign))
             case t.Neg(arg=arg):
                 before = ends.before + self.writer.minus
                 return self._lay(arg, p.TERM, ends._replace(before=before, lead=False))
