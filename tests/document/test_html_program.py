@@ -193,7 +193,7 @@ def pairs(draw: st.DrawFn) -> tuple[Network, Network]:
 
 
 @given(pairs())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_changed_numbers_give_what_the_engine_gives(
     node: Node, networks: tuple[Network, Network]
 ) -> None:
