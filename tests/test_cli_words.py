@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import BashComplete
 from commands import process, symprop
+
+from symprop.cli import cli
 
 NET = "sigmoid-2-2-1"
 BATCH = """\
@@ -75,23 +78,29 @@ def test_other_names_of_the_same_thing(old: str, new: str, meant: str) -> None:
     assert message.endswith(f"did you mean '{meant}'?")
 
 
-def completed(*words: str, cwd: Path | None = None) -> list[str]:
+def completed(*words: str) -> list[str]:
     """What bash is offered for the last word."""
-    env = {**os.environ, "_SYMPROP_COMPLETE": "bash_complete", "COMP_CWORD": str(len(words))}
-    env["COMP_WORDS"] = " ".join(("symprop", *words))
+    shell = BashComplete(cli, {}, "symprop", "_SYMPROP_COMPLETE")
+    found = shell.get_completions([*words[:-1]], words[-1])
+    return [x.value if x.type == "plain" else f"{x.type},{x.value}" for x in found]
+
+
+def test_a_shell_asks_the_program() -> None:
+    env = {**os.environ, "_SYMPROP_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
     code = "import sys; sys.argv[0] = 'symprop'; from symprop.cli import main; main()"
-    ran = process("-c", code, command=(sys.executable,), env=env, cwd=cwd)
-    assert (ran.code, ran.err) == (0, "")
-    return [line.removeprefix("plain,") for line in ran.out.splitlines() if line]
+    env["COMP_WORDS"] = "symprop he"
+    ran = process("-c", code, command=(sys.executable,), env=env)
+    assert (ran.code, ran.out, ran.err) == (0, "plain,help\n", "")
 
 
-def test_completion(tmp_path: Path) -> None:
+def test_completion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for name in ("sigma.yaml", "sigma.md", "sigma.png"):
         (tmp_path / name).touch()
-    assert completed("derive", "sig", cwd=tmp_path) == [
+    assert completed("derive", "sig") == [
         "file,sig", "sigmoid-2-2-1", "sigmoid-2-3-1", "sigmoid-circuit", "sigma.yaml",
     ]  # fmt: skip
-    assert completed("check", "sig", cwd=tmp_path) == ["file,sig", "sigma.md"]
+    assert completed("check", "sig") == ["file,sig", "sigma.md"]
     assert completed("derive", NET, "--format", "h") == ["html"]
     assert completed("derive", NET, "--notation", "l") == ["leibniz"]
     assert completed("derive", NET, "--sections", "loss,ch") == ["loss,check"]
