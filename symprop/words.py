@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _SEPARATED = r"(?<![^\W\d_])(?:{})(?![^\W_])"
-_UNSPACED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af\u0980-\u09ff]")
+_UNSPACED = r"[\u3040-\u9fff\uac00-\ud7af\u0980-\u09ff]"
 
 
 @cache
@@ -25,8 +25,9 @@ def words(section: str, kind: str) -> tuple[str, ...]:
 
 def _either(found: tuple[str, ...]) -> str:
     """Any of some words, the longest first; those of scripts without spaces need none around."""
-    spaced = sorted((w for w in found if not _UNSPACED.search(w)), key=len, reverse=True)
-    glued = sorted((w for w in found if _UNSPACED.search(w)), key=len, reverse=True)
+    longest = sorted(found, key=len, reverse=True)
+    glued = [w for w in longest if re.search(_UNSPACED, w)]
+    spaced = [w for w in longest if w not in glued]
     parts = [_SEPARATED.format("|".join(spaced))] * bool(spaced) + glued
     return "|".join(parts)
 

@@ -10,7 +10,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 
 from flint import fmpq
 
@@ -29,6 +29,14 @@ Cased: TypeAlias = tuple[Operation, tuple[Shown, ...], Signs]
 """What a line came to that depends on cases: the operation, its operands, the relations."""
 Run: TypeAlias = Callable[..., tuple[Any, ...]]
 
+
+class _Place(TypedDict):
+    lineno: int
+    col_offset: int
+
+
+_AT: _Place = {"lineno": 1, "col_offset": 0}
+"""Where every node is, which has to be said: looking for nodes without it takes longer."""
 
 _RATIONAL = t.Number, t.Ref, t.Neg, t.Group, t.Sum, t.Product, t.Quotient, t.Absolute
 """What makes rationals of rationals."""
@@ -86,8 +94,8 @@ def work_of(steps: Sequence[Step]) -> tuple[Run, list[str]]:
         names[step.target] = end
         exact.append(f"e{end}")
         shown.append(f"s{end}")
-    lists = [ast.List([_name(x) for x in xs], ast.Load()) for xs in (exact, shown)]
-    result = ast.Tuple([*lists, ast.List(signs, ast.Load())], ast.Load())
+    lists = [ast.List([_name(x) for x in xs], ast.Load(), **_AT) for xs in (exact, shown)]
+    result = ast.Tuple([*lists, ast.List(signs, ast.Load(), **_AT)], ast.Load(), **_AT)
     return made.run(len(outside), result), outside
 
 
@@ -127,10 +135,10 @@ class _Function:
     def run(self, reads: int, result: ast.expr) -> Run:
         """The function of so many quantities with this result."""
         takes = ["show", *_each("ex{}", range(reads)), *_each("sx{}", range(reads))]
-        arguments = ast.arguments([], [ast.arg(x) for x in takes], None, [], [], None, [])
-        function = ast.FunctionDef("run", arguments, [*self._body, ast.Return(result)], [])
-        module = ast.fix_missing_locations(ast.Module([function], []))
-        exec(compile(module, "<operations>", "exec"), self._space)
+        arguments = ast.arguments([], [ast.arg(x, **_AT) for x in takes], None, [], [], None, [])
+        body = [*self._body, ast.Return(result, **_AT)]
+        function = ast.FunctionDef("run", arguments, body, [], **_AT)
+        exec(compile(ast.Module([function], []), "<operations>", "exec"), self._space)
         made: Run = self._space["run"]
         return made
 
@@ -138,10 +146,10 @@ class _Function:
         """A line that depends on cases, and what it comes to besides its value."""
         self._space[f"work{end}"] = _cased(step)
         ids = list(t.refs(step.operation))
-        keys: list[ast.expr | None] = [ast.Constant(id) for id in ids]
-        given = (ast.Dict(keys, [_name(x + names[id]) for id in ids]) for x in "es")
-        into = ast.Tuple([ast.Name(x + end, ast.Store()) for x in "esc"], ast.Store())
-        self._body.append(ast.Assign([into], _call(f"work{end}", "show", *given)))
+        keys: list[ast.expr | None] = [_just(id) for id in ids]
+        given = (ast.Dict(keys, [_name(x + names[id]) for id in ids], **_AT) for x in "es")
+        into = ast.Tuple([ast.Name(x + end, ast.Store(), **_AT) for x in "esc"], ast.Store(), **_AT)
+        self._body.append(ast.Assign([into], _call(f"work{end}", "show", *given), **_AT))
         return _name(f"c{end}")
 
     def line(self, piece: Operation, written: bool, names: Mapping[str, str], end: str) -> ast.expr:
@@ -164,19 +172,19 @@ class _Function:
         self._set(f"s{end}", _call("show", f"e{end}"))
         self._set("told", _all(f"s{names[id]}.exact" for id in piece.refs))
         before = f"e{end}"
-        into: ast.expr = ast.Constant(None)
+        into: ast.expr = _just(None)
         if written:
             value = _value(piece.operation, printed, rational)
             self._set("line", _either("told", _name("made"), value))
-            into = _either("told", ast.Constant("="), _relation(before, "line"))
+            into = _either("told", _just("="), _relation(before, "line"))
             self._set("into", into)
             into, before = _name("into"), "line"
-        terms: ast.expr = ast.Constant(None)
+        terms: ast.expr = _just(None)
         if operands:
             last = printed | {Ref(f"#{i}"): f"{q}.value" for i, q in enumerate(qs)}
             self._set("told", _all(["told", *(f"{q}.exact" for q in qs)]))
             self._set("last", _either("told", _name("made"), _value(inside, last, rational)))
-            terms = _either("told", ast.Constant("="), _relation(before, "last"))
+            terms = _either("told", _just("="), _relation(before, "last"))
             before = "last"
         self._set(f"c{end}", _tuple((into, terms, _relation(before, f"s{end}.value"))))
         return _name(f"c{end}")
@@ -188,7 +196,7 @@ class _Function:
         return name
 
     def _set(self, name: str, value: ast.expr) -> None:
-        self._body.append(ast.Assign([ast.Name(name, ast.Store())], value))
+        self._body.append(ast.Assign([ast.Name(name, ast.Store(), **_AT)], value, **_AT))
 
 
 def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> ast.expr:
@@ -207,7 +215,7 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
         case t.Number() | t.Ref():
             return _name(names[f])
         case t.Neg(arg=x):
-            return ast.UnaryOp(ast.USub(), go(x))
+            return ast.UnaryOp(ast.USub(), go(x), **_AT)
         case t.Group(arg=x) | t.Underbrace(arg=x):
             return go(x)
         case t.Sum(terms=xs) if len(xs) > LONG:
@@ -215,9 +223,9 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
         case t.Product(factors=xs) if len(xs) > LONG:
             return _call("product", *map(go, xs))
         case t.Sum(terms=xs):
-            return reduce(lambda a, b: ast.BinOp(a, ast.Add(), b), map(go, xs))
+            return reduce(lambda a, b: ast.BinOp(a, ast.Add(), b, **_AT), map(go, xs))
         case t.Product(factors=xs) if rational:  # 0 needs no care
-            return reduce(lambda a, b: ast.BinOp(a, ast.Mult(), b), map(go, xs))
+            return reduce(lambda a, b: ast.BinOp(a, ast.Mult(), b, **_AT), map(go, xs))
         case t.Product(factors=xs):
             return reduce(lambda a, b: _call("multiply", a, b), map(go, xs))
         case t.Quotient(over=a, under=b):
@@ -238,36 +246,41 @@ def _value(f: Formula, names: Mapping[Formula, str], rational: bool = False) -> 
 def _name(name: str) -> ast.expr:
     """A name, or an attribute of one."""
     first, *fields = name.split(".")
-    out: ast.expr = ast.Name(first, ast.Load())
+    out: ast.expr = ast.Name(first, ast.Load(), **_AT)
     for one in fields:
-        out = ast.Attribute(out, one, ast.Load())
+        out = ast.Attribute(out, one, ast.Load(), **_AT)
     return out
 
 
 def _relation(a: str, b: str) -> ast.expr:
     """``=`` where two variables are certainly equal, ``≈`` otherwise."""
-    equal = ast.Compare(_name(a), [ast.Eq()], [_name(b)])
-    kinds = [ast.Compare(_call("type", x), [ast.Is()], [_name("fmpq")]) for x in (a, b)]
-    return ast.IfExp(ast.BoolOp(ast.And(), [*kinds, equal]), ast.Constant("="), ast.Constant("≈"))
+    equal = ast.Compare(_name(a), [ast.Eq()], [_name(b)], **_AT)
+    kinds = [ast.Compare(_call("type", x), [ast.Is()], [_name("fmpq")], **_AT) for x in (a, b)]
+    return _either(ast.BoolOp(ast.And(), [*kinds, equal], **_AT), _just("="), _just("≈"))
 
 
 def _all(names: Iterable[str]) -> ast.expr:
     """Whether all of some variables are true."""
     found = list(map(_name, names))
-    return ast.BoolOp(ast.And(), found) if len(found) > 1 else next(iter(found), ast.Constant(True))
+    return ast.BoolOp(ast.And(), found, **_AT) if len(found) > 1 else (*found, _just(True))[0]
 
 
 def _call(function: str, *args: ast.expr | str) -> ast.expr:
     made = [_name(x) if isinstance(x, str) else x for x in args]
-    return ast.Call(_name(function), made, [])
+    return ast.Call(_name(function), made, [], **_AT)
 
 
 def _tuple(parts: Iterable[ast.expr]) -> ast.expr:
-    return ast.Tuple(list(parts), ast.Load())
+    return ast.Tuple(list(parts), ast.Load(), **_AT)
 
 
-def _either(test: str, value: ast.expr, otherwise: ast.expr) -> ast.expr:
-    return ast.IfExp(_name(test), value, otherwise)
+def _either(test: ast.expr | str, value: ast.expr, otherwise: ast.expr) -> ast.expr:
+    condition = _name(test) if isinstance(test, str) else test
+    return ast.IfExp(condition, value, otherwise, **_AT)
+
+
+def _just(value: str | bool | None) -> ast.expr:
+    return ast.Constant(value, **_AT)
 
 
 def _each(name: str, places: Iterable[int]) -> list[str]:

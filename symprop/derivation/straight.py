@@ -3,7 +3,7 @@
 What :func:`symprop.derivation.work.step_worked` does, value, operands, lines on paper and their
 relations, is compiled once for all operations (:mod:`symprop.derivation.compiled`).  The values
 are the same rationals and balls, and every printed digit is as certain; only the numbers come out,
-without epochs and formulas.
+and of single lines what their formulas are made of.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from symprop.derivation.compiled import NotScalarError, Signs, work_of
 from symprop.derivation.naming import NEW, OLD, RATE, STEP
 from symprop.derivation.plan import Plan
-from symprop.derivation.shown import printer
+from symprop.derivation.shown import AnyShown, printer
 from symprop.derivation.step import Operation, Step
+from symprop.derivation.work import Epoch, Worked
 from symprop.formula import tree as t
 from symprop.formula.tree import Number
 from symprop.numbers import scalar as s
@@ -75,6 +76,7 @@ class Straight:
     def __init__(self, plan: Plan) -> None:
         """Lays out the places of all numbers, round by round."""
         network = plan.network
+        self._plan = plan
         self.given = (*plan.data, *plan.parameters)
         """The ids of the numbers that are given, in the order in which they are expected."""
         count = network.epochs
@@ -158,6 +160,24 @@ class Straight:
                     more += operands
             rounds.append(made)
         return WorkedLines(shown + more, rounds)
+
+    def worked(self, lines: WorkedLines, round: int, index: int) -> Worked:
+        """A line of a round as if it had been worked by itself, with no numbers but its own."""
+        line, signs = lines.rounds[round][index]
+        step, number = self._plan.steps[index], round + 1
+        *every, value = [lines.shown[i] for i in line.places]
+        refs, name = line.piece.refs, f"{number}:{step.target}"
+        shown: dict[str, AnyShown] = {
+            id: _called(x, self.names[i])
+            for id, x, i in zip(refs, every, line.places, strict=False)
+        }
+        operands = [_called(x, f"{name}#{i}") for i, x in enumerate(every[len(refs) :])]
+        epoch = Epoch(number, self._plan, {}, {}, shown)
+        return Worked(step, line.piece, tuple(operands), _called(value, name), signs, epoch)
+
+
+def _called(shown: Shown, name: str | None) -> Shown:
+    return Shown(shown.text, shown.exact, shown.value, name)
 
 
 def _given(number: Number) -> Shown:

@@ -7,7 +7,6 @@ somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import prod
 
 from symprop.calculus.paths import Edge, Way, count, definitions, edges, slope, ways
@@ -19,13 +18,13 @@ from symprop.errors import NetworkError
 from symprop.formula.evaluate import NONE, Functions
 from symprop.formula.tree import Derivative, Formula, Neg, Number, Ref, negate, times, total
 from symprop.network.graph import Graph
+from symprop.record import Record
 
 MOST_WAYS = 32
 """Paths that one formula may have; a longer one is nothing that anybody reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unrolled:
+class Unrolled(Record):
     """The derivative of ``of`` by ``by``: its step, how many paths it has, and its numbers.
 
     ``kind`` is ``closed_form`` or ``derivative``; ``worked`` is ``None`` where the network has no

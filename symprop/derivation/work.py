@@ -41,6 +41,7 @@ from symprop.formula.tree import (
 from symprop.network.description import Rounding
 from symprop.numbers.array import Array, Value
 from symprop.numbers.scalar import DomainError, certain
+from symprop.record import Record
 
 Memory: TypeAlias = dict[str, tuple[Value, Value, AnyShown]]
 Numbers: TypeAlias = dict[Hashable, Value]
@@ -204,8 +205,7 @@ def state(plan: Plan) -> Epoch:
     return epoch
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Record):
     """What a round begins with: the parameters, and what the optimizer remembers."""
 
     shown: Mapping[str, AnyShown]

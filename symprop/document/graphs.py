@@ -26,6 +26,7 @@ from symprop.network.ids import layer_id, sample_prefixes
 from symprop.network.stack.network import StackNetwork
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import Scalar, certain
+from symprop.record import Record
 
 FUNCTION = "function"
 """What the kinds of these figures begin with; their number follows."""
@@ -35,8 +36,7 @@ _PIECES = 96
 _REACH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPoint:
+class UnitPoint(Record):
     """A unit: the name of its output, and pre-activation and output as printed and exactly."""
 
     name: Formula

@@ -15,6 +15,8 @@ from .tree import Name
 
 _AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)")
 """An index in round brackets: h_(t-1)."""
+_SMALL = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL)
+"""A base, and what stands below it in small letters."""
 _CASES, _MOST = ("given", "otherwise"), 3
 """Kinds of words in a definition by cases, and the most words of one."""
 
@@ -24,7 +26,7 @@ def named(text: str) -> Name:
     """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
     text = _AROUND.sub(r"_{\1-\2}" if "+" not in text else r"_{\1+\2}", text.replace("\\_", "_"))
     base, _, braced = text.partition("_{")
-    m = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL).fullmatch(base)
+    m = _SMALL.fullmatch(base)
     assert m is not None
     base, small = (m[1] + script(m[2]), "") if "_" in m[1] else (m[1], m[2])
     sub = ",".join(filter(None, (script(small), braced.replace("{", "").replace("}", ""))))

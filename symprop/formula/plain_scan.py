@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 
 from . import names
 from .tokens import BAD
@@ -19,6 +21,19 @@ _FAMILIAR = r"\x00-\u058f\u1d00-\u2c7f\u3000-\u3004\uff00-\uff20"
 
 _PAIR = rf"[0-9]{{1,2}},[0-9]{{1,2}}(?=[{SUPS}]|\s*(?:[=≈←*×·⋅+−^/-]|:=|<-\s))"
 """Two indices with a comma, where a formula goes on behind them."""
+
+
+class Scan:
+    """A pattern that is compiled when it is first needed, which takes a millisecond."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """What matches at a place of a text."""
+        return re.compile(self.pattern).match
+
 
 SCAN = re.compile(
     rf"""
@@ -59,7 +74,7 @@ SCAN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-LEAD = re.compile(r"\s*(?:>\s?|(?:[-*•–—]|\(?[0-9]+[.)])\s+|\#+\s+)*")
+LEAD = Scan(r"\s*(?:>\s?|(?:[-*•–—]|\(?[0-9]+[.)])\s+|\#+\s+)*")
 """Quotation marks, bullets, numbers of items and headings."""
 SIGNS = {
     "+": ("PLUS", "+"), "＋": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"),
@@ -83,47 +98,47 @@ RELATIONS = {
 COMPARES = {"<=": "≤", "=<": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠"}
 FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "¾": "34", "⅔": "23", "⅛": "18"}
 
-CROSS = re.compile(r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.]))")
+CROSS = Scan(r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.]))")
 """An x in front of a number."""
 CROSSED = re.compile(r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]")
 """An x that can only be a multiplication sign."""
-RAISED = re.compile(
+RAISED = Scan(
     rf"\^(?:(?P<sign>[+*†])(?![\w(.])|(?P<prime>['′]+)"
     rf"|\{{(?P<braced>[^{{}}\n]*)\}}|(?P<square>\[[A-Za-z0-9+-]+\])|(?P<word>[{LETTER}]{{2,}})(?![{LETTER}0-9_({SUBS}{MARK}]))"
     rf"|(?P<plus>\+)(?=\s+[=≈])|(?P<small>[{SUPS}]+)"
 )
 """A superscript behind a name."""
-SCRIPTED = re.compile(
+SCRIPTED = Scan(
     rf"\^(?P<square>\[[A-Za-z0-9+-]+\]|\([0-9]\))"
     rf"(?:_(?P<plain>{_PAIR}|[{LETTER}0-9]+))?"
 )
 """The number of a layer behind a prime: w'^[2]_11."""
-RAISED_FIRST = re.compile(
+RAISED_FIRST = Scan(
     rf"\^(?P<open>\()?(?P<power>[0-9])(?(open)\))"
     rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>[{LETTER}0-9]+))"
 )
 """A number above a name and the subscript behind it: a^2_1, w^(1)_11."""
-BELOW = re.compile(
+BELOW = Scan(
     rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}"
     rf"|(?P<plain>{_PAIR}|[{LETTER}0-9]+))"
 )
 """A subscript behind a superscript: δ^[1]_2."""
-TRANSPOSED = re.compile(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
-QUALIFIER = re.compile(
+TRANSPOSED = Scan(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
+QUALIFIER = Scan(
     rf"\((?P<text>[{LETTER}]{{2,}}|[{LETTER}0-9{SUBS}]+\s*(?:→|->)\s*[{LETTER}0-9{SUBS}]+)\)"
 )
 """What tells one z from another: Z₁(in), w(X₁→Z₁)."""
-INDEX = re.compile(rf"(?:\[\s*{names.INDEX}(?:\s*,\s*{names.INDEX})*\s*\])+")
-INVERSE = re.compile(r"(?:\^\{?-1\}?|⁻¹)(?=\s?\()")
-BOUNDS = re.compile(
+INDEX = Scan(rf"(?:\[\s*{names.INDEX}(?:\s*,\s*{names.INDEX})*\s*\])+")
+INVERSE = Scan(r"(?:\^\{?-1\}?|⁻¹)(?=\s?\()")
+BOUNDS = Scan(
     rf"_\{{(?P<under>[^{{}}\n]*)\}}|_(?P<letter>[^\W\d_])(?!\w)|(?P<small>[{SUBS}]+)"
 )
-UPPER = re.compile(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
-BRACED = re.compile(r"\{([^{}\n]*)\}")
+UPPER = Scan(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
+BRACED = Scan(r"\{([^{}\n]*)\}")
 
-OPERAND = re.compile(rf"[ \t]*(?:[-−(]?[0-9]|[{LETTER}][0-9{SUBS}_]*(?:[ \t]*[-+*/^=)]|$))")
+OPERAND = Scan(rf"[ \t]*(?:[-−(]?[0-9]|[{LETTER}][0-9{SUBS}_]*(?:[ \t]*[-+*/^=)]|$))")
 """What a division can be by; a comment of a program begins with a word."""
-NORMED = re.compile(r"_\{?([0-9A-Za-z∞]+)\}?")
+NORMED = Scan(r"_\{?([0-9A-Za-z∞]+)\}?")
 
 _EMPHASIS = re.compile(r"(?<![\\*])\*{1,3}(?!\*)|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)")
 _BEFORE, _AFTER = "([{|:=≈,;\"'“‘>→-*_", ")]}|:,.;!?\"'”’*_-=≈"

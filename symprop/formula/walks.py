@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import is_
-from typing import Any
+from typing import Any, TypeAlias
 
 from .nodes import (
     Absolute,
@@ -32,6 +32,9 @@ from .nodes import (
     Underbrace,
 )
 
+Change: TypeAlias = Callable[[Formula], Formula]
+Made: TypeAlias = Callable[[Any, Change], Formula]
+
 
 def children(f: Formula) -> tuple[Formula, ...]:
     """The direct parts of a node, in written order."""
@@ -56,50 +59,22 @@ _PARTS: dict[type[Formula], Callable[[Any], tuple[Formula, ...]]] = {
 }
 
 
-def rebuild(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
-    """The same node with ``change`` applied to each direct part."""
-    if type(f) not in _PARTS:
-        return f
-    match f:
-        case Neg(arg=x):
-            y = change(x)  # -(-0.1) keeps its brackets: only a plain literal takes the sign in
-            if isinstance(y, Number) and not y.negative:
-                return Number("-" + y.text, of=y.of and f"-{y.of}")
-            return Neg(y)
-        case Root() | Absolute() | Group() | Underbrace() | Transpose() | Boxed():
-            return _replace(f, arg=change(f.arg))
-        case Sum(terms=xs) | Dots(terms=xs):
-            return _replace(f, terms=tuple(map(change, xs)))
-        case Product(factors=xs):
-            return _replace(f, factors=tuple(map(change, xs)))
-        case Apply(args=xs):
-            return _replace(f, args=tuple(map(change, xs)))
-        case Chain(sides=xs):
-            return _replace(f, sides=tuple(map(change, xs)))
-        case Quotient(over=a, under=b):
-            return _replace(f, over=change(a), under=change(b))
-        case Power(base=a, exponent=b):
-            return _replace(f, base=change(a), exponent=change(b))
-        case Derivative(of=a, by=b):
-            return _replace(f, of=change(a), by=change(b))
-        case Comparison(left=a, right=b):
-            return _replace(f, left=change(a), right=change(b))
-        case Matrix(rows=rows):
-            return _replace(f, rows=tuple(tuple(map(change, row)) for row in rows))
-        case Cases(rows=pairs):
-            new = tuple((change(v), None if c is None else change(c)) for v, c in pairs)
-            return _replace(f, rows=new)
-        case BigSum():
-            parts = {k: getattr(f, k) for k in ("body", "index", "lower", "upper")}
-            return _replace(f, **{k: v and change(v) for k, v in parts.items()})
-    return f
+def rebuild(f: Formula, change: Change) -> Formula:
+    """The same node with ``change`` applied to each direct part; itself where nothing changes."""
+    made = _MADE.get(type(f))
+    return f if made is None else made(f, change)
 
 
-def map_leaves(f: Formula, change: Callable[[Formula], Formula]) -> Formula:
+def map_leaves(f: Formula, change: Change) -> Formula:
     """``f`` with ``change`` applied to every leaf (numbers, names, references)."""
-    if isinstance(f, (Number, Name, Ref)) or (isinstance(f, Dots) and not f.terms):
-        return change(f)
-    return rebuild(f, lambda part: map_leaves(part, change))
+
+    def visit(x: Formula) -> Formula:
+        made = _MADE.get(type(x))
+        if made is not None and (x.__class__ is not Dots or x.terms):
+            return made(x, visit)
+        return change(x) if isinstance(x, (Number, Name, Ref, Dots)) else x
+
+    return visit(f)
 
 
 def substitute(f: Formula, values: dict[str, Formula]) -> Formula:
@@ -121,19 +96,78 @@ def refs(f: Formula) -> list[str]:
     return list(dict.fromkeys(x.id for x in walk(f) if isinstance(x, Ref)))
 
 
-def _replace(f: Formula, **changes: Any) -> Formula:
-    """``dataclasses.replace`` without its cost: this runs for every node of every step.
+# --- nodes with other parts: a table again, for every node of every step --------------------------
 
-    Where nothing changes, the node itself is given back.
-    """
-    for key, new in changes.items():
-        old = getattr(f, key)
-        alike = new is old or (type(new) is tuple and all(map(is_, new, old)))
-        if not alike:
-            break
-    else:
-        return f
+
+def _negated(f: Neg, change: Change) -> Formula:
+    x = change(f.arg)
+    if isinstance(x, Number) and not x.negative:  # -(-0.1) keeps its brackets
+        return Number("-" + x.text, of=x.of and f"-{x.of}")
+    return f if x is f.arg and f.span is None else Neg(x)
+
+
+def _with(f: Formula, **changes: object) -> Formula:
     cls: Any = type(f)
-    values = [changes.get(k, getattr(f, k)) for k in cls.__match_args__]
-    made: Formula = cls(*values, span=f.span)
+    values = [changes[k] if k in changes else getattr(f, k) for k in cls.__match_args__]
+    made: Formula = cls(*values) if f.span is None else cls(*values, span=f.span)
     return made
+
+
+def _one(f: Any, change: Change) -> Formula:
+    x = change(f.arg)
+    return f if x is f.arg else _with(f, arg=x)
+
+
+def _two(a: str, b: str) -> Made:
+    """``change`` applied to two parts."""
+
+    def made(f: Formula, change: Change) -> Formula:
+        old = getattr(f, a), getattr(f, b)
+        x, y = change(old[0]), change(old[1])
+        return f if x is old[0] and y is old[1] else _with(f, **{a: x, b: y})
+
+    return made
+
+
+def _many(key: str) -> Made:
+    """``change`` applied to each of several parts."""
+
+    def made(f: Formula, change: Change) -> Formula:
+        old = getattr(f, key)
+        new = tuple([change(x) for x in old])
+        return f if all(map(is_, new, old)) else _with(f, **{key: new})
+
+    return made
+
+
+def _matrix(f: Matrix, change: Change) -> Formula:
+    rows = tuple([tuple([change(x) for x in row]) for row in f.rows])
+    same = all(all(map(is_, new, old)) for new, old in zip(rows, f.rows, strict=True))
+    return f if same else _with(f, rows=rows)
+
+
+def _cases(f: Cases, change: Change) -> Formula:
+    return _with(f, rows=tuple((change(v), None if c is None else change(c)) for v, c in f.rows))
+
+
+def _big_sum(f: BigSum, change: Change) -> Formula:
+    parts = {k: getattr(f, k) for k in ("body", "index", "lower", "upper")}
+    new = {k: v and change(v) for k, v in parts.items()}
+    return f if all(new[k] is v for k, v in parts.items()) else _with(f, **new)
+
+
+_MADE: dict[type[Formula], Made] = {
+    Neg: _negated,
+    **dict.fromkeys((Root, Absolute, Group, Underbrace, Transpose, Boxed), _one),
+    **dict.fromkeys((Sum, Dots), _many("terms")),
+    Product: _many("factors"),
+    Apply: _many("args"),
+    Chain: _many("sides"),
+    Quotient: _two("over", "under"),
+    Power: _two("base", "exponent"),
+    Derivative: _two("of", "by"),
+    Comparison: _two("left", "right"),
+    Matrix: _matrix,
+    Cases: _cases,
+    BigSum: _big_sum,
+}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from symprop.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+
+class Domain(Record):
     """The numbers that are allowed somewhere.
 
     ``choices`` are those that an exercise draws from, where not every number would do; a domain of

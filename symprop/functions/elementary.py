@@ -33,6 +33,7 @@ from symprop.formula.tree import (
     times,
 )
 from symprop.functions.activations import ACTIVATIONS, ONE, TWO, ZERO, Activation, cases
+from symprop.record import Record
 
 Slope: TypeAlias = Callable[[tuple[Formula, ...], int, Formula], Formula]
 """From the arguments, the place of one of them and the value: the derivative by that argument."""
@@ -184,8 +185,7 @@ def find(name: Name) -> Elementary | None:
 # --- kinks -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Kink:
+class Kink(Record):
     """Where a function has no derivative: two equal sides, and for a tie what else they equal."""
 
     function: str

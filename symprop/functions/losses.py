@@ -28,6 +28,7 @@ from symprop.formula.tree import (
 )
 from symprop.functions.activations import HALF, ONE, TWO, ZERO, Activation, cases
 from symprop.functions.domains import ANY, POSITIVE, SHARES, SIGN, UNIT, Domain
+from symprop.record import Record
 
 
 def _no_steps(p: Formula, t: Formula, n: int, **settings: Formula) -> tuple[Formula, ...]:
@@ -265,8 +266,7 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Record):
     """∂Loss/∂z of the output layer where loss and activation cancel to something short.
 
     ``proof`` gives equal sides for the first output, from the sum over all paths to the result.

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from symprop.formula.tree import Absolute, Formula, Name, Number, Quotient, Root, call
 from symprop.functions.domains import DECAY, NOT_NEGATIVE, POSITIVE, Domain
+from symprop.record import Record
 
 Names: TypeAlias = dict[str, Formula]
 """``w`` the old parameter, ``g`` its gradient, ``rate``, the settings, the ``step``, and the
@@ -21,8 +22,7 @@ Rule: TypeAlias = Callable[[Names], Formula]
 """From names to the assigned value."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizerState:
+class OptimizerState(Record):
     """A quantity that is found for each parameter before its update; ``letter`` names it."""
 
     key: str

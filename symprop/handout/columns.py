@@ -65,14 +65,19 @@ def title(cell: str) -> str:
     return re.sub(r"^[\s#*]+|[\s.:*]+$", "", text)
 
 
+def titles(row: Sequence[str]) -> list[str]:
+    """The cells of a row as titles, which the functions below expect."""
+    return list(map(title, row))
+
+
 def known(row: Sequence[str]) -> int:
-    """How many cells of a row are titles of names or ids."""
-    return sum(title(cell) in _KNOWN for cell in row)
+    """How many titles of a row are those of names or ids."""
+    return sum(cell in _KNOWN for cell in row)
 
 
-def named(row: Sequence[str], titles: Sequence[str]) -> list[int]:
+def named(row: Sequence[str], wanted: Sequence[str]) -> list[int]:
     """The columns that have one of some titles, in the order of the row."""
-    return [i for i, cell in enumerate(row) if title(cell) in titles]
+    return [i for i, cell in enumerate(row) if cell in wanted]
 
 
 def of_names(row: Sequence[str]) -> list[int]:
@@ -82,7 +87,7 @@ def of_names(row: Sequence[str]) -> list[int]:
         DoubtError: more than one may be it.
     """
     first, last, whole = named(row, FIRST), named(row, LAST), named(row, WHOLE)
-    half = len(whole) == 1 and title(row[whole[0]]) in _HALF
+    half = len(whole) == 1 and row[whole[0]] in _HALF
     if len(first) == len(last) == 1:
         return [*first, *last]
     if half and len(first) + len(last) == 1:  # Name and Vorname, nom et prénom
@@ -95,5 +100,5 @@ def of_names(row: Sequence[str]) -> list[int]:
 
 def of_ids(row: Sequence[str]) -> list[int]:
     """The columns of ids, the most trusted first."""
-    found = {title(cell): i for i, cell in reversed(list(enumerate(row)))}
+    found = {cell: i for i, cell in reversed(list(enumerate(row)))}
     return [found[name] for name in IDS if name in found]

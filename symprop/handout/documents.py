@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from symprop.derivation.naming import NEW
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import formula_of
-from symprop.derivation.work import Worked
+from symprop.derivation.work import Worked, WorkedSide
 from symprop.document.blocks import Display, Document, Figure, Math
 from symprop.document.build import context
 from symprop.document.environment import environment
@@ -30,7 +30,7 @@ class Kind(Record):
     """One of the two documents: its template, and how it writes a step."""
 
     template: str
-    line: Callable[[Worked, Question | None, Set[str]], Display]
+    line: Callable[[Worked, Sequence[WorkedSide], Question | None, Set[str]], Display]
 
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
@@ -114,7 +114,8 @@ class _Writer:
 
     def step(self, worked: Worked) -> Markup:
         """A step on a line of its own."""
-        display = self.kind.line(worked, self.task.question(worked), self.task.hidden)
+        asked = self.task.question(worked)
+        display = self.kind.line(worked, worked.sides(), asked, self.task.hidden)
         self.steps[id(display)] = worked
         return self.prose.token(display)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from symprop import __version__
@@ -21,13 +21,13 @@ from symprop.network.description import Network
 from symprop.network.ids import Ids
 from symprop.network.stack.dense import families
 from symprop.network.write import to_yaml
+from symprop.record import Record
 
 NAME = "key.json"
 """The key's name in the folder of a class."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeySheet:
+class KeySheet(Record):
     """What one student was given."""
 
     student: Student | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from symprop.derivation.work import Worked, WorkedSide
 from symprop.document.blocks import Display
@@ -29,21 +29,26 @@ _COPIED = 0.5
 """The same for a number that is only copied into its frame."""
 
 
-def sheet(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
-    """The step as a task, no number that is to be found anywhere in it.
+def sheet(
+    worked: Worked, sides: Sequence[WorkedSide], question: Question | None, hidden: Set[str]
+) -> Display:
+    """The step with its ``sides`` as a task, no number that is to be found anywhere in it.
 
     ``hidden`` are the ids of all blanks of the sheet; a step without a question is shown, save
     for these numbers.
     """
     room = least(worked.epoch.plan.network.rounding)
-    return _display(worked, list(_sides(worked.sides(), question, hidden, room)))
+    return _display(worked, list(_sides(sides, question, hidden, room)))
 
 
-def key(worked: Worked, question: Question | None, hidden: Set[str]) -> Display:
+def key(
+    worked: Worked, sides: Sequence[WorkedSide], question: Question | None, hidden: Set[str]
+) -> Display:
     """The step in full, with its answers in boxes; nothing is ``hidden``."""
-    sides = worked.sides()
     if question is not None and sides and sides[-1].kind == "value":
-        sides[-1].formula = _each(sides[-1].formula, Boxed)
+        last = sides[-1]
+        boxed = WorkedSide(last.kind, _each(last.formula, Boxed), last.relation)
+        sides = [*sides[:-1], boxed]
     return _display(worked, sides)
 
 
@@ -52,7 +57,7 @@ def least(rounding: Rounding) -> int:
     return (rounding.digits or rounding.significant or 0) + 2
 
 
-def _display(worked: Worked, sides: list[WorkedSide]) -> Display:
+def _display(worked: Worked, sides: Sequence[WorkedSide]) -> Display:
     name = worked.epoch.plan.notation.name(worked.step.target)
     chain = Chain((name, *(side.formula for side in sides)), tuple(side.relation for side in sides))
     number = worked.epoch.number
@@ -61,7 +66,7 @@ def _display(worked: Worked, sides: list[WorkedSide]) -> Display:
 
 
 def _sides(
-    sides: list[WorkedSide], question: Question | None, hidden: Set[str], room: int
+    sides: Sequence[WorkedSide], question: Question | None, hidden: Set[str], room: int
 ) -> Iterator[WorkedSide]:
     """The sides that are left, with ruled lines for those that are to be found.
 

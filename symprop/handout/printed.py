@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import cached_property
+from functools import cached_property, partial
 
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.straight import Straight, WorkedLines
-from symprop.derivation.work import Epoch, Worked
+from symprop.derivation.work import Epoch, Worked, WorkedSide
 from symprop.handout.pattern import Numbers, called, each, shaped
 from symprop.numbers.digits import Shown
 
@@ -23,9 +23,13 @@ class Printed:
         by_name: dict[str, str],
         rounds: list[list[Numbers]],
         epochs: Callable[[], list[Epoch]],
+        worked: Callable[[int, int], Worked],
     ) -> None:
         self.by_name, self.rounds, self._epochs = by_name, rounds, epochs
+        self.worked = worked
+        """A step of a round, with its formulas."""
         self.usual = usual(by_name.values())
+        self._sides: dict[tuple[int, int], list[WorkedSide]] = {}
 
     @classmethod
     def of(cls, epochs: list[Epoch]) -> Printed:
@@ -36,7 +40,7 @@ class Printed:
             for shown in epoch.shown.values():
                 note(by_name, shown)
         steps = [[Numbers.of(worked) for worked in epoch.steps] for epoch in rounds]
-        return cls(by_name, steps, lambda: epochs)
+        return cls(by_name, steps, lambda: epochs, lambda i, j: rounds[i].steps[j])
 
     @classmethod
     def straight(
@@ -59,20 +63,18 @@ class Printed:
             ]
             for round in lines.rounds
         ]
-        return cls(by_name, rounds, epochs)
+        return cls(by_name, rounds, epochs, partial(made.worked, lines))
 
     @cached_property
     def epochs(self) -> list[Epoch]:
         """The worked epochs."""
         return self._epochs()
 
-    @cached_property
-    def _worked(self) -> list[list[Worked]]:
-        return [r.steps for e in self.epochs for r in e.rounds]
-
-    def worked(self, round: int, step: int) -> Worked:
-        """A step of a round, with its formulas."""
-        return self._worked[round][step]
+    def sides(self, round: int, step: int) -> list[WorkedSide]:
+        """The sides of a step, which its worksheet and its key are written from."""
+        if (round, step) not in self._sides:
+            self._sides[round, step] = self.worked(round, step).sides()
+        return self._sides[round, step]
 
 
 def usual(texts: Collection[str]) -> bool:

@@ -142,7 +142,8 @@ def _fits(head: str, delimiter: str) -> tuple[int, float]:
     widths = [len(row.cells) for row in rows]
     wide = [width for width in widths if width > 1]
     titles = max(
-        (c.known(row.cells[:_COLUMNS]) for row in rows[:_ABOVE] if len(row.cells) > 1), default=0
+        (c.known(c.titles(row.cells[:_COLUMNS])) for row in rows[:_ABOVE] if len(row.cells) > 1),
+        default=0,
     )
     return titles, max(map(wide.count, wide), default=0) / max(len(widths), 1)
 
@@ -160,15 +161,25 @@ def _split(text: str, delimiter: str, before: int) -> Iterator[TableRow]:
         raise RosterError(f"line {line + before}: {what}") from None
 
 
+def check_width(rows: Sequence[TableRow], most: int) -> None:
+    """Refuses a table with more columns than anybody reads.
+
+    Raises:
+        RosterError: a row has more cells.
+    """
+    for row in rows:
+        if len(row.cells) > most:
+            count = len(row.cells)
+            raise RosterError(f"line {row.line}: has {count:,} cells, expected at most {most:,}")
+
+
 class _Table:
     """The rows of a file, and which of its columns are which."""
 
     def __init__(self, rows: list[TableRow], wanted: Wanted) -> None:
         if not rows:
             raise RosterError("lists no students, expected a name in each row")
-        wide = next((row for row in rows if len(row.cells) > _COLUMNS), None)
-        if wide is not None:
-            raise RosterError(f"line {wide.line}: has more than {_COLUMNS:,} cells")
+        check_width(rows, _COLUMNS)
         self.titles = self._header(rows, wanted)
         self.rows = rows if self.titles is None else rows[rows.index(self.titles) + 1 :]
         if not self.rows:
@@ -231,8 +242,8 @@ class _Table:
         """The row of titles, if there is one."""
         told = [part for spec in (wanted.name, wanted.id) if spec for part in _parts(spec)]
         for row in rows[:_ABOVE]:
-            cells = [c.title(cell) for cell in row.cells]
-            if c.known(row.cells) or any(c.title(part) in cells for part in told):
+            cells = c.titles(row.cells)
+            if c.known(cells) or any(c.title(part) in cells for part in told):
                 return row
         # Words above numbers are titles, too.
         first, below = rows[0], rows[1:]
@@ -246,7 +257,7 @@ class _Table:
         """The columns that the user names, by titles or numbers with commas between them."""
         if spec is None:
             return []
-        cells = [c.title(cell) for cell in self.titles.cells] if self.titles else []
+        cells = c.titles(self.titles.cells) if self.titles else []
         parts = [spec] if c.title(spec) in cells else _parts(spec)
         return [self._column(part, cells, what) for part in parts]
 
@@ -267,7 +278,7 @@ class _Table:
         if self.titles is None:
             return self._bare()
         try:
-            return c.of_names(self.titles.cells) or self._bare()
+            return c.of_names(c.titles(self.titles.cells)) or self._bare()
         except c.DoubtError as error:
             raise self._doubt(error.columns) from None
 
@@ -293,7 +304,7 @@ class _Table:
 
     def _ids(self) -> list[int]:
         """The column of ids, if a title tells: the first that is filled in, at best for all."""
-        titles = self.titles.cells if self.titles else []
+        titles = c.titles(self.titles.cells) if self.titles else []
         who = [row for row in self.rows if row.at(self.name)]
         who = [row for row in who if row.at(self.name).casefold() not in _NOBODY]
         found = [i for i in c.of_ids(titles) if i not in self.name]

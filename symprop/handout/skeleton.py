@@ -139,21 +139,22 @@ class Skeleton:
 
     def _filled(self, place: _Step, printed: Printed) -> Filled:
         """What a step is filled into."""
+        at = place.round, place.index
         numbers = printed.rounds[place.round][place.index]
         way = numbers.course
-        worked: Worked | None = None
+        display: b.Display | None = None
         known = place.seen.get(way)
         if known is None:
-            worked = printed.worked(place.round, place.index)
-            known = visible(self._display(worked), worked), {}
+            display = self._display(printed, *at)
+            known = visible(display, printed.worked(*at)), {}
             if self._room > 0:
                 place.seen[way] = known
         seen, found = known
         shape = seen.shape(numbers)
         filled = found.get(shape)
         if filled is None:
-            worked = worked or printed.worked(place.round, place.index)
-            filled = slots(self._display(worked), worked, self._format.alone)
+            display = display or self._display(printed, *at)
+            filled = slots(display, printed.worked(*at), self._format.alone)
             self._room -= len(filled.text)
             if self._room > 0:
                 found[shape] = filled
@@ -162,13 +163,14 @@ class Skeleton:
             place.known[numbers.key] = filled
         return filled
 
-    def _display(self, worked: Worked) -> b.Display:
+    def _display(self, printed: Printed, round: int, index: int) -> b.Display:
         """A step written in the usual way."""
+        worked = printed.worked(round, index)
         method = self._methods.get((worked.epoch.number, worked.step.target))
         asked = None if method is None else question(worked, self._level)
         if asked is not None and asked.method != method:
             raise UnlikeError
-        return self._kind.line(worked, asked, self._hidden)
+        return self._kind.line(worked, printed.sides(round, index), asked, self._hidden)
 
     def _deviations(self, epochs: list[Epoch]) -> dict[str, str]:
         """How far rounded numbers lead, as the summary says it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,3 +128,6 @@ def test_no_key(tmp_path: Path) -> None:
         load_key(str(written(tmp_path / "class.json")), "all")
     with pytest.raises(SympropError, match="no network file"):
         load_key(str(tmp_path / "nothing.json"))
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(SympropError, match="a device or a pipe"):
+        load_key(str(tmp_path / "pipe.json"))

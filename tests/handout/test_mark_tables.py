@@ -38,6 +38,7 @@ def test_shapes_of_json(data: object, student: str | None) -> None:
     [
         ("student,id,answer\nAda,loss,1\nBo,loss,1\nAda,loss,2\n", "'Ada' has two answers to"),
         ('student,loss\nAda,"1\nBob,2\n', "line 2: a quotation mark is not closed"),
+        ("student\n" + "Ada," * 300_000, "line 2: has 300,001 cells, expected at most 250,000"),
     ],
 )
 def test_what_nobody_can_tell(text: str, message: str) -> None:

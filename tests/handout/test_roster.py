@@ -114,7 +114,7 @@ DOUBTS = {
     "Class 7b\nAda\nBo\n": "line 1: may be a title, expected --name 'Class 7b' if it is, --name 1",
     "sep=\nname\nAda\n": "line 1: sep= with no separator",
     'sep="\nname\nAda\n': "line 1: sep= with no separator",
-    "name," * 20_000: "line 1: has more than 10,000 cells",
+    "name," * 20_000: "line 1: has 20,001 cells, expected at most 10,000",
     "": "lists no students",
     "name\n": "lists no students",
     "\n,\n": "lists no students",

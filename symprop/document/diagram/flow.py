@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from symprop.document.diagram.geometry import Box, Point
 from symprop.document.diagram.setting import Label, block
 from symprop.document.diagram.text import LabelLine
+from symprop.record import Record
 
 _MARGIN = 14.0
 _INSIDE = (9.0, 5.0)
@@ -26,8 +27,7 @@ _HEAD = (7.5, 2.8)
 _SWEEPS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Record):
     """A value with its lines of text; ``kind`` is input (given), hidden or output."""
 
     id: str
@@ -36,8 +36,7 @@ class Gate:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FlowPicture:
+class FlowPicture(Record):
     """A computational graph, its values in an order in which each can be worked."""
 
     gates: tuple[Gate, ...]
@@ -46,16 +45,14 @@ class FlowPicture:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlowWire:
+class FlowWire(Record):
     """The points that a wire goes through, and the corners of its arrowhead."""
 
     points: tuple[Point, ...]
     head: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FlowLayout:
+class FlowLayout(Record):
     """Everything that is drawn: labels in their frames, with the kinds of their values."""
 
     width: float

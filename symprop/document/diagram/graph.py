@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symprop.document.diagram.geometry import Box
 from symprop.document.diagram.plot import PlotLayout, round_marks, tick
 from symprop.document.diagram.setting import Label, block
 from symprop.document.diagram.text import LabelLine
+from symprop.record import Record
 
 _WIDTH, _HEIGHT, _TOP, _EDGE = 440.0, 170.0, 44.0, 18.0
 _TANGENT = 34.0
@@ -18,8 +18,7 @@ _AWAY = (5.0, 14.0, 24.0)
 """How far from its point a label may stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedPoint:
+class MarkedPoint(Record):
     """A point on the graph with its name, and the derivative there."""
 
     name: tuple[LabelLine, ...]
@@ -28,8 +27,7 @@ class MarkedPoint:
     slope: float
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionGraph:
+class FunctionGraph(Record):
     """``curve`` are places of the function from left to right; ``axis`` and ``below`` its names."""
 
     curve: tuple[tuple[float, float], ...]

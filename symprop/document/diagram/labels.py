@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
 from symprop.document.diagram.geometry import Box, Point, contacts, covered, distance, overlap
+from symprop.record import Record
 
 AIR = 2.5
 """Free space on each side of a label."""
@@ -29,8 +29,7 @@ _CLASH = 1000.0
 _STARTS = (0.5, 0.2, 0.8)
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnGap:
+class ColumnGap(Record):
     """The space between two columns: x runs from 0 at the left centres to ``length``."""
 
     length: float
@@ -47,16 +46,14 @@ class ColumnGap:
         return (0.0, self.left[i]), (self.length, self.right[j])
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Record):
     """A box for each labelled edge, and how much they hide of other edges, in pixels."""
 
     boxes: tuple[Box | None, ...]
     hidden: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     box: Box
     hidden: float
     cost: float

@@ -7,12 +7,13 @@ as their labels need.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symprop.document.diagram.geometry import Box, Point
 from symprop.document.diagram.model import LossBox, Picture
 from symprop.document.diagram.setting import Label, block, titled
 from symprop.document.diagram.spacing import BIAS_ARROW, SetColumn, Spacing, set_columns, spaced
+from symprop.record import Record
 
 MARGIN = 14.0
 TITLE_AIR = 14.0
@@ -29,8 +30,7 @@ COLUMN_AIR = 18.0
 DOT_STEP = 11.0
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnUnit:
+class DrawnUnit(Record):
     """A drawn unit; ``kind`` is input, hidden or output."""
 
     kind: str
@@ -40,8 +40,7 @@ class DrawnUnit:
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Record):
     """A straight line, and the three corners of the arrowhead at its end if it has one.
 
     ``kind`` is edge, bias or compare.
@@ -54,8 +53,7 @@ class Wire:
     head: tuple[Point, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """Everything that is drawn, in the coordinates of the drawing."""
 
     width: float

@@ -5,16 +5,14 @@ Nothing here knows a network: whoever has one says which names, values and gradi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from symprop.document.diagram.text import LabelLine
+from symprop.record import Record
 
 WIDEST = 4
 """Most rows of a column; of a wider one the first two units and the last are drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record):
     """A circle with its lines of text, and the bias that enters it from below, if any.
 
     A circle grows with its widest line, so a long name or number belongs on an edge or in a
@@ -27,8 +25,7 @@ class Unit:
     bias_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Record):
     """A connection from unit ``source`` of the column before to unit ``target`` of this one."""
 
     id: str
@@ -37,8 +34,7 @@ class Edge:
     lines: tuple[LabelLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A layer: its title (a newline starts a second line), units and incoming edges."""
 
     title: str
@@ -46,16 +42,14 @@ class Column:
     edges: tuple[Edge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """What an output unit is compared with."""
 
     id: str
     lines: tuple[LabelLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LossBox:
+class LossBox(Record):
     """The loss right of the outputs, and the target of each output unit, if they are shown."""
 
     id: str
@@ -65,8 +59,7 @@ class LossBox:
     target_title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """A whole diagram of at least one column.  ``id`` keeps several diagrams on one page apart."""
 
     columns: tuple[Column, ...]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symprop.document.diagram.setting import Label, block
 from symprop.document.diagram.text import LabelLine
+from symprop.record import Record
 
 _HEIGHT, _TOP, _EDGE = 180.0, 58.0, 18.0
 _WIDEST = 640.0
@@ -21,8 +21,7 @@ _STEEP = 50.0
 """Where the largest number is so many times the smallest, the axis is logarithmic."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Record):
     """A place on the axis with its name (in lines), and a number with its digits."""
 
     name: tuple[LabelLine, ...]
@@ -30,8 +29,7 @@ class Point:
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Record):
     """Two points or more; ``axis`` says what the numbers are, ``below`` what the places are."""
 
     points: tuple[Point, ...]
@@ -49,8 +47,7 @@ class Plot:
         return min(values) > 0 and max(values) > _STEEP * min(values)
 
 
-@dataclass(frozen=True, slots=True)
-class PlotLayout:
+class PlotLayout(Record):
     """Where everything stands, in pixels."""
 
     width: float

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count, pairwise
 
 from symprop.document.diagram.geometry import Box
 from symprop.document.diagram.labels import AIR, NODE_AIR, ColumnGap, Placement, place
 from symprop.document.diagram.model import WIDEST, Column, visible
 from symprop.document.diagram.setting import NAME_SIZE, block, rounded, titled
+from symprop.record import Record
 
 MIN_RADIUS = 21.0
 BIAS_ARROW = 16.0
@@ -78,8 +78,7 @@ class SetColumn:
         return out if dots is None else [*out, Box(x, dots, *_DOTS)]
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(Record):
     """The distance of rows, and for each gap between columns its length and labels."""
 
     pitch: float

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from symprop.formula.tree import Name
+from symprop.record import Record
 
 ASCENT, DESCENT = 0.93, 0.40
 """Reach of a line above and below its baseline in ems, with its subscripts and superscripts."""
@@ -40,8 +40,7 @@ _MINUS = re.compile(r"(?<![\w)])-(?=[\d.])")
 _WORDS = re.compile(r"(?:[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*)+|[\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelLine:
+class LabelLine(Record):
     """One line of a label: names and plain text in reading order.
 
     ``role`` says what the line tells (``name``, ``value``, ``gradient`` or ``target``) and
@@ -52,8 +51,7 @@ class LabelLine:
     role: str = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(Record):
     """Characters set alike.  ``dx`` and ``dy`` move the pen before them, in pixels."""
 
     text: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar, Literal, Self
@@ -25,6 +24,7 @@ from symprop.document.blocks import (
 from symprop.document.formats.drawing import Drawing
 from symprop.errors import SympropError
 from symprop.language import ENGLISH, Language
+from symprop.record import Record
 
 
 class FormatError(SympropError):
@@ -37,8 +37,7 @@ Place = Literal["none", "beside", "inside"]
 """Where a document has its diagrams: in files beside it, or inside it as SVG."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """What a document was made of: the worked epochs, the last of them only forward.
 
     ``whole`` tells that the document is the whole walkthrough and not a selection.

@@ -184,6 +184,8 @@ def load_key(source: str | Mapping[str, Any], level: str | None = None) -> Key:
     if not isinstance(source, str):
         return _of_network(source, level)
     path = Path(source)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise AnswerKeyError(f"{source}: is a device or a pipe, expected a key")
     if path.is_dir():
         path = path / NAME
         if not path.is_file():

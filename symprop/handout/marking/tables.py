@@ -13,13 +13,15 @@ from typing import Any
 from symprop.errors import SympropError
 from symprop.handout import columns
 from symprop.handout.marking.key import Who
-from symprop.handout.roster import rows_of
+from symprop.handout.roster import check_width, rows_of
 from symprop.handout.student import clean
 from symprop.network.literal import quote
 
 WHO = ("student", "name", "full name")
 ID, ANSWER = ("id", "blank", "question"), ("answer", "value", "response")
 
+MOST_COLUMNS = 250_000
+"""More than the gaps of 784-128-10, each with its gradient."""
 _PART = re.compile(r"(?:^|; )[^\W\d_]+ (\d+): ?")
 
 Entry = tuple[Who, dict[str, object]]
@@ -100,7 +102,9 @@ def from_csv(text: str) -> Iterator[Entry]:
     Raises:
         SympropError: it has no such columns.
     """
-    rows = [row.cells for row in rows_of(text)]
+    read = rows_of(text)
+    check_width(read, MOST_COLUMNS)
+    rows = [row.cells for row in read]
     if not rows:
         raise SympropError("is empty")
     header = [cell.strip() for cell in rows[0]]
@@ -150,7 +154,7 @@ class _People:
 
     def __init__(self, header: list[str], others: tuple[int, ...] = ()) -> None:
         """``others`` are columns that say something else."""
-        row = ["" if i in others else cell for i, cell in enumerate(header)]
+        row = ["" if i in others else columns.title(cell) for i, cell in enumerate(header)]
         try:
             self._name = columns.of_names(row)
         except columns.DoubtError as error:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from symprop.errors import SympropError
-from symprop.handout.platforms.base import Platform
+
+if TYPE_CHECKING:
+    from symprop.handout.platforms.base import Platform
 
 PLATFORMS: dict[str, tuple[str, str]] = {
     "canvas": ("symprop.handout.platforms.canvas", "Canvas"),

@@ -128,7 +128,7 @@ def _decimal(width: fmpq, places: int) -> str:
 
 def _line(worked: Worked, question: Question | None, task: Task) -> Display:
     """The step without sides that have something else than the gaps to be filled in."""
-    display = lines.sheet(worked, question, task.hidden)
+    display = lines.sheet(worked, worked.sides(), question, task.hidden)
     chain = display.formula
     assert isinstance(chain, Chain)
     sides, relations, kinds = [chain.sides[0]], [], []
