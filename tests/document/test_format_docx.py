@@ -17,6 +17,8 @@ from symprop.api import derive
 from symprop.check.verdict import verdict
 from symprop.document import blocks as b
 from symprop.document.formats.docx import Docx
+from symprop.document.formats.drawing import drawn
+from symprop.document.formats.wide import columns
 from symprop.extract import extract
 from symprop.formula.tree import Name
 
@@ -164,3 +166,21 @@ def test_styles_in_their_order() -> None:
     text = Docx().write(b.Document("T", (b.Paragraph(run),)))
     assert "<w:rPr><w:b/><w:i/></w:rPr>" in text
     assert '<w:rPr><w:rStyle w:val="Code"/><w:b/><w:i/></w:rPr>' in text
+
+
+def test_chinese_has_the_room_and_the_fonts_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def room(text: str) -> float:
+        (width,) = columns(b.Table(((b.Text(text),),), ()))
+        return width
+
+    assert room("之前") == room("late") > room("ab")
+    fonts: list[bool] = []
+
+    def compile(files: object, *, ignore_system_fonts: bool, **_: object) -> bytes:
+        fonts.append(ignore_system_fonts)
+        return b""
+
+    monkeypatch.setattr("typst.compile", compile)
+    for text in ("隐藏层", "Schicht, \N{GREEK SMALL LETTER DELTA}\N{MINUS SIGN}"):
+        drawn(f"<svg><text>{text}</text></svg>", "png")
+    assert fonts == [False, True]

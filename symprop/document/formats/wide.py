@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 from symprop.document.blocks import (
     Block,
@@ -19,7 +20,7 @@ from symprop.document.blocks import (
 from symprop.formula import layout
 
 _LETTER = 0.5
-"""The width of a letter in em, about."""
+"""The width of a letter in em, about; Chinese characters have twice that."""
 _COLUMN = 1.1
 """The space between two columns in em."""
 _SHRUNK = 1.4
@@ -47,7 +48,8 @@ def _width(content: Inlines) -> float:
     for part in content:
         match part:
             case Text(text=text) | Code(text=text):
-                total += _LETTER * len(text)
+                wide = sum(east_asian_width(char) in "WF" for char in text)
+                total += _LETTER * (len(text) + wide)
             case Math(formula=f):
                 total += layout.width(f)
             case Strong(content=inner) | Emphasis(content=inner):
