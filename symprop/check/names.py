@@ -20,10 +20,13 @@ INDICES = frozenset("ijklnmtT")
 """Letters that stand for any unit, layer, sample or time."""
 
 
+_AROUND = frozenset({t.Group, t.Boxed, t.Underbrace})
+
+
 def bare(f: t.Formula) -> t.Formula:
     """A formula without what says nothing: brackets, boxes and braces around it."""
-    while isinstance(f, (t.Group, t.Boxed, t.Underbrace)):
-        f = f.arg
+    while type(f) in _AROUND:
+        f = f.arg  # type: ignore[attr-defined]
     return f
 
 
@@ -62,6 +65,8 @@ def numbers_of(f: t.Formula) -> list[t.Number] | None:
 
 def key(f: t.Formula) -> t.Formula:
     """The name under which a quantity is kept: ∂ and d are one, and decoration is none."""
+    if type(f) is t.Name and not f.accent:
+        return f
     g = bare(f)
     if isinstance(g, t.Derivative):
         return t.Derivative(key(g.of), key(g.by), "∂")
@@ -74,7 +79,7 @@ def key(f: t.Formula) -> t.Formula:
 
 def is_quantity(f: t.Formula) -> bool:
     """Whether a side is a name, or a derivative, which is one name, too."""
-    g = bare(f)
+    g = f if type(f) is t.Name else bare(f)
     if isinstance(g, t.Derivative):
         return is_quantity(g.by) and is_quantity(g.of)
     return isinstance(g, t.Name) and g != PI

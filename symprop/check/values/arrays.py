@@ -20,6 +20,10 @@ class NoValueError(ArithmeticError):
     """A formula whose value is not known, and why."""
 
 
+class ImpossibleError(NoValueError):
+    """A formula that has no value where its names mean what they are taken for."""
+
+
 class Cut(Record):
     """What is left out of a matrix: its whole size, and the shown row and column it is before."""
 

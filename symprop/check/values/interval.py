@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from symprop.formula import tree as t
 
-from .arrays import Array, Cut, NoValueError, Range, Value, beside, paired
+from .arrays import Array, Cut, ImpossibleError, NoValueError, Range, Value, beside, paired
 
 Function: TypeAlias = Callable[[tuple[Value, ...]], Value]
 
@@ -89,7 +89,8 @@ def multiply(a: Range, b: Range) -> Range:
 
 def divide(a: Range, b: Range) -> Range:
     if b[0] <= 0 <= b[1]:
-        raise NoValueError("division by zero")
+        kind = ImpossibleError if b[0] == b[1] else NoValueError
+        raise kind("division by zero")
     return multiply(a, (1 / b[1], 1 / b[0])) if b[0] != b[1] else _over(a, b[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import product
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,7 +12,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..names import defined_in, key, literals
-from .arrays import Array, NoValueError, Range, Value
+from .arrays import Array, ImpossibleError, NoValueError, Range, Value
 from .evaluator import Evaluator
 from .interval import Function, hull, number, point
 from .known import PLAIN, WHOLE, Habit, activation, habits, known, plain
@@ -147,21 +148,27 @@ class Calculator:
         Raises:
             NoValueError: it has no value that is known.
         """
-        every_habit = habits(f)
         rounded = {id(n): around(n) for n in literals(f) if not is_data(n)}
-        for values, uses, sure in cases:
+        impossible: ImpossibleError | None = None
+        made = False
+        for (values, uses, sure), habit in product(cases, habits(f)):
             leaf = partial(_leaf, values, any(isinstance(x, t.Apply) for x in values))
-            certain = not rounded and all(map(_certain, values.values()))
-            for habit in every_habit:
-                self.spend(1 + len(values))
+            self.spend(1 + len(values))
+            try:
                 exact = self.value(f, partial(leaf, _exact), habit)
-                if certain:
-                    yield Reading(exact, exact, exact, uses, sure)
-                    continue
-                wide = lambda x: rounded.get(id(x)) or leaf(_range, x)  # noqa: B023, E731
-                ranges = self.value(f, wide, habit)
-                printed = self.value(f, partial(leaf, _printed), habit)
-                yield Reading(ranges, printed, exact, uses, sure)
+            except ImpossibleError as error:  # nobody divides by what is 0 before the first update
+                impossible = error
+                continue
+            made = True
+            if not rounded and all(map(_certain, values.values())):
+                yield Reading(exact, exact, exact, uses, sure)
+                continue
+            wide = lambda x: rounded.get(id(x)) or leaf(_range, x)  # noqa: B023, E731
+            ranges = self.value(f, wide, habit)
+            printed = self.value(f, partial(leaf, _printed), habit)
+            yield Reading(ranges, printed, exact, uses, sure)
+        if impossible is not None and not made:
+            raise impossible
 
 
 def _of_rows(body: t.Formula) -> bool:
