@@ -311,7 +311,8 @@ def _labelled(chain: Chain, i: int) -> bool:
     """Whether one number alone is said to be another: it may be the end of a name."""
     if i != 1 or not (chain.sides[0].literal and chain.sides[1].literal):
         return False
-    return all(n.text.lstrip("-").isdigit() for n in literals(chain.sides[0].formula))
+    numbers = literals(chain.sides[0].formula)
+    return all(n.span and n.text.lstrip("-").isdigit() for n in numbers)
 
 
 def _is_written(f: t.Formula) -> bool:

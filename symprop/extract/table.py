@@ -9,7 +9,10 @@ from symprop.words import pattern, role_of
 
 from .source import Piece
 
-_KINDS = (("marks", "old"), ("columns", "gradients"), ("marks", "new"), ("columns", "values"))
+_KINDS = (
+    ("marks", "old"), ("columns", "old"), ("columns", "gradients"), ("marks", "new"),
+    ("columns", "new"), ("columns", "values"),
+)  # fmt: skip
 
 
 class Cell(Record):

@@ -203,8 +203,9 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
         if name is not None and len(sides) == 2 and n is not None:
             start.setdefault(name, n)
     rates = _rates(source, found)
-    rules, values = collected([x.formula for x in sides] for sides, _ in found)
-    return Known(frozenset(used), rates, frozenset(digits), start, rules, values)
+    rules, said = collected([x.formula for x in sides] for sides, _ in found)
+    values = {name: tuple(x[0] for x in own if len(x) == 1) for name, own in said.items()}
+    return Known(frozenset(used), rates, frozenset(digits), start, rules, values, said)
 
 
 def _rates(source: Source, found: list[tuple[list[Side], list[str]]]) -> tuple[t.Number, ...]:

@@ -21,7 +21,7 @@ from symprop.record import Record
 from symprop.words import role_of
 
 from ..indices import put
-from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of
+from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of, numbers_of
 from ..values.known import activation
 from ..values.readings import significant
 from .grid import DIGITS, EXACT, Fitted, Grid, Relation, fitting, hold, holds, shut
@@ -44,6 +44,8 @@ class Known(Record):
     """The formulas of its names, applied functions and derivatives."""
     values: Mapping[t.Formula, tuple[t.Number, ...]]
     """All the numbers of its names, in order."""
+    stated: Mapping[t.Formula, tuple[tuple[t.Number, ...], ...]]
+    """The same with the entries of matrices."""
 
     def has(self, n: t.Number) -> bool:
         """Whether a number stands elsewhere, too; short ones say nothing."""
@@ -254,11 +256,11 @@ def _changed(
 
 
 def collected(sides: Iterable[Sequence[t.Formula]]) -> tuple[
-    dict[t.Formula, tuple[t.Formula, ...]], dict[t.Formula, tuple[t.Number, ...]]
+    dict[t.Formula, tuple[t.Formula, ...]], dict[t.Formula, tuple[tuple[t.Number, ...], ...]]
 ]:  # fmt: skip
     """The formulas and the numbers of the names of a document, from its chains."""
     rules: dict[t.Formula, tuple[t.Formula, ...]] = {}
-    values: dict[t.Formula, tuple[t.Number, ...]] = {}
+    values: dict[t.Formula, tuple[tuple[t.Number, ...], ...]] = {}
     for chain in sides:
         first = key(chain[0])
         if not is_quantity(first) and not isinstance(first, t.Apply):
@@ -266,7 +268,7 @@ def collected(sides: Iterable[Sequence[t.Formula]]) -> tuple[
         for side in chain[1:]:
             if not is_quantity(side) and any(True for _ in names(side)):
                 rules[first] = (*rules.get(first, ()), side)
-        n = number_of(chain[-1]) if len(chain) > 1 else None
-        if n is not None:
-            values[first] = (*values.get(first, ()), n)
+        found = numbers_of(chain[-1]) if len(chain) > 1 else None
+        if found:
+            values[first] = (*values.get(first, ()), tuple(found))
     return rules, values

@@ -19,7 +19,8 @@ from ..indices import put
 from ..names import bare, generic, is_quantity, key, marks
 from ..values.interval import number
 from ..values.readings import significant, unit
-from .cells import Sides, TableCells, laid_out, letters
+from .again import odd_cell
+from .cells import Sides, TableCell, TableCells, laid_out, letters
 from .columns import Known
 from .grid import DIGITS
 from .guessed import guessed
@@ -43,6 +44,13 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
         if len(table.rows) > LONGEST:
             continue
         grid = laid_out(table, decimal)
+        odd = odd_cell(grid, known)
+        if odd is not None:
+            place, right = odd
+            cell = grid.cells[place]
+            assert cell.formula is not None
+            yield [(right, cell.piece), (cell.formula, cell.piece)]
+            grid = TableCells(table, {**grid.cells, place: TableCell(cell.piece, right)})
         made = worked(grid, known, before)
         yield from made.lines
         if len(grid.columns) <= WIDEST:
