@@ -1,0 +1,80 @@
+"""A table that says again what the document says elsewhere, one of its cells with a slip.
+
+    w₁ = 0.5, ∂E/∂w₁ = 0.2, w₁ ← 0.5 − 0.1·0.2 = 0.48, …
+
+    | weight | before | gradient | after |
+    | w₁     | 0.5    | 0.3      | 0.48  |       (should be 0.2)
+
+A cell is wrong only if it is nothing that its quantity is anywhere, while all others are.
+"""
+
+from __future__ import annotations
+
+from symprop.formula import tree as t
+
+from ..names import generic, is_quantity, key, marks, numbers_of
+from ..values.interval import number
+from ..values.readings import unit
+from .cells import TableCell, TableCells
+from .columns import Known
+from .grid import plain_line
+
+AGREE = 2
+"""Cells that must be what is said elsewhere beside the one that is not."""
+
+Numbers = tuple[t.Number, ...]
+Odd = tuple[tuple[int, int], t.Formula]
+
+
+def odd_cell(grid: TableCells, known: Known) -> Odd | None:
+    """The only such cell, and what should stand there."""
+    agreed, odd = 0, list[Odd]()
+    for (row, column), cell in grid.cells.items():
+        numbers = () if cell.formula is None or not row else tuple(numbers_of(cell.formula) or ())
+        told = _told(grid, known, row, column) if numbers else ()
+        told = tuple(x for x in told if len(x) == len(numbers))
+        if any(all(map(_same, x, numbers)) for x in told):
+            agreed += 1
+        elif told:
+            first = grid.table.kind(column) == "old"
+            right = min(told if first else reversed(told), key=lambda x: _apart(x, numbers))
+            odd.append(((row, column), _with(cell, right)))
+    return odd[0] if len(odd) == 1 and agreed >= AGREE else None
+
+
+def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Numbers, ...]:
+    """All that the quantity of a cell is elsewhere, if its row and its column tell which it is."""
+    first = grid.cells.get((row, grid.columns[0]))
+    name = None if first is None or first.formula is None else first.formula
+    kind = grid.table.kind(column)
+    if name is None or not is_quantity(name) or generic(name):
+        return ()
+    if kind == "gradients":
+        slopes = [x for x in known.stated if isinstance(x, t.Derivative) and x.by == key(name)]
+        return known.stated[slopes[0]] if len(slopes) == 1 else ()
+    if kind == "new":
+        new = [x for x in known.stated if marks(x) == (key(name), "new")]
+        later = known.stated.get(key(name), ())[1:]  # what is updated under its old name
+        return tuple(n for x in new for n in known.stated[x]) or later
+    return known.stated.get(key(name), ()) if kind == "old" else ()
+
+
+def _same(a: t.Number, b: t.Number) -> bool:
+    return abs(number(a) - number(b)) <= max(unit(a), unit(b)) * (1 + 1e-9)
+
+
+def _apart(right: Numbers, numbers: Numbers) -> int:
+    return sum(not _same(a, b) for a, b in zip(right, numbers, strict=True))
+
+
+def _with(cell: TableCell, right: Numbers) -> t.Formula:
+    """What a cell should say: as it is laid out, with other numbers and without their places."""
+    left = iter(right)
+
+    def put(f: t.Formula) -> t.Formula:
+        if isinstance(f, t.Neg) and isinstance(f.arg, t.Number):
+            return next(left)
+        return next(left) if isinstance(f, t.Number) else t.rebuild(f, put)
+
+    assert cell.formula is not None
+    return plain_line(put(cell.formula))
