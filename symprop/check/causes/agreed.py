@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..names import is_quantity, key, literals, names, numbers_of
 from ..quantities.quantities import Version
+from ..values.arrays import Array
 from ..values.bound import Bound
 from ..values.fit import fit, one
 from ..values.interval import number, point
-from ..values.readings import Reading, digits, significant
+from ..values.readings import digits, significant
 from ..values.slips import is_slip, misspelled
 from .operand import PartValues, Use, culprit
 
@@ -28,39 +29,72 @@ LONG = 4
 
 def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     """Given numbers that no line uses, where several lines agree on another, and these lines."""
-    chains = bounds.quantities.claims.chains
-    kept: set[Version] = set()
-    for bound in bounds.links:
-        side = chains[bound.chain].sides[bound.side]
-        verdict = fit(chains[bound.chain], bound)
-        if not side.numeric or verdict.kind == "off":
-            continue
-        if not side.literal:
-            operands = (bounds.operands.get(id(n)) for n in literals(side.formula))
-            kept |= {v for operand in operands if operand is not None for v in operand.uses}
-        elif bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
-            kept |= set(verdict.reading.uses)  # a result without working uses it, too
-    off: dict[t.Formula, list[Use]] = {}
+    kept = used(bounds)
+    off: dict[tuple[t.Formula, int], list[Use]] = {}
     for use in _culprits(bounds):
-        off.setdefault(key(use[1].part), []).append(use)
+        off.setdefault((key(use[1].part), use[1].entry), []).append(use)
     out: dict[Version, list[Use]] = {}
-    for name, uses in off.items():
+    for (name, entry), uses in off.items():
         versions = {v for b, _ in uses for r in b.allowed for v in r.uses if v.name == name}
         version = next(iter(versions), None)
         numbers_ = {digits(c.number) for _, c in uses}
         lines = {
             b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
         }
-        if version is None or len(versions) > 1 or version in kept:
+        if version is None or len(versions) > 1 or kept.get(version, set()) - lines:
             continue
-        told = version.kind in ("bare", "worked", "implied") and len(version.literal) == 1
-        used = uses[0][1].number
+        told = version.kind in ("bare", "worked", "implied") and entry < len(version.literal)
+        put_in = uses[0][1].number
         agreed = len(lines) >= AGREE or (
-            told and (_lost(version, used) or _miscopied(bounds, version, used))
+            told and len(version.literal) == 1
+            and (_lost(version, put_in) or _miscopied(bounds, version, put_in))
         )
         if told and len(numbers_) == 1 and agreed:
             out[version] = uses
     return out
+
+
+def used(bounds: Bounds) -> dict[Version, set[int]]:
+    """The versions whose numbers stand in lines that are right, and these lines."""
+    chains = bounds.quantities.claims.chains
+    found: dict[Version, set[int]] = {}
+    for bound in bounds.links:
+        side = chains[bound.chain].sides[bound.side]
+        verdict = fit(chains[bound.chain], bound)
+        versions: Iterable[Version] = ()
+        if not side.numeric or verdict.kind == "off":
+            continue
+        if not side.literal:
+            operands = (bounds.operands.get(id(n)) for n in literals(side.formula))
+            versions = (v for operand in operands if operand is not None for v in operand.uses)
+        elif bound.basis == "names" and verdict.kind == "fits" and verdict.reading is not None:
+            versions = verdict.reading.uses  # a result without working uses it, too
+        for version in versions:
+            found.setdefault(version, set()).add(bound.chain)
+    return found
+
+
+def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
+    """Numbers given to names that no line uses, and those given besides that lines use after them.
+
+    What is given anew before anything is worked, or in another exercise, is another matter.
+    """
+    chains = bounds.quantities.claims.chains
+    first = next((c.number for c in chains if c.working is not None), len(chains))
+    lines: dict[Version, set[int]] | None = None
+    for versions in bounds.quantities.versions.values():
+        told = [v for v in versions if v.kind == "bare" and v.literal]
+        values = {tuple(n.value for n in v.literal) for v in told}
+        if len(values) != 2 or len(set(map(len, values))) != 1:
+            continue
+        lines = used(bounds) if lines is None else lines
+        odd, kept = ([v for v in told if (v in lines) == using] for using in (False, True))
+        if len(odd) != 1 or not kept or kept[-1].chain < first:
+            continue
+        after = {c for v in kept for c in lines[v] if c > max(odd[0].chain, kept[0].chain)}
+        scopes = [chains[v.chain].scope for v in (odd[0], kept[0])]
+        if len(after) >= AGREE and not scopes[0].apart(scopes[1]):
+            yield odd[0], kept[0]
 
 
 def _lost(version: Version, used: t.Number) -> bool:
@@ -105,16 +139,36 @@ def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
     """Results that are off by the name's own number, and right with another one."""
     chains = bounds.quantities.claims.chains
     for bound in bounds.links:
-        numbers = numbers_of(chains[bound.chain].sides[bound.side].formula) or []
         line = chains[bound.source].sides[bound.against].formula
-        if bound.basis != "names" or len(numbers) != 1 or name not in map(key, names(line)):
+        if bound.basis != "names" or name not in map(key, names(line)):
             continue
-        if fit(chains[bound.chain], bound).kind == "off":
-            known = PartValues(bounds, bound)
-            known.values[name] = [Reading(point(number(n)), point(number(n)), point(number(n)))]
-            value = known.value(line)
-            if value is not None and one(numbers[0], point(value)) == "fits":
-                yield bound
+        if fit(chains[bound.chain], bound).kind == "off" and _fits_with(bounds, bound, name, n):
+            yield bound
+
+
+def _fits_with(bounds: Bounds, bound: Bound, name: t.Formula, n: t.Number) -> bool:
+    """Whether a result is right with another number for a name."""
+    chains = bounds.quantities.claims.chains
+    numbers = numbers_of(chains[bound.chain].sides[bound.side].formula) or []
+    line = bound.rule or chains[bound.source].sides[bound.against].formula
+    value = PartValues(bounds, bound).with_value(line, name, point(number(n)))
+    if len(numbers) != 1 or value is None or isinstance(value, Array):
+        return False
+    return one(numbers[0], value) == "fits"
+
+
+def right_with(bounds: Bounds, bound: Bound, version: Version, uses: list[Use]) -> bool:
+    """Whether a number is right with what several lines agree on, not with the given number."""
+    put_in, chains = uses[0][1].number, bounds.quantities.claims.chains
+    own, before = (
+        numbers_of(chains[c].sides[i].formula) or ()
+        for c, i in ((bound.chain, bound.side), (bound.source, bound.against))
+    )
+    if [n.text for n in before] == [n.text for n in version.literal] and put_in in own:
+        return True  # it says again what should have been given
+    same = (version.name, version.literal)
+    used = any((v.name, v.literal) == same for r in bound.allowed for v in r.uses)
+    return used and _fits_with(bounds, bound, version.name, put_in)
 
 
 def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:

@@ -7,7 +7,7 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.claims import Chain
-from ..names import is_quantity, key, literals, numbers_of
+from ..names import bare, is_quantity, key, literals, numbers_of
 from ..quantities.match import Match, match
 from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError, Range, Value
@@ -31,6 +31,8 @@ class Culprit(Record):
     number: t.Number
     part: t.Formula
     expected: str
+    entry: int = 0
+    """Which entry of the part it is, if that is a matrix."""
 
 
 def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
@@ -45,6 +47,8 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
     if not wrong and _mirrored(bound):
         return _other_sign(found, known)
+    if not wrong:
+        return _entry(found, known)
     if len({(key(part), digits(n)) for part, n in wrong}) != 1:
         return None
     part, n = wrong[0]
@@ -59,6 +63,26 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
             return None
         text = f"{value:.{DIGITS}g}"
     return Culprit(n, part, text)
+
+
+def _entry(found: Match, known: PartValues) -> Culprit | None:
+    """The only entry of the matrices on a line that is not that of its part."""
+    wrong = []
+    for part, given in found.pairs:
+        name, numbers = part, numbers_of(given) if isinstance(given, t.Matrix) else None
+        if isinstance(name, t.Transpose) and isinstance(given, t.Matrix) and numbers:
+            rows = [numbers_of(t.Matrix((row,))) or [] for row in given.rows]
+            name = name.arg
+            numbers = [n for column in zip(*rows, strict=False) for n in column]
+        right = known.entries(bare(name)) if numbers else []
+        if numbers and len(right) == len(numbers):
+            pairs = enumerate(zip(right, numbers, strict=True))
+            wrong += [(bare(name), k, x, n) for k, (x, n) in pairs if one(n, x) == "off"]
+    if len(wrong) != 1:
+        return None
+    name, k, x, n = wrong[0]
+    text = shown(x, n)
+    return None if text is None or text == n.text else Culprit(n, name, text, k)
 
 
 def put_in_before(bounds: Bounds, chain: Chain, bound: Bound) -> Use | None:
@@ -134,6 +158,11 @@ class PartValues:
         """The likeliest value of a part."""
         found = self._at(part, 0)
         return None if found is None else found[1]
+
+    def entries(self, part: t.Formula) -> list[Range]:
+        """The entries of a matrix as they are printed; none of one that has several values."""
+        found = {r.printed for r in self.values.get(key(part), ()) if isinstance(r.printed, Array)}
+        return list(found.pop().entries) if len(found) == 1 else []
 
     def shown(self, part: t.Formula, n: t.Number) -> set[str | None]:
         """The values of a part with the places of a number."""

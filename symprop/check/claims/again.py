@@ -5,22 +5,28 @@
     | weight | before | gradient | after |
     | w₁     | 0.5    | 0.3      | 0.48  |       (should be 0.2)
 
+    |        | E      |
+    | before | 0.2983 |
+    | after  | 0.2914 |
+
 A cell is wrong only if it is nothing that its quantity is anywhere, while all others are.
 """
 
 from __future__ import annotations
 
 from symprop.formula import tree as t
+from symprop.words import pattern
 
-from ..names import generic, is_quantity, key, marks, numbers_of
+from ..names import generic, is_quantity, key, marks, number_of, numbers_of
 from ..values.interval import number
 from ..values.readings import unit
+from ..values.slips import is_slip
 from .cells import TableCell, TableCells
 from .columns import Known
 from .grid import plain_line
 
 AGREE = 2
-"""Cells that must be what is said elsewhere beside the one that is not."""
+"""Cells that must be what is said elsewhere beside the one that is not, if that is no mere slip."""
 
 Numbers = tuple[t.Number, ...]
 Odd = tuple[tuple[int, int], t.Formula]
@@ -36,10 +42,14 @@ def odd_cell(grid: TableCells, known: Known) -> Odd | None:
         if any(all(map(_same, x, numbers)) for x in told):
             agreed += 1
         elif told:
-            first = grid.table.kind(column) == "old"
-            right = min(told if first else reversed(told), key=lambda x: _apart(x, numbers))
+            right = min(told, key=lambda x: _apart(x, numbers))
             odd.append(((row, column), _with(cell, right)))
-    return odd[0] if len(odd) == 1 and agreed >= AGREE else None
+    if len(odd) != 1 or not agreed:
+        return None
+    ((place, right),) = odd
+    n, m = number_of(right), number_of(grid.cells[place].formula or right)
+    slip = n is not None and m is not None and is_slip(n.text, m.text)
+    return odd[0] if agreed >= AGREE or slip else None
 
 
 def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Numbers, ...]:
@@ -47,6 +57,10 @@ def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Number
     first = grid.cells.get((row, grid.columns[0]))
     name = None if first is None or first.formula is None else first.formula
     kind = grid.table.kind(column)
+    times = [k for k in ("old", "new") if first and pattern("columns", k).search(first.piece.text)]
+    head = grid.cells.get((0, column))
+    if times and head is not None and head.formula is not None:
+        name, (kind,) = head.formula, times[:1]
     if name is None or not is_quantity(name) or generic(name):
         return ()
     if kind == "gradients":
@@ -55,7 +69,7 @@ def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Number
     if kind == "new":
         new = [x for x in known.stated if marks(x) == (key(name), "new")]
         later = known.stated.get(key(name), ())[1:]  # what is updated under its old name
-        return tuple(n for x in new for n in known.stated[x]) or later
+        return tuple(n for x in new for n in known.stated[x]) or later[::-1]
     return known.stated.get(key(name), ()) if kind == "old" else ()
 
 

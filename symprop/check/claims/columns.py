@@ -21,7 +21,7 @@ from symprop.record import Record
 from symprop.words import role_of
 
 from ..indices import put
-from ..names import INDICES, bare, generic, is_quantity, key, marks, names, number_of, numbers_of
+from ..names import INDICES, bare, generic, is_quantity, key, marks, names, numbers_of
 from ..values.known import activation
 from ..values.readings import significant
 from .grid import DIGITS, EXACT, Fitted, Grid, Relation, fitting, hold, holds, shut

@@ -24,7 +24,7 @@ from .cells import Sides, TableCell, TableCells, laid_out, letters
 from .columns import Known
 from .grid import DIGITS
 from .guessed import guessed
-from .worked import said_after, summed_up, worked
+from .worked import WorkedCells, said_after, summed_up, worked
 
 WIDEST, LONGEST = 8, 200
 """Columns and rows of a table that is looked at."""
@@ -44,22 +44,32 @@ def stated(source: Source, known: Known) -> Iterator[Sides]:
         if len(table.rows) > LONGEST:
             continue
         grid = laid_out(table, decimal)
+        lines, made = _told(grid, known, before)
         odd = odd_cell(grid, known)
-        if odd is not None:
+        if odd is not None and not any(row == odd[0][0] for row, _ in made.right):
             place, right = odd
             cell = grid.cells[place]
             assert cell.formula is not None
             yield [(right, cell.piece), (cell.formula, cell.piece)]
             grid = TableCells(table, {**grid.cells, place: TableCell(cell.piece, right)})
-        made = worked(grid, known, before)
-        yield from made.lines
-        if len(grid.columns) <= WIDEST:
-            yield from _named(grid, known)
-            yield from _indexed(grid, known, made.wrong)
-            yield from guessed(grid, known, set(made.right))
-        yield from summed_up(grid, made.wrong)
+            lines, made = _told(grid, known, before)
+        yield from lines
         yield from said_after(grid, made.wrong, source.said, after)
         before |= grid.last
+
+
+def _told(
+    grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number]
+) -> tuple[list[Sides], WorkedCells]:
+    """The lines of a table, and which of its cells are right."""
+    made = worked(grid, known, before)
+    lines, right = list(made.lines), set(made.right)
+    if len(grid.columns) <= WIDEST:
+        lines += _named(grid, known)
+        lines += _indexed(grid, known, made.wrong)
+        lines += guessed(grid, known, right)
+    lines += summed_up(grid, made.wrong)
+    return lines, WorkedCells(made.lines, frozenset(right), made.wrong)
 
 
 # --- rows that begin with a name ----------------------------------------------------------------

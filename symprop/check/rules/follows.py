@@ -14,22 +14,23 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..causes.agreed import carried_on, misgiven
+from ..causes.agreed import carried_on, misgiven, right_with
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, put_in_before, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
-from ..names import bare, literals, numbers_of
+from ..names import bare, is_quantity, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
-from ..values.readings import Reading, digits, telling
+from ..values.interval import number
+from ..values.readings import Reading, digits, telling, unit
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
-    given = {(b.chain, b.side) for uses in misgiven(bounds).values() for b, _ in uses}
-    given |= carried_on(bounds)
+    wrong = misgiven(bounds)
+    given = {(b.chain, b.side) for uses in wrong.values() for b, _ in uses} | carried_on(bounds)
     doubt = doubtful(bounds)
     chains = bounds.quantities.claims.chains
     for bound in bounds.links:
@@ -37,6 +38,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         chain = chains[bound.chain]
         verdict = fit(chain, bound)
+        hidden = _hidden(bounds, chain, bound) if verdict.kind == "fits" else None
+        if hidden is not None and verdict.reading is not None:
+            yield _line(bounds, chain, bound, verdict.reading, hidden)
         if verdict.kind not in ("off", "rounded") or verdict.reading is None:
             continue
         side = chain.sides[bound.side]
@@ -48,6 +52,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             yield _line(bounds, chain, link, link.allowed[0], blamed)
             continue
         numbers = numbers_of(side.formula)
+        if numbers is not None and any(right_with(bounds, bound, *use) for use in wrong.items()):
+            continue
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
             known = (
@@ -87,6 +93,18 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _hidden(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
+    """A number that is not its name's where that has no effect: beside a factor of 0, say."""
+    side = chain.sides[bound.side]
+    if bound.basis != "names" or side.literal or not side.numeric or len(bound.allowed) > 1:
+        return None
+    found = culprit(bounds, chain, bound)
+    if found is None or not is_quantity(found.part) or _explained(bounds, found.number):
+        return None
+    off = abs(abs(number(found.number)) - abs(float(found.expected)))
+    return found if off > 2 * unit(found.number) and telling(found.number) > 1 else None
+
+
 def _of_wrong(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
     """Whether a number of a line is what a wrong line above came to: what it is, is carried."""
     put_in = {digits(n) for n in literals(line) if telling(n) > 1}
@@ -107,13 +125,19 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
     chains = bounds.quantities.claims.chains
     found = {
         before.number for before in chains[: chain.number] for side in before.sides
-        if any(digits(m) == digits(n) for m in literals(side.formula))
+        if any(digits(m) == digits(n) and not _explained(bounds, m) for m in literals(side.formula))
     }  # fmt: skip
     wrong = {
         b.chain for b in bounds.links
         if b.chain in found and fit(chains[b.chain], b).kind == "off"
     }  # fmt: skip
     return bool(found - wrong)
+
+
+def _explained(bounds: Bounds, n: t.Number) -> bool:
+    """Whether it is known what a number on a line stands for."""
+    operand = bounds.operands.get(id(n))
+    return operand is not None and bool(operand.uses)
 
 
 def _sure(bound: Bound, n: t.Number) -> bool:

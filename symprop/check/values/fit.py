@@ -88,7 +88,7 @@ def one(n: t.Number, wanted: Range) -> str:
         return "fits"
     if significant(n) >= 16 and apart <= 64:
         return "fits"
-    if apart > 1.5 * (1 + 1e-9) or 0 > max(number(n) * x for x in wanted):
+    if apart > 1.5 * (1 + 1e-9) or max(number(n) * x for x in wanted) < 0:
         return "off"  # nor does rounding change a sign
     if wanted[0] == wanted[1] and fits_places(wanted[0], n):
         return "off"
