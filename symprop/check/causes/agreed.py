@@ -84,12 +84,14 @@ def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
     lines: dict[Version, set[int]] | None = None
     for versions in bounds.quantities.versions.values():
         told = [v for v in versions if v.kind == "bare" and v.literal]
-        values = {tuple(n.value for n in v.literal) for v in told}
-        if len(values) != 2 or len(set(map(len, values))) != 1:
+        values = {v: tuple(n.value for n in v.literal) for v in told}
+        if len(set(values.values())) != 2 or len({len(x) for x in values.values()}) != 1:
             continue
         lines = used(bounds) if lines is None else lines
         odd, kept = ([v for v in told if (v in lines) == using] for using in (False, True))
         if len(odd) != 1 or not kept or kept[-1].chain < first:
+            continue
+        if values[odd[0]] in {values[v] for v in kept}:
             continue
         after = {c for v in kept for c in lines[v] if c > max(odd[0].chain, kept[0].chain)}
         scopes = [chains[v.chain].scope for v in (odd[0], kept[0])]

@@ -19,11 +19,11 @@ from symprop.words import pattern
 
 from ..names import generic, is_quantity, key, marks, number_of, numbers_of
 from ..values.interval import number
-from ..values.readings import unit
+from ..values.readings import digits, significant, unit
 from ..values.slips import is_slip
 from .cells import TableCell, TableCells
 from .columns import Known
-from .grid import plain_line
+from .grid import DIGITS, plain_line
 
 AGREE = 2
 """Cells that must be what is said elsewhere beside the one that is not, if that is no mere slip."""
@@ -47,7 +47,12 @@ def odd_cell(grid: TableCells, known: Known) -> Odd | None:
     if len(odd) != 1 or not agreed:
         return None
     ((place, right),) = odd
-    n, m = number_of(right), number_of(grid.cells[place].formula or right)
+    cell = grid.cells[place].formula or right
+    said = set(map(digits, numbers_of(right) or []))
+    own = [x for x in numbers_of(cell) or [] if digits(x) not in said]
+    if any(significant(x) >= DIGITS and digits(x) in known.digits for x in own):
+        return None  # it is the number of something that was not read
+    n, m = number_of(right), number_of(cell)
     slip = n is not None and m is not None and is_slip(n.text, m.text)
     return odd[0] if agreed >= AGREE or slip else None
 
@@ -66,15 +71,16 @@ def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Number
     if kind == "gradients":
         slopes = [x for x in known.stated if isinstance(x, t.Derivative) and x.by == key(name)]
         return known.stated[slopes[0]] if len(slopes) == 1 else ()
+    new = [x for x in known.stated if marks(x) == (key(name), "new")] if kind else []
+    renewed, own = tuple(n for x in new for n in known.stated[x]), known.stated.get(key(name), ())
     if kind == "new":
-        new = [x for x in known.stated if marks(x) == (key(name), "new")]
-        later = known.stated.get(key(name), ())[1:]  # what is updated under its old name
-        return tuple(n for x in new for n in known.stated[x]) or later[::-1]
-    return known.stated.get(key(name), ()) if kind == "old" else ()
+        return renewed or own[:0:-1]  # the later ones, if it is updated under its old name
+    return (*own, *renewed) if kind == "old" else ()
 
 
-def _same(a: t.Number, b: t.Number) -> bool:
-    return abs(number(a) - number(b)) <= max(unit(a), unit(b)) * (1 + 1e-9)
+def _same(told: t.Number, again: t.Number) -> bool:
+    near = unit(again) if again.places < told.places else unit(again) / 2
+    return abs(number(told) - number(again)) <= near * (1 + 1e-9)
 
 
 def _apart(right: Numbers, numbers: Numbers) -> int:

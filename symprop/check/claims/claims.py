@@ -195,8 +195,9 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
     """The names of a document, and what it says its learning rates are."""
     used = {key(x) for sides, _ in found for side in sides for x in names(side.formula)}
     digits = {
-        n.text.lstrip("-") for sides, _ in found for side in sides for n in literals(side.formula)
-    }
+        n.text.lstrip("-") for sides, _ in found if len(sides) > 1
+        for side in sides for n in literals(side.formula)
+    }  # fmt: skip
     start: dict[t.Formula, t.Number] = {}
     for sides, _ in found:
         name, n = sides[0].quantity, number_of(sides[-1].formula)
