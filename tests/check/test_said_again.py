@@ -94,3 +94,19 @@ def test_a_version_that_cannot_be_meant() -> None:
     """Before the first update u is 0, which nothing is divided by."""
     text = "g = 0.4\nu = 0\nu = max(0.9*u, g) = max(0.9*0, 0.4) = 0.4\nq = g/u = 0.4/0.4 = 1.2\n"
     assert [e[:2] for e in errors(text)] == [("1.2", "1.0")]
+
+
+def test_a_column_where_a_row_is_meant() -> None:
+    row, column = (rf"\begin{{bmatrix}} 0.4 {s} 1.5 \end{{bmatrix}}" for s in ("&", r"\\"))
+    text = rf"""
+$h = {row}$, $d = -0.2$, $V = {column}$
+
+$$y = h V = {row} \cdot {column} = 2.41$$
+
+$$\frac{{\partial E}}{{\partial V}} = h^\top \cdot d = {column} \cdot (-0.2)
+= \begin{{bmatrix}} -0.08 \\ -0.3 \end{{bmatrix}}$$
+
+$$k = V^\top V = {row} \cdot {column} = 2.41$$
+"""
+    assert errors(text) == []
+    assert [e[1] for e in errors(text.replace(r"h^\top", "h"))] == ["hᵀ·d"]

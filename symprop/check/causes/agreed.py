@@ -94,8 +94,8 @@ def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
         if values[odd[0]] in {values[v] for v in kept}:
             continue
         after = {c for v in kept for c in lines[v] if c > max(odd[0].chain, kept[0].chain)}
-        scopes = [chains[v.chain].scope for v in (odd[0], kept[0])]
-        if len(after) >= AGREE and not scopes[0].apart(scopes[1]):
+        above, below = sorted((odd[0], kept[0]), key=lambda v: v.chain)
+        if len(after) >= AGREE and not chains[above.chain].scope.fresh(chains[below.chain].scope):
             yield odd[0], kept[0]
 
 

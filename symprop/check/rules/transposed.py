@@ -2,8 +2,9 @@
 
     ∂E/∂W = H·Δ = [0.75; 0.87]·[−0.1]        (H is a row of two: the numbers are those of Hᵀ·Δ)
 
-Said only in a document that marks what it transposes, of a line whose shapes do not go together,
-and only if one way of transposing one name of it gives exactly what stands there.
+Said only in a document that marks what it transposes, of a line whose shapes do not go together or
+of the only one that comes to a row where a column follows, and only if one way of transposing one
+name of it gives exactly what stands there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     chains = bounds.quantities.claims.chains
     unlike = [place for place, why in bounds.reasons.items() if why == SHAPES]
+    across = [place for place in bounds.sides if _across(bounds, *place)]
+    unlike += across if len(across) == 1 else []
     marked = unlike and any(
         isinstance(x, t.Transpose)
         for chain in chains for side in chain.sides for x in t.walk(side.formula)
@@ -41,6 +44,19 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 plain.write(side.formula), plain.write(right[0]), None, chain.subject,
                 tuple(_premises(bounds, chain, i)),
             )  # fmt: skip
+
+
+def _across(bounds: Bounds, number: int, i: int) -> bool:
+    """Whether a line of names comes to a row where the next side is a column, or the reverse."""
+    side = bounds.quantities.claims.chains[number].sides[i]
+    shapes = []
+    for j in (i, i + 1):
+        found = bounds.sides.get((number, j), ())
+        value = found[0].range if found else None
+        if not isinstance(value, Array) or value.flat or 1 not in value.shape:
+            return False
+        shapes.append(value.shape)
+    return not side.numeric and shapes[0] != shapes[1] and shapes[0] == shapes[1][::-1]
 
 
 def _right(bounds: Bounds, chain: Chain, i: int) -> list[t.Formula]:

@@ -8,9 +8,9 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..quantities.quantities import Version
-from .arrays import Array, NoValueError, Value, laid_out
+from .arrays import Array, NoValueError, Value, beside, laid_out
 from .interval import gap, meets, negative, number, point, shared
-from .readings import Reading, around, is_data, joined
+from .readings import Reading, around, is_data, joined, unit
 
 ROUNDED = 1.5
 """Units of the last place that a result may be off and still be its working's."""
@@ -101,9 +101,10 @@ def _minus(value: Value) -> Value:
 
 def _near(printed: Value, reading: Reading, literal: tuple[t.Number, ...]) -> bool:
     """Whether a printed result is what a reading gives, but for its last places."""
-    if isinstance(printed, Array) or isinstance(reading.range, Array):
+    pairs = beside(printed, reading.range)
+    if pairs is None or (literal and len(pairs) != len(literal)):
         return isinstance(printed, Array) and isinstance(reading.range, Array)
     if not literal:
         return meets(printed, reading.range)
-    u = 2 * (around(literal[0])[1] - number(literal[0]))
-    return gap(reading.range, printed) <= ROUNDED * (1 + 1e-9) * u
+    units = zip(pairs, map(unit, literal), strict=True)
+    return all(gap(x, y) <= ROUNDED * (1 + 1e-9) * u for (x, y), u in units)
