@@ -302,9 +302,12 @@ class _Walk:
 
 
 def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """The readings of a side that agree with the side before it."""
+    """The readings of a side that agree with the side before it.
+
+    If the likeliest does not, names of that side may have only numbers of an earlier round.
+    """
     kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
-    return kept or own
+    return kept if own[0] in kept else own
 
 
 def _labelled(chain: Chain, i: int) -> bool:

@@ -126,6 +126,11 @@ def literals(f: t.Formula) -> Iterator[t.Number]:
     return (x for x in t.walk(f) if isinstance(x, t.Number))
 
 
+def exponents(f: t.Formula) -> set[int]:
+    """The identities of the exponents in a formula; those of Euler's number are no mere powers."""
+    return {id(x.exponent) for x in t.walk(f) if isinstance(x, t.Power) and x.base != t.EULER}
+
+
 def marks(name: t.Formula) -> tuple[t.Formula, str]:
     """A name without its mark, and whether that said ``old`` or ``new`` (else empty)."""
     if not isinstance(name, t.Name):

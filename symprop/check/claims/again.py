@@ -54,6 +54,8 @@ def odd_cell(grid: TableCells, known: Known) -> Odd | None:
         return None  # it is the number of something that was not read
     n, m = number_of(right), number_of(cell)
     slip = n is not None and m is not None and is_slip(n.text, m.text)
+    if not grid.table.kind(place[1]):  # it may be another number of the same name
+        return odd[0] if slip and agreed >= AGREE and m and significant(m) >= DIGITS else None
     return odd[0] if agreed >= AGREE or slip else None
 
 
@@ -66,7 +68,10 @@ def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Number
     head = grid.cells.get((0, column))
     if times and head is not None and head.formula is not None:
         name, (kind,) = head.formula, times[:1]
-    if name is None or not is_quantity(name) or generic(name):
+    column_of = None if head is None or head.formula is None else key(head.formula)
+    if column_of in known.stated and not kind:
+        return known.stated[column_of]
+    if name is None or not is_quantity(name) or (generic(name) and key(name) not in known.stated):
         return ()
     if kind == "gradients":
         slopes = [x for x in known.stated if isinstance(x, t.Derivative) and x.by == key(name)]
@@ -83,8 +88,10 @@ def _same(told: t.Number, again: t.Number) -> bool:
     return abs(number(told) - number(again)) <= near * (1 + 1e-9)
 
 
-def _apart(right: Numbers, numbers: Numbers) -> int:
-    return sum(not _same(a, b) for a, b in zip(right, numbers, strict=True))
+def _apart(right: Numbers, numbers: Numbers) -> tuple[int, float]:
+    """How many numbers are not what they should be, and by how much, their signs aside."""
+    both = [(a, b) for a, b in zip(right, numbers, strict=True) if not _same(a, b)]
+    return len(both), sum(abs(abs(number(a)) - abs(number(b))) for a, b in both)
 
 
 def _with(cell: TableCell, right: Numbers) -> t.Formula:

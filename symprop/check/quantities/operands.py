@@ -13,7 +13,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Side
-from ..names import literals
+from ..names import exponents, literals
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.estimates import Estimate
 from ..values.interval import gap, hull, number, point
@@ -64,7 +64,7 @@ class Operands:
             for e in self.entries.of(m, known):
                 self.found[id(e.number)] = Operand(e.range, e.exact, e.uses)
                 uses += e.uses
-        powers = {id(x.exponent) for x in t.walk(f) if isinstance(x, t.Power) and x.base != t.EULER}
+        powers = exponents(f)
         for n in literals(f):
             if id(n) in self.found:
                 continue

@@ -20,11 +20,11 @@ from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, put_in_before, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
-from ..names import bare, is_quantity, literals, numbers_of
+from ..names import bare, exponents, is_quantity, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
-from ..values.interval import number
-from ..values.readings import Reading, digits, telling, unit
+from ..values.interval import number, point
+from ..values.readings import Calculator, Reading, digits, telling, unit
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -99,10 +99,19 @@ def _hidden(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     if bound.basis != "names" or side.literal or not side.numeric or len(bound.allowed) > 1:
         return None
     found = culprit(bounds, chain, bound)
-    if found is None or not is_quantity(found.part) or _explained(bounds, found.number):
+    if found is None or _explained(bounds, found.number):
+        return None
+    if not is_quantity(found.part) and _told_by(bounds, side.formula, found):
         return None
     off = abs(abs(number(found.number)) - abs(float(found.expected)))
     return found if off > 2 * unit(found.number) and telling(found.number) > 1 else None
+
+
+def _told_by(bounds: Bounds, line: t.Formula, found: Culprit) -> bool:
+    """Whether a line comes to something else with the number that should stand there."""
+    work, right = Calculator(bounds.quantities.functions), point(float(found.expected))
+    kept = work.value(line, lambda x: None)
+    return kept != work.value(line, lambda x: right if x is found.number else None)
 
 
 def _of_wrong(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
@@ -124,14 +133,19 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
         return False
     chains = bounds.quantities.claims.chains
     found = {
-        before.number for before in chains[: chain.number] for side in before.sides
-        if any(digits(m) == digits(n) and not _explained(bounds, m) for m in literals(side.formula))
+        before.number for before in chains[: chain.number] for side in before.sides if side.numeric
+        if any(_is_unknown(bounds, m, n, side.formula) for m in literals(side.formula))
     }  # fmt: skip
     wrong = {
         b.chain for b in bounds.links
         if b.chain in found and fit(chains[b.chain], b).kind == "off"
     }  # fmt: skip
     return bool(found - wrong)
+
+
+def _is_unknown(bounds: Bounds, m: t.Number, n: t.Number, line: t.Formula) -> bool:
+    """Whether a number on a line is another, and it is not known what it stands for."""
+    return digits(m) == digits(n) and not _explained(bounds, m) and id(m) not in exponents(line)
 
 
 def _explained(bounds: Bounds, n: t.Number) -> bool:
