@@ -223,7 +223,7 @@ def _worked_with(
     versions: _Versions, n: t.Number, old: Version, new: Version, chain: Chain
 ) -> bool:
     """Whether a number can only be what was worked out with an old weight before the new one."""
-    found = versions.meant(n, chain)
+    found = versions.meant(n, chain) if digits(n) not in versions.in_arrays else []
     return telling(n) > 1 and bool(found) and all(
         v.chain < new.chain and v not in versions.updates and old in versions.ancestors(v)
         for v in found
