@@ -44,33 +44,39 @@ def odd_cell(grid: TableCells, known: Known) -> Odd | None:
         elif told:
             right = min(told, key=lambda x: _apart(x, numbers))
             odd.append(((row, column), _with(cell, right)))
-    if len(odd) != 1 or not agreed:
-        return None
-    ((place, right),) = odd
-    cell = grid.cells[place].formula or right
+    sure = len(odd) == 1 and agreed and _is_wrong(grid, known, odd[0], agreed >= AGREE)
+    return odd[0] if sure else None
+
+
+def _is_wrong(grid: TableCells, known: Known, odd: Odd, agreed: bool) -> bool:
+    """Whether what is nothing that it should be is a slip: with no others ``agreed`` a mere one."""
+    place, right = odd
+    written = grid.cells[place].formula or right
     said = set(map(digits, numbers_of(right) or []))
-    own = [x for x in numbers_of(cell) or [] if digits(x) not in said]
+    own = [x for x in numbers_of(written) or [] if digits(x) not in said]
     if any(significant(x) >= DIGITS and digits(x) in known.digits for x in own):
-        return None  # it is the number of something that was not read
-    n, m = number_of(right), number_of(cell)
+        return False  # it is the number of something that was not read
+    n, m = number_of(right), number_of(written)
     slip = n is not None and m is not None and is_slip(n.text, m.text)
-    if not grid.table.kind(place[1]):  # it may be another number of the same name
-        return odd[0] if slip and agreed >= AGREE and m and significant(m) >= DIGITS else None
-    return odd[0] if agreed >= AGREE or slip else None
+    if not _asked(grid, *place)[1]:  # it may be another number of the same name
+        return slip and agreed and m is not None and significant(m) >= DIGITS
+    return agreed or slip
+
+
+def _asked(grid: TableCells, row: int, column: int) -> tuple[t.Formula | None, str]:
+    """What a cell is about, by its row and its column, and which of its numbers that should be."""
+    first, head = grid.cells.get((row, grid.columns[0])), grid.cells.get((0, column))
+    name, over = (None if cell is None else cell.formula for cell in (first, head))
+    for kind in ("old", "new"):
+        if first is not None and pattern("columns", kind).search(first.piece.text):
+            return over, kind
+    kind = grid.table.kind(column)
+    return (name, kind) if kind else (over, "")
 
 
 def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Numbers, ...]:
     """All that the quantity of a cell is elsewhere, if its row and its column tell which it is."""
-    first = grid.cells.get((row, grid.columns[0]))
-    name = None if first is None or first.formula is None else first.formula
-    kind = grid.table.kind(column)
-    times = [k for k in ("old", "new") if first and pattern("columns", k).search(first.piece.text)]
-    head = grid.cells.get((0, column))
-    if times and head is not None and head.formula is not None:
-        name, (kind,) = head.formula, times[:1]
-    column_of = None if head is None or head.formula is None else key(head.formula)
-    if column_of in known.stated and not kind:
-        return known.stated[column_of]
+    name, kind = _asked(grid, row, column)
     if name is None or not is_quantity(name) or (generic(name) and key(name) not in known.stated):
         return ()
     if kind == "gradients":
@@ -80,7 +86,7 @@ def _told(grid: TableCells, known: Known, row: int, column: int) -> tuple[Number
     renewed, own = tuple(n for x in new for n in known.stated[x]), known.stated.get(key(name), ())
     if kind == "new":
         return renewed or own[:0:-1]  # the later ones, if it is updated under its old name
-    return (*own, *renewed) if kind == "old" else ()
+    return (*own, *renewed) if kind == "old" else own if not kind else ()
 
 
 def _same(told: t.Number, again: t.Number) -> bool:
