@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -14,12 +13,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from inlines import worked
 
 from symprop.api import derive
+from symprop.check.verdict import verdict
 from symprop.document import blocks as b
 from symprop.document.formats import html_font
 from symprop.document.formats.html import Html, ids
 from symprop.document.formats.html_math import MarkedMathml, Page
+from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.network.file import load
 
@@ -176,25 +178,14 @@ def test_hostile_names_stay_names(hostile: str) -> None:
 # --- the file -------------------------------------------------------------------------------------
 
 
-def test_bytes_do_not_depend_on_the_process(page: str) -> None:
-    code = "from symprop import derive; print(derive('sigmoid-2-2-1').text('html'), end='')"
-    again = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": "7"}
-    )
-    assert again.stdout.decode() == page
-
-
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_checker_reads_every_claim_and_doubts_none(name: str, tmp_path: Path) -> None:
+def test_the_checker_reads_every_claim_and_doubts_none(name: str) -> None:
+    made = worked(name, "scalar")
     counts = []
     for ending in ("html", "md"):
-        file = tmp_path / f"page.{ending}"
-        derive(name, view="scalar").save(file)
-        command = [sys.executable, "-m", "symprop", "check", str(file), "--format", "json"]
-        run = subprocess.run(command, capture_output=True, check=True)
-        (found,) = json.loads(run.stdout)["documents"]
-        assert found["findings"] == found["unread"] == []
-        counts.append((found["claims"], found["checked"]))
+        found = verdict(extract(f"page.{ending}", made.content(ending)))
+        assert (found.findings, found.unread) == ((), ())
+        counts.append((found.claims, found.checked))
     assert counts[0] == counts[1]
 
 
