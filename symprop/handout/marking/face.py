@@ -27,7 +27,6 @@ from symprop.handout.table import harmless
 from symprop.handout.task import Task
 from symprop.language import Language
 from symprop.language import find as find_language
-from symprop.network.literal import quote
 
 if TYPE_CHECKING:
     from symprop.formula.tree import Formula
@@ -204,13 +203,9 @@ def mark(
     files: set[str] = set()
     task: Task | None = None
     for path in files_of([str(path) for path in answers]):
-        for part in submissions(path, found):
+        for part in submissions(path, found, seen):
             if isinstance(part, SympropError):
                 problems.append(part)
-            elif part.student.id in seen:
-                before = seen[part.student.id]
-                what = f"{path}: {quote(part.student.label)} has answers in {before}, too"
-                problems.append(SympropError(what))
             else:
                 seen[part.student.id] = path
                 task = task or part.task

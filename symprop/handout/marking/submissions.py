@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.student import SIGN, Student, clean, slug
 from symprop.handout.table import asked
 from symprop.handout.task import Task
+from symprop.network.literal import quote
 
 TABLES: dict[str, Callable[[str], Iterator[Entry]]] = {
     ".json": from_json,
@@ -74,8 +75,13 @@ def _is_handed_in(path: Path, parts: tuple[str, ...]) -> bool:
     return path.suffix.lower() in ENDINGS and path.name != NAME and not hidden
 
 
-def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
-    """What a file hands in; an error for each part that cannot be used."""
+def submissions(
+    path: str, key: Key, seen: Mapping[str, str]
+) -> Iterator[Submission | SympropError]:
+    """What a file hands in; an error for each part that cannot be used.
+
+    ``seen`` are the files of those who have handed in already, by their ids.
+    """
     try:
         ending = Path(path).suffix.lower()
         data = read_limited(path, LIMIT)
@@ -83,11 +89,11 @@ def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
         if ending in TABLES:
             for student, answers in TABLES[ending](text):
                 try:
-                    yield _from_table(path, student, answers, key)
+                    yield _from_table(path, student, answers, key, seen)
                 except SympropError as error:
                     yield error
         elif ending in KINDS:
-            yield _from_sheet(path, text, ending, key)
+            yield _from_sheet(path, text, ending, key, seen)
         else:
             raise AnswersError(f"the ending tells the kind; known are {', '.join(ENDINGS)}")
     except SympropError as error:
@@ -95,12 +101,14 @@ def submissions(path: str, key: Key) -> Iterator[Submission | SympropError]:
         yield error if message.startswith(path) else AnswersError(f"{path}: {message}")
 
 
-def _from_table(path: str, who: Who, raw: dict[str, object], key: Key) -> Submission:
-    student, task = _owner(path, who, key)
+def _from_table(
+    path: str, who: Who, raw: dict[str, object], key: Key, seen: Mapping[str, str]
+) -> Submission:
+    student, task = _owner(path, who, key, seen)
     return Submission(student, path, task, _named(task, raw, f"{path}: {student.label}"))
 
 
-def _owner(path: str, who: Who, key: Key) -> tuple[Student, Task]:
+def _owner(path: str, who: Who, key: Key, seen: Mapping[str, str]) -> tuple[Student, Task]:
     """Whose answers these are: what they say themselves, then what the file or its folder does."""
     places = [Path(path).stem, Path(path).parent.name]
     if who == Who():
@@ -115,6 +123,8 @@ def _owner(path: str, who: Who, key: Key) -> tuple[Student, Task]:
     if found is None:  # everybody has this sheet
         name = clean(who.name or who.id or places[0])
         found = Student(name, name, slug(name))
+    if found.id in seen:
+        raise AnswersError(f"{path}: {quote(found.label)} has answers in {seen[found.id]}, too")
     return found, key.task(sheet)
 
 
@@ -139,12 +149,12 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
     return answers
 
 
-def _from_sheet(path: str, text: str, ending: str, key: Key) -> Submission:
+def _from_sheet(path: str, text: str, ending: str, key: Key, seen: Mapping[str, str]) -> Submission:
     if ending == ".ipynb":
         text = _cells(path, text)
     body = text.partition(r"\begin{document}")[2] or text
     code = _CODE.search("\n".join(body.splitlines()[:_HEAD]))
-    student, task = _owner(path, Who(code[0] if code else None), key)
+    student, task = _owner(path, Who(code[0] if code else None), key, seen)
     return Submission(student, path, task, filled_in(task, text, KINDS[ending]))
 
 
