@@ -54,6 +54,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         numbers = numbers_of(side.formula)
         if numbers is not None and any(right_with(bounds, bound, *use) for use in wrong.items()):
             continue
+        if numbers is not None and _says_a_mistake(bounds, bound):
+            continue
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
             known = (
@@ -112,6 +114,16 @@ def _told_by(bounds: Bounds, line: t.Formula, found: Culprit) -> bool:
     work, right = Calculator(bounds.quantities.functions), point(float(found.expected))
     kept = work.value(line, lambda x: None)
     return kept != work.value(line, lambda x: right if x is found.number else None)
+
+
+def _says_a_mistake(bounds: Bounds, bound: Bound) -> bool:
+    """Whether what a cell should say again is a number that is wrong itself."""
+    side = bounds.quantities.claims.chains[bound.source].sides[bound.against]
+    said = [n.text for n in numbers_of(side.formula) or () if n.span is None]
+    return bool(said) and any(
+        estimate.wrong is not None and [n.text for n in version.literal] == said
+        for version, estimate in bounds.estimates.items()
+    )
 
 
 def _of_wrong(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
