@@ -6,12 +6,12 @@ own, of which only ``random()`` is used: its numbers are the same in every versi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import count, islice
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symprop.derivation.plan import Plan, renumbered
 from symprop.derivation.straight import Straight
@@ -19,15 +19,12 @@ from symprop.derivation.work import Epoch, work
 from symprop.errors import SympropError
 from symprop.formula.tree import Number
 from symprop.handout.nice import Judge, faults
+from symprop.handout.pools import EquationPools, LayerPools, Pools
 from symprop.handout.printed import Printed
-from symprop.network.description import Network, Vector
-from symprop.network.draw import KEEP, Choices, Pool, Range
+from symprop.network.description import Network
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.numbers.digits import Shown
 from symprop.numbers.scalar import DomainError, UndecidedError, decimal
-
-if TYPE_CHECKING:  # equations load the reader of formulas
-    from symprop.network.equations import AnyNetwork, EquationNetwork
 
 PATIENCE = 12
 """Tries after which a network counts as one whose numbers cannot be nice."""
@@ -177,154 +174,10 @@ class Drawer:
         return {}
 
     @cached_property
-    def _pools(self) -> _Pools:
+    def _pools(self) -> Pools:
         network: Any = self.made.network
         if isinstance(network, IndexedNetwork):
             raise DrawError("no numbers are drawn for whole arrays, expected view: scalar")
         if self.made.batches and not isinstance(network, Network):
             raise DrawError("no numbers are drawn for these layers, expected order: batch")
-        return _LayerPools(network) if isinstance(network, Network) else _EquationPools(network)
-
-
-def titled(network: AnyNetwork, title: str | None = None) -> AnyNetwork:
-    """The network with a title that fits numbers drawn for it.
-
-    Its own speaks of its own data, and stays only where everybody has them.
-    """
-    groups = _defaults(network) if isinstance(network, Network) else EQUATIONS
-    draw = {**groups, **network.draw}
-    if title is None and draw["inputs"] == draw["targets"] == KEEP:
-        return network
-    return replace(network, title=title)
-
-
-class _Pools:
-    """What each group of numbers is drawn from."""
-
-    def numbers(self, random: Callable[[], float]) -> list[Number]:
-        """Numbers for all places, in the order in which they are drawn."""
-        raise NotImplementedError
-
-    def network(self, numbers: Iterable[Number]) -> AnyNetwork:
-        """The network with these numbers."""
-        raise NotImplementedError
-
-
-class _LayerPools(_Pools):
-    def __init__(self, network: Network) -> None:
-        self.given = network
-        draw = {**_defaults(network), **network.draw}
-        self.options = {group: _options(pool) for group, pool in draw.items()}
-        # The targets of one class among several: any class may be the one.
-        self.classes = (
-            "targets" not in network.draw
-            and network.loss.loss_row.targets.shares
-            and all(sorted(x.value for x in row)[-1] == 1 for row in network.targets)
-        )
-
-    def numbers(self, random: Callable[[], float]) -> list[Number]:
-        given, options = self.given, self.options
-        out = [x for row in given.inputs for x in _vector(row, options["inputs"], random)]
-        targets = [_vector(row, options["targets"], random) for row in given.targets]
-        if self.classes:
-            targets = [_rotated(row, random) for row in targets]
-        out += [x for row in targets for x in row]
-        for layer in given.layers:
-            for row in layer.weights:
-                out += _vector(row, options["weights"], random)
-            if layer.biases:
-                out += _vector(layer.biases, options["biases"], random)
-        return out
-
-    def network(self, numbers: Iterable[Number]) -> Network:
-        given, rest = self.given, iter(numbers)
-
-        def vector(like: Vector) -> Vector:
-            return tuple([next(rest) for _ in like])
-
-        inputs, targets = tuple(map(vector, given.inputs)), tuple(map(vector, given.targets))
-        layers = []
-        for layer in given.layers:
-            weights = tuple(map(vector, layer.weights))
-            biases = layer.biases and vector(layer.biases)
-            layers.append(replace(layer, weights=weights, biases=biases))
-        return replace(given, inputs=inputs, targets=targets, layers=tuple(layers))
-
-
-class _EquationPools(_Pools):
-    def __init__(self, network: EquationNetwork) -> None:
-        self.given = network
-        draw = {**EQUATIONS, **network.draw}
-        self.options = {group: _options(pool) for group, pool in draw.items()}
-
-    def numbers(self, random: Callable[[], float]) -> list[Number]:
-        groups = self.options.items()
-        pairs = ((getattr(self.given, group).values(), options) for group, options in groups)
-        return [x for given, options in pairs for x in _vector(given, options, random)]
-
-    def network(self, numbers: Iterable[Number]) -> EquationNetwork:
-        rest = iter(numbers)
-        groups: dict[str, Any] = {}
-        for group in self.options:
-            groups[group] = {id: next(rest) for id in getattr(self.given, group)}
-        return replace(self.given, **groups)
-
-
-# --- what is drawn where the file does not say --------------------------------------------------
-
-
-def _range(low: str, high: str) -> Range:
-    return Range(Number(low), Number(high), Number("0.1"))
-
-
-INPUTS, WITHIN = _range("0.1", "2"), _range("0.1", "0.9")
-SIGNED = Choices(tuple(x for x in _range("-0.9", "0.9").numbers if x.value))
-EQUATIONS: dict[str, Pool] = {"inputs": INPUTS, "targets": WITHIN, "parameters": SIGNED}
-
-
-def _defaults(network: Network) -> dict[str, Pool]:
-    """Small numbers with one decimal; several samples are data, which everybody has."""
-    targets = _answers(network)
-    several = len(network.inputs) > 1
-    return {
-        "inputs": KEEP if several else INPUTS,
-        "targets": KEEP if several else targets,
-        "weights": SIGNED,
-        "biases": SIGNED,
-    }
-
-
-def _answers(network: Network) -> Pool:
-    """Targets that the loss allows."""
-    domain = network.loss.loss_row.targets
-    if domain.shares:
-        return KEEP
-    if domain.choices:
-        return Choices(tuple(map(Number, domain.choices)))
-    return _reachable(network)
-
-
-def _reachable(network: Network) -> Pool:
-    """Targets that the last activation can come to."""
-    row = network.layers[-1].activation.activation_row
-    if (row.low, row.high) == (0, 1):
-        return WITHIN
-    return SIGNED if (row.low, row.high) == (-1, 1) else INPUTS
-
-
-# --- drawing ------------------------------------------------------------------------------------
-
-
-def _options(pool: Pool) -> Vector | None:
-    return None if pool == KEEP else pool.numbers
-
-
-def _vector(given: Iterable[Number], options: Vector | None, random: Callable[[], float]) -> Vector:
-    if options is None:
-        return tuple(given)
-    return tuple(options[int(random() * len(options))] for _ in given)
-
-
-def _rotated(row: Vector, random: Callable[[], float]) -> Vector:
-    start = int(random() * len(row))
-    return row[start:] + row[:start]
+        return LayerPools(network) if isinstance(network, Network) else EquationPools(network)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from symprop.api import Derivation, derive
 from symprop.errors import SympropError
 from symprop.handout.blanks import LEVELS
-from symprop.handout.draw import titled
 from symprop.handout.maker import Handout, maker
 from symprop.handout.platforms import PLATFORMS
+from symprop.handout.pools import titled
 from symprop.handout.recipe import Recipe
 from symprop.handout.roster import Wanted, read_roster
 from symprop.handout.run import Summary, run, single

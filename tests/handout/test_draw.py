@@ -10,8 +10,9 @@ from oracles.worksheets import by_elements
 
 from symprop.api import derive
 from symprop.derivation.plan import plan
-from symprop.handout.draw import INPUTS, SIGNED, Drawer, DrawError
+from symprop.handout.draw import Drawer, DrawError
 from symprop.handout.nice import faults
+from symprop.handout.pools import INPUTS, SIGNED
 from symprop.network.description import Network
 from symprop.network.file import example_text, loads
 from symprop.resources import template_root

@@ -13,7 +13,7 @@ from typing import Any
 from symprop.errors import SympropError
 from symprop.handout import columns
 from symprop.handout.marking.key import Who
-from symprop.handout.roster import check_width, rows_of
+from symprop.handout.rows import check_width, rows_of
 from symprop.handout.student import clean
 from symprop.network.literal import quote
 
