@@ -17,7 +17,6 @@ from symprop.record import Record
 
 from .claims.claims import Chain
 from .names import key, literals, names, numbers_of, quantities_of
-from .quantities.adjoints import adjoints
 from .quantities.derivatives import Derivatives
 from .quantities.expected import Stated
 from .quantities.lookup import Lookup
@@ -101,9 +100,6 @@ class _Walk:
         for chain in self.quantities.claims.chains:
             self._chain(chain)
         self.links += self.results.steps
-        chains = self.quantities.claims.chains
-        wrong = {b.chain for b in self.links if fit(chains[b.chain], b).kind == "off"}
-        self.links += adjoints(self.quantities, self.lookup, self.sides, wrong)
         return Bounds(
             self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
             self.operands.found, () if self.against is None else tuple(self.against.held),

@@ -13,6 +13,7 @@ from ..indices import put, wholes
 from ..names import generic, key, marks, names
 from ..values.bound import Bound
 from ..values.readings import Reading
+from .families import for_entry, without_index
 from .quantities import Quantities, Version
 
 
@@ -72,6 +73,13 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
                 made = put(stated.formula, indices)
         elif said == mark == "new" and _alike(other, stem) and _updates(stated.formula, other):
             made = renamed(stated.formula, key(other), key(stem))
+        if made is not None:
+            yield Stated(made, stated.chain, stated.side, False)
+    whole = without_index(target)
+    stated_whole = [] if whole is None else all_stated(quantities, whole, chain)
+    if len(stated_whole) == 1 and not any(v.literal for v in quantities.of(whole)):
+        (stated,) = stated_whole
+        made = for_entry(stated.formula, target, quantities.versions)
         if made is not None:
             yield Stated(made, stated.chain, stated.side, False)
 

@@ -22,7 +22,6 @@ from . import (
     samples,
     stale,
     sums,
-    told,
     transposed,
     updates,
 )
@@ -31,7 +30,7 @@ Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     follows.find, alike.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    rows.find, samples.find, stale.find, sums.find, told.find, transposed.find, updates.find,
+    rows.find, samples.find, stale.find, sums.find, transposed.find, updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

@@ -20,7 +20,7 @@ from ..names import bare, key, literals, names, number_of
 from ..quantities.inferred import CONSTANTS
 from ..quantities.quantities import Version
 from ..values.arrays import Array
-from ..values.fit import one, shown
+from ..values.fit import fit, one, shown
 from ..values.interval import number
 from ..values.readings import digits, telling
 
@@ -50,6 +50,11 @@ class _Versions:
         self.in_arrays: set[str] = set()
         """Digits of entries of matrices: what has them need not be a version of a weight."""
         self._ancestors: dict[int, frozenset[Version]] = {}
+        self._held: dict[int, list[Version]] = {}
+        """The versions by which the results of chains were held, if they fit."""
+        for b in bounds.links:
+            if b.allowed and fit(self.chains[b.chain], b).kind in ("fits", "rounded"):
+                self._held.setdefault(b.chain, []).extend(b.allowed[0].uses)
         for found in self.quantities.versions.values():
             for version in found:
                 if len(version.literal) == 1:
@@ -98,13 +103,18 @@ class _Versions:
         if known is not None or not depth:
             return known or frozenset()
         self._ancestors[version.chain] = frozenset()
-        found: set[Version] = set()
+        uses = list(self._held.get(version.chain, ()))
         for i, _ in enumerate(self.chains[version.chain].sides):
             for reading in self.bounds.sides.get((version.chain, i), ())[:1]:
-                for use in reading.uses:
-                    found.add(use)
-                    if use not in self.updates and use.chain < version.chain:
-                        found |= self.ancestors(use, depth - 1)
+                uses += reading.uses
+        chain = self.chains[version.chain]
+        behind = self.quantities.behind.rule(chain)
+        for name in names(behind.formula) if behind is not None else ():
+            uses += [v for v in self.quantities.of(key(name)) if v.chain < chain.number][-1:]
+        found = set(uses)
+        for use in uses:
+            if use not in self.updates and use.chain < version.chain:
+                found |= self.ancestors(use, depth - 1)
         self._ancestors[version.chain] = frozenset(found)
         return self._ancestors[version.chain]
 
@@ -113,6 +123,8 @@ class _Versions:
         before = self.before(version)
         if before is None or digits(before.literal[0]) == digits(version.literal[0]):
             return False
+        if version.kind == "update" or self.quantities.marks(version.name)[1] == "new":
+            return True
         chain = self.chains[version.chain]
         side = chain.working or next((s for s in chain.sides[1:] if s.quantity is None), None)
         f = bare(side.formula) if side is not None else None
