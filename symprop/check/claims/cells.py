@@ -15,6 +15,7 @@ from ..names import INDICES, bare, is_quantity, key, number_of
 from .totals import summing
 
 _BRACKETS = re.compile(r"\s*\(\s*([^()]*?)\s*\)\s*")
+_PLUS = re.compile(r"\A\+\s*(?=[\d.])")
 
 Part = tuple[t.Formula, Piece]
 Sides = list[Part]
@@ -126,6 +127,6 @@ def _one(piece: Piece, statements: Iterable[t.Formula], alone: bool) -> t.Formul
 
 
 def _unbracketed(text: str) -> str:
-    """A cell without the brackets around all of it."""
+    """A cell without the brackets around all of it, and without a plus before its number."""
     found = _BRACKETS.fullmatch(text)
-    return found[1] if found else text.strip()
+    return _PLUS.sub("", found[1] if found else text.strip())

@@ -25,7 +25,7 @@ from ..names import INDICES, bare, generic, is_quantity, key, marks, names, numb
 from ..values.known import activation
 from ..values.readings import significant
 from .grid import DIGITS, EXACT, Fitted, Grid, Relation, fitting, hold, holds, shut
-from .instances import unify
+from .instances import for_entry, unify, without_index
 
 MOST = 24
 """Ways to take the columns of one formula."""
@@ -90,6 +90,13 @@ def _formulas(grid: Grid, known: Known, head: t.Formula) -> Iterator[tuple[int, 
     elif not is_quantity(head) and not isinstance(bare(head), t.Apply):
         yield 0, head
     plain = key(head)
+    heads = {key(h) for h in grid.heads.values()}
+
+    def stands(name: t.Formula, entry: t.Formula) -> bool:
+        return name not in heads and name not in known.values and (
+            entry in heads or entry in known.values
+        )  # fmt: skip
+
     for name, rules in known.rules.items():
         stem, said = marks(name)
         shift, at = _same(grid, key(stem), plain)
@@ -98,6 +105,12 @@ def _formulas(grid: Grid, known: Known, head: t.Formula) -> Iterator[tuple[int, 
                 yield shift, put(f, at) if at else f
         elif not said and isinstance(name, t.Apply) and name == plain:
             yield from ((0, f) for f in rules)
+        elif name == without_index(plain):
+            made = (for_entry(f, plain, stands) for f in rules)
+            yield from ((0, f) for f in made if f is not None)
+    change = t.Name(f"Δ{plain.base}", plain.sub) if isinstance(plain, t.Name) else None
+    if change in heads:
+        yield 0, t.Sum((plain, change))
 
 
 def _same(

@@ -11,7 +11,7 @@ from symprop.words import role_of
 from ..names import key
 from ..values.arrays import Array, NoValueError, Range
 from ..values.interval import gap, number, point
-from ..values.readings import Calculator, around, unit
+from ..values.readings import Calculator, around, is_data, unit
 
 Heads = Mapping[int, t.Formula]
 """What stands over the columns."""
@@ -166,9 +166,16 @@ def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
                 n = start.get(key(grid.heads[column])) if row == grid.first else None
             if n is None:
                 break
-            put_in[ref] = Cell(n.text, of=ref) if not n.negative else t.Group(Cell(n.text, of=ref))
+            rounded = other is not None or not _is_given(grid, column, n)
+            made = Cell(n.text, of=ref) if rounded else t.Number(n.text)
+            put_in[ref] = t.Group(made) if n.negative else made
         else:
             yield t.substitute(f, put_in)
+
+
+def _is_given(grid: Grid, column: int, n: t.Number) -> bool:
+    """Whether what a column starts from is exact: it has fewer places than are shown there."""
+    return is_data(n) and n.places < max(x.places for x in grid.numbers[column].values())
 
 
 def _kind(

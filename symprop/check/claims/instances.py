@@ -4,16 +4,18 @@ z_j = Σ_i w_ij x_i        for z_1
 h_t = tanh(w h_{t-1})     for h_2
 w_new = w − η ∂E/∂w       for w_5^+
 w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
+Δw = η (t − o) x          for Δw_2: η (t − o) x_2
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from symprop.formula import tree as t
 
 from ..indices import At
-from ..names import INDICES, key, marks
+from ..names import INDICES, key, marks, names
 
 _SHIFT = re.compile(r"([A-Za-z])([+-])(\d)")
 
@@ -68,3 +70,52 @@ def renamed(f: t.Formula, old: t.Formula, new: t.Formula) -> t.Formula:
         return new if said != "new" else x
 
     return t.map_leaves(f, change)
+
+
+def without_index(name: t.Formula) -> t.Formula | None:
+    """The vector of which a name with an index is an entry, ∂L/∂y for ∂L/∂y_2."""
+    if isinstance(name, t.Derivative):
+        by = without_index(name.by)
+        return None if by is None else key(t.Derivative(name.of, by, name.symbol))
+    if isinstance(name, t.Name) and (name.sub.isdigit() or name.sub in INDICES):
+        return t.Name(name.base, "", name.sup, name.accent) if name.sub else None
+    return None
+
+
+def for_entry(
+    f: t.Formula, target: t.Formula, stands: Callable[[t.Formula, t.Formula], bool]
+) -> t.Formula | None:
+    """A rule for a vector as the one for an entry, with the entries in it that have the index.
+
+    ``stands`` tells whether a name is a vector and another its entry.  A product in which several
+    vectors stand may be one of matrices: ``None``, unless all of its factors that are vectors
+    speak of one and the same, as o(1 − o).
+    """
+    by = target.by if isinstance(target, t.Derivative) else target
+    index = by.sub if isinstance(by, t.Name) and by.sub.isdigit() else ""
+    found: dict[t.Formula, t.Formula] = {}
+    for name in map(key, names(f)) if index else ():
+        entry = _entry(name, index)
+        if entry is not None and stands(name, entry):
+            found[name] = entry
+    if not found or not all(_is_entrywise(g, found) for g in t.walk(f)):
+        return None
+    return t.map_leaves(f, lambda x: found.get(key(x), x))
+
+
+def _entry(name: t.Formula, index: str) -> t.Formula | None:
+    if isinstance(name, t.Derivative):
+        by = _entry(name.by, index)
+        return None if by is None else key(t.Derivative(name.of, by, name.symbol))
+    plain = isinstance(name, t.Name) and not name.sub
+    return t.Name(name.base, index, name.sup, name.accent) if plain else None
+
+
+def _is_entrywise(f: t.Formula, vectors: Mapping[t.Formula, t.Formula]) -> bool:
+    if isinstance(f, (t.BigSum, t.Transpose, t.Matrix)):
+        return False
+    if not isinstance(f, t.Product):
+        return True
+    own = [set(map(key, names(factor))) & vectors.keys() for factor in f.factors]
+    own = [vectors_ for vectors_ in own if vectors_]
+    return len(own) < 2 or bool(set.intersection(*own))

@@ -8,12 +8,11 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain
-from ..claims.instances import renamed, unify
+from ..claims.instances import for_entry, renamed, unify, without_index
 from ..indices import put, wholes
 from ..names import generic, key, marks, names
 from ..values.bound import Bound
 from ..values.readings import Reading
-from .families import for_entry, without_index
 from .quantities import Quantities, Version
 
 
@@ -76,12 +75,20 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
         if made is not None:
             yield Stated(made, stated.chain, stated.side, False)
     whole = without_index(target)
-    stated_whole = [] if whole is None else all_stated(quantities, whole, chain)
-    if len(stated_whole) == 1 and not any(v.literal for v in quantities.of(whole)):
-        (stated,) = stated_whole
-        made = for_entry(stated.formula, target, quantities.versions)
+    vector = whole is not None and not _has_number(quantities, whole)
+    for_all = all_stated(quantities, whole, chain) if whole is not None and vector else []
+    if len(for_all) == 1:
+        (stated,) = for_all
+        made = for_entry(
+            stated.formula, target,
+            lambda name, entry: bool(quantities.of(entry)) and not _has_number(quantities, name),
+        )  # fmt: skip
         if made is not None:
             yield Stated(made, stated.chain, stated.side, False)
+
+
+def _has_number(quantities: Quantities, name: t.Formula) -> bool:
+    return any(v.literal for v in quantities.of(name))
 
 
 def _lines(quantities: Quantities, name: t.Formula, chain: Chain) -> Iterator[Stated]:

@@ -14,6 +14,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Side
+from ..claims.instances import without_index
 from ..claims.tables import RATES
 from ..indices import limits, put, wholes
 from ..names import bare, generic, key, names, numbers_of
@@ -24,7 +25,6 @@ from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
 from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
 from .expected import Stated
-from .families import without_index
 from .lines import Derived
 from .match import match
 from .model import Model
