@@ -107,8 +107,9 @@ def _entry(name: t.Formula, index: str) -> t.Formula | None:
     if isinstance(name, t.Derivative):
         by = _entry(name.by, index)
         return None if by is None else key(t.Derivative(name.of, by, name.symbol))
-    plain = isinstance(name, t.Name) and not name.sub
-    return t.Name(name.base, index, name.sup, name.accent) if plain else None
+    if not isinstance(name, t.Name) or name.sub:
+        return None
+    return t.Name(name.base, index, name.sup, name.accent)
 
 
 def _is_entrywise(f: t.Formula, vectors: Mapping[t.Formula, t.Formula]) -> bool:
