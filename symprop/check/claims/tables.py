@@ -16,7 +16,7 @@ from symprop.extract.table import tables
 from symprop.formula import tree as t
 
 from ..indices import put
-from ..names import bare, generic, is_quantity, key, marks
+from ..names import LOSSES, bare, generic, is_quantity, key, marks
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .again import odd_cell
@@ -121,10 +121,12 @@ def _called(name: t.Formula, kind: str, known: Known) -> t.Formula | None:
     if kind == "new":
         return _renewed(name)
     if kind == "gradients":
-        slopes = [
-            x for x in known.names if isinstance(x, t.Derivative) and x.by == key(name)
-        ]  # fmt: skip
-        return slopes[0] if len(slopes) == 1 else None
+        slopes = [x for x in known.names if isinstance(x, t.Derivative)]
+        own = [x for x in slopes if x.by == key(name)]
+        losses = {x.of for x in slopes if isinstance(x.of, t.Name) and x.of.base.lower() in LOSSES}
+        if not own and len(losses) == 1:  # it is written nowhere else
+            own = [t.Derivative(losses.pop(), key(name), "∂")]
+        return own[0] if len(own) == 1 else None
     return None
 
 

@@ -62,7 +62,7 @@ def _message(
     details = {name: short(text) for name, text in f.values}
     if f.kind == "formula" and f.expected is not None and "network" not in details:
         fields["formula"] = short(f.expected)
-    if f.cause in ("operand", "either"):
+    if f.cause in ("operand", "either", "old_weight", "new_weight"):
         fields["input"] = details.get("part")
         for b in because:
             name, _, stands = b.text.partition(" = ")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
@@ -234,12 +235,18 @@ def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
 def _worked_with(
     versions: _Versions, n: t.Number, old: Version, new: Version, chain: Chain
 ) -> bool:
-    """Whether a number can only be what was worked out with an old weight before the new one."""
-    found = versions.meant(n, chain) if digits(n) not in versions.in_arrays else []
-    return telling(n) > 1 and bool(found) and all(
-        v.chain < new.chain and v not in versions.updates and old in versions.ancestors(v)
-        for v in found
-    )  # fmt: skip
+    """Whether a number can only be what was worked out with an old weight before the new one.
+
+    What has the same digits further down is taken for the same number: a bias's gradient is its δ.
+    """
+    found = sorted(versions.meant(n, chain), key=lambda v: v.chain)
+    if telling(n) < 2 or not found or digits(n) in versions.in_arrays:
+        return False
+    if any(v in versions.updates for v in found):
+        return False
+    return all(
+        old in versions.ancestors(v) for i, v in enumerate(found) if not i or v.chain < new.chain
+    ) and found[0].chain < new.chain  # fmt: skip
 
 
 def _earlier(
@@ -301,4 +308,5 @@ def _finding(
         "stale", (chain.number, chain.sides.index(side)), Place(side.piece, n.span or (0, 0)),
         "arithmetic", "error", n.text, expected, None, chain.subject, (because,), (new,),
         "old_weight" if right is new.literal[0] else "new_weight",
+        (("part", plain.write(versions.stem(new))),),
     )  # fmt: skip
