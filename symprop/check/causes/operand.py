@@ -7,7 +7,7 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.claims import Chain
-from ..names import bare, is_quantity, key, literals, numbers_of
+from ..names import bare, is_quantity, key, literals, number_of, numbers_of
 from ..quantities.match import Match, match
 from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError, Range, Value
@@ -46,7 +46,7 @@ def culprit(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     numbers = [(part, n) for part, n in found.pairs if isinstance(n, t.Number)]
     wrong = [(part, n) for part, n in numbers if not known.fits(part, n)]
     if not wrong and _mirrored(bound):
-        return _other_sign(found, known)
+        return _other_sign(found, known, chain.sides[bound.side].formula)
     if not wrong:
         return _entry(found, known)
     if len({(key(part), digits(n)) for part, n in wrong}) != 1:
@@ -128,8 +128,8 @@ def _mirrored(bound: Bound) -> bool:
     return gap((-a[1], -a[0]), b) == 0
 
 
-def _other_sign(found: Match, known: PartValues) -> Culprit | None:
-    """The only number whose sign is not that of its part."""
+def _other_sign(found: Match, known: PartValues, line: t.Formula) -> Culprit | None:
+    """The only number whose sign is not that of its part; in a difference both change places."""
     wrong = []
     for part, n in found.pairs:
         value = known.value(part)
@@ -138,6 +138,9 @@ def _other_sign(found: Match, known: PartValues) -> Culprit | None:
     if len(wrong) != 1:
         return None
     part, n = wrong[0]
+    terms = (bare(x) for f in t.walk(line) if isinstance(f, t.Sum) for x in f.terms)
+    if any(digits(m) == digits(n) for m in map(number_of, terms) if m is not None):
+        return None
     flipped = t.negate(n)
     assert isinstance(flipped, t.Number)
     return Culprit(n, part, flipped.text)
