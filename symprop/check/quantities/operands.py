@@ -167,8 +167,7 @@ class Operands:
         """A number that was put in for a name of the chain."""
         size, u = abs(number(n)), unit(n)
         near = NEAR * u if n.places > 0 and telling(n) > 1 else 1e-12 * max(size, 1)
-        best: Operand | None = None
-        ranges: list[Range] = []
+        found: list[tuple[Operand, bool]] = []
         for side in before:
             if side.quantity is not None and side.quantity == chain.target:
                 continue
@@ -183,11 +182,12 @@ class Operands:
                         low, high = sorted((sign * r[0], sign * r[1]))
                         uses = () if version is None else (version,)
                         made = Operand(hull(point(size), (low, high)), sign * x[0], uses)
-                        ranges.append(made.range)
-                        if best is None or abs(made.exact - size) < abs(best.exact - size):
-                            best = made
-        # Old and new version may round to the same digits: each is what the author may have had.
-        return best and Operand(hull(*ranges), best.exact, best.uses)
+                        found.append((made, version is not None and bool(version.literal)))
+        # It is a result that was printed, if there is one; and as old and new version may round to
+        # the same digits, each is what the author may have had.
+        made_of = [x for x, printed in found if printed] or [x for x, _ in found]
+        best = min(made_of, key=lambda x: abs(x.exact - size), default=None)
+        return best and Operand(hull(*(x.range for x in made_of)), best.exact, best.uses)
 
     def _applied(self, n: t.Number, chain: Chain, before: Sides) -> Operand | None:
         """A number that was put in for a function of names: 1.35 for e^z."""

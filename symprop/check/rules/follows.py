@@ -63,7 +63,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 else not supposed(bounds, bound, found.part)
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
-            if verdict.kind == "off" and known and (bound.basis != "rule" or found):
+            certain = bound.basis != "rule" or found or _is_settled(bounds, chain, bound)
+            if verdict.kind == "off" and known and certain:
                 yield _line(bounds, chain, bound, verdict.reading, found)
             continue
         entry = verdict.entry or 0
@@ -123,6 +124,17 @@ def _says_a_mistake(bounds: Bounds, bound: Bound) -> bool:
     return bool(said) and any(
         estimate.wrong is not None and [n.text for n in version.literal] == said
         for version, estimate in bounds.estimates.items()
+    )
+
+
+def _is_settled(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
+    """Whether a rule was stated for the very name, and all names on it ever have one value."""
+    source = bounds.quantities.claims.chains[bound.source]
+    uses = {v.name for r in bound.allowed for v in r.uses}
+    return (
+        source.target == chain.target
+        and all(r.sure for r in bound.allowed)
+        and all(len({v.literal for v in bounds.quantities.of(n) if v.literal}) == 1 for n in uses)
     )
 
 

@@ -3,8 +3,9 @@
     z = 0.9·0.66 + 0.3·0.32 = 0.69         w = 0.9 becomes 0.94, v = 0.3 becomes 0.31
     z = 0.9·0.67 + 0.31·0.33 = 0.705       (should be 0.94: the line is worked with the new v)
     δ_h = 0.94·δ_o·h·(1 − h)               (should be 0.9: δ_o comes from the old w)
+    w = 0.9 − 0.5·0.02                     (should be 0.94: the 0.02 comes from the new w)
 
-Both are told from the numbers alone: which version a number is must be certain by its digits.
+All are told from the numbers alone: which version a number is must be certain by its digits.
 """
 
 from __future__ import annotations
@@ -15,133 +16,31 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
+from ..causes.renewals import Renewals
 from ..claims.claims import Chain, Place, Side
 from ..findings import Finding, Premise
-from ..names import bare, key, literals, names, number_of
-from ..quantities.inferred import CONSTANTS
+from ..names import key, literals, names, number_of
 from ..quantities.quantities import Version
 from ..values.arrays import Array
-from ..values.fit import fit, one, shown
+from ..values.fit import one, shown
 from ..values.interval import number
 from ..values.readings import digits, telling
-
-DEEPEST = 40
-"""Lines that are followed back from a number."""
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
-    versions = _Versions(bounds)
+    versions = Renewals(bounds)
     for chain in bounds.quantities.claims.chains:
         side = chain.working
         if chain.target is not None and side is not None:
             yield from _left(versions, chain, side)
             yield from _ahead(versions, chain, side)
+            yield from _behind(versions, chain, side)
         elif chain.target is not None:
             yield from _mixed(versions, chain)
 
 
-class _Versions:
-    """The versions of names by their digits, and which of them are new versions of weights."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self.quantities, self.bounds = bounds.quantities, bounds
-        self.chains = bounds.quantities.claims.chains
-        self.by_stem: dict[t.Formula, list[Version]] = {}
-        self.in_arrays: set[str] = set()
-        """Digits of entries of matrices: what has them need not be a version of a weight."""
-        self._ancestors: dict[int, frozenset[Version]] = {}
-        self._held: dict[int, list[Version]] = {}
-        """The versions by which the results of chains were held, if they fit."""
-        for b in bounds.links:
-            if b.allowed and fit(self.chains[b.chain], b).kind in ("fits", "rounded"):
-                self._held.setdefault(b.chain, []).extend(b.allowed[0].uses)
-        for found in self.quantities.versions.values():
-            for version in found:
-                if len(version.literal) == 1:
-                    self.by_stem.setdefault(self.stem(version), []).append(version)
-                elif version.matrix is not None:
-                    self.in_arrays.update(map(digits, version.literal))
-        for own in self.by_stem.values():
-            own.sort(key=lambda v: v.chain)
-        self.updates = {v for own in self.by_stem.values() for v in own if self._is_update(v)}
-
-    def stem(self, version: Version) -> t.Formula:
-        """The name of a version without its mark."""
-        return self.quantities.marks(version.name)[0]
-
-    def meant(self, n: t.Number, chain: Chain) -> list[Version]:
-        """What has the digits of a number above a chain; 0, 1 and 2 may be anything."""
-        if n.places <= 0 and abs(n.value) in CONSTANTS:
-            return []
-        return self.quantities.printed.versions(n, chain.number)
-
-    def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:
-        """The versions of a name that stand between two chains."""
-        return [v for v in self.by_stem.get(stem, ()) if low < v.chain < high]
-
-    def renewed(self, stem: t.Formula, low: int, high: int) -> Version | None:
-        """The last new version of a weight between two chains."""
-        found = self.between(stem, low, high)
-        new = [v for v in found if v in self.updates]
-        restated = new and digits(new[-1].literal[0]) == digits(found[-1].literal[0])
-        return new[-1] if restated else None  # else it was given anew
-
-    def superseded(self, version: Version, chain: Chain) -> bool:
-        """Whether a version of a weight was updated before a chain."""
-        stem = self.stem(version)
-        last = self.renewed(stem, version.chain, chain.number) if stem in self.by_stem else None
-        return last is not None and not self.quantities.is_shared(stem)
-
-    def before(self, version: Version) -> Version | None:
-        """The version that an update started from."""
-        found = [v for v in self.by_stem[self.stem(version)] if v.chain < version.chain]
-        return found[-1] if found else None
-
-    def ancestors(self, version: Version, depth: int = DEEPEST) -> frozenset[Version]:
-        """The versions from which one was worked out, without going back through an update."""
-        known = self._ancestors.get(version.chain)
-        if known is not None or not depth:
-            return known or frozenset()
-        self._ancestors[version.chain] = frozenset()
-        uses = list(self._held.get(version.chain, ()))
-        for i, _ in enumerate(self.chains[version.chain].sides):
-            for reading in self.bounds.sides.get((version.chain, i), ())[:1]:
-                uses += reading.uses
-        chain = self.chains[version.chain]
-        behind = self.quantities.behind.rule(chain)
-        for name in names(behind.formula) if behind is not None else ():
-            uses += [v for v in self.quantities.of(key(name)) if v.chain < chain.number][-1:]
-        found = set(uses)
-        for use in uses:
-            if use not in self.updates and use.chain < version.chain:
-                found |= self.ancestors(use, depth - 1)
-        self._ancestors[version.chain] = frozenset(found)
-        return self._ancestors[version.chain]
-
-    def _is_update(self, version: Version) -> bool:
-        """Whether a version is a new one of a weight: the old one stands in its sum, and a step."""
-        before = self.before(version)
-        if before is None or digits(before.literal[0]) == digits(version.literal[0]):
-            return False
-        if version.kind == "update" or self.quantities.marks(version.name)[1] == "new":
-            return True
-        chain = self.chains[version.chain]
-        side = chain.working or next((s for s in chain.sides[1:] if s.quantity is None), None)
-        f = bare(side.formula) if side is not None else None
-        if not isinstance(f, t.Sum) or len(f.terms) < 2:
-            return False
-        if any(key(x) in (version.name, self.stem(version)) for x in f.terms):
-            return True
-        alone = [n for term in f.terms if (n := number_of(term)) is not None]
-        return any(
-            digits(n) == digits(v.literal[0])
-            for n in alone
-            for v in self.by_stem[self.stem(version)] if v.chain < version.chain
-        )  # fmt: skip
-
-
-def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
+def _left(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
     """An old weight in a line that is worked again with new ones."""
     earlier = _earlier(versions, chain, side)
     if earlier is None:
@@ -178,7 +77,7 @@ def _left(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
             yield _finding(versions, chain, side, n, last, last.literal[0])
 
 
-def _mixed(versions: _Versions, chain: Chain) -> Iterator[Finding]:
+def _mixed(versions: Renewals, chain: Chain) -> Iterator[Finding]:
     """A result of a line of names that comes out with one old weight only, beside new ones."""
     n = number_of(chain.sides[-1].formula)
     line = next((i for i, s in enumerate(chain.sides) if i and not s.numeric and not s.quantity), 0)
@@ -191,7 +90,8 @@ def _mixed(versions: _Versions, chain: Chain) -> Iterator[Finding]:
     if not fitting or old[0] or n is None:
         return
     left = [own for r, own in zip(found, old, strict=True) if r in fitting]
-    renewed = any(v in versions.updates for v in fitting[0].uses)
+    uses = fitting[0].uses
+    renewed = any(v in versions.updates or _is_after(versions, v, left[0]) for v in uses)
     if not renewed or any(len(own) != 1 or own != left[0] for own in left):
         return
     stem = versions.stem(left[0][0])
@@ -200,15 +100,15 @@ def _mixed(versions: _Versions, chain: Chain) -> Iterator[Finding]:
         return
     where = versions.chains[new.chain].sides[new.side]
     because = Premise(Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text)
-    side = chain.sides[-1]
+    side, rule = chain.sides[-1], chain.sides[line]
     yield Finding(
         "stale", (chain.number, len(chain.sides) - 1), Place(side.piece, n.span or (0, 0)),
-        "value", "error", n.text, shown(found[0].printed, n), None, chain.subject, (because,),
-        found[0].uses,
+        "value", "error", n.text, shown(found[0].printed, n), None, chain.subject,
+        (Premise(rule.place, plain.write(rule.formula)), because), found[0].uses,
     )  # fmt: skip
 
 
-def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
+def _ahead(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
     """A new weight in a product with what was worked out with the old one."""
     for product in t.walk(side.formula):
         if not isinstance(product, t.Product):
@@ -232,8 +132,38 @@ def _ahead(versions: _Versions, chain: Chain, side: Side) -> Iterator[Finding]:
                 yield _finding(versions, chain, side, n, new[0], old.literal[0])
 
 
+def _behind(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
+    """An old weight beside what was worked out with the new one: an update that starts too early."""
+    numbers = list(literals(side.formula))
+    for n in numbers:
+        found = versions.meant(n, chain)
+        stems = {versions.stem(v) for v in found}
+        if len(stems) != 1 or not all(versions.superseded(v, chain) for v in found):
+            continue
+        (stem,) = stems
+        new = versions.renewed(stem, found[-1].chain, chain.number)
+        if new is None or digits(n) in versions.in_arrays:
+            continue
+        if any(_descends(versions, m, new, chain) for m in numbers if m is not n):
+            yield _finding(versions, chain, side, n, new, new.literal[0])
+
+
+def _descends(versions: Renewals, n: t.Number, new: Version, chain: Chain) -> bool:
+    """Whether a number can only be what was worked out with a new weight."""
+    found = versions.meant(n, chain)
+    return telling(n) > 1 and bool(found) and all(
+        v not in versions.updates and new in versions.ancestors(v) for v in found
+    )  # fmt: skip
+
+
+def _is_after(versions: Renewals, version: Version, old: list[Version]) -> bool:
+    """Whether a version was worked out with the new version of an old weight."""
+    new = [versions.renewed(versions.stem(v), v.chain, version.chain) for v in old]
+    return any(u is not None and u in versions.ancestors(version) for u in new)
+
+
 def _worked_with(
-    versions: _Versions, n: t.Number, old: Version, new: Version, chain: Chain
+    versions: Renewals, n: t.Number, old: Version, new: Version, chain: Chain
 ) -> bool:
     """Whether a number can only be what was worked out with an old weight before the new one.
 
@@ -250,7 +180,7 @@ def _worked_with(
 
 
 def _earlier(
-    versions: _Versions, chain: Chain, side: Side
+    versions: Renewals, chain: Chain, side: Side
 ) -> tuple[Chain, list[tuple[t.Number, t.Number]]] | None:
     """The last chain that worked out the same in the same way, and the numbers of both."""
     assert chain.target is not None
@@ -269,7 +199,7 @@ def _earlier(
     return None
 
 
-def _put_in(versions: _Versions, chain: Chain) -> t.Formula | None:
+def _put_in(versions: Renewals, chain: Chain) -> t.Formula | None:
     """The line of names of a chain with the last numbers that they have above it."""
     line = next((s.formula for s in chain.sides[1:] if not s.numeric and not s.quantity), None)
     if line is None:
@@ -293,7 +223,7 @@ def _shape(f: t.Formula) -> object:
 
 
 def _finding(
-    versions: _Versions, chain: Chain, side: Side, n: t.Number, new: Version, right: t.Number
+    versions: Renewals, chain: Chain, side: Side, n: t.Number, new: Version, right: t.Number
 ) -> Finding:
     """``right`` belongs where ``n`` stands, in one of two versions of a weight."""
     old = right if right is not new.literal[0] else n
