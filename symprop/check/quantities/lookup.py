@@ -34,8 +34,6 @@ COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
-MOST = 12
-"""Entries of a vector that are looked for."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
@@ -43,6 +41,7 @@ _JOINED = re.compile(r"([^\d,])(\d+)\Z")
 NOTHING: Mapping[t.Formula, Reading] = {}
 Meaning = tuple[Reading, Version | None]
 """A value that a name can have, and the version that has it."""
+Entry = tuple[Reading, Version]
 
 
 class Laid(Record):
@@ -99,8 +98,8 @@ class Lookup:
         if not found and not generic(name) and name not in self._busy:
             found = (
                 self._by_rule(name, chain, visible)
-                or self._element(name, chain)
                 or self._of_entries(name, chain)
+                or self._element(name, chain)
                 or self._derived(name, chain)
             )
         return found
@@ -336,28 +335,38 @@ class Lookup:
         return out
 
     def _of_entries(self, name: t.Formula, chain: Chain) -> list[Meaning]:
-        """A vector of which only the entries have numbers, on a line with matrices."""
+        """A vector or matrix of which only the entries have numbers, on a line with matrices."""
         kinds = (t.Matrix, t.Transpose)
-        if not isinstance(name, t.Name) or not any(
-            isinstance(x, kinds) for side in chain.sides for x in t.walk(side.formula)
-        ):  # fmt: skip
+        if not any(isinstance(x, kinds) for side in chain.sides for x in t.walk(side.formula)):
             return []
-        found: list[tuple[Reading, Version]] = []
-        for k in range(1, MOST + 1):
-            entry = t.Name(name.base, f"{name.sub},{k}".lstrip(","), name.sup, name.accent)
-            version = next(iter(self.quantities.visible(entry, chain)), None)
-            estimate = self.estimates.get(version) if version is not None else None
-            if version is None or estimate is None or not estimate.values:
-                break
-            found.append((estimate.values[0], version))
-        of = [reading for reading, _ in found]
-        if len(of) < 2 or any(isinstance(reading.range, Array) for reading in of):
-            return []
-        ranges, printed, exact = (
-            _column([pick(r) for r in of]) for pick in (_range, _printed, _exact)
-        )
-        uses = tuple(version for _, version in found)
-        return [(Reading(ranges, printed, exact, uses, all(r.sure for r in of)), uses[-1])]
+        for count in (1, 2):
+            own = self._entries.get((name, count), {})
+            found = {
+                place: (estimate.values[0], version) for place, entry in own.items()
+                for version in self.quantities.visible(entry, chain)[:1]
+                if (estimate := self.estimates.get(version)) and estimate.values
+            }  # fmt: skip
+            rows = _rectangle(found)
+            if rows is None or any(isinstance(r.range, Array) for r, _ in found.values()):
+                continue
+            of = [[reading for reading, _ in row] for row in rows]
+            ranges, printed, exact = (
+                Array(tuple(tuple(map(pick, row)) for row in of), count == 1)
+                for pick in (_range, _printed, _exact)
+            )
+            uses = tuple(version for _, version in found.values())
+            sure = all(r.sure for row in of for r in row)
+            return [(Reading(ranges, printed, exact, uses, sure), uses[-1])]
+        return []
+
+    @cached_property
+    def _entries(self) -> Mapping[tuple[t.Formula, int], Mapping[tuple[int, ...], t.Formula]]:
+        """The names that may be entries of arrays, by array and number of indices, and place."""
+        found: dict[tuple[t.Formula, int], dict[tuple[int, ...], t.Formula]] = {}
+        for name in self.quantities.versions:
+            for whole, place in _arrays(name) if isinstance(name, t.Name) else ():
+                found.setdefault((whole, len(place)), {})[place] = name
+        return found
 
     @cached_property
     def _from_zero(self) -> frozenset[t.Formula]:
@@ -448,8 +457,17 @@ def _arrays(name: t.Formula) -> Iterator[tuple[t.Formula, tuple[int, ...]]]:
 _range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")
 
 
-def _column(entries: list[Value]) -> Array:
-    return Array(tuple((x,) for x in entries if not isinstance(x, Array)), True)
+def _rectangle(found: Mapping[tuple[int, ...], Entry]) -> list[list[Entry]] | None:
+    """The entries of a vector as a column, or those of a matrix, if none is missing."""
+    sizes = [max(k) for k in zip(*found, strict=False)]
+    if len(found) < 2 or len({len(k) for k in found}) > 1 or len(found) != math.prod(sizes):
+        return None
+    if min(map(min, found)) < 1:
+        return None
+    rows = range(1, sizes[0] + 1)
+    if len(sizes) == 1:
+        return [[found[(i,)]] for i in rows]
+    return [[found[i, j] for j in range(1, sizes[1] + 1)] for i in rows]
 
 
 def entry_of(v: Value, place: tuple[int, ...]) -> Value:
