@@ -81,6 +81,9 @@ class _Walk:
         self.derivatives = Derivatives(quantities, self.lookup, self.work)
         self.outcomes = Outcomes(quantities, self.links, self.sides, self.estimates, self._given)
         self.operands = Operands(self.lookup, self.work, self.estimates)
+        chains = quantities.claims.chains
+        self.first = next((c.number for c in chains if c.working is not None), len(chains))
+        """The first chain that works something out: what stands before it may be data."""
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
         self.against: Against | None = None
@@ -107,7 +110,9 @@ class _Walk:
 
     def _given(self, version: Version) -> Estimate:
         """What a number without working stands for."""
-        result = version.kind in ("worked", "update") or version.name in self.quantities.arguments
+        result = version.kind in ("worked", "update") or (
+            version.name in self.quantities.results and version.chain > self.first
+        )
         estimate = given(version, result)
         return estimate if self.against is None else self.against.start(version, estimate)
 

@@ -99,8 +99,11 @@ class Renewals:
         before = self.before(version)
         if before is None or digits(before.literal[0]) == digits(version.literal[0]):
             return False
-        if version.kind == "update" or self.quantities.marks(version.name)[1] == "new":
+        if version.kind == "update":
             return True
+        if self.quantities.marks(version.name)[1] == "new" and version.kind == "bare":
+            earlier = self.by_stem[self.stem(version)]  # else it is only said again
+            return all(v.name != version.name for v in earlier if v.chain < version.chain)
         chain = self.chains[version.chain]
         side = chain.working or next((s for s in chain.sides[1:] if s.quantity is None), None)
         f = bare(side.formula) if side is not None else None

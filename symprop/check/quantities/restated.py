@@ -17,7 +17,7 @@ from symprop.formula import tree as t
 from ..claims.claims import Chain
 from ..names import generic, key, names
 from ..values.estimates import Estimate
-from ..values.readings import significant
+from ..values.readings import Reading, significant
 from ..values.slips import is_slip
 from .expected import Stated
 from .quantities import Quantities, Version
@@ -32,14 +32,15 @@ def repeats(
 ) -> Version | None:
     """The result that a bare number says again, if nothing can have changed it since."""
     name = chain.target
-    if name is None or len(chain.sides) != 2 or generic(name) or quantities.marks(name)[1]:
+    if name is None or len(chain.sides) != 2 or generic(name):
         return None
-    before = [v for v in quantities.of(name) if v.chain < chain.number and v.literal]
-    while before and before[-1].kind == "bare":
-        before.pop()
-    if not before or before[-1].kind != "worked" or len(before[-1].literal) != 1:
+    before = [
+        v for v in quantities.of(name) if v.chain < chain.number and v.literal
+        and (v.kind != "bare" or any(r.uses for r in _values(estimates, v)))  # some rule gives it
+    ]  # fmt: skip
+    last = before[-1] if before else None
+    if last is None or last.kind not in ("worked", "bare") or len(last.literal) != 1:
         return None
-    last = before[-1]
     there = quantities.claims.chains[last.chain].scope
     if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
         return None
@@ -58,9 +59,13 @@ def _used(
 ) -> set[t.Formula]:
     """The names that a result is worked from, and those whose numbers were put in."""
     sides = quantities.claims.chains[version.chain].sides[1:]
-    estimate = estimates.get(version)
-    put_in = {v.name for r in (estimate.values if estimate else ()) for v in r.uses}
+    put_in = {v.name for r in _values(estimates, version) for v in r.uses}
     return put_in | {key(x) for side in sides for x in names(side.formula)}
+
+
+def _values(estimates: Mapping[Version, Estimate], version: Version) -> tuple[Reading, ...]:
+    estimate = estimates.get(version)
+    return estimate.values if estimate else ()
 
 
 def _moved(

@@ -164,6 +164,8 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         return
     lines = _Lines(bounds, rates[0])
     for name, versions in quantities.versions.items():
+        if isinstance(name, t.Derivative):
+            continue
         stem, said = quantities.marks(name)
         given = any(v.kind in ("bare", "implied") for v in quantities.of(stem)[:1])
         for new in versions:
