@@ -20,6 +20,8 @@ _USUAL = {
     "target": ("t", "y", "d", "target"),
     "learning_rate": ("η", "α", "ε", "λ", "lr"),
 }
+DATA = frozenset({*_USUAL["input"], *_USUAL["target"]})
+"""Names that data usually have."""
 _UNITS = {"input": "i", "target": "o"}
 """Letters before the number of a unit: target_{o1}."""
 

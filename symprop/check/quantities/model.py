@@ -18,6 +18,7 @@ from symprop.formula.plain import write
 from symprop.network.graph import Definition, Graph
 
 from ..claims.claims import Chain
+from ..claims.words import DATA
 from ..indices import wholes
 from ..names import generic, key, names
 from ..values.arrays import Array, NoValueError
@@ -107,8 +108,8 @@ class Model:
             for through in (True, False) if direct else (True,):
                 case = of, key(name.by), stated.formula, through
                 found = self._derivative(case)
-                if found is None:  # what is not known to be the whole speaks against nothing
-                    break
+                if found is None or any(map(self._is_unknown, self._shared.cases[case][0])):
+                    break  # what is not known to be the whole speaks against nothing
                 yield Slope(found, stated, case)
                 near = self._derived(case, {}, stepwise=True) if through else None
                 if near is not None and near != found:
@@ -219,6 +220,14 @@ class Model:
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
             return not all(map(is_data, own[0].literal))  # data are given before the first result
         return bool(worked)
+
+    def _is_unknown(self, name: t.Formula) -> bool:
+        """Whether a name that the chain speaks of is nowhere said to be anything, nor is data."""
+        if not isinstance(name, t.Name) or self.quantities.of(name) or name.base in DATA:
+            return False
+        if any(self.quantities.of(whole) for whole, _ in wholes(name)):
+            return False
+        return any(name == key(x) for side in self.chain.sides[1:] for x in names(side.formula))
 
     def _of_data(self, name: t.Formula, by: t.Formula) -> bool:
         """Whether a name without a rule was worked from data alone, and not from ``by``.

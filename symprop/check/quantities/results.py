@@ -49,15 +49,41 @@ class Results:
         """A number that is nearly the one that it should repeat."""
         version = repeats(self.quantities, self.estimates, chain)
         numbers = numbers_of(chain.sides[i].formula) or []
-        if version is None or len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+        if len(numbers) != 1 or significant(numbers[0]) < DIGITS:
             return None
+        if version is None:
+            return self._entry(chain, i, own, numbers[0])
         estimate = self.estimates[version]
-        right = (shown(estimate.values[0].printed, numbers[0]), version.literal[0].text)
-        slip = any(x is not None and is_slip(x, numbers[0].text) for x in right)
-        if estimate.wrong is not None or not slip:
+        if estimate.wrong is not None:
             return None
-        place = version.chain, version.side
-        bound = Bound(chain.number, i, "again", *place, estimate.values, own)
+        return self._copied(chain, i, own, version, estimate.values, version.literal[0].text)
+
+    def _entry(
+        self, chain: Chain, i: int, own: tuple[Reading, ...], n: t.Number
+    ) -> Bound | None:  # fmt: skip
+        """A number that is nearly the entry of a vector that was worked out, and has its name."""
+        name = chain.target
+        if name is None or len(chain.sides) != 2 or len(self.quantities.of(name)) != 1:
+            return None
+        for reading, version in self.lookup.values(name, chain):
+            if version is None or version.kind != "worked" or version.matrix is None:
+                continue
+            there = self.quantities.claims.chains[version.chain].scope
+            if there.apart(chain.scope) or self.quantities.stepped(version.chain, chain.number):
+                continue
+            return self._copied(chain, i, own, version, (reading,), n.text)
+        return None
+
+    def _copied(
+        self, chain: Chain, i: int, own: tuple[Reading, ...], version: Version,
+        values: tuple[Reading, ...], text: str,
+    ) -> Bound | None:  # fmt: skip
+        """What speaks against a number that is that of a version but for a slip of the pen."""
+        n = (numbers_of(chain.sides[i].formula) or [])[0]
+        right = (shown(values[0].printed, n), text)
+        if not any(x is not None and is_slip(x, n.text) for x in right):
+            return None
+        bound = Bound(chain.number, i, "again", version.chain, version.side, values, own)
         return bound if fit(chain, bound).kind == "off" else None
 
     def step(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
