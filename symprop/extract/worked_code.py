@@ -18,7 +18,7 @@ _ENOUGH = 2
 """Results behind code without which a document's code is just code."""
 _SIGN = re.compile(r"[ \t]+\#+[ \t]*|(?:;[ \t]*|[ \t]{2,})(?://+|%+)[ \t]*")
 _RESULT = re.compile(
-    r"(?:[=≈]|->|=>|→)?[ \t]*"
+    r"(?P<sign>[=≈]|->|=>|→)?[ \t]*"
     r"(?P<result>(?:[-+−(\d.]|(?:max|min|exp|tanh|sigmoid|relu|ReLU|abs|σ)\()"
     r"[-+−*/()\d.,\s=≈^eE·×]*(?:(?:max|exp|tanh|sigmoid|relu|ReLU|abs|σ)\([-+−*/()\d.,\s=≈^eE·×]*)*)"
     r"(?=$|[;(])"
@@ -101,7 +101,10 @@ def _line(view: View) -> Iterator[Equation]:
     elif "," in made["names"]:
         yield from _several(code, made)
     elif _NUMBER.match(made["right"]):
-        yield Equation(code.cut(made.start("names"), made.end("right")), made["names"], True)
+        given = code.cut(made.start("names"), made.end("right"))
+        if result is not None and said is not None and said["sign"]:
+            given = _chain(given, result)
+        yield Equation(given, made["names"], True)
     else:
         equation = _equation(code, made)
         again = made["sign"][0] in "+-" or re.search(rf"\b{made['names']}\b", made["right"])
