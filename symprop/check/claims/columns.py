@@ -259,7 +259,7 @@ def _changed(
     other = part(f)
     if other is not None:
         return other
-    if is_quantity(f) and f != t.EULER:
+    if is_quantity(f):
         return change(f)
     if isinstance(f, t.Power) and bare(f.base) == t.EULER:
         return t.Power(f.base, _changed(f.exponent, change, part))

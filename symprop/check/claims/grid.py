@@ -225,9 +225,28 @@ def shut(n: t.Number) -> t.Formula:
 
 def operands(row: int, line: t.Formula, grid: Grid) -> set[tuple[int, int]]:
     """The cells of a line of a row."""
-    found = [x.of for x in t.walk(line) if isinstance(x, t.Number) and x.of]
-    places = [tuple(map(int, ref.lstrip("-").split(":"))) for ref in found]
-    return {(other, c) for c, lag in places if (other := grid.at(row, lag)) is not None}
+    found = (_place(row, x, grid) for x in t.walk(line))
+    return {place for place in found if place is not None}
+
+
+def _place(row: int, x: t.Formula, grid: Grid) -> tuple[int, int] | None:
+    """The row and column of the cell that a number on a line of a row is."""
+    if not isinstance(x, t.Number) or not x.of:
+        return None
+    column, lag = map(int, x.of.lstrip("-").split(":"))
+    other = grid.at(row, lag)
+    return None if other is None else (other, column)
+
+
+def goes_on(grid: Grid, row: int, line: t.Formula, n: t.Number, spot: tuple[int, int],
+            right: Range) -> bool:  # fmt: skip
+    """Whether a number of a row follows from its line if a cell is what it should be."""
+
+    def leaf(x: t.Formula) -> Range | None:
+        return right if _place(row, x, grid) == spot else None
+
+    worth = value(line, leaf)
+    return worth is not None and gap(worth, point(number(n))) <= unit(n)
 
 
 def plain_line(f: t.Formula) -> t.Formula:

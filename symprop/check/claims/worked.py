@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from symprop.extract import DocumentTable, Piece
@@ -16,7 +16,7 @@ from symprop.words import words
 from ..names import INDICES
 from .cells import Sides, TableCells, letters
 from .columns import Known, told
-from .grid import Grid, operands, plain_line
+from .grid import Grid, goes_on, operands, plain_line, value
 from .totals import said, summed, summing
 from .training import trained
 from .words import piece_at
@@ -60,6 +60,7 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
         place for place, found in ways.items() if any(k in ("fits", "between") for k, _ in found)
     }  # fmt: skip
     wrong = ways.keys() - right
+    sure, carried = _roots(laid, {place: ways[place] for place in wrong})
     out = []
     for place, found in sorted(ways.items()):
         result = grid.cells[place]
@@ -68,15 +69,33 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
         if not lines:
             lines = [line for _, line in found]
             used = {c for line in lines for c in operands(place[0], line, laid)}
-            if any(kind in ("between", "follows") for kind, _ in found) or used & wrong:
+            if place in carried or any(kind in ("between", "follows") for kind, _ in found):
+                continue
+            if used & wrong:
                 continue
             doubtful = [grid.cells[c] for c in used - right if not laid.given(c[1])]
             copied = not all(c.number is None or known.has(c.number) for c in doubtful)
             open_ = place[1] not in certain or known.has(result.number)
-            if copied and open_ and not any(kind == "sure" for kind, _ in found):
+            if copied and open_ and not (place in sure or any(kind == "sure" for kind, _ in found)):
                 continue  # one of the operands may have been copied wrongly
         out.append([(plain_line(lines[0]), result.piece), (result.number, result.piece)])
     return WorkedCells(tuple(out), frozenset(right), frozenset(wrong))
+
+
+def _roots(
+    grid: Grid, wrong: Mapping[Spot, Sequence[tuple[str, t.Formula]]]
+) -> tuple[set[Spot], set[Spot]]:
+    """Wrong cells beside which others are wrong that go on with the right number; those others."""
+    sure, carried = set(), set()
+    for spot, found in wrong.items():
+        worths = [worth for _, line in found if (worth := value(line)) is not None]
+        for place, lines in wrong.items():
+            n = grid.numbers[place[1]][place[0]]
+            uses = (line for _, line in lines if spot in operands(place[0], line, grid))
+            if any(goes_on(grid, place[0], line, n, spot, x) for line in uses for x in worths):
+                sure.add(spot)
+                carried.add(place)
+    return sure, carried - sure
 
 
 def _steps(grid: TableCells) -> dict[int, int]:

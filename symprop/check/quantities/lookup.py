@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice, product
@@ -32,6 +32,8 @@ from .quantities import Quantities, Version
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
+PASSES = 6
+"""Times before an update to which what names mean is taken back."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
 DEEPEST = 6
@@ -123,23 +125,28 @@ class Lookup:
             if not found:
                 raise NoValueError("a name whose value is not known")
             options.append(_distinct(found))
-        most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
-        cases = (
-            (
-                dict(zip(wanted, (r for r, _ in combination), strict=True)),
-                tuple(v for _, versions in combination for v in versions),
-                all(r.sure and versions for r, versions in combination),
-            )
-            for combination in islice(product(*options), most)
-        )
         out: list[Reading] = []
-        for reading in self.work.readings(f, cases):
-            if reading not in out:
-                out.append(reading)
-        if math.prod(map(len, options)) > most:
-            widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, options, strict=True)}
-            uses = tuple(v for o in options for _, versions in o for v in versions)
-            out += self.work.readings(f, [(widest, uses, True)])
+        most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
+        left = most
+        mixed = any(map(self.quantities.is_shared, wanted))  # which goes with which nobody knows
+        for taken in (options,) if mixed else _passes(options):
+            cases = (
+                (
+                    dict(zip(wanted, (r for r, _ in combination), strict=True)),
+                    tuple(v for _, versions in combination for v in versions),
+                    all(r.sure and versions for r, versions in combination),
+                )
+                for combination in islice(product(*taken), max(left, 2))
+            )
+            count = math.prod(map(len, taken))
+            left -= count
+            for reading in self.work.readings(f, cases):
+                if reading not in out:
+                    out.append(reading)
+            if count > most:
+                widest = {n: hulled([r for r, _ in o]) for n, o in zip(wanted, taken, strict=True)}
+                uses = tuple(v for o in taken for _, versions in o for v in versions)
+                out += self.work.readings(f, [(widest, uses, True)])
         return tuple(out)
 
     def laid(self, names_: t.Formula, line: t.Formula, chain: Chain) -> Laid | None:
@@ -441,6 +448,33 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
         else:
             out.append((r, versions))
     return out
+
+
+Options = Sequence[Sequence[tuple[Reading, tuple[Version, ...]]]]
+
+
+def _passes(options: Options) -> Iterator[Options]:
+    """The ways to take names that go together: as they stand now, and as they stood before.
+
+    A gradient may be worked out after weights were updated, with all of the old ones: of every
+    name then its last version from before, or the first one after.
+    """
+    chains = [
+        sorted({v.chain for _, versions in own for v in versions}) for own in options
+    ]
+    times = {chain for own in chains for chain in own[1:]}
+    seen: list[Options] = []
+    for time in (math.inf, *sorted(times, reverse=True)[:PASSES]):
+        taken = []
+        for own, known in zip(options, chains, strict=True):
+            at = max((chain for chain in known if chain < time), default=min(known, default=None))
+            taken.append([
+                (r, versions) for r, versions in own
+                if not versions or any(v.chain == at for v in versions)
+            ])  # fmt: skip
+        if taken not in seen:
+            seen.append(taken)
+            yield taken
 
 
 def _arrays(name: t.Formula) -> Iterator[tuple[t.Formula, tuple[int, ...]]]:

@@ -133,7 +133,7 @@ def _ahead(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
 
 
 def _behind(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
-    """An old weight beside what was worked out with the new one: an update that starts too early."""
+    """An old weight beside what was worked out with the new one: an update with an old start."""
     numbers = list(literals(side.formula))
     for n in numbers:
         found = versions.meant(n, chain)
