@@ -103,6 +103,8 @@ class Adjacent(Applied):
             return BREAK if self.prose else BAD
         if not self.prose:
             return "BESIDE"
+        if self._is_update(i):
+            return "BESIDE"
         if self.begins_statement(i) and (token.gap == "quad" or not (
             self._heads_product() or self._has_coefficients() or self._is_step(i)
             or self._goes_on(i)
@@ -140,6 +142,19 @@ class Adjacent(Applied):
         factor = len(made) > 1 and made[-1].type == "NAME" and made[-2].type in _SIGNS
         divided = after is not None and after.type == "SLASH" and is_differential(token)
         return factor and (divided or token.type == "DIFFERENTIAL")
+
+    def _is_update(self, i: int) -> bool:
+        """Whether a name stands behind the rate of an update: ``w = w - η dw`` and ``- 0.1 dw``."""
+        made, token = self.now.tokens, self.tokens[i]
+        kinds = [t.type for t in made]
+        if kinds[1:3] != ["RELATION", "NAME"] or len(made) != 5 or token.type != "NAME":
+            return False
+        if kinds[3] not in _SIGNS or kinds[4] not in ("NAME", "NUMBER") or token.gap == "quad":
+            return False
+        new, old = made[0].name, made[2].name
+        if new is None or old is None or new.base != old.base or not self.begins_statement(i):
+            return False
+        return kinds[4] == "NAME" or (token.name is not None and old.base in token.name.base[1:])
 
     def _goes_on(self, i: int) -> bool:
         """Whether a symbol behind another is its factor: ``w_1 x_1 + w_2`` and then ``x_2``.

@@ -13,6 +13,7 @@ _WORDS = f"{_ROUNDS}|{'|'.join(words('scopes', 'exercises'))}"
 _ROUND = re.compile(
     rf"(?<![^\W_])(?P<word>{_WORDS})[\s:#№.(*_]{{0,3}}"
     r"(?P<which>\d{1,3}|(?<![a-z])(?:[a-z]|[ivx]{1,4})(?!\w))"
+    rf"|(?<![^\W_])(?P<other>{'|'.join(words('scopes', 'others'))})\s*(?P<again>{_WORDS})(?!\w)"
     rf"|第\s?(?P<number>\d{{1,3}})\s?(?P<counted>{_WORDS})",
     re.IGNORECASE,
 )
@@ -57,7 +58,8 @@ class Scopes:
         found: tuple[str, ...] = ()
         for spot in piece.path:
             if spot.kind == "heading" and (m := _ROUND.search(spot.label)):
-                word, which = m["word"] or m["counted"], m["which"] or m["number"]
+                word = m["word"] or m["counted"] or m["again"]
+                which = m["which"] or m["number"] or m["other"]
                 found = (*found, f"{word} {which}".lower())
         case = _LETTER.match(piece.before)
         if case is not None:

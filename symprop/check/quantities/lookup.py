@@ -129,7 +129,7 @@ class Lookup:
         most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
         left = most
         mixed = any(map(self.quantities.is_shared, wanted))  # which goes with which nobody knows
-        for taken in (options,) if mixed else _passes(options):
+        for taken in (options,) if mixed else _passes(wanted, options):
             cases = (
                 (
                     dict(zip(wanted, (r for r, _ in combination), strict=True)),
@@ -453,28 +453,33 @@ def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]
 Options = Sequence[Sequence[tuple[Reading, tuple[Version, ...]]]]
 
 
-def _passes(options: Options) -> Iterator[Options]:
+def _passes(wanted: Sequence[t.Formula], options: Options) -> list[Options]:
     """The ways to take names that go together: as they stand now, and as they stood before.
 
     A gradient may be worked out after weights were updated, with all of the old ones: of every
-    name then its last version from before, or the first one after.
+    name then its last version from before, or the first one after.  What has the mark of a new
+    version may be something else: t* is no target.
     """
-    chains = [
-        sorted({v.chain for _, versions in own for v in versions}) for own in options
+    plain = [
+        [x for x in own if not x[1] or any(v.name == name for v in x[1])] or own
+        for name, own in zip(wanted, options, strict=True)
     ]
-    times = {chain for own in chains for chain in own[1:]}
-    seen: list[Options] = []
-    for time in (math.inf, *sorted(times, reverse=True)[:PASSES]):
-        taken = []
-        for own, known in zip(options, chains, strict=True):
-            at = max((chain for chain in known if chain < time), default=min(known, default=None))
-            taken.append([
-                (r, versions) for r, versions in own
-                if not versions or any(v.chain == at for v in versions)
-            ])  # fmt: skip
-        if taken not in seen:
-            seen.append(taken)
-            yield taken
+    found: list[Options] = []
+    for ways in (options, plain):
+        chains = [sorted({v.chain for _, versions in own for v in versions}) for own in ways]
+        times = {chain for own in chains for chain in own[1:]}
+        for time in (math.inf, *sorted(times, reverse=True)[:PASSES]):
+            taken = []
+            for own, known in zip(ways, chains, strict=True):
+                first = min(known, default=None)
+                at = max((chain for chain in known if chain < time), default=first)
+                taken.append([
+                    (r, versions) for r, versions in own
+                    if not versions or any(v.chain == at for v in versions)
+                ])  # fmt: skip
+            if taken not in found:
+                found.append(taken)
+    return found
 
 
 def _arrays(name: t.Formula) -> Iterator[tuple[t.Formula, tuple[int, ...]]]:

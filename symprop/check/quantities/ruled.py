@@ -88,9 +88,15 @@ class Ruled:
         return found
 
     def _of_another_round(self, chain: Chain, allowed: tuple[Reading, ...]) -> bool:
-        """Whether a chain stands in a round, and nothing that values were worked from does."""
-        uses = {v.chain for r in allowed for v in r.uses}
+        """Whether a chain stands in a round, and nothing that values were worked from does.
+
+        Or it starts from a value of another exercise: what is said here is given anew.
+        """
+        found = {v for r in allowed for v in r.uses}
+        uses = {v.chain for v in found}
         chains = self.quantities.claims.chains
+        if any(v.name == chain.target and self.quantities.foreign(v, chain) for v in found):
+            return True
         return bool(chain.scope.round) and all(chains[k].scope.apart(chain.scope) for k in uses)
 
     def _again(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
