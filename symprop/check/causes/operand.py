@@ -12,7 +12,7 @@ from ..quantities.match import Match, match
 from ..quantities.quantities import Version
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.bound import Bound
-from ..values.fit import fit, one, shown
+from ..values.fit import one, shown
 from ..values.interval import gap, meets, number, point
 from ..values.readings import NEAR, Calculator, Reading, digits, telling, unit
 from ..values.slips import is_slip
@@ -83,27 +83,6 @@ def _entry(found: Match, known: PartValues) -> Culprit | None:
     name, k, x, n = wrong[0]
     text = shown(x, n)
     return None if text is None or text == n.text else Culprit(n, name, text, k)
-
-
-def put_in_before(bounds: Bounds, chain: Chain, bound: Bound) -> Use | None:
-    """The operand in error on the line of numbers that a side does not follow from.
-
-    The side is what the names before that line come to, so it is the line between that is off:
-    too little for its own value to tell, as where a number has few places.
-    """
-    place = bound.source, bound.against
-    link = next(
-        (b for b in bounds.links if (b.chain, b.side) == place and b.basis == "names"), None
-    )
-    if bound.basis != "before" or link is None or fit(chain, link).kind == "off":
-        return None
-    ends = ((a.range, o.range) for a in link.allowed for o in bound.own)
-    if not any(
-        meets(a, o) for a, o in ends if not isinstance(a, Array) and not isinstance(o, Array)
-    ):
-        return None
-    found = culprit(bounds, chain, link)
-    return None if found is None else (link, found)
 
 
 def right_without(bounds: Bounds, bound: Bound, wrong: Version) -> bool:

@@ -17,8 +17,6 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..names import bare, generic
-from ..values.interval import number
-from ..values.readings import unit
 from .grid import Fitted, Grid, Relation, hold, holds
 
 STEPS = 3
@@ -48,7 +46,6 @@ def trained(grid: Grid, rates: Sequence[t.Number], told: Collection[int]) -> Ite
         made = _activations(grid, training, others) + _updates(grid, training, others, rates)
         if sum(rows.telling for rows in made) > sum(rows.telling for rows in best):
             best = made
-    best = best or list(_descents(grid, rates))
     yield from (rows for rows in best if rows.relation.column not in told)
 
 
@@ -130,8 +127,6 @@ def _updates(
             for w, x in [*targets, (training.bias, None)]:
                 if w is None:
                     continue
-                if not _near(grid, (w, x), number(rate), pair, lag):
-                    break
                 factors = step if x is None else [*step, t.Ref(f"{x}:{lag}")]
                 moved = t.Product(tuple(factors)) if len(factors) > 1 else factors[0]
                 rows = hold(grid, Relation(w, t.Sum((t.Ref(f"{w}:-1"), moved))))
@@ -147,31 +142,6 @@ def _updates(
     return best[0][1] if len({off for off, _ in best}) == 1 else []
 
 
-def _near(
-    grid: Grid, target: tuple[int, int | None], rate: float, pair: Sequence[int], lag: int
-) -> bool:
-    """Whether most rows in which a weight moves are near an update, which is worth a look."""
-    (w, x), right, rows = target, 0, 0
-    moved: list[bool] = []
-    for row, n in grid.numbers[w].items():
-        before, at = grid.at(row, -1), grid.at(row, lag)
-        if before not in grid.numbers[w]:
-            continue
-        rows += 1
-        assert before is not None
-        start = grid.numbers[w][before]
-        numbers = [grid.numbers[c].get(at or 0) for c in (*pair, *(() if x is None else (x,)))]
-        if None not in numbers:
-            e, *more = (number(n) for n in numbers if n is not None)
-            error = e - more[0] if len(pair) == 2 else e
-            step = rate * error * (more[-1] if x is not None else 1.0)
-            fits = abs(number(start) + step - number(n)) <= 2 * unit(n) + abs(step) / 20
-            right += fits
-            if start.value != n.value:
-                moved.append(fits)
-    return 2 * right >= rows and (any(moved) or len(moved) < 3)
-
-
 def _moves(grid: Grid, rows: Fitted) -> int:
     """How many cells fit that are another number than the one before."""
     numbers = grid.numbers[rows.relation.column]
@@ -180,21 +150,3 @@ def _moves(grid: Grid, rows: Fitted) -> int:
         and before in numbers and numbers[before].value != numbers[row].value
         for row, kind in rows.kinds.items()
     )  # fmt: skip
-
-
-def _descents(grid: Grid, rates: Sequence[t.Number]) -> Iterator[Fitted]:
-    """Columns of which every row is a step down the gradient in another."""
-    for column, numbers in grid.numbers.items():
-        found = []
-        for rate in rates if len(numbers) > STEPS else ():
-            for other in grid.numbers:
-                for lag in (-1, 0) if other != column else ():
-                    moved = t.Product((t.Number(rate.text), t.Ref(f"{other}:{lag}")))
-                    line = t.Sum((t.Ref(f"{column}:-1"), t.Neg(moved)))
-                    rows = hold(grid, Relation(column, line))
-                    if _moves(grid, rows) >= STEPS and rows.telling >= STEPS and holds(rows):
-                        found.append(rows)
-        least = min((len(rows.off) for rows in found), default=0)
-        best = [rows for rows in found if len(rows.off) == least]
-        if len({rows.off for rows in best}) == 1:
-            yield best[0]

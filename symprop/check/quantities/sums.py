@@ -2,7 +2,6 @@
 
     z = w_1·h_1 + w_2·h_1                       (should be h_2: it stands nowhere)
     L = (e_1² + e_1² + e_3²)/3                  (should be e_2²)
-    L = (e_1² + e_2² + e_3)/3                   (should be e_3²)
     L = ½ (t − y)                               (should be ½ (t − y)²)
 
 Of numbers only results are looked at, which no other name has: 0.4576 is h_1.
@@ -26,14 +25,14 @@ _SAMPLE = re.compile(r"\(\d\)")
 LOSSES = frozenset({"L", "E", "J", "C", "loss", "Loss", "cost", "Cost", "MSE"})
 """Names of losses; an error may be a difference."""
 ALIKE = 2
-"""Terms that must be squares for another to be one, too."""
+"""Factors of a term, and the terms in which the unit stands that is there once too often."""
 
 Family = tuple[str, str, str, str]
 
 
 Odd = dict[str, t.Formula]
-"""What is wrong in a sum: the unit that stands ``twice`` and the one that is ``missing``, the one
-that is ``unsquared``, or the difference that is ``halved`` only."""
+"""What is wrong in a sum: the unit that stands ``twice`` and the one that is ``missing``, or the
+difference that is ``halved`` only."""
 
 
 def odd_sums(
@@ -69,9 +68,6 @@ def _odd(
             name, missing = twice
             matrix = sum(map(str.isdigit, missing.sub)) > 1  # which entry is missing is not sure
             return {"twice": name} if matrix else {"twice": name, "missing": missing}
-        alone = _unsquared(terms)
-        if alone is not None:
-            return {"unsquared": alone}
     return None
 
 
@@ -148,20 +144,6 @@ def _among(
         return None
     first = doubled[0] if len(doubled) == 1 else None
     return (first, missing.pop()) if isinstance(first, t.Name) else None
-
-
-def _unsquared(terms: list[t.Formula]) -> t.Formula | None:
-    """The only unit whose value is not squared where those of all others are."""
-    squares, others = [], []
-    for term in map(bare, terms):
-        if isinstance(term, t.Power) and bare(term.exponent) == t.Number("2"):
-            squares.append(_family(key(term.base)))
-        else:
-            others.append(term)
-    if len(squares) < ALIKE or len(others) != 1 or len(set(squares)) > 1:
-        return None
-    family = _family(key(others[0]))
-    return others[0] if family is not None and family == squares[0] else None
 
 
 def _family(name: t.Formula) -> Family | None:

@@ -17,7 +17,7 @@ from ..bounds import Bounds
 from ..causes.agreed import carried_on, misgiven, right_with
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
-from ..causes.operand import Culprit, culprit, either, put_in_before, supposed
+from ..causes.operand import Culprit, culprit, either, supposed
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, exponents, is_quantity, literals, numbers_of
@@ -45,11 +45,6 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         side = chain.sides[bound.side]
         if bound.basis == "derivative" and not side.literal:
-            continue
-        between = put_in_before(bounds, chain, bound) if verdict.kind == "off" else None
-        if between is not None:
-            link, blamed = between
-            yield _line(bounds, chain, link, link.allowed[0], blamed)
             continue
         numbers = numbers_of(side.formula)
         if numbers is not None and any(right_with(bounds, bound, *use) for use in wrong.items()):

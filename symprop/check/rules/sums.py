@@ -1,7 +1,7 @@
 """A sum over units in which one of them stands twice, or in another way than the others.
 
 z = w_1·h_1 + w_2·h_1                       (should be h_2: it stands nowhere)
-L = (e_1² + e_2² + e_3)/3                   (should be e_3²)
+L = ½ (t − y)                               (should be ½ (t − y)²)
 """
 
 from __future__ import annotations

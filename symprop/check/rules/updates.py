@@ -34,9 +34,8 @@ AGREE = 2
 class UpdateStep(Record):
     """An update: the new version, and what a step down comes to.
 
-    ``way`` is ``down``, ``up`` or ``unrated``, or ``added`` or ``taken`` where a whole step is, of
-    which ``down`` is then the other; ``gradient`` is the version that holds the gradient, if it has
-    a name.
+    ``way`` is ``down``, ``up`` or ``unrated``; ``gradient`` is the version that holds the gradient,
+    if it has a name.
     """
 
     new: Version
@@ -59,53 +58,16 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         and shown(point(step.down), step.new.literal[0]) != step.new.literal[0].text
     ]  # fmt: skip
     if len(down) >= AGREE and len(odd) < len(down):
-        told = [
-            step for step in odd
-            if step.gradient is not None or _alike(bounds, step, down) or _added(bounds, step, down)
-        ]
+        told = (step for step in odd if step.gradient is not None or _alike(bounds, step, down))
         yield from (_finding(bounds, step) for step in told)
     elif not down:  # all of them
         yield from (_finding(bounds, step, True) for step in [s for s in odd if s.sure][:1])
-    yield from (_finding(bounds, step) for step in steps if _turned(bounds, step, steps))
-
-
-def _turned(bounds: Bounds, step: UpdateStep, steps: list[UpdateStep]) -> bool:
-    """Whether a step alone is added where the others of its kind and section are taken away."""
-    chains = bounds.quantities.claims.chains
-    if step.way not in ("added", "taken"):
-        return False
-    near = [
-        x.way for x in steps if x.way in ("added", "taken") and _alike(bounds, step, [x])
-        and chains[x.new.chain].scope.headings == chains[step.new.chain].scope.headings
-    ]  # fmt: skip
-    return near.count(step.way) == 1 and len(near) > AGREE
 
 
 def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
     """Whether a step is for the same kind as another: a threshold goes the other way."""
     kind = _kind(bounds, step.new.name)
     return any(_kind(bounds, other.new.name) == kind for other in others)
-
-
-def _added(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
-    """Whether what is updated is added to products, and its step made of what others' are."""
-    chains = bounds.quantities.claims.chains
-    above = bounds.quantities.printed.above
-    old, own = _line(chains[step.new.chain])
-    used = {digits(n) for other in others for n in _line(chains[other.new.chain])[1]}
-    used |= {
-        digits(n)
-        for other in others for m in _line(chains[other.new.chain])[1]
-        for x in above(m, other.new.chain)
-        for side in chains[x.chain].sides[1:] for n in literals(side.formula)
-    }  # fmt: skip
-    added = any(
-        isinstance(f, t.Sum) and any(number_of(x) == old for x in f.terms)
-        and any(isinstance(bare(x), t.Product) for x in f.terms)
-        for chain in chains[: step.new.chain] for side in chain.sides[1:]
-        for f in [bare(side.formula)]
-    )  # fmt: skip
-    return added and bool(own) and used.issuperset(map(digits, own))
 
 
 def _line(chain: Chain) -> tuple[t.Number | None, list[t.Number]]:
@@ -130,8 +92,7 @@ def _finding(bounds: Bounds, step: UpdateStep, throughout: bool = False) -> Find
     meant = throughout and any(
         not s.numeric and s.quantity is None for s in chains[step.new.chain].sides
     )
-    way = "up" if step.way in ("added", "taken") else step.way
-    values = [(way, n.text), ("down", down or "")]
+    values = [(step.way, n.text), ("down", down or "")]
     told: tuple[Premise, ...] = ()
     if by is not None:
         place = chains[by.chain].sides[by.side].place
@@ -268,22 +229,13 @@ class _Lines:
         if not known and not self.marks(new.name)[1] and self._worked(old, chain):
             return None  # a weight is given
         found = self._slope(f.terms[1], chain)
-        if found is None:
-            return None
-        slope, reach, whole = found
-        if not whole:
-            return _step(new, number(old), self.rate, slope, (0.0, reach))
-        n, start = new.literal[0], number(old)
-        for way, x in (("added", slope), ("taken", -slope)):
-            if shown(point(start + x), n) == n.text != shown(point(start - x), n):
-                return UpdateStep(new, way, start - x)
-        return None
+        return found and _step(new, number(old), self.rate, found[0], (0.0, found[1]))
 
-    def _slope(self, term: t.Formula, chain: Chain) -> tuple[float, float, bool] | None:
+    def _slope(self, term: t.Formula, chain: Chain) -> tuple[float, float] | None:
         """The gradient that a step has in it, with the signs that its numbers have elsewhere.
 
-        With it, how far it may be off, and whether the rate was in one of its numbers already, so
-        that it is the whole step.
+        With it, how far it may be off.  Where the rate was in one of its numbers already, it is no
+        gradient.
         """
         if any(isinstance(x, t.Sum) for x in t.walk(term)):  # a decay, or a momentum
             return None
@@ -314,7 +266,9 @@ class _Lines:
                 found = -found
         if not told:
             return None
-        return (found / self.rate, reach / self.rate, False) if rated else (found, reach, whole)
+        if rated:
+            return found / self.rate, reach / self.rate
+        return None if whole else (found, reach)
 
     def _worked(self, n: t.Number, chain: Chain) -> bool:
         return any(len(self.chains[x.chain].sides) > 2 for x in self.printed.above(n, chain.number))
