@@ -59,14 +59,12 @@ CELLS = """\
 | $p = 0.4 \\cdot 3$ | $1.2$ |
 | $q = \\tanh(1.2)$ | $0.8337$ |
 """
-TOTAL = "$g += 0.2 \\cdot 0.5$\n\n$g += 0.1 \\cdot 0.3$\n\n$g = 0.13$\n"
 TABLES = {
     "updates": (UPDATES, "0.6798", "0.6898", 7),
     "a column by the rule in its head": (STEPS, "0.9140", "0.9410", 6),
     "a column by its function": (STEPS, "0.3600", "0.3700", 7),
     "a summary": (SUMMARY, "0.3364", "0.3634", 6),
     "a result in the next cell": (CELLS, "0.8337", "0.8237", 4),
-    "a total": (TOTAL, "0.13", "0.14", 5),
 }
 
 
@@ -101,10 +99,6 @@ def test_a_result_said_again() -> None:
     # what it is worked from has changed
     moved = text.replace("So $q", "Now $p = 0.4$. So $q")
     assert errors(moved.replace("So $q = 0.33638", "So $q = 0.37995")) == []
-
-
-def test_what_is_added_up_twice_begins_anew() -> None:
-    assert errors(TOTAL + "\n" + TOTAL) == []
 
 
 def test_the_numbers_of_rows_are_no_operands() -> None:

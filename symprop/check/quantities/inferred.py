@@ -14,7 +14,6 @@ A number without working is the activation of a number just above it if no other
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -201,27 +200,7 @@ class Behind:
         }  # fmt: skip
         return Inferred(fits.pop()) if len(fits) == 1 else None
 
-    def worked(self, chain: Chain, chains: Sequence[Chain]) -> Inferred | None:
-        """The same with lines of names for their results: a_1(1 − a_1) for 0.2482."""
-        line = next((s.formula for s in chain.sides if s.numeric and not s.literal), None)
-        return None if line is None else self._infer(line, chain, chains)
-
-    def _unnamed(
-        self, n: t.Number, chain: Chain, chains: Sequence[Chain]
-    ) -> t.Formula | None:  # fmt: skip
-        """The last line of names that a number is the result of."""
-        if abs(Decimal(n.text)) in CONSTANTS:
-            return None
-        for x in reversed(self.printed.equal(n, chain.number) if chains else []):
-            first = chains[x.chain].sides[0]
-            if not x.versions and not first.numeric and first.quantity is None:
-                line = t.Group(first.formula)
-                return line if x.number.negative == n.negative else t.Neg(line)
-        return None
-
-    def _infer(
-        self, line: t.Formula, chain: Chain, chains: Sequence[Chain] = ()
-    ) -> Inferred | None:  # fmt: skip
+    def _infer(self, line: t.Formula, chain: Chain) -> Inferred | None:
         if sum(1 for _ in literals(line)) > MOST:
             return None
         put: dict[int, t.Formula] = {}
@@ -241,10 +220,7 @@ class Behind:
             count = n.places <= 0 and size <= LARGEST and not any(
                 v.literal[0].negative == n.negative for v in found
             )  # fmt: skip
-            unnamed = None if found else self._unnamed(n, chain, chains)
-            if unnamed is not None:
-                put[id(n)] = unnamed
-            elif len(names) == 1 and not lists and size not in CONSTANTS and not count:
+            if len(names) == 1 and not lists and size not in CONSTANTS and not count:
                 known = found[-1]
                 worked = worked or not is_data(known.literal[0])
                 same = known.literal[0].negative == n.negative
@@ -255,7 +231,7 @@ class Behind:
                 return None
             elif names or (n.places <= 0 and size <= LARGEST) or n.text == "0.5":
                 unsure |= names
-            elif not chains and is_data(n) and not self.printed.equal(n, chain.number):
+            elif is_data(n) and not self.printed.equal(n, chain.number):
                 alone = True
             else:
                 return None

@@ -194,14 +194,6 @@ class _Matcher:
                 return EMPTY
             case (t.Dots(), t.Dots()):
                 return EMPTY
-            case (t.Matrix(), t.Matrix()):
-                ours = [x for row in a.rows for x in row]
-                theirs = [x for row in b.rows for x in row]
-                if len(ours) == len(theirs):
-                    found = EMPTY
-                    for p, x in zip(ours, theirs, strict=True):
-                        found += self.sum(p, x)
-                    return found
             case (_, t.Matrix()) if not isinstance(a, t.Matrix):
                 return Match(((a, b),), 0)
         return NONE

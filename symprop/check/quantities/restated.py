@@ -10,7 +10,7 @@ it is worked from has changed, is a slip in copying.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from symprop.formula import tree as t
 
@@ -19,7 +19,6 @@ from ..names import generic, key, names
 from ..values.estimates import Estimate
 from ..values.readings import Reading, significant
 from ..values.slips import is_slip
-from .expected import Stated
 from .quantities import Quantities, Version
 
 DIGITS = 3
@@ -81,29 +80,6 @@ def _moved(
     worked = (v for v in all_ if v.chain <= between[0] and v.kind != "bare")
     used = {x for v in worked for x in _used(quantities, estimates, v)}
     return any(_moved(quantities, estimates, x, between, (*busy, name)) for x in used)
-
-
-def totals(quantities: Quantities, chain: Chain) -> Iterator[Stated]:
-    """What a name comes to that was added up bit by bit: from nothing, or from its last number."""
-    name = chain.target
-    if name is None or len(chain.sides) != 2 or not chain.sides[1].literal or generic(name):
-        return
-    terms: list[t.Formula] = []
-    base: list[t.Formula] = []
-    last: Version | None = None
-    for version in quantities.of(name):
-        source = quantities.claims.chains[version.chain]
-        if version.chain >= chain.number or version.kind == "implied":
-            continue
-        if source.relations[0] != "+=":
-            terms, last = [], None
-            base = [source.sides[version.side].formula] if version.literal else []
-        elif not any(map(generic, names(source.sides[1].formula))):
-            terms.append(t.Group(source.sides[1].formula))
-            last = version
-    if last is not None and len(terms) > 1:
-        for start in ([], base) if base else ([],):
-            yield Stated(t.total((*start, *terms)), last.chain, 1, True)
 
 
 def listed(quantities: Quantities, chain: Chain, numbers: list[t.Number]) -> dict[int, Version]:

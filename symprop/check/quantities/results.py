@@ -6,7 +6,7 @@ gradient that the document tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from symprop.formula import tree as t
@@ -17,7 +17,7 @@ from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound
 from ..values.estimates import Estimate
 from ..values.fit import fit, shown
-from ..values.readings import Reading, hulled, significant
+from ..values.readings import Reading, significant
 from ..values.slips import is_slip
 from .expected import Stated
 from .lookup import Lookup
@@ -144,12 +144,16 @@ class Results:
             return None
         allowed: list[Reading] = []
         rule: Stated | None = None
-        for stated, found, assumed in self._siblings(name, chain):
+        for stated in sibling_rules(self.quantities, name, chain):
+            try:
+                found = self.lookup.side(stated.formula, chain)
+            except NoValueError:
+                continue
             rule = rule or stated
             allowed += [r for r in found if r not in allowed]
             bound = stated.bound(chain, i, "beside", found, own)
             if fit(chain, bound).kind != "off":
-                self.alike |= assumed
+                self.alike[name] = stated
                 return bound
         return None if rule is None else rule.bound(chain, i, "beside", tuple(allowed), own)
 
@@ -183,28 +187,3 @@ class Results:
             bound = stated.bound(chain, i, "beside", allowed, own)
             return bound if fit(chain, bound).kind == "off" else None
         return None
-
-    def _siblings(
-        self, name: t.Formula, chain: Chain
-    ) -> Iterator[tuple[Stated, tuple[Reading, ...], dict[t.Formula, Stated]]]:
-        """The rules of units beside one, with what they give and what they take for granted.
-
-        A name on them of which the document says nothing is that of a unit beside another, too.
-        """
-        for stated in sibling_rules(self.quantities, name, chain):
-            unknown = [
-                x for x in dict.fromkeys(map(key, names(stated.formula)))
-                if x not in self.alike and not self.quantities.of(x)
-            ]  # fmt: skip
-            if len(unknown) > 1:
-                continue
-            for further in sibling_rules(self.quantities, unknown[0], chain) if unknown else [None]:
-                assumed = {name: stated} | ({unknown[0]: further} if further else {})
-                put_in = {}
-                try:
-                    if further is not None:
-                        found = self.lookup.side(further.formula, chain)
-                        put_in[unknown[0]] = hulled(list(found))
-                    yield stated, self.lookup.side(stated.formula, chain, put_in), assumed
-                except NoValueError:
-                    continue

@@ -5,7 +5,7 @@
 
     z_1 = 0.5·0.6 + 0.2·(−0.4) + 0.1        (the first row with 0.6, −0.4 and 1)
 
-Rows are those of tables and matrices, as they stand in the text; columns are looked at, too.
+Rows are those of tables and matrices, a line each; columns are looked at, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Claims, Place
-from ..names import bare, numbers_of
 from .match import terms
 
 _MARKUP = re.compile(r"\\(?:begin|end)\{\w+\}|\\\\|[|&\[\]();$]")
@@ -49,8 +48,7 @@ Inputs = tuple[Decimal | None, ...]
 
 def blocks(claims: Claims) -> list[Block]:
     """All rows and columns of the document that stand below or beside each other."""
-    found = [*_in_text(claims), *_in_matrices(claims)]
-    return [turned for block in found for turned in (block, _columns(block))]
+    return [turned for block in _in_text(claims) for turned in (block, _columns(block))]
 
 
 def _in_text(claims: Claims) -> Iterator[Block]:
@@ -86,31 +84,6 @@ def _entries(line: str) -> tuple[Decimal, ...] | None:
     return tuple(
         Decimal(m[2].replace(",", ".")) * (-1 if m[1] in "-−–" and m[1] else 1) for m in found if m
     )
-
-
-def _in_matrices(claims: Claims) -> Iterator[Block]:
-    """The matrices that are given, also with the entries of a vector at the ends of their rows."""
-    given: list[tuple[Block, bool]] = []
-    for chain in claims.chains:
-        for side in chain.sides:
-            f, numbers = bare(side.formula), numbers_of(side.formula)
-            if isinstance(f, t.Matrix) and numbers and len(numbers) == sum(map(len, f.rows)):
-                values = iter(Decimal(n.text) for n in numbers)
-                made = tuple(
-                    Row(tuple(next(values) for _ in row), side.place) for row in f.rows[:_LONGEST]
-                )
-                given.append((made, chain.target is not None and len(chain.sides) == 2))
-    for block, data in given:
-        yield block
-        for vector, also in given if data and len(block) > 1 else ():
-            rows = vector if len(vector) > 1 else _columns(vector)
-            if also and len(rows) == len(block) and all(len(row.entries) == 1 for row in rows):
-                for long in (block, _columns(block)):
-                    if len(long) == len(rows):
-                        yield tuple(
-                            Row(a.entries + b.entries, a.place)
-                            for a, b in zip(long, rows, strict=True)
-                        )
 
 
 def _columns(block: Block) -> Block:

@@ -16,7 +16,6 @@ from .expected import Stated, all_stated, fresh
 from .expected import rules as stated_before
 from .lookup import Lookup
 from .quantities import Quantities, Version
-from .restated import totals
 from .results import Results
 
 
@@ -34,7 +33,7 @@ class Ruled:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
         if any(not side.numeric and side.quantity is None for side in chain.sides):
             return ()
-        return (*totals(self.quantities, chain), *stated_before(self.quantities, chain))
+        return tuple(stated_before(self.quantities, chain))
 
     def held(
         self, chain: Chain, i: int, ruled: tuple[Stated, ...], own: tuple[Reading, ...],

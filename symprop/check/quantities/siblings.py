@@ -107,8 +107,8 @@ def _worked(quantities: Quantities, chain: Chain, k: int) -> Iterator[t.Formula]
     """The line of a chain over names; a 1 may be an input or a target of its unit, too."""
     own = [s.formula for s in chain.sides[1:] if not s.numeric and s.quantity is None]
     yield from own[:1]
-    inferred = quantities.behind.worked(chain, quantities.claims.chains)
-    if inferred is None:
+    inferred = quantities.behind.rule(chain)
+    if inferred is None or inferred.alone or chain.working is None:
         return
     yield inferred.formula
     for name in inferred.unsure:
@@ -141,11 +141,9 @@ def _alike(quantities: Quantities, one: t.Name, other: t.Name) -> bool:
     pair = frozenset((one.sub, other.sub))
     for sides in _sums(quantities):
         for a, b in combinations(sides, 2):
-            bases = {x.base: x.sub for x in a}
-            for x in b:
-                found = x.base in bases and frozenset((bases[x.base], x.sub)) == pair
-                if found and (x.base == one.base or _follows(quantities, x, (one, other))):
-                    return True
+            subs = [[x.sub for x in side if x.base == one.base] for side in (a, b)]
+            if any(frozenset((s, sub)) == pair for s in subs[0][-1:] for sub in subs[1]):
+                return True
     return False
 
 
@@ -157,15 +155,6 @@ def _sums(quantities: Quantities) -> Iterator[list[list[t.Name]]]:
             if isinstance(f, t.Sum) and not side.numeric:
                 yield [[x for x in map(key, names(term)) if isinstance(x, t.Name)]
                        for term in f.terms]  # fmt: skip
-
-
-def _follows(quantities: Quantities, name: t.Name, units: tuple[t.Name, ...]) -> bool:
-    """Whether a name is worked from one of some units."""
-    for version in quantities.of(name):
-        for side in quantities.claims.chains[version.chain].sides[1:]:
-            if any(key(x) in units for x in names(side.formula)):
-                return True
-    return False
 
 
 def _mapped(
