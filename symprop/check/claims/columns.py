@@ -228,27 +228,13 @@ def _laid(
     applied = (activation(x.function) for x in t.walk(f) if isinstance(x, t.Apply))
     if any(row is not None and row.settings for row in applied):
         return None  # the slope of LeakyReLU is the document's
-    made = _changed(_spread(grid, f), change, column)
+    made = _changed(f, change, column)
     return None if unknown else made
 
 
 def _word(name: t.Formula) -> str:
     rate = isinstance(name, t.Name) and name.base in ("η", "α", "lr", "γ", "ε")
     return "lr" if rate else name.base if isinstance(name, t.Name) else ""
-
-
-def _spread(grid: Grid, f: t.Formula) -> t.Formula:
-    """Sums over an index without bounds, written out for the columns that there are."""
-    if isinstance(f, t.BigSum) and isinstance(f.index, t.Name) and f.lower is None:
-        heads = {key(h) for h in grid.heads.values() if is_quantity(h)}
-        index = f.index.base
-        own = [x for x in names(f.body) if generic(x)]
-        members = [
-            k for k in range(10) if own and all(key(put(x, {index: k})) in heads for x in own)
-        ]  # fmt: skip
-        if members:
-            return t.Group(t.total(tuple(put(f.body, {index: k}) for k in members)))
-    return t.rebuild(f, lambda x: _spread(grid, x))
 
 
 def _changed(

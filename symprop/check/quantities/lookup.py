@@ -280,9 +280,6 @@ class Lookup:
                         return [(r, version) for r in few(self.side(side.formula, chain), 4)]
                     except NoValueError:
                         continue
-            if name in self.alike:
-                with suppress(NoValueError):
-                    return [(r, None) for r in few(self.side(self.alike[name].formula, chain), 4)]
         finally:
             self._busy.pop()
         return []

@@ -18,6 +18,8 @@ from ..names import bare, is_quantity
 BUDGET = 4000
 """Pairs that are compared for one line."""
 WORST = 1000
+MOST = 6
+"""Terms or factors that are tried in every order."""
 
 
 class Match(Record):
@@ -133,10 +135,8 @@ class _Matcher:
         table = [[lay(x, y) for y in theirs] for x in ours]
         n = len(ours)
         best = _laid(table, range(n))
-        if best.apart == 0:
+        if best.apart == 0 or n > MOST:
             return best
-        if n > 6:
-            return min(best, _greedy(table), key=lambda m: m.apart)
         for order in permutations(range(n)):
             if sum(table[i][j].apart for i, j in enumerate(order)) < best.apart:
                 best = _laid(table, order)
@@ -203,17 +203,6 @@ def _laid(table: list[list[Match]], order: Iterable[int]) -> Match:
     found = EMPTY
     for i, j in enumerate(order):
         found += table[i][j]
-    return found
-
-
-def _greedy(table: list[list[Match]]) -> Match:
-    """Each of ours takes the first of theirs that fits best."""
-    free = list(range(len(table)))
-    found = EMPTY
-    for row in table:
-        j = min(free, key=lambda j: row[j].apart)
-        free.remove(j)
-        found += row[j]
     return found
 
 
