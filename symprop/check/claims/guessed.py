@@ -7,23 +7,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 
 from symprop.formula import tree as t
 
-from ..values.interval import number
+from ..values.interval import number, point
 from ..values.readings import significant, unit
 from .cells import Sides, TableCells
 from .columns import Known
-from .grid import DIGITS
+from .grid import DIGITS, HALF, shut, value
 
 TELLING = 0.03
 """How near a result must come to tell how it was worked out."""
 
-Rule = tuple[Callable[..., float], Callable[..., t.Formula]]
-"""How a column is worked out: from the numbers of others, and as a line of numbers."""
+_SLOTS = (t.Name("a"), t.Name("b"))
+Rule = tuple[t.Formula, int]
+"""How a column is worked out, over slots for the numbers of others, and how many of them."""
 
 
 def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iterator[Sides]:
@@ -59,9 +59,10 @@ def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iter
             sound = all((row, a) in right or known.has(columns[a][row]) for a in args)
             if mirrored or not known.has(result) or sound:
                 # else one of the operands may have been copied wrongly
-                numbers = [_plain(n) for n in operands]
+                put = dict(zip(_SLOTS, map(shut, operands), strict=False))
+                line = t.map_leaves(rule[0], lambda x, put=put: put.get(x, x))  # type: ignore[misc]
                 piece = grid.cells[row, args[0]].piece
-                yield [(rule[1](*numbers), piece), (result, grid.cells[row, column].piece)]
+                yield [(line, piece), (result, grid.cells[row, column].piece)]
 
 
 def _counts(numbers: Mapping[int, t.Number]) -> bool:
@@ -81,8 +82,8 @@ def _announced(
     if "values" not in kinds or "gradients" not in kinds:
         return None
     args = kinds["values"], kinds["gradients"]
-    for rule, count in _rules(known.rates):
-        if count == 2:
+    for rule in _rules(known.rates):
+        if rule[1] == 2:
             found = [
                 _fits(rule, [columns[a][row] for a in args], result)
                 for row, result in columns[column].items()
@@ -102,8 +103,8 @@ def _in_force(
     One that a single row tells, and that none contradicts, leaves open which it is.
     """
     best: list[tuple[tuple[int, int], tuple[Rule, tuple[int, ...]]]] = []
-    for rule, count in _rules(known.rates):
-        for args in permutations(before, count):
+    for rule in _rules(known.rates):
+        for args in permutations(before, rule[1]):
             fits = off = 0
             for row, result in results.items():
                 if any(row not in columns[a] for a in args):
@@ -125,82 +126,50 @@ def _in_force(
 def _fits(rule: Rule, args: list[t.Number], result: t.Number) -> int:
     """1 if a result is what a rule gives, −1 if not, 0 if it is that of one operand anyway."""
     values = [number(a) for a in args]
-    try:
-        value = rule[0](*values)
-        blurs = [
-            abs(rule[0](*(v + unit(a) / 2 * (k == i) for k, v in enumerate(values))) - value)
-            for i, a in enumerate(args)
-            if a.places > 1 and a.places >= result.places - 1  # else it is given, and exact
-        ]
-    except (ArithmeticError, ValueError):
+    worth = _worth(rule, values)
+    if worth is None:
         return 0
-    near = 0.75 * unit(result) + sum(blurs)
+    blur = 0.0
+    for i, a in enumerate(args):
+        if a.places > 1 and a.places >= result.places - 1:  # else it is given, and exact
+            other = _worth(rule, [v + unit(a) / 2 * (k == i) for k, v in enumerate(values)])
+            if other is None:
+                return 0
+            blur += abs(other - worth)
+    near = 0.75 * unit(result) + blur
     wanted = number(result)
     if near > TELLING * abs(wanted):
         return 0
     if min(abs(abs(wanted) - abs(v)) for v in values) <= near:
-        return 0 if abs(value - wanted) <= near else -1
-    return 1 if abs(value - wanted) <= near else -1
+        return 0 if abs(worth - wanted) <= near else -1
+    return 1 if abs(worth - wanted) <= near else -1
+
+
+def _worth(rule: Rule, values: list[float]) -> float | None:
+    """What a rule gives with numbers."""
+    put = dict(zip(_SLOTS, map(point, values), strict=False))
+    found = value(rule[0], put.get)  # type: ignore[arg-type]
+    return None if found is None else found[0]
 
 
 def _rounds(rule: Rule, args: list[t.Number], result: t.Number) -> bool:
-    value = rule[0](*map(number, args))
-    return abs(value - number(result)) <= unit(result) * 0.5 * (1 + 1e-9)
+    worth = _worth(rule, [number(a) for a in args])
+    return worth is not None and abs(worth - number(result)) <= unit(result) * HALF
 
 
 def _mirrored(n: t.Number) -> t.Number:
     return t.Number(n.text[1:] if n.negative else f"-{n.text}")
 
 
-def _rules(rates: tuple[t.Number, ...]) -> Iterator[tuple[Rule, int]]:
-    """The rules that are tried, each with the number of its operands."""
+def _rules(rates: tuple[t.Number, ...]) -> Iterator[Rule]:
+    """The rules that are tried: steps, differences, the cross-entropy, the sigmoid."""
+    a, b = _SLOTS
     for rate in rates:
-        r, step = number(rate), _plain(rate)
-        yield (lambda a, b, r=r: a - r * b, lambda a, b, s=step: _less(a, _times(s, b))), 2
-        yield (lambda a, b, r=r: a + r * b, lambda a, b, s=step: t.Sum((a, _times(s, b)))), 2
-        yield (lambda a, r=r: r * a, lambda a, s=step: _times(s, a)), 1
-        yield (lambda a, r=r: -r * a, lambda a, s=step: t.Neg(_times(s, a))), 1
-    yield (lambda a, b: a - b, _less), 2
-    yield (lambda a, b: a + b, lambda a, b: t.Sum((a, b))), 2
-    yield (lambda a, b: a * b, _times), 2
-    yield (lambda a, b: a / b, t.Quotient), 2
-    yield (lambda a, b: (a - b) ** 2 / 2, lambda a, b: t.Quotient(_square(a, b), t.Number("2"))), 2
-    yield (lambda a, b: (a - b) ** 2, _square), 2
-    yield (_entropy, _entropy_line), 2
-    yield (lambda a: a * (1 - a), lambda a: _times(a, t.Group(_less(t.Number("1"), a)))), 1
-    for name, f in (("sigmoid", _logistic), ("tanh", math.tanh), ("exp", math.exp)):
-        yield (f, lambda a, name=name: t.Apply(t.Name(name), (a,))), 1
-
-
-def _times(a: t.Formula, b: t.Formula) -> t.Formula:
-    return t.Product((a, b))
-
-
-def _less(a: t.Formula, b: t.Formula) -> t.Formula:
-    return t.Sum((a, t.Neg(b)))
-
-
-def _square(a: t.Formula, b: t.Formula) -> t.Formula:
-    return t.Power(t.Group(_less(a, b)), t.Number("2"))
-
-
-def _entropy(y: float, p: float) -> float:
-    """The binary cross-entropy."""
-    if y not in (0, 1):
-        return math.inf
-    return -math.log(p if y else 1 - p)
-
-
-def _entropy_line(y: t.Formula, p: t.Formula) -> t.Formula:
-    right = p if y == t.Number("1") else _less(t.Number("1"), p)
-    return t.Neg(t.Apply(t.Name("ln"), (right,)))
-
-
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
-
-
-def _plain(n: t.Number) -> t.Formula:
-    """A number without its place: its line is put together from several."""
-    made = t.Number(n.text)
-    return t.Group(made) if made.negative else made
+        step = t.Product((shut(rate), b))
+        yield t.Sum((a, t.Neg(step))), 2
+        yield t.Sum((a, step)), 2
+    yield t.Sum((a, t.Neg(b))), 2
+    rest, other = (t.Group(t.Sum((t.Number("1"), t.Neg(x)))) for x in (a, b))
+    logs = [t.Apply(t.Name("ln"), (x,)) for x in (b, other)]
+    yield t.Sum((t.Neg(t.Product((a, logs[0]))), t.Neg(t.Product((rest, logs[1]))))), 2
+    yield t.Apply(t.Name("sigmoid"), (a,)), 1
