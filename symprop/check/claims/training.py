@@ -46,6 +46,7 @@ def trained(grid: Grid, rates: Sequence[t.Number], told: Collection[int]) -> Ite
         made = _activations(grid, training, others) + _updates(grid, training, others, rates)
         if sum(rows.telling for rows in made) > sum(rows.telling for rows in best):
             best = made
+    best = best or list(_descents(grid, rates))
     yield from (rows for rows in best if rows.relation.column not in told)
 
 
@@ -150,3 +151,21 @@ def _moves(grid: Grid, rows: Fitted) -> int:
         and before in numbers and numbers[before].value != numbers[row].value
         for row, kind in rows.kinds.items()
     )  # fmt: skip
+
+
+def _descents(grid: Grid, rates: Sequence[t.Number]) -> Iterator[Fitted]:
+    """Columns of which every row is a step down the gradient in another."""
+    for column, numbers in grid.numbers.items():
+        found = []
+        for rate in rates if len(numbers) > STEPS else ():
+            for other in grid.numbers:
+                for lag in (-1, 0) if other != column else ():
+                    moved = t.Product((t.Number(rate.text), t.Ref(f"{other}:{lag}")))
+                    line = t.Sum((t.Ref(f"{column}:-1"), t.Neg(moved)))
+                    rows = hold(grid, Relation(column, line))
+                    if _moves(grid, rows) >= STEPS and rows.telling >= STEPS and holds(rows):
+                        found.append(rows)
+        least = min((len(rows.off) for rows in found), default=0)
+        best = [rows for rows in found if len(rows.off) == least]
+        if len({rows.off for rows in best}) == 1:
+            yield best[0]
