@@ -66,9 +66,13 @@ def test_what_is_right(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "right", "wrong", "found"),
     [
+        (NET, "tanh(0.59) = 0.5299", "tanh(-0.17) = -0.1684", ("-0.17", "0.59")),
         (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.9 = -0.0819", ("-0.0819", "-0.0589")),
         (NET, "-0.0910·0.9·0.7192 = -0.0589", "-0.0910·0.7192 = -0.0654", ("-0.0654", "-0.0589")),
+        (DIGITS, "tanh(1.70024) = 0.9354", "tanh(4.70024) = 0.9998", ("4.70024", "1.70024")),
+        (OUTPUTS, "(0.846 - 0)^2 = 0.716", "(0.498 - 0)^2 = 0.248", ("0.498", "0.846")),
         (OUTPUTS, "(0.846 - 0)^2 = 0.716", "0.846 - 0 = 0.846", ("0.846", "0.716")),
+        (LINES, "17.6 * 2 + 1.25 = 36.45", "17.6 + 1.25 = 18.85", ("18.85", "36.45")),
     ],
 )
 def test_a_line_that_is_worked_otherwise(
@@ -100,6 +104,24 @@ def test_a_line_that_is_worked_otherwise(
 )
 def test_units_that_are_not_alike(text: str) -> None:
     assert errors(text) == []
+
+
+CHAT = """\
+a1 = 0.4576, a2 = 0.6434, u1 = -0.6, u2 = 0.9
+
+`e3 = -0.0910`
+
+The slopes are `a1(1 - a1) = 0.2482` and `a2(1 - a2) = 0.2294`.
+
+- `e1 = e3 × u1 × slope = (-0.0910) × (-0.6) × 0.2482 = 0.0136`
+- `e2 = (-0.0910) × 0.9 × 0.2294 = -0.0188`
+"""
+
+
+def test_a_slope_that_has_no_name() -> None:
+    assert errors(CHAT) == []
+    wrong = CHAT.replace("0.9 × 0.2294 = -0.0188", "0.9 = -0.0819")
+    assert errors(wrong) == [("-0.0819", "-0.0188")]
 
 
 PASSES = """\
@@ -149,9 +171,26 @@ q_2 = -0.2379*0.91 = -0.2165
 
 g_1 = 0.1107*1.2 + (-0.2165)*0.8 = -0.0404
 """
+SHARED = """\
+h_1 = 0.61, h_2 = 0.34, u_1 = 0.5, u_2 = -0.7, u_3 = 0.15, u_4 = 0.9
+
+p_1 = 0.61*0.5 + 0.34*(-0.7) = 0.067
+p_2 = {}
+
+\\delta_1 = 0.153, \\delta_2 = -0.261
+
+$\\frac{{\\partial E}}{{\\partial h_1}} = \\delta_1 u_1 + \\delta_2 u_3 = 0.0765 - 0.0392 = 0.0373$
+
+$\\frac{{\\partial E}}{{\\partial h_2}} = \\delta_1 u_2 = 0.153 \\cdot (-0.7) = -0.1071$
+"""
 
 
 def test_term_left_out_of_a_step_through_time() -> None:
     assert errors(BACK) == []
     wrong = BACK.replace("0.1107*1.2 + (-0.2165)*0.8 = -0.0404", "(-0.2165)*0.8 = -0.1732")
     assert errors(wrong) == [("-0.1732", "-0.0404")]
+
+
+def test_term_left_out_of_a_unit_that_feeds_two() -> None:
+    assert errors(SHARED.format("0.61*0.15 + 0.34*0.9 = 0.3975")) == [("-0.1071", "-0.3420")]
+    assert errors(SHARED.format("0.0915")) == []  # which units feed it is not said

@@ -27,6 +27,7 @@ from ..values.readings import Calculator, is_data
 from .expected import Stated, all_stated, behind, stated_for
 from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
+from .refined import refined
 from .spelled import proven, spelled
 from .upstream import Upstream, upstream
 
@@ -76,7 +77,7 @@ class Model:
             general = self._shared.general(name, self.chain) if depends else None
             own = self.alike.get(name) or general
         numbers = behind(self.quantities, name, self.chain)
-        return numbers if own is None else own
+        return numbers if own is None else refined(own, numbers, self.rule)
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
         """The formulas for ∂of/∂by by each rule for ``of``, and these rules.

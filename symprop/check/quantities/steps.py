@@ -29,11 +29,17 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
     before = _last(quantities, stem, chain)
     slope = _slope(quantities, stem, chain)
     rate = _rate(quantities, chain)
-    if before is None or rate is None or slope is None:
+    if before is None or rate is None:
         return None
-    if said != "new" and not (before.kind == "bare" and slope.chain > before.chain):
-        return None
-    if quantities.foreign(slope, chain):  # another exercise, with data of its own
+    if slope is None:
+        bare = all(side.literal for side in rest)
+        by = _unsaid(quantities, stem) if said == "new" and bare else None
+        place = before
+    else:
+        by, place = slope.name, slope
+        if said != "new" and not (before.kind == "bare" and slope.chain > before.chain):
+            return None
+    if by is None or quantities.foreign(place, chain):  # another exercise, with data of its own
         return None
     told = {
         v.literal[-1].text
@@ -42,8 +48,8 @@ def step(quantities: Quantities, chain: Chain) -> Stated | None:
     }
     if any(n.text in told for n in numbers_of(rest[-1].formula) or ()):
         return None  # it is told again
-    made = t.Sum((stem, t.Neg(t.Product((rate, slope.name)))))
-    return Stated(made, slope.chain, slope.side, False)
+    made = t.Sum((stem, t.Neg(t.Product((rate, by)))))
+    return Stated(made, place.chain, place.side, False)
 
 
 def _last(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | None:
@@ -56,6 +62,15 @@ def _slope(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | N
     slopes = [x for x in quantities.versions if isinstance(x, t.Derivative) and x.by == name]
     found = [v for x in slopes if (v := _last(quantities, x, chain)) is not None]
     return found[0] if len(found) == 1 else None
+
+
+def _unsaid(quantities: Quantities, name: t.Name) -> t.Formula | None:
+    """The derivative of the only loss by a name that the document never writes down."""
+    slopes = [x for x in quantities.versions if isinstance(x, t.Derivative)]
+    if any(x.by == name for x in slopes):
+        return None
+    losses = {x.of for x in slopes} - {x.by for x in slopes}
+    return t.Derivative(losses.pop(), name, "∂") if len(losses) == 1 else None
 
 
 def _rate(quantities: Quantities, chain: Chain) -> t.Formula | None:
