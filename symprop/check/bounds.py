@@ -110,9 +110,9 @@ class _Walk:
 
     def _given(self, version: Version) -> Estimate:
         """What a number without working stands for."""
-        result = version.kind in ("worked", "update") or (
-            version.name in self.quantities.results and version.chain > self.first
-        )
+        known, name = self.quantities, version.name
+        result = version.kind in ("worked", "update") or name in known.arguments
+        result = result or (name in known.results and version.chain > self.first)
         estimate = given(version, result)
         return estimate if self.against is None else self.against.start(version, estimate)
 

@@ -18,6 +18,7 @@ from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.estimates import Estimate
 from ..values.interval import gap, hull, number, point
 from ..values.readings import NEAR, Calculator, around, digits, is_data, significant, telling, unit
+from .entries import MatrixEntries
 from .lookup import Lookup
 from .quantities import Version
 
@@ -48,6 +49,7 @@ class Operands:
     ) -> None:
         self.lookup, self.work, self.estimates = lookup, work, estimates
         self.found: dict[int, Operand] = {}
+        self.entries = MatrixEntries(lookup, work, self.range, self.exact)
 
     def read(self, f: t.Formula, chain: Chain, before: Sides) -> tuple[Version, ...]:
         """Finds out about every number of a side; the versions that they come from.
@@ -57,6 +59,11 @@ class Operands:
         uses: list[Version] = []
         matrices = [x for x in t.walk(f) if isinstance(x, t.Matrix)]
         entries = {id(n) for x in matrices for n in literals(x)}
+        known = self.entries.known(chain, before) if matrices else []
+        for m in matrices:
+            for e in self.entries.of(m, known):
+                self.found[id(e.number)] = Operand(e.range, e.exact, e.uses)
+                uses += e.uses
         powers = exponents(f)
         for n in literals(f):
             if id(n) in self.found:

@@ -70,10 +70,12 @@ class Quantities(Record):
     """By letter and accent, the names that are worked out, but for updated ones."""
     kinds: tuple[t.Formula, ...]
     """The names whose rules hold for others, too: of any of a family, and updated ones."""
+    arguments: frozenset[t.Formula]
+    """Names that are no data: of pre-activations, to which the derivative of a function is applied,
+    and of predictions beside them."""
     results: frozenset[t.Formula]
-    """Names that are no data: derivatives, what is derived, what others of their letter are worked
-    like, pre-activations, to which the derivative of a function is applied, and predictions beside
-    them."""
+    """Names that are no data where something was worked out already: derivatives, what is derived,
+    and what others of their letter are worked like."""
     stems: Stems
     """Names that the document's own updates mark, and the plain ones."""
     printed: PrintedNumbers
@@ -256,11 +258,11 @@ def collect(claims: Claims) -> Quantities:
     if any(versions.get(name) for name in arguments):
         arguments |= {x for x in versions if isinstance(x, t.Name) and x.accent == "hat"}
     derived = {key(x.of) for x in versions if isinstance(x, t.Derivative)}
-    results = arguments | {
+    results = frozenset(
         x for x in versions
         if isinstance(x, t.Derivative) or x in derived
         or (isinstance(x, t.Name) and worked.get((x.base, x.accent)))
-    }  # fmt: skip
+    )  # fmt: skip
     return Quantities(
         claims,
         {name: tuple(found) for name, found in versions.items()},
@@ -273,6 +275,7 @@ def collect(claims: Claims) -> Quantities:
             for name in versions
             if generic(name) or (marked.get(name) or marks(name))[1] == "new"
         ),
+        arguments,
         results,
         marked,
         printed,

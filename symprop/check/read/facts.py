@@ -67,6 +67,8 @@ class Facts:
         self.by_name: dict[t.Formula, Fact] = {}
         self.cells: dict[t.Formula, t.Matrix] = {}
         """Matrices whose entries have names of their own."""
+        self.functions: dict[str, tuple[list[t.Formula], t.Formula]] = {}
+        """Functions of two arguments that are applied in one rule and written out in another."""
         for chain in quantities.claims.chains:
             self._chain(chain)
         self.instances = Instances(quantities)
@@ -74,6 +76,23 @@ class Facts:
             rule = _plain(stated)
             if _is_definition(name, rule):
                 self._fact(name).add_rule(rule, False)
+        self._find_functions()
+
+    def _find_functions(self) -> None:
+        """In Loss = Σ Huber(P, Y) and Loss = {½(p − y)² if …}: what Huber is."""
+        cases: dict[str, t.Formula] = {}
+        rules = [(fact.name, rule) for fact in self.by_name.values() for rule in fact.rules]
+        for name, rule in rules:
+            if isinstance(name, t.Name) and isinstance(bare(rule), t.Cases):
+                cases.setdefault(name.base, rule)
+        for name, rule in rules:
+            written = cases.get(name.base) if isinstance(name, t.Name) else None
+            if written is None:
+                continue
+            used = list(dict.fromkeys(names(written)))
+            for f in t.walk(rule):
+                if isinstance(f, t.Apply) and len(f.args) == len(used) > 1:
+                    self.functions.setdefault(f.function.base, (used, written))
 
     def _chain(self, chain: Chain) -> None:
         if len(chain.sides) < 2:

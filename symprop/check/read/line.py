@@ -113,7 +113,7 @@ class LineNames:
             return number  # ½ is written 0.5
         opposite = t.Number(t.negate(number).text)  # type: ignore[attr-defined]
         for candidate, sign in ((number, 1), (opposite, -1)):
-            found = self._worked(candidate) or (self._input(candidate) if within else None)
+            found = self._worked(candidate) or (self._given_as(candidate) if within else None)
             if found is not None:
                 return found if sign > 0 else t.Neg(found)
         return number
@@ -171,6 +171,11 @@ class LineNames:
             and (self.roles.input(n) or not self.roles.target(n))
         ]  # fmt: skip
         return self._one([n for n in fit if self.roles.input(n)] or fit, number)
+
+    def _given_as(self, number: t.Number) -> t.Formula | None:
+        """An input with a value, or a trained quantity: softmax of given scores."""
+        trained = [n for n in self._given(number) if n in self.roles.trained]
+        return self._input(number) or self._one(trained, number)
 
     def _given(self, number: t.Number) -> Iterator[t.Name]:
         for scalar in self.parameters.all():

@@ -117,9 +117,24 @@ class Matrices:
 
     def spread(self, f: t.Formula) -> t.Formula | Rows | None:
         try:
-            return spread(f, self)
+            found = spread(f, self)
         except (SpreadError, RecursionError):
             return None
+        if not self.facts.functions:
+            return found
+        if isinstance(found, Rows):
+            rows = tuple(tuple(map(self._written_out, row)) for row in found.rows)
+            return Rows(rows, found.free)
+        return self._written_out(found)
+
+    def _written_out(self, f: t.Formula) -> t.Formula:
+        """``f`` with the functions of two arguments replaced by what they are."""
+        if isinstance(f, t.Apply) and f.function.base in self.facts.functions:
+            parameters, body = self.facts.functions[f.function.base]
+            if len(parameters) == len(f.args):
+                values = dict(zip(parameters, f.args, strict=True))
+                return t.map_leaves(body, lambda x: values.get(x, x))
+        return t.rebuild(f, self._written_out) if t.children(f) else f
 
     def _named(self, name: t.Formula, found: Rows) -> Rows:
         cells = self.facts.cells.get(name)

@@ -76,8 +76,19 @@ def _memories(chains: Sequence[Chain]) -> Iterator[tuple[t.Formula, t.Formula, t
             for old, rest in zip(terms, reversed(terms), strict=True):
                 share = _share(old, name)
                 letter = isinstance(share, t.Name)  # a number may be anything: a state's weight
-                if share is not None and (letter or "←" in s.relations):
+                if share is not None and (letter or "←" in s.relations or _stepped(name, chains)):
                     yield share, rest, f
+
+
+def _stepped(name: t.Name, chains: Sequence[Chain]) -> bool:
+    """Whether something takes a step by a memory: w_1 = w_0 - η v_1."""
+    for chain in chains:
+        own = bare(chain.sides[0].formula)
+        if isinstance(own, t.Name) and own.base != name.base:
+            parts = (x for side in chain.sides[1:] for x in t.walk(side.formula))
+            if {name.base, own.base} <= {x.base for x in parts if isinstance(x, t.Name)}:
+                return True
+    return False
 
 
 def _share(f: t.Formula, name: t.Name) -> t.Formula | None:

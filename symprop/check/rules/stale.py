@@ -141,6 +141,9 @@ def _behind(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
         if len(stems) != 1 or not all(versions.superseded(v, chain) for v in found):
             continue
         (stem,) = stems
+        own = chain.target is not None and versions.quantities.marks(chain.target)[0] == stem
+        if telling(n) < 2 and not own:
+            continue  # a factor of momentum may have the digits of a weight
         new = versions.renewed(stem, found[-1].chain, chain.number)
         if new is None or digits(n) in versions.in_arrays:
             continue

@@ -132,6 +132,8 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         for new in versions:
             if len(new.literal) != 1 or not (said == "new" or new.kind in ("update", "worked")):
                 continue
+            if _is_again(new, (*quantities.of(stem), *quantities.updated.get(stem, ()))):
+                continue
             step = None
             if given or said == "new" or new.kind == "update":
                 before = slopes.get(stem, [])
@@ -139,6 +141,15 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
             step = step or lines.step(new, quantities.of(stem))
             if step is not None:
                 yield step
+
+
+def _is_again(new: Version, versions: tuple[Version, ...]) -> bool:
+    """Whether a table or summary says a new value again that was worked out before."""
+    return new.kind == "bare" and any(
+        v.kind in ("worked", "update") and v.chain < new.chain and len(v.literal) == 1
+        and shown(point(number(v.literal[0])), new.literal[0]) == new.literal[0].text
+        for v in versions
+    )  # fmt: skip
 
 
 def _named(
