@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from symprop.words import pattern
+
 from . import signs
 from .collect import Collector
 from .columns import read_text_table, text_table
@@ -22,6 +24,8 @@ _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•‣◦▪–—]|\d{1,3}[.)]|[a-zA-Z]\)|\(\d{1,2}\))[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$")
+CAPITALS = 60
+"""Characters of a heading in capitals."""
 _BOLD = re.compile(r"(?:\*\*|__)([^*_\n$`=]{2,80}?)[:.]?(?:\*\*|__)[ \t]*[:.]?[ \t]*$")
 """A line in bold print and nothing else."""
 _RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
@@ -42,6 +46,13 @@ _DIGITS = frozenset("0123456789.(")
 def read_markdown(text: str, collector: Collector) -> None:
     """Everything in a Markdown text."""
     _Blocks(text, collector).run()
+
+
+def _is_in_capitals(line: str) -> bool:
+    """Whether a line is a heading of plain text: ``STEP 1: FORWARD PASS``."""
+    capitals = sum(c.isupper() for c in line)
+    words = len(line) <= CAPITALS and any(w.isalpha() and len(w) > 2 for w in line.split())
+    return words and capitals > 3 and not any(c.islower() or c in "=|" for c in line)
 
 
 class _Blocks:
@@ -152,6 +163,10 @@ class _Blocks:
             self.collector.leave()
             if bold := _BOLD.match(text, start, end):
                 self.collector.heading(7, bold[1])
+            elif _is_in_capitals(label := text[start:end]):
+                said = pattern("scopes", "rounds").search(label)
+                numbered = said is not None and label[said.end() :].lstrip(" #")[:1].isdigit()
+                self.collector.heading(5 if numbered else 6, label)
         if (behind := self._chat(i, start, end, depth)) > i:
             return behind
         return self._paragraph(i, start, end, after, depth)
