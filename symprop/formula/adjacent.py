@@ -146,8 +146,8 @@ class Adjacent(Applied):
     def _is_update(self, i: int) -> bool:
         """Whether a name stands behind the rate of an update: ``w = w - η dw`` and ``- 0.1 dw``."""
         made, token = self.now.tokens, self.tokens[i]
-        kinds = [t.type for t in made]
-        if kinds[1:3] != ["RELATION", "NAME"] or len(made) != 5 or token.type != "NAME":
+        kinds = [t.type for t in made] if len(made) == 5 else []
+        if kinds[1:3] != ["RELATION", "NAME"] or token.type != "NAME":
             return False
         if kinds[3] not in _SIGNS or kinds[4] not in ("NAME", "NUMBER") or token.gap == "quad":
             return False

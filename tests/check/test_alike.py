@@ -106,24 +106,6 @@ def test_units_that_are_not_alike(text: str) -> None:
     assert errors(text) == []
 
 
-CHAT = """\
-a1 = 0.4576, a2 = 0.6434, u1 = -0.6, u2 = 0.9
-
-`e3 = -0.0910`
-
-The slopes are `a1(1 - a1) = 0.2482` and `a2(1 - a2) = 0.2294`.
-
-- `e1 = e3 × u1 × slope = (-0.0910) × (-0.6) × 0.2482 = 0.0136`
-- `e2 = (-0.0910) × 0.9 × 0.2294 = -0.0188`
-"""
-
-
-def test_a_slope_that_has_no_name() -> None:
-    assert errors(CHAT) == []
-    wrong = CHAT.replace("0.9 × 0.2294 = -0.0188", "0.9 = -0.0819")
-    assert errors(wrong) == [("-0.0819", "-0.0188")]
-
-
 PASSES = """\
 t = 0.9, o = 0.5343, v = 0.6, g = 0.2, lr = 0.5
 

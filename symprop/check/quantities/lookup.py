@@ -193,12 +193,15 @@ class Lookup:
         known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
         return match(names_, line, partial(_fits, known)).apart == 0
 
-    def renewed(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
+    def renewed(
+        self, names_: t.Formula, line: t.Formula, chain: Chain, own: bool = False
+    ) -> bool:  # fmt: skip
         """Whether a line is right if data that were not read were given again since.
 
         Where the same is worked out again in another section, names without a new number since the
         last time may have others now: those that the line puts in.  So may those after an update
-        that have their numbers only by what lines put in.
+        that have their numbers only by what lines put in.  ``own`` says that the names stand in
+        the chain itself.
         """
         before = self.quantities.earlier(chain)
         if before is None:
@@ -214,7 +217,7 @@ class Lookup:
                 for v in self.quantities.visible(name, chain)
             )
         }  # fmt: skip
-        if numbers_of(line) and any(
+        if own and numbers_of(line) and any(
             last < v.chain < chain.number and v.literal and v.kind != "implied"
             for name in wanted for v in self.quantities.of(name)
         ):  # nothing is put in, and what is new was said

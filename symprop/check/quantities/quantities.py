@@ -258,10 +258,11 @@ def collect(claims: Claims) -> Quantities:
     if any(versions.get(name) for name in arguments):
         arguments |= {x for x in versions if isinstance(x, t.Name) and x.accent == "hat"}
     derived = {key(x.of) for x in versions if isinstance(x, t.Derivative)}
+    numbered = {kind for kind, own in worked.items() if any(x.sub.isdigit() for x in own)}
     results = frozenset(
         x for x in versions
         if isinstance(x, t.Derivative) or x in derived
-        or (isinstance(x, t.Name) and worked.get((x.base, x.accent)))
+        or (isinstance(x, t.Name) and x.sub.isdigit() and (x.base, x.accent) in numbered)
     )  # fmt: skip
     return Quantities(
         claims,

@@ -64,6 +64,8 @@ class Ruled:
             bound = stated.bound(chain, i, "rule", allowed, own)
             verdict = fit(chain, bound).kind
             holds = verdict == "fits" or fresh(self.quantities, stated, chain, used)
+            if verdict == "rounded" and chain.target in used and chain.sides[i].literal:
+                return None  # several steps may have been taken since
             if verdict in ("fits", "rounded") and holds:
                 return bound
             if not (stated.own or chain.sides[i].literal):  # another index may be meant
@@ -121,7 +123,8 @@ class Ruled:
             return ""
         if side.literal and bound.source == chain.number and self._otherwise(chain, i, bound):
             return "it is right by another rule for the same"
-        if self.lookup.renewed(names_.formula, side.formula, chain):
+        own = bound.source == chain.number
+        if self.lookup.renewed(names_.formula, side.formula, chain, own):
             return "other data may have been given since"
         if self.lookup.elsewhere(names_.formula, side.formula, chain):
             return "its entries are not those of the array that was read"
