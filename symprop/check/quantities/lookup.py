@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import islice, product
-from operator import attrgetter
 
 from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..claims.claims import Chain, Side
-from ..claims.instances import without_index
 from ..claims.tables import RATES
-from ..indices import limits, put, wholes
+from ..indices import limits, put
 from ..names import bare, generic, key, names, numbers_of
-from ..values.arrays import Array, NoValueError, Value
+from ..values.arrays import Array, NoValueError
 from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
 from ..values.interval import gap, number, point
@@ -28,22 +25,18 @@ from .expected import Stated
 from .lines import Derived
 from .match import match
 from .model import Model
+from .passes import Meaning, distinct, passes
+from .places import arrays_of, entry_of, whole_of
 from .quantities import Quantities, Version
 
 COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
-PASSES = 6
-"""Times before an update to which what names mean is taken back."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
-_JOINED = re.compile(r"([^\d,])(\d+)\Z")
 NOTHING: Mapping[t.Formula, Reading] = {}
-Meaning = tuple[Reading, Version | None]
-"""A value that a name can have, and the version that has it."""
-Entry = tuple[Reading, Version]
 
 
 class Laid(Record):
@@ -124,12 +117,12 @@ class Lookup:
                 found = [(put_in[name], None)]
             if not found:
                 raise NoValueError("a name whose value is not known")
-            options.append(_distinct(found))
+            options.append(distinct(found))
         out: list[Reading] = []
         most = max(2, min(COMBINATIONS, LARGE // sum(1 for _ in t.walk(f))))
         left = most
         mixed = any(map(self.quantities.is_shared, wanted))  # which goes with which nobody knows
-        for taken in (options,) if mixed else _passes(wanted, options):
+        for taken in (options,) if mixed else passes(wanted, options):
             cases = (
                 (
                     dict(zip(wanted, (r for r, _ in combination), strict=True)),
@@ -335,7 +328,7 @@ class Lookup:
     def _element(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """An entry of a vector or matrix: w_1 of w = [0.5, 0.3], z_{2,1} of z_2."""
         out: list[Meaning] = []
-        for whole, place in _arrays(name):
+        for whole, place in arrays_of(name):
             if whole in self._busy:
                 continue
             at = tuple(k + (whole in self._from_zero) for k in place)
@@ -358,17 +351,9 @@ class Lookup:
                 for version in self.quantities.visible(entry, chain)[:1]
                 if (estimate := self.estimates.get(version)) and estimate.values
             }  # fmt: skip
-            rows = _rectangle(found)
-            if rows is None or any(isinstance(r.range, Array) for r, _ in found.values()):
-                continue
-            of = [[reading for reading, _ in row] for row in rows]
-            ranges, printed, exact = (
-                Array(tuple(tuple(map(pick, row)) for row in of), count == 1)
-                for pick in (_range, _printed, _exact)
-            )
-            uses = tuple(version for _, version in found.values())
-            sure = all(r.sure for row in of for r in row)
-            return [(Reading(ranges, printed, exact, uses, sure), uses[-1])]
+            whole = whole_of(found)
+            if whole is not None:
+                return [(whole, whole.uses[-1])]
         return []
 
     @cached_property
@@ -376,7 +361,7 @@ class Lookup:
         """The names that may be entries of arrays, by array and number of indices, and place."""
         found: dict[tuple[t.Formula, int], dict[tuple[int, ...], t.Formula]] = {}
         for name in self.quantities.versions:
-            for whole, place in _arrays(name) if isinstance(name, t.Name) else ():
+            for whole, place in arrays_of(name) if isinstance(name, t.Name) else ():
                 found.setdefault((whole, len(place)), {})[place] = name
         return found
 
@@ -389,7 +374,7 @@ class Lookup:
         }  # fmt: skip
         return frozenset(
             whole for x in used if all(v.kind == "implied" for v in self.quantities.of(key(x)))
-            for whole, place in _arrays(x) if 0 in place and self.quantities.of(whole)
+            for whole, place in arrays_of(x) if 0 in place and self.quantities.of(whole)
         )  # fmt: skip
 
     # --- functions applied to names -------------------------------------------------------------
@@ -433,97 +418,3 @@ def _fits(known: Mapping[t.Formula, list[Meaning]], part: t.Formula, n: t.Number
         and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
         for r, _ in known[key(part)]
     )
-
-
-def _distinct(found: list[Meaning]) -> list[tuple[Reading, tuple[Version, ...]]]:
-    """The values that a name can have, each once, and the versions that have it."""
-    out: list[tuple[Reading, tuple[Version, ...]]] = []
-    for r, version in found:
-        versions = () if version is None else (version,)
-        for i, (known, also) in enumerate(out):
-            same = (r.range, r.printed, r.exact) == (known.range, known.printed, known.exact)
-            if same and bool(also) == bool(versions):
-                out[i] = known, (*also, *versions)
-                break
-        else:
-            out.append((r, versions))
-    return out
-
-
-Options = Sequence[Sequence[tuple[Reading, tuple[Version, ...]]]]
-
-
-def _passes(wanted: Sequence[t.Formula], options: Options) -> list[Options]:
-    """The ways to take names that go together: as they stand now, and as they stood before.
-
-    A gradient may be worked out after weights were updated, with all of the old ones: of every
-    name then its last version from before, or the first one after.  What has the mark of a new
-    version may be something else: t* is no target.
-    """
-    plain = [
-        [x for x in own if not x[1] or any(v.name == name for v in x[1])] or own
-        for name, own in zip(wanted, options, strict=True)
-    ]
-    found: list[Options] = []
-    for ways in (options, plain):
-        chains = [sorted({v.chain for _, versions in own for v in versions}) for own in ways]
-        times = {chain for own in chains for chain in own[1:]}
-        for time in (math.inf, *sorted(times, reverse=True)[:PASSES]):
-            taken = []
-            for own, known in zip(ways, chains, strict=True):
-                first = min(known, default=None)
-                at = max((chain for chain in known if chain < time), default=first)
-                taken.append([
-                    (r, versions) for r, versions in own
-                    if not versions or any(v.chain == at for v in versions)
-                ])  # fmt: skip
-            if taken not in found:
-                found.append(taken)
-    return found
-
-
-def _arrays(name: t.Formula) -> Iterator[tuple[t.Formula, tuple[int, ...]]]:
-    """The arrays that a name may be an entry of, w and W for w_1, and its place there.
-
-    The place may be joined to a subscript of the array's own: θ_{h12} is of θ_h.
-    """
-    if isinstance(name, t.Derivative) and isinstance(by := key(name.by), t.Name):
-        whole = without_index(name)
-        if whole is not None and by.sub.isdigit():
-            yield whole, (int(by.sub),)
-    if not isinstance(name, t.Name):
-        return
-    sub = _JOINED.sub(r"\1,\2", name.sub)
-    for base in dict.fromkeys((name.base, name.base.upper())):
-        yield from wholes(t.Name(base, sub, name.sup, name.accent))
-
-
-_range, _printed, _exact = attrgetter("range"), attrgetter("printed"), attrgetter("exact")
-
-
-def _rectangle(found: Mapping[tuple[int, ...], Entry]) -> list[list[Entry]] | None:
-    """The entries of a vector as a column, or those of a matrix, if none is missing."""
-    sizes = [max(k) for k in zip(*found, strict=False)]
-    if len(found) < 2 or len({len(k) for k in found}) > 1 or len(found) != math.prod(sizes):
-        return None
-    if min(map(min, found)) < 1:
-        return None
-    rows = range(1, sizes[0] + 1)
-    if len(sizes) == 1:
-        return [[found[(i,)]] for i in rows]
-    return [[found[i, j] for j in range(1, sizes[1] + 1)] for i in rows]
-
-
-def entry_of(v: Value, place: tuple[int, ...]) -> Value:
-    """An entry of an array.
-
-    Raises:
-        NoValueError: there is none at this place.
-    """
-    if isinstance(v, Array):
-        rows, columns = v.whole.shape
-        if len(place) == 1 and 1 in v.shape and 1 <= place[0] <= len(v.entries):
-            return v.entries[place[0] - 1]
-        if len(place) == 2 and 1 <= place[0] <= rows and 1 <= place[1] <= columns:
-            return v.rows[place[0] - 1][place[1] - 1]
-    raise NoValueError("no such entry")
