@@ -151,8 +151,8 @@ class Lookup:
         wanted = self.leaves(names_, chain)
         known = {name: self.values(name, chain) for name in wanted}
         known = {name: found for name, found in known.items() if found}
-        if len(known) < (2 if chain.scope.round else 1) or len(known) == len(wanted):
-            return None  # in another round one name alone may have another number
+        if not known or len(known) == len(wanted):
+            return None
 
         found = match(names_, line, partial(_fits, known))
         put: dict[t.Formula, Reading] = {}
