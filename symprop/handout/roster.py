@@ -16,13 +16,11 @@ from symprop.files import read_limited
 from symprop.handout import columns as c
 from symprop.handout.rows import ABOVE, MOST_COLUMNS, TableRow, check_width, rows_of, text_of
 from symprop.handout.student import Listed, RosterError, Student, clean, students
+from symprop.network.literal import quote
 from symprop.record import Record
 
 MOST_BYTES = 20_000_000
-_NOBODY = frozenset(
-    ("points possible", "overall average", "average", "total", "student, test", "test student")
-)
-"""What platforms write in the place of a name, in a row that is no student's."""
+_NUMBERED = re.compile(r"(\d{1,6})[.)] ")
 
 
 class Roster(NamedTuple):
@@ -69,15 +67,19 @@ class _Table:
             raise RosterError("lists no students, expected a name in each row")
         self.name = self._wanted(wanted.name, "name") or self._names()
         self.id = self._wanted(wanted.id, "id") or self._ids()
+        self.numbered = not wanted.name and self._numbered()
 
     def roster(self, path: str) -> Roster:
         """The students, and a line about them."""
-        listed, passed = [], 0
+        listed: list[Listed] = []
+        passed: list[str] = []
         for row in self.rows:
             name = row.at(self.name)
+            if self.numbered:
+                name = _NUMBERED.sub("", name, count=1)
             id = row.at(self.id) if self.id else None
-            if name.casefold() in _NOBODY or not (name or id):
-                passed += 1
+            if c.nobody(name) and (name or not id):
+                passed.append(name)
                 continue
             if not name or id == "":
                 lacks = "name" if not name else "id"
@@ -98,8 +100,12 @@ class _Table:
         said = [f"{path}: {who}", f"name from {self._said(self.name)}"]
         if self.id:
             said.append(f"id from {self._said(self.id)}")
+        if self.numbered:
+            said.append("without the numbers before them")
         if passed:
-            said.append(f"{passed} {'row' if passed == 1 else 'rows'} without a student")
+            which = ", ".join(dict.fromkeys(quote(name) for name in passed if name))
+            rows = f"{len(passed)} {'row' if len(passed) == 1 else 'rows'} without a student"
+            said.append(rows + (f" ({which})" if which else ""))
         return Roster(found, ", ".join(said))
 
     def _fitting(self, row: TableRow) -> None:
@@ -128,11 +134,11 @@ class _Table:
             cells = c.titles(row.cells)
             if c.known(cells) or any(c.title(part) in cells for part in told):
                 return row
-        # Words above numbers are titles, too.
+        # Words above numbers, or above addresses, are titles, too.
         first, below = rows[0], rows[1:]
         for i, cell in enumerate(first.cells):
             column = [row.cells[i] for row in below if i < len(row.cells) and row.cells[i].strip()]
-            if column and _is_words(cell) and all(map(_is_number, column)):
+            if column and _is_name(cell) and all(map(_is_no_name, column)):
                 return first
         return None
 
@@ -160,10 +166,17 @@ class _Table:
         """The columns that hold the name: the first name's comes first."""
         if self.titles is None:
             return self._bare()
+        row = c.titles(self.titles.cells)
         try:
-            return c.of_names(c.titles(self.titles.cells)) or self._bare()
+            found = c.of_names(row)
         except c.DoubtError as error:
             raise self._doubt(error.columns) from None
+        if len(found) == 1 and c.halves(row, found[0]):
+            others = (i for i, cell in enumerate(row) if cell and not c.known([cell]))
+            found += [i for i in others if self._all(i, _is_name) and self._some(i)]
+            if len(found) > 1:  # the other half of the name may stand there
+                raise self._doubt(sorted(found))
+        return found or self._bare()
 
     def _bare(self) -> list[int]:
         """The only column that can hold names, where no title tells."""
@@ -188,14 +201,18 @@ class _Table:
     def _ids(self) -> list[int]:
         """The column of ids, if a title tells: the first that is filled in, at best for all."""
         titles = c.titles(self.titles.cells) if self.titles else []
-        who = [row for row in self.rows if row.at(self.name)]
-        who = [row for row in who if row.at(self.name).casefold() not in _NOBODY]
+        who = [row for row in self.rows if not c.nobody(row.at(self.name))]
         found = [i for i in c.of_ids(titles) if i not in self.name]
         for enough in (all, any):
             for i in found:
                 if enough(row.at([i]) for row in who):
                     return [i]
         return []
+
+    def _numbered(self) -> bool:
+        """Whether each name has a number before it, counting from 1."""
+        found = [_NUMBERED.match(row.at(self.name)) for row in self.rows]
+        return len(found) > 1 and [m and int(m[1]) for m in found] == list(range(1, len(found) + 1))
 
     def _all(self, i: int, test: Callable[[str], bool]) -> bool:
         return all(test(row.at([i])) for row in self.rows if row.at([i]))
@@ -220,8 +237,9 @@ def _is_words(cell: str) -> bool:
     return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
 
 
-def _is_number(cell: str) -> bool:
-    return bool(re.fullmatch(r"[+-]?[\d.,\s%]+", cell.strip()))
+def _is_no_name(cell: str) -> bool:
+    """A number, or an address."""
+    return "@" in cell or bool(re.fullmatch(r"[+-]?[\d.,\s%]+", cell.strip()))
 
 
 def _is_name(cell: str) -> bool:

@@ -17,8 +17,11 @@ _DELIMITERS = "\t;|,"
 """The first of them that makes columns is the one: commas stand in many a cell."""
 _SEPARATOR = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 """The first line of a file that a spreadsheet is told its separator by."""
+_UNSPACED = "[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+"""Characters between which the parts of a name have no space."""
 MOST_COLUMNS = 10_000
 """More of them are no list of students."""
+_NO_TEXT = "is no text, expected a CSV file"
 ABOVE = 5
 """Rows that may stand above the titles."""
 
@@ -30,8 +33,14 @@ class TableRow(NamedTuple):
     cells: list[str]
 
     def at(self, columns: Sequence[int]) -> str:
-        """What stands in some columns, with single spaces."""
-        return clean(" ".join(self.cells[i] for i in columns if i < len(self.cells)))
+        """What stands in some columns, see :func:`together`."""
+        return together(self.cells, columns)
+
+
+def together(cells: Sequence[str], columns: Sequence[int]) -> str:
+    """What stands in some columns of a row, with single spaces, in Chinese and Korean without."""
+    text = " ".join(filter(None, (clean(cells[i]) for i in columns if i < len(cells))))
+    return re.sub(rf"(?<={_UNSPACED}) (?={_UNSPACED})", "", text) if len(columns) > 1 else text
 
 
 def text_of(data: bytes, encoding: str | None) -> str:
@@ -46,6 +55,8 @@ def text_of(data: bytes, encoding: str | None) -> str:
     except UnicodeDecodeError as error:
         if encoding is not None:
             raise RosterError(f"is not {encoding} (byte {error.start + 1})") from None
+        if b"\0" in data:
+            raise RosterError(_NO_TEXT) from None
         line = data.count(b"\n", 0, error.start) + 1
         found = ", ".join(f"--encoding {name} ({text})" for name, text in _readings(data, line))
         raise RosterError(
@@ -54,7 +65,7 @@ def text_of(data: bytes, encoding: str | None) -> str:
     except (LookupError, ValueError):  # its name is none, or text cannot be in it
         raise RosterError(f"there is no encoding {encoding!r} to read it by") from None
     if "\0" in text:
-        raise RosterError("is no text, expected a CSV file")
+        raise RosterError(_NO_TEXT)
     return text.removeprefix("\ufeff")
 
 

@@ -195,7 +195,6 @@ class Student:
                 self.mind[id] = right  # too small a slip to tell: it is not made
                 self.written[f"1:{id}"] = write(right)
 
-
     def _from_paper(self, rule: Callable[[str], float]) -> float:
         """What a step comes to from the numbers that are written: that may end early, too."""
         mind, self.mind = self.mind, {id[2:]: float(x) for id, x in self.written.items()}

@@ -115,6 +115,31 @@ def test_an_export_of_moodle() -> None:
     assert not any(key.startswith("#") for key in charles[1])
 
 
+def test_rows_of_nobody() -> None:
+    """Averages and the points that there are stand in exports, too."""
+    wide = "Full name,1:loss\nAda,0.5\nOverall average,0.4\n"
+    long = "student,id,answer\nPoints Possible,1:loss,1\nAda,1:loss,0.5\n"
+    for text in (wide, long):
+        ((who, answers),) = from_csv(text)
+        assert who == Who(name="Ada")
+        assert answers["1:loss"] == "0.5"
+
+
+def test_rules_and_workings_in_a_table_as_that_of_the_class(tmp_path: Path) -> None:
+    """Each column of the class's own table, new weights also, has one for its rule and working."""
+    symprop.handout("sigmoid-2-2-1", count=1, blanks="all").save(tmp_path / "class")
+    key = json.loads((tmp_path / "class" / "key.json").read_text("utf-8"))
+    names = (tmp_path / "class" / "answers.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    asked = names[-len(key["asked"]) :]
+    for name, id in zip(asked, key["asked"], strict=True):
+        (tmp_path / "in.csv").write_text(
+            f"student,{name},{name} rule,{name} working\nStudent 1,77,,\n", "utf-8"
+        )
+        (record,) = symprop.mark(tmp_path / "class", tmp_path / "in.csv").data()["students"]
+        found = {part for part, right in record["methods"].items() if right is False}
+        assert found == {f"{id} rule", f"{id} working"}, "their gaps are left empty"
+
+
 @pytest.mark.parametrize("wishes", [{"blanks": "steps"}, {"epochs": 2}])
 def test_a_table_as_that_of_the_class(tmp_path: Path, wishes: dict[str, Any]) -> None:
     """Given weights stand in it, too, under the names of the new ones, which have arrows."""

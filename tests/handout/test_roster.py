@@ -29,6 +29,13 @@ GOOD = {
     "UTF-16": "name\nAda Lovelace\nŁukasz Żak\n".encode("utf-16"),
     "UTF-16 without a mark": "name\nAda Lovelace\nŁukasz Żak\n".encode("utf-16-le"),
     "told its separator": "\ufeffsep=;\r\nLast;First\r\nLovelace;Ada\r\nŻak;Łukasz\r\n".encode(),
+    "a numbered list": "1. Ada Lovelace\n2. Łukasz Żak\n".encode(),
+    "a table of Markdown": "|Name|Mark|\n|---|---|\n|Ada Lovelace|1|\n|Łukasz Żak|2|\n".encode(),
+    "remarks in titles": (
+        "First Name [Required],Last Name [Required],Status [READ ONLY]\n"
+        "Ada,Lovelace,Active\nŁukasz,Żak,Active\n"
+    ).encode(),
+    "rows of points": "Last Name,First Name\nDate,\nLovelace,Ada\nŻak,Łukasz\n".encode(),
     "words above": "Class 7b\n\nTeacher,Babbage\nName,Mark\nAda Lovelace,\nŁukasz Żak,3".encode(),
 }
 
@@ -56,7 +63,7 @@ def test_exports_of_platforms(tmp_path: Path) -> None:
     assert [(s.id, s.name, s.file) for s in found] == [("s1", "Lovelace, Ada", "lovelace-ada_s1")]
     assert said.endswith(
         "1 student, Lovelace, Ada, name from column 1 (Student), id from column 3 (SIS User ID), "
-        "3 rows without a student"
+        "3 rows without a student ('Points Possible', 'Student, Test')"
     )
     moodle = "First name,Last name,ID number,Email\nAda,Li,7,a@b\nAda,Li,8,a@c\n"
     found, said = read(tmp_path, moodle)
@@ -66,6 +73,23 @@ def test_exports_of_platforms(tmp_path: Path) -> None:
     ]
     assert "2 students, from Ada Li to Ada Li, name from columns 1 (First name) and 2" in said
     assert read(tmp_path, moodle.replace(",7", ",").replace(",8", ","), id="email").students[1].id
+
+
+def test_names_are_said_as_in_their_language(tmp_path: Path) -> None:
+    """Family names go first where they do, in Chinese and Korean without a space."""
+    rosters = {
+        "姓,名\n李,明\n王,小 芳\n": ["李明", "王小芳"],
+        "이름;성\n철수;김\n": ["김철수"],
+        "Keresztnév;Vezetéknév\nJános;Bolyai\n": ["Bolyai János"],
+        "First;Last\n明;李\nAda;李\n": ["明李", "Ada 李"],
+    }
+    for text, names in rosters.items():
+        assert [student.name for student in read(tmp_path, text).students] == names
+
+
+def test_a_title_above_addresses(tmp_path: Path) -> None:
+    found = read(tmp_path, "Email\nada@x.org\nbo@x.org\n").students
+    assert [student.id for student in found] == ["ada@x.org", "bo@x.org"]
 
 
 def test_columns_that_the_user_names(tmp_path: Path) -> None:
@@ -102,6 +126,8 @@ def test_an_old_spreadsheet(tmp_path: Path) -> None:
 DOUBTS = {
     "Lovelace,Ada\nBoole,George\n": "may stand in column 1 or 2, expected --name 1 or --name 2,1",
     "Student,Pupil\nAda,Bo\n": "may stand in column 1 or 2",
+    "Vorname;Nachn.\nAda;Lovelace\n": "may stand in column 1 or 2, expected --name 1",
+    "PK\3\4\0\0": "is no text, expected a CSV file",
     "name,id\nLovelace, Ada,7\n": "line 2: 3 cells below 2 titles",
     'name\nAda\n"Bo\nChen\n': "line 3: a quotation mark is not closed",
     "name,id\nAda,1\nBo,\n": "line 3: has no id",

@@ -134,7 +134,7 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
     once = Counter(names)
     pairs = zip(names, task.blanks.by_id, strict=True)
     columns = {name: id for name, id in pairs if once[name] == 1}
-    called = _names(task.blanks) | columns
+    called = _names(task.blanks, columns)
     ids = {written: called.get(_plain(written)) for written in raw}
     # A table as the class's own may also have what is given, under the name of what is asked for.
     told = {columns.get(_plain(written)) for written in raw}
@@ -168,8 +168,11 @@ def _cells(path: str, text: str) -> str:
         raise AnswersError(f"{path}: is no notebook") from None
 
 
-def _names(blanks: Blanks) -> dict[str, str]:
-    """What a blank may be called in a table: its id, or its written name where it is the only."""
+def _names(blanks: Blanks, columns: Mapping[str, str]) -> dict[str, str]:
+    """What a blank may be called in a table: its id, or its written name where it is the only.
+
+    ``columns`` are the ids by what the class's own table calls them, which goes before.
+    """
     every = list(blanks)
     called = {_plain(blank.id): blank.id for blank in every}
     once = len({blank.epoch for blank in every}) == 1
@@ -183,6 +186,7 @@ def _names(blanks: Blanks) -> dict[str, str]:
     for name, ids in names.items():
         if len(set(ids)) == 1:
             called.setdefault(name, ids[0])
+    called |= columns
     for question in blanks.questions:
         if len(question.blanks) == 1:
             blank = question.blanks[0]

@@ -13,8 +13,7 @@ from typing import Any
 from symprop.errors import SympropError
 from symprop.handout import columns
 from symprop.handout.marking.key import Who
-from symprop.handout.rows import check_width, rows_of
-from symprop.handout.student import clean
+from symprop.handout.rows import check_width, rows_of, together
 from symprop.network.literal import quote
 
 WHO = ("student", "name", "full name")
@@ -118,6 +117,8 @@ def from_csv(text: str) -> Iterator[Entry]:
         yield from _long(rows, people, 0, 1, 2)
         return
     for row in rows[1:]:
+        if people.nobody(row):
+            continue
         cells = dict(zip(header, row, strict=False))
         answers: dict[str, object] = {}
         for key, cell in cells.items():
@@ -140,7 +141,7 @@ def _long(
     for row in rows:
         if len(row) > width and answer == width - 1:  # 0,755 without quotes
             row = [*row[:answer], ",".join(row[answer:])]
-        if len(row) > id:
+        if len(row) > id and not people.nobody(row):
             value = row[answer] if answer < len(row) else ""
             who, name = people.of(row), row[id].strip()
             if found.setdefault(who, {}).setdefault(name, value) != value:
@@ -164,13 +165,18 @@ class _People:
         self._code = columns.named(row, ("sheet",))
         self.told = bool(self._name or self._ids or self._code)
 
+    def nobody(self, row: list[str]) -> bool:
+        """Whether a row is that of an average or of the points that there are."""
+        who = self.of(row)
+        return who.name is not None and who.code is who.id is None and columns.nobody(who.name)
+
     def of(self, row: list[str]) -> Who:
         """What a row says."""
 
         def first(places: list[int]) -> str | None:
             return next((row[i].strip() for i in places if i < len(row) and row[i].strip()), None)
 
-        name = clean(" ".join(row[i] for i in self._name if i < len(row)))
+        name = together(row, self._name)
         return Who(first(self._code), first(self._ids), name or None)
 
 
