@@ -11,7 +11,8 @@ from symprop.record import Record
 from .blame import Verdict, blame
 from .bounds import Bounds, propagate
 from .claims.claims import read_claims
-from .quantities.quantities import Quantities, collect
+from .quantities.collect import collect
+from .quantities.quantities import Quantities
 from .rules import RULES
 
 if TYPE_CHECKING:

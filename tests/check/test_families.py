@@ -32,6 +32,13 @@ VECTORS = [
         "$\\delta_1 = -0.0469$\n\n$\\delta_2 = 0.0{}$\n",
         "320", "230", "0.0320",
     ),
+    (
+        "$\\Delta v = -\\eta \\frac{{\\partial L}}{{\\partial v}}$ with $\\eta = 0.5$\n\n"
+        "$\\frac{{\\partial L}}{{\\partial v_1}} = -0.250$, "
+        "$\\frac{{\\partial L}}{{\\partial v_2}} = 0.308$\n\n"
+        "$\\Delta v_1 = 0.125$\n\n$\\Delta v_2 = -0.{}$\n",
+        "154", "541", "-0.154",
+    ),
 ]  # fmt: skip
 
 
@@ -152,3 +159,9 @@ def test_what_a_program_says_behind_a_number() -> None:
     text = "```python\na = 0.25 * 3  # → 0.75\nb = -0.2106  # → {}\nc = a * 2  # → 1.5\n```\n"
     assert errors(text.format("-0.2106")) == []
     assert [claimed for claimed, _ in errors(text.format("-0.2160"))] == ["-0.2160"]
+
+
+def test_both_versions_of_a_weight_stand_behind_a_finding() -> None:
+    text = GRADIENTS.format(new="0.8735", v="0.8735", result="-0.6535")
+    (finding,) = judge(extract("a.md", text.encode())).verdict.findings
+    assert [premise.text for premise in finding.because] == ["0.6", "0.8735"]

@@ -10,7 +10,7 @@ w_5^+ = w_5 − η ∂E/∂w_5   for w_6^+
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from symprop.formula import tree as t
 
@@ -98,9 +98,16 @@ def for_entry(
         entry = _entry(name, index)
         if entry is not None and stands(name, entry):
             found[name] = entry
-    if not found or not all(_is_entrywise(g, found) for g in t.walk(f)):
+    if not found or not all(_is_entrywise(g, found) for g in _parts(f)):
         return None
-    return t.map_leaves(f, lambda x: found.get(key(x), x))
+    return _put(f, found)
+
+
+def _put(f: t.Formula, entries: Mapping[t.Formula, t.Formula]) -> t.Formula:
+    """A formula with entries for vectors; a derivative is one name."""
+    if isinstance(f, (t.Name, t.Derivative)):
+        return entries.get(key(f), f)
+    return t.rebuild(f, lambda x: _put(x, entries))
 
 
 def _entry(name: t.Formula, index: str) -> t.Formula | None:
@@ -110,6 +117,13 @@ def _entry(name: t.Formula, index: str) -> t.Formula | None:
     if not isinstance(name, t.Name) or name.sub:
         return None
     return t.Name(name.base, index, name.sup, name.accent)
+
+
+def _parts(f: t.Formula) -> Iterator[t.Formula]:
+    """Every part of a formula, a derivative as one name."""
+    yield f
+    for part in () if isinstance(f, t.Derivative) else t.children(f):
+        yield from _parts(part)
 
 
 def _is_entrywise(f: t.Formula, vectors: Mapping[t.Formula, t.Formula]) -> bool:

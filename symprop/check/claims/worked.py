@@ -86,13 +86,17 @@ def _roots(
     grid: Grid, wrong: Mapping[Spot, Sequence[tuple[str, t.Formula]]]
 ) -> tuple[set[Spot], set[Spot]]:
     """Wrong cells beside which others are wrong that go on with the right number; those others."""
+    users: dict[Spot, list[tuple[Spot, t.Formula]]] = {}
+    for place, found in wrong.items():
+        for _, line in found:
+            for spot in wrong.keys() & set(operands(place[0], line, grid)):
+                users.setdefault(spot, []).append((place, line))
     sure, carried = set(), set()
-    for spot, found in wrong.items():
-        worths = [worth for _, line in found if (worth := value(line)) is not None]
-        for place, lines in wrong.items():
+    for spot, lines in users.items():
+        worths = [worth for _, line in wrong[spot] if (worth := value(line)) is not None]
+        for place, line in lines:
             n = grid.numbers[place[1]][place[0]]
-            uses = (line for _, line in lines if spot in operands(place[0], line, grid))
-            if any(goes_on(grid, place[0], line, n, spot, x) for line in uses for x in worths):
+            if any(goes_on(grid, place[0], line, n, spot, worth) for worth in worths):
                 sure.add(spot)
                 carried.add(place)
     return sure, carried - sure

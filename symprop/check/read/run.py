@@ -16,7 +16,8 @@ from symprop.errors import InferenceError
 from symprop.extract import Source
 
 from ..claims.claims import read_claims
-from ..quantities.quantities import Quantities, collect
+from ..quantities.collect import collect
+from ..quantities.quantities import Quantities
 
 
 def read(source: Source) -> Rebuilt:

@@ -17,7 +17,7 @@ from ..bounds import Bounds
 from ..claims.claims import Chain, Side
 from ..findings import Finding, Premise
 from ..names import bare, names
-from ..quantities.quantities import defined
+from ..quantities.collect import defined
 from ..values.arrays import Array, NoValueError
 from ..values.interval import point
 from ..values.known import known

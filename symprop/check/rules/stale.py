@@ -98,13 +98,12 @@ def _mixed(versions: Renewals, chain: Chain) -> Iterator[Finding]:
     new = next((v for v in found[0].uses if versions.stem(v) == stem), None)
     if new is None or not new.literal:
         return
-    where = versions.chains[new.chain].sides[new.side]
-    because = Premise(Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text)
+    both = tuple(_premise(versions, v) for v in (left[0][0], new))
     side, rule = chain.sides[-1], chain.sides[line]
     yield Finding(
         "stale", (chain.number, len(chain.sides) - 1), Place(side.piece, n.span or (0, 0)),
         "value", "error", n.text, shown(found[0].printed, n), None, chain.subject,
-        (Premise(rule.place, plain.write(rule.formula)), because), found[0].uses,
+        (Premise(rule.place, plain.write(rule.formula)), *both), found[0].uses,
     )  # fmt: skip
 
 
@@ -233,13 +232,19 @@ def _finding(
     mirrored = (number(n) < 0) != (number(new.literal[0] if old is right else old) < 0)
     flip = mirrored != (number(right) < 0)
     expected = ("-" if flip else "") + digits(right)
-    where = versions.chains[new.chain].sides[new.side]
-    because = Premise(
-        Place(where.piece, new.literal[0].span or (0, 0)), new.literal[0].text
-    )  # fmt: skip
+    before = [v for v in versions.by_stem[versions.stem(new)] if v.chain < new.chain]
+    was = next((v for v in reversed(before) if digits(v.literal[0]) == digits(old)), None)
+    both = tuple(_premise(versions, v) for v in (was, new) if v is not None)
     return Finding(
         "stale", (chain.number, chain.sides.index(side)), Place(side.piece, n.span or (0, 0)),
-        "arithmetic", "error", n.text, expected, None, chain.subject, (because,), (new,),
+        "arithmetic", "error", n.text, expected, None, chain.subject, both, (new,),
         "old_weight" if right is new.literal[0] else "new_weight",
         (("part", plain.write(versions.stem(new))),),
     )  # fmt: skip
+
+
+def _premise(versions: Renewals, version: Version) -> Premise:
+    """Where a version of a weight stands."""
+    where = versions.chains[version.chain].sides[version.side]
+    n = version.literal[0]
+    return Premise(Place(where.piece, n.span or (0, 0)), n.text)
