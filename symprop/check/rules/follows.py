@@ -54,7 +54,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         if numbers is None:
             found = culprit(bounds, chain, bound) if verdict.kind == "off" else None
             known = (
-                not _of_wrong(bounds, chain, side.formula) if found is None
+                not _of_wrong(bounds, chain, bound) if found is None
                 else not supposed(bounds, bound, found.part)
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
@@ -133,13 +133,18 @@ def _is_settled(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
     )
 
 
-def _of_wrong(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
-    """Whether a number of a line is what a wrong line above came to: what it is, is carried."""
-    put_in = {digits(n) for n in literals(line) if telling(n) > 1}
+def _of_wrong(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
+    """Whether a number of a line is what a wrong line above came to: what it is, is carried.
+
+    What another name than those of the line came to is not carried, but put in wrongly.
+    """
     chains = bounds.quantities.claims.chains
+    put_in = {digits(n) for n in literals(chain.sides[bound.side].formula) if telling(n) > 1}
+    named = {v.name for r in bound.allowed for v in r.uses}
     wrong = {
         b.chain for b in bounds.links
         if b.chain < chain.number and fit(chains[b.chain], b).kind == "off"
+        and chains[b.chain].target in (named | {None})
     }  # fmt: skip
     results = (numbers_of(chains[k].sides[-1].formula) or () for k in wrong)
     return any(digits(n) in put_in for found in results for n in found)
