@@ -204,6 +204,8 @@ def _data(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         data = json.loads(text)
+        if b"\\ud" in text:  # half a character is none that a run has written
+            json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None

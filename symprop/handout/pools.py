@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +58,7 @@ class LayerPools(Pools):
             targets = [_rotated(row, random) for row in targets]
         out += [x for row in targets for x in row]
         for layer in given.layers:
-            for row in layer.weights:
-                out += _vector(row, options["weights"], random)
+            out += _vector([x for row in layer.weights for x in row], options["weights"], random)
             if layer.biases:
                 out += _vector(layer.biases, options["biases"], random)
         return out
@@ -88,7 +87,7 @@ class EquationPools(Pools):
     def numbers(self, random: Callable[[], float]) -> list[Number]:
         groups = self.options.items()
         pairs = ((getattr(self.given, group).values(), options) for group, options in groups)
-        return [x for given, options in pairs for x in _vector(given, options, random)]
+        return [x for given, options in pairs for x in _vector(list(given), options, random)]
 
     def network(self, numbers: Iterable[Number]) -> EquationNetwork:
         rest = iter(numbers)
@@ -147,10 +146,22 @@ def _options(pool: Pool) -> Vector | None:
     return None if pool == KEEP else pool.numbers
 
 
-def _vector(given: Iterable[Number], options: Vector | None, random: Callable[[], float]) -> Vector:
+def _vector(given: Sequence[Number], options: Vector | None, random: Callable[[], float]) -> Vector:
+    """As many numbers as are given: different ones, where there are twice as many to choose from.
+
+    Of two equal weights it would not show which somebody has used.
+    """
     if options is None:
         return tuple(given)
-    return tuple(options[int(random() * len(options))] for _ in given)
+    many = len(options)
+    if 2 * len(given) > many:
+        return tuple([options[int(random() * many)] for _ in given])
+    left, out = list(range(many)), []
+    for last in range(many - 1, many - 1 - len(given), -1):  # Fisher and Yates
+        i = int(random() * (last + 1))
+        out.append(options[left[i]])
+        left[i] = left[last]
+    return tuple(out)
 
 
 def _rotated(row: Vector, random: Callable[[], float]) -> Vector:

@@ -59,6 +59,8 @@ def run(
         SympropError: there are no numbers to draw, or a file cannot be written.
     """
     made = maker(recipe)
+    if collate or recipe.format == "pdf":
+        check_names(made, students())
     beside = [f"{part}/{name}" for part in (WORKSHEETS, KEYS) for name in made.beside]
     tables = ["answers.csv", "answers.md", INDEX, KEY, *[COLLATED] * collate]
     head = Head(recipe.identity, roster_digest(students()), (*beside, *tables))
@@ -86,12 +88,27 @@ def run(
             folder / INDEX: index(made, done, collate),
             folder / KEY: _key(made, _sheets(journal, done)),
         }
+        write_all(files)
         if collate:
             from symprop.handout.collate import collated  # loads the format
 
-            files[folder / COLLATED] = collated(recipe, _sheets(journal, done))
-        write_all(files)
+            write_all({folder / COLLATED: collated(recipe, _sheets(journal, done))})
     return Summary(len(done), kept)
+
+
+def check_names(made: Maker, students: Iterable[Student]) -> None:
+    """Sets the names of a class on pages of their own, before there is anything in its folder.
+
+    Raises:
+        SympropError: a name has characters that no font has.
+    """
+    from symprop.document.blocks import Document, Paragraph, Text
+    from symprop.document.formats.pdf import Pdf
+
+    names = dict.fromkeys(x.label for x in students if not x.label.isascii())
+    if names:
+        blocks = tuple(Paragraph((Text(name),)) for name in names)
+        Pdf(language=made.language).content(Document("", blocks))
 
 
 def single(recipe: Recipe, folder: Path, replace: bool = False) -> None:

@@ -48,6 +48,9 @@ def test_nice_by_hand() -> None:
         assert all(abs(w) <= 0.9 for w in (w11, w12, w21, w22, v1, v2))
         a1, a2 = (1 / (1 + exp(-z)) for z in (x1 * w11 + x2 * w21, x1 * w12 + x2 * w22))
         p = 1 / (1 + exp(-a1 * v1 - a2 * v2))
+        assert x1 != x2, "what is drawn from enough numbers differs"
+        assert len({w11, w12, w21, w22}) == 4
+        assert v1 != v2
         assert all(0.04 <= a <= 0.96 for a in (a1, a2, p))
         d = (p - y) * p * (1 - p)
         d1, d2 = d * v1 * a1 * (1 - a1), d * v2 * a2 * (1 - a2)
@@ -82,7 +85,7 @@ def test_the_same_for_ever() -> None:
     assert numbers(drawn(TEXT, "Ada Lovelace", seed=7)) == FOR_EVER
 
 
-FOR_EVER = [1.6, 1.4, 0.5, -0.8, 0.2, 0.5, -0.5, -0.6, -0.9]
+FOR_EVER = [1.6, 1.3, 0.5, -0.8, 0.2, 0.3, -0.6, -0.6, -0.9]
 
 
 def test_both_views_have_the_same_numbers() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from commands import symprop as command
 from pypdf import PdfReader
 
@@ -94,6 +95,20 @@ def test_a_journal_leads_nowhere_else(tmp_path: Path) -> None:
         save(folder)
 
 
+def test_half_a_character_in_a_journal(tmp_path: Path) -> None:
+    """It counts for nothing, as whatever no run has written; a whole one outside the BMP counts."""
+    save(tmp_path, ["\U00010380"])
+    journal = tmp_path / NAME
+    head, entry = journal.read_bytes().splitlines(keepends=True)
+    assert b"\\ud800\\udf80" in entry
+    assert "\U00010380" in Journal(tmp_path)
+    text = entry[33:-1].replace(b"\\udf80", b"", 1)
+    line = sha256(text).hexdigest()[:32].encode() + b" " + text + b"\n"
+    journal.write_bytes(head + line)
+    assert list(Journal(tmp_path)) == []
+    assert save(tmp_path, ["\U00010380"]).keys() > {"key.json"}
+
+
 def test_two_runs_at_once(tmp_path: Path) -> None:
     with run_folder(tmp_path, Head("x", "y", ())) as journal:
         journal.add(Entry("Ada", (), (), {}))
@@ -131,6 +146,23 @@ def test_one_file_for_the_copier(tmp_path: Path) -> None:
             save(tmp_path / "other", collate=True, **wishes)
     with pytest.raises(symprop.SympropError, match="501 worksheets are too many"):
         symprop.handout(NET, count=501).save(tmp_path / "other", collate=True)
+
+
+@pytest.mark.parametrize("wishes", [{"collate": True}, {"format": "pdf"}])
+def test_a_name_that_no_font_has(
+    tmp_path: Path, wishes: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused before there is anything in the folder."""
+    with_all = typst.compile
+
+    def compile(files: object, **wishes: object) -> bytes:
+        return with_all(files, **{**wishes, "ignore_system_fonts": True})
+
+    monkeypatch.setattr(typst, "compile", compile)
+    with pytest.raises(symprop.SympropError, match="no installed font has 梯"):
+        save(tmp_path / "class", ["Ada", "Bo 梯"], **wishes)
+    assert not (tmp_path / "class").exists()
+    assert save(tmp_path / "class", ["Ada", "Zoë"], **wishes)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,34 @@ def test_written_methods(
     assert copied == question.values[0].worked
 
 
+@pytest.mark.parametrize("target", [-2, 3])
+def test_a_working_goes_on_from_a_short_number(target: int) -> None:
+    """The others of its digits may still be in the calculator, whatever its sign is."""
+    text = NET.replace("targets: [3.3]", f"targets: [{target}]")
+    output = text.rindex("activation: sigmoid")
+    text = text[:output] + text[output:].replace("sigmoid", "identity")
+    found = Key(loads(f"{text}\nmarking: {{digits: half}}\n"), "all")
+    numbers = {x.id: x.answer.text for x in found.task(found.sheets[0]).blanks}
+    delta, other = (float(numbers[f"1:{id}"]) for id in ("∂layers.1.pre.0", "layers.0.out.1"))
+    assert (delta < 0) == (target > 0)
+    marked = sheet(
+        found.task(found.sheets[0]),
+        **{
+            "∂layers.1.pre.0": f"{delta:.2f}",
+            "∂layers.1.weights.0.0": f"{delta * other:.5f}",  # of the other unit
+            "∂layers.1.weights.0.0 working": f"({delta:.2f})*{other}",
+        },
+    )
+    assert value(marked, "∂layers.1.pre.0").verdict == "short"
+    assert value(marked, "∂layers.1.weights.0.0").verdict == "wrong"
+    (judged,) = (
+        q.methods["working"]
+        for q in marked.questions
+        if q.values[0].blank.id == "1:∂layers.1.weights.0.0"
+    )
+    assert judged is False
+
+
 def test_every_rule_and_working_of_a_key_is_right() -> None:
     for name in ("sigmoid-2-2-1", "sigmoid-2-3-1", "adam-3-steps"):
         key = load_key(name, "all")

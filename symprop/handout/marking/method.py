@@ -116,7 +116,7 @@ def _worked(
         if not isinstance(x, t.Number):
             return x
         value, half = scalar(x.value), ten(-x.places) / 2
-        if x.places < _ROUNDED and (value, half) not in short:
+        if x.places < _ROUNDED and (abs(value), half) not in short:
             return x
         name = f"the number {x.text}"
         known[name] = _around(value, half)
