@@ -154,7 +154,7 @@ def _flow(
     if addend.along is not None:
         kept = tuple(values[n] for n in consumer.indices if n != addend.along)
         parts = (Access(ADJOINT + own.id, own.at), own, Access(ROW + consumer.id, kept))
-        return Addend(_row_flow, parts, scale=addend.scale, where=where), sizes
+        return Addend(_row_flow, parts, tuple(over), addend.scale, where), sizes
     form, slots = _local(addend.form, use.slot, consumer.id == loss)
     args: list[Access] = []
     for slot in slots:

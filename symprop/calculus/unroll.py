@@ -68,11 +68,13 @@ class _Unrolling:
     data: dict[str, NumberArray] = field(default_factory=dict)
     made: dict[str, Family] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._by_id = {family.id: family for family in self.source}
+
     def graph(self) -> Families:
         for id, numbers in self.source.data.items():
             if not any((id, i) in self.axes for i in range(len(numbers.shape))):
                 self.data[id] = numbers
-        by_id = {family.id: family for family in self.source}
         order = [key for run in self._runs() for key in self._worked(run)]
         done: dict[str, Family] = {}
         for start in order:
@@ -85,7 +87,9 @@ class _Unrolling:
                     continue
                 if id not in self.made:
                     self.made[id] = self._part(family, fixed)
-                    stack.extend(reversed([(by_id[i], f) for i, f in self._needs(family, fixed)]))
+                    stack.extend(
+                        reversed([(self._by_id[i], f) for i, f in self._needs(family, fixed)])
+                    )
                     continue
                 done[id] = self.made[id]
                 stack.pop()
@@ -238,15 +242,27 @@ class _Unrolling:
         """What stands before the first element: the initial array, or a number."""
         if access.id not in self.source.initial:
             return self.source.outside.get(access.id, Number("0"))
-        id = f"{access.id}[initial]"
         start = self.source.initial[access.id]
-        self.data[id] = start
-        kept = tuple(
-            compose(p, values) for i, p in enumerate(access.at) if (access.id, i) not in self.axes
-        )
+        family = self._by_id[access.id]
+        names: list[int | None] = []  # of the whole id: h[-1,2,*]
+        chosen: list[int | None] = []  # among the axes of the initial array
+        kept: list[AffineIndex] = []
+        for i, (name, place) in enumerate(zip(family.indices, access.at, strict=True)):
+            if name in family.recurrent:
+                names.append(-1)
+                continue
+            moved = compose(place, values)
+            number = moved.at({}) if (access.id, i) in self.axes else None
+            names.append(number)
+            chosen.append(number)
+            if number is None:
+                kept.append(moved)
+        start = _slice(start, tuple(chosen))
         if not kept:
             return start.flat[0]
-        return Access(id, kept)
+        id = part(access.id, tuple(names))
+        self.data[id] = start
+        return Access(id, tuple(kept))
 
 
 def _slice(numbers: NumberArray, fixed: Fixed) -> NumberArray:

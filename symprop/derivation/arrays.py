@@ -235,7 +235,7 @@ class Arrays:
                 yield Step(ADJOINT + id, "backward", "none", (), zero, layer=layer_or_first(id))
         for id in self.wanted:
             if ADJOINT + id in self.adjoints:
-                yield self.derived(id, "given", self.adjoints[ADJOINT + id])
+                yield from self.chained(id, "given")
             else:
                 zero = self.zero(self.graph.data[id].shape)
                 yield Step(ADJOINT + id, "backward", "given", (), zero)
@@ -258,13 +258,18 @@ class Arrays:
         if self.layered and follower is not None:
             yield from self.activated(id, follower)
             return
+        yield from self.chained(id, "softmax" if self.rows(adjoint) else "chain")
+
+    def chained(self, id: str, rule: str) -> Iterator[Step]:
+        """The step of an adjoint after those of the sums along rows that it needs."""
+        adjoint = self.adjoints[ADJOINT + id]
         rows = self.rows(adjoint)
         inline = {id: row for id, row in rows.items() if row is not None}
         if self.apart(adjoint, inline):
             for row in rows:
                 shared = self.adjoints[row]
                 yield self.by_entries(row, "backward", "row", shared, (), layer_or_first(id))
-        yield self.derived(id, "softmax" if rows else "chain", adjoint, inline=inline)
+        yield self.derived(id, rule, adjoint, inline=inline)
 
     def _inline(self, out: str) -> bool:
         """Whether the adjoint of an activation is written inside that of the sum before it."""
@@ -323,7 +328,7 @@ class Arrays:
         rule = "gradient"
         if self.layered:
             rule = "bias" if is_bias(id) else "weight"
-        yield self.derived(id, rule, self.adjoints[ADJOINT + id])
+        yield from self.chained(id, rule)
 
     def derived(
         self,

@@ -23,7 +23,7 @@ from symprop.network.ids import Ids
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.stack.network import StackNetwork
 
-_PART = re.compile(r"(.*)\[([\d,*]+|initial)\]")
+_PART = re.compile(r"(.*)\[((?:-1|[\d,*])+)\]")
 
 
 class IndexedNotation(Naming):
@@ -69,8 +69,6 @@ class IndexedNotation(Naming):
             assert isinstance(of, Name)
             return Name("s", f"{of.base}{of.sub}", of.sup)
         match = _PART.fullmatch(id)
-        if match is not None and match[2] == "initial":
-            return subscripted(self._array(match[1]), [str(self.first - 1)])
         if match is not None:
             fixed = [int(n) for n in match[2].split(",") if n != "*"]
             return subscripted(self._array(match[1]), [str(n + self.first) for n in fixed])

@@ -112,7 +112,9 @@ class Loops:
         (access,) = addend.args
         along = addend.along
         assert along is not None
-        other = next(x for x in ("u", "v", "k1") if x not in family.indices)
+        letters = (*"uvk", *(f"k{n}" for n in range(1, len(family.sizes) + 2)))
+        free = (x for x in letters if x not in family.sizes and x not in self.taken)
+        other = next(free, "_")
         parts = (tuple((other if n == along else n, c) for n, c in p.parts) for p in access.at)
         moved = tuple(
             AffineIndex(p, q.offset, q.divisor) for p, q in zip(parts, access.at, strict=True)

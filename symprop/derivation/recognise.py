@@ -222,8 +222,7 @@ def _contraction(
     over = set(addend.over)
     rows, columns = target
     if target == (None, None):
-        found = _everything(addend, axes, frame, sizes)
-        return found
+        return _everything(addend, axes, target, frame, sizes)
     if len(over) != 1:
         return None
     (k,) = over
@@ -288,7 +287,7 @@ def _factors(f: Formula) -> tuple[Formula, ...]:
 
 
 def _everything(
-    addend: Addend, axes: Mapping[str, Axes], frame: Frame, sizes: Mapping[str, int]
+    addend: Addend, axes: Mapping[str, Axes], target: Axes, frame: Frame, sizes: Mapping[str, int]
 ) -> Formula | None:
     """A sum that leaves a number: a row times a column, or the sum of all entries."""
     factors = _factors(addend.form.formula)
@@ -298,9 +297,9 @@ def _everything(
         k = addend.over[0]
         a = _elementwise(arrays[0], axes, addend, (None, k), frame)
         b = _elementwise(arrays[1], axes, addend, (k, None), frame)
-        if a is None or b is None:
-            return None
-        return Product((*plain, a, b))
+        numbers = [_elementwise(x, axes, addend, target, frame) for x in plain]
+        parts = (*numbers, a, b)
+        return None if None in parts else Product(parts)  # type: ignore[arg-type]
     wanted: Axes = (None, addend.over[0]) if len(addend.over) == 1 else addend.over[:2]  # type: ignore[assignment]
     if len(addend.over) == 1 and frame.columns:
         wanted = (addend.over[0], None)

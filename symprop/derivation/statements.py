@@ -121,9 +121,19 @@ class Statements:
         """What a step works, as an expression; a row times a column is a number."""
         text = self.expression(operation, step)
         whole = isinstance(self.epochs[0].shown[step.target], ShownArray)
-        bare = not any(isinstance(x, t.BigSum) for x in t.walk(operation))
-        arrays = any(self.name(id) in self.matrices for id in t.refs(operation))
-        return text if whole or not (bare and arrays) else f"{self.dialect.module}.squeeze({text})"
+        lone = not whole and self._array(operation)
+        return f"{self.dialect.module}.squeeze({text})" if lone else text
+
+    def _array(self, f: t.Formula) -> bool:
+        """Whether a formula over references is worked as an array."""
+        match f:
+            case t.Ref(id=id):
+                return self.name(id) in self.matrices
+            case t.BigSum():
+                return False
+            case t.Matrix():
+                return True
+        return any(map(self._array, t.children(f)))
 
     def assigned(self, step: Step, operation: t.Formula) -> list[str]:
         """The statements that work a step: one, or a loop over the entries of an array."""

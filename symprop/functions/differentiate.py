@@ -86,7 +86,8 @@ class _Work(Spelling):
             return self.stand(part)
         if isinstance(part, Sum):
             total = sp.Add(*map(self.expression, part.terms))
-            self.sums.setdefault(total, part)
+            if total.is_Add:  # w·w − w·w + w is none any more
+                self.sums.setdefault(total, part)
             return total
         return None
 

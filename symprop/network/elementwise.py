@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from symprop.errors import NetworkError
+from symprop.formula.plain import write
 from symprop.formula.tree import Formula, Name, Number, Ref, map_leaves, total
 from symprop.functions.elementary import applied
 from symprop.network.description import Course
@@ -47,8 +48,11 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
     inputs, targets, parameters = (_scalars(arrays, ids) for arrays in groups)
     for id in (*inputs, *targets, *parameters, *equations):
         name(id)
-    if len(set(names.values())) < len(names):
-        raise NetworkError("two values of this network would have one name")
+    owners: dict[Name, str] = {}
+    for id, own in names.items():
+        if owners.setdefault(own, id) != id:
+            problem = f"{owners[own]} and {id} would both be written {write(own)}"
+            raise NetworkError(f"{problem}, expected names that differ")
     course = {f.name: getattr(network, f.name) for f in fields(Course)}
     return EquationNetwork(
         **course,

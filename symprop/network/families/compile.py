@@ -28,7 +28,9 @@ class Compiler:
     """Families from formulas; ``taken`` holds the ids that have an owner."""
 
     def __init__(self, taken: set[str], functions: Mapping[Name, Own]) -> None:
-        self.taken, self.functions = set(map(name_of, taken)), functions
+        self.functions = functions
+        self.taken: dict[Name, int | None] = dict.fromkeys(map(name_of, taken))
+        """Names with the ranks of their arrays, where these are known."""
 
     def families(
         self, id: str, indices: tuple[str, ...], sizes: Mapping[str, int], f: Formula, kind: str
@@ -40,13 +42,39 @@ class Compiler:
         """
         return _Equation(self, id, sizes).families(indices, f, kind)
 
-    def name(self, outer: str) -> str:
-        """The id of what stands inside ``outer``: z_y, or z_y_2 where that is taken."""
+    def name(self, outer: str, rank: int) -> str:
+        """The id of what stands inside ``outer``: z_y, or z_y_2 where that is taken.
+
+        Or z_y_b, where z_y_2 would be written like an element of some z_y[n].
+        """
         stem = f"z_{outer}"
-        names = (f"{stem}_{n}" if n > 1 else stem for n in range(1, len(self.taken) + 2))
-        id = next(x for x in names if name_of(x) not in self.taken)
-        self.taken.add(name_of(id))
+        ends = (end for n in range(2, len(self.taken) + 3) for end in (str(n), _letters(n)))
+        wishes = (stem, *(f"{stem}_{end}" for end in ends))
+        id = next(x for x in wishes if self._free(name_of(x), rank))
+        self.taken[name_of(id)] = rank
         return id
+
+    def _free(self, name: Name, rank: int) -> bool:
+        """Whether neither the name nor those of its elements are names of something else."""
+        return not any(_mixed(name, rank, other, n) for other, n in self.taken.items())
+
+
+def _mixed(a: Name, m: int, b: Name, n: int | None) -> bool:
+    """Whether arrays of these ranks can have elements of one name; ``None`` is any rank."""
+    if a == b:
+        return True
+    if (a.base, a.sup, a.accent) != (b.base, b.sup, b.accent):
+        return False
+    one, two = (x.sub.split(",") if x.sub else [] for x in (a, b))
+    short, long = sorted((one, two), key=len)
+    rest = long[len(short) :]
+    same = n is None or len(one) + m == len(two) + n
+    return same and long[: len(short)] == short and all(x.isdigit() for x in rest)
+
+
+def _letters(n: int) -> str:
+    """b for 2, c for 3."""
+    return chr(ord("a") + n - 1) if n <= 26 else f"{chr(ord('a') + n % 26)}{n}"
 
 
 class _Equation:
@@ -62,7 +90,7 @@ class _Equation:
 
     def family(self, id: str, indices: tuple[str, ...], f: Formula, kind: str) -> Family:
         """One family; what stands inside its functions is added before it."""
-        plain = self.outer(f)
+        plain = self.row(f) or self.outer(f)
         addends = tuple(self.addend(*x, alone=x[0] is plain) for x in _split(plain, self.sizes))
         bound = {i for a in addends for i in (*a.over, a.along) if i}
         sizes = {i: self.sizes[i] for i in self.order if i in bound or i in indices}
@@ -82,6 +110,24 @@ class _Equation:
 
     # --- inner sums -----------------------------------------------------------------------------
 
+    def whole(self, f: Big) -> bool:
+        """Whether ``f`` is one element of something that is worked along a whole row."""
+        return f.kind == "softmax" or (
+            f.kind in ("max", "min") and lettered(self.sizes[x] for x in f.indices)
+        )
+
+    def row(self, f: Formula) -> Formula | None:
+        """``f`` as a function of a row, if it is nothing else: its derivative needs its value."""
+        match f:
+            case t.Group(arg=x):
+                return self.row(x)
+            case Big(kind="softmax", indices=(i,), body=body):
+                return Big("softmax", (i,), self.item(body), span=f.span)
+            case Big(kind=kind, indices=i, body=body) if self.whole(f):
+                inner = Big(kind, i[1:], body, span=f.span) if i[1:] else body
+                return Big(kind, i[:1], self.item(inner), span=f.span)
+        return None
+
     def outer(self, f: Formula) -> Formula:
         """``f``, a sum of terms, with every inner sum replaced by a family of its own."""
         match f:
@@ -95,13 +141,8 @@ class _Equation:
                 )
             case Big(kind="sum" | "mean", indices=i, body=body):
                 return Big(f.kind, i, self.outer(body), span=f.span)
-            case Big(kind="softmax", indices=(i,), body=body):
-                return Big("softmax", (i,), self.item(body), span=f.span)
-            case Big(kind="max" | "min", indices=i, body=body) if lettered(
-                self.sizes[x] for x in i
-            ):
-                inner = Big(f.kind, i[1:], body, span=f.span) if i[1:] else body
-                return Big(f.kind, i[:1], self.item(inner), span=f.span)
+            case Big() if self.whole(f):
+                return self.named(f)
             case Big(kind=kind, indices=i, body=body):
                 return Big(kind, i, self.scalar(body), span=f.span)
         return self.scalar(f)
@@ -129,7 +170,7 @@ class _Equation:
             return self.inner[f]
         free = _free(f)
         indices = tuple(i for i in dict.fromkeys(self.order) if i in free)
-        id = self.compiler.name(self.id)
+        id = self.compiler.name(self.id, len(indices))
         self.made.append(self.family(id, indices, f, "weighted_sum"))
         self.inner[f] = Element(id, tuple(AffineIndex(((i, 1),)) for i in indices), span=f.span)
         return self.inner[f]
