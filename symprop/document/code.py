@@ -15,7 +15,7 @@ from symprop.derivation.work import Epoch, named
 from symprop.document.environment import environment
 from symprop.formula import plain
 from symprop.formula.numpy_code import NumPy, Torch
-from symprop.formula.tree import Chain, Formula, Name
+from symprop.formula.tree import Chain, Formula, Name, refs
 
 DIALECTS: dict[str, type[NumPy]] = {"numpy": NumPy, "torch": Torch}
 """The spelling of each framework."""
@@ -78,6 +78,7 @@ class _Stretch(Statements):
         """The statements of a round; with batches also their data, and what begins the next."""
         data = list(self.plan.data)
         batches = self.epochs if self.epochs[0].batch is not None else ()
+        constant = self._unused()
         kept = [id for id in self.plan.parameters if id not in self._updated]
         return {
             "first": batches[0].batch[1] if batches and batches[0].batch else 0,
@@ -86,7 +87,8 @@ class _Stretch(Statements):
             "forward": self._blocks("forward", "loss"),
             "loss": self.name(self.plan.loss),
             "backward": [] if self.torch else self._blocks("backward"),
-            "constant": [self.name(id) for id in self._unused()],
+            "constant": [self.name(id) for id in constant],
+            "depends": len(constant) < len(self.leaves),
             "updates": self._blocks("update"),
             "shown": list(self._shown()),
             "renewal": self.renewal(),
@@ -98,10 +100,18 @@ class _Stretch(Statements):
     def _blocks(self, *phases: str) -> list[dict[str, Any]]:
         """The statements of the steps of some phases, each under its formula."""
         return [
-            {"formula": self._formula(step), "lines": self.assigned(step, step.operation)}
+            {"formula": self._formula(step), "lines": self.assigned(step, self._worked(step))}
             for step in self.steps
             if step.phase in phases
         ]
+
+    def _worked(self, step: Step) -> Formula:
+        """What a step works; what PyTorch is to derive is a tensor even if nothing is in it."""
+        f = step.operation
+        dialect = self.dialect()
+        forward = step.phase != "update" and step.entries is None
+        lone = isinstance(dialect, Torch) and forward and dialect.is_float(f) and not refs(f)
+        return dialect.tensor(f) if lone else f  # type: ignore[attr-defined]
 
     def _formula(self, step: Step) -> str:
         """How a step is written on paper."""

@@ -22,6 +22,8 @@ FUNCTIONS = {
     "sign": "sign", "sin": "sin", "cos": "cos", "max": "maximum", "min": "minimum", "erf": "erf",
 }  # fmt: skip
 """Functions that mathematics itself names, as NumPy and PyTorch call them."""
+_OF_PYTHON = frozenset({"exp", "ln", "log", "tanh", "sqrt", "sin", "cos", "erf"})
+"""Functions that Python's ``math`` has, too."""
 _MATRIX = "@"
 _TIMES = " * "
 
@@ -157,9 +159,35 @@ class Torch(NumPy):
             return f"{f.text}.0"
         return super().nested(f)
 
+    def _applied(self, f: t.Apply) -> str:
+        known = not self._functions.get((f.function.base, f.primes))
+        if all(map(self.is_float, f.args)) and not (known and f.function.base in _OF_PYTHON):
+            f = t.Apply(f.function, tuple(map(self.tensor, f.args)), f.primes)
+        return super()._applied(f)
+
     def _function(self, name: str, f: t.Formula) -> str:
-        numbers = not any(isinstance(x, t.Name) and x.base != "π" for x in t.walk(f))
-        return f"math.{name}" if numbers else super()._function(name, f)
+        args = f.args if isinstance(f, t.Apply) else (f,)
+        return f"math.{name}" if all(map(self.is_float, args)) else super()._function(name, f)
+
+    def bracket(self, inside: str, shape: str, content: t.Formula) -> str:
+        floats = shape == "|" and self.is_float(content)
+        return f"abs({inside})" if floats else super().bracket(inside, shape, content)
+
+    def is_float(self, f: t.Formula) -> bool:
+        """Whether Python works ``f`` as a number: no value is in it, and nothing of PyTorch."""
+        return all(map(self._of_python, t.walk(f)))
+
+    def _of_python(self, part: t.Formula) -> bool:
+        match part:
+            case t.Name(base=base):
+                return base in ("π", "e")
+            case t.Apply(function=name, primes=primes):
+                return name.base in _OF_PYTHON and (name.base, primes) not in self._functions
+        return not isinstance(part, (t.Cases, t.Matrix))
+
+    def tensor(self, f: t.Formula) -> t.Name:
+        """A number as a tensor."""
+        return t.Name(f"torch.tensor({self.write(f)}, dtype=torch.float64)")
 
 
 def identifier(f: t.Formula, taken: Callable[[str], bool]) -> str:
