@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -55,8 +56,8 @@ def mark(
     check_name(wishes["feedback"])
     named = {name: wishes[name] for name in ("blanks", "digits", "lang")}
     marked = mark_all(key, *answers, **named)
-    for problem in marked.problems:
-        complain(str(problem))
+    for problem, times in Counter(map(str, marked.problems)).items():
+        complain(problem if times == 1 else f"{problem} ({times} times)")
     if output is not None:
         marked.save(output, wishes["feedback"], not no_answers, replace)
         wrote(output)

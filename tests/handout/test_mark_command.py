@@ -213,6 +213,14 @@ def test_absent_and_twice(class_: Path) -> None:
     assert "the key has no name 'Eve'" in run(class_, stranger).stderr
 
 
+def test_the_same_problem_is_said_once(class_: Path) -> None:
+    """A table that says of none of its 70 rows whose it is."""
+    table = put(class_ / "t.csv", "x,1:loss,1:layers.0.pre.0\n" + "a,0.5,1.1\n" * 70)
+    result = run(class_, table)
+    assert result.return_value == 2
+    assert result.stderr.splitlines() == [f"symprop: {table}: the key has no name 't' (70 times)"]
+
+
 def test_written_names_and_short_ids(tmp_path: Path) -> None:
     named = {"z_1": "1.1", "a2": "0.86646", "Loss": "3,67235", "layers.1.out.0": "0.58989"}
     result = run(NET, put(tmp_path / "ada.json", named), "--format", "json")
