@@ -6,13 +6,17 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from math import exp
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import typst
 from commands import symprop as command
 
 import symprop
+from symprop.document.formats.drawing import drawn
 from symprop.handout.draw import DrawError
 from symprop.handout.journal import NAME
 from symprop.network.file import example_text
@@ -266,3 +270,23 @@ def test_a_file_in_the_way(tmp_path: Path) -> None:
     assert done.code == 2
     assert "out: file exists" in done.err
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_the_picture_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All Word documents of a class show the same one."""
+    with_all, times = typst.compile, []
+
+    def compile(files: object, **wishes: object) -> bytes:
+        times.append(files)
+        return with_all(files, **wishes)
+
+    monkeypatch.setattr(typst, "compile", compile)
+    drawn.cache_clear()
+    documents = made(tmp_path, format="docx")
+    assert len(times) == 1
+    pictures = {
+        ZipFile(BytesIO(data)).read("word/media/1.png")
+        for name, data in documents.items()
+        if name.endswith(".docx")
+    }
+    assert len(pictures) == 1

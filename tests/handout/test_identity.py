@@ -120,6 +120,36 @@ def test_nobody_gets_anothers_sheet_or_mark(tmp_path: Path) -> None:
         assert sheet.student.id == student.id
 
 
+@pytest.mark.parametrize("format", ["md", "txt", "tex", "docx"])
+def test_an_id_that_looks_like_a_code(tmp_path: Path, format: str) -> None:
+    """The key of each student, laid among the sheets of the class, has all marks, and is theirs."""
+    roster = {f"2024-000{i}": name for i, name in enumerate(("Ada", "1234-ABCD", "Chen"))}
+    for folder, seed in (("class", 0), ("other", 1)):
+        made = symprop.handout("linear-2-2-1", roster=roster, format=format, seed=seed)
+        made.save(tmp_path / folder)
+    marked = symprop.mark(tmp_path / "class", tmp_path / "class" / "keys")
+    assert not marked.problems
+    assert {
+        s.student.id: s.marks == s.possible for s in marked.sheets if s.student
+    } == dict.fromkeys(roster, True)
+    marked = symprop.mark(tmp_path / "class", tmp_path / "other" / "keys")
+    codes = [who.code for who in symprop.handout("linear-2-2-1", roster=roster, seed=1).students]
+    assert not marked.sheets
+    if format != "md":  # the format is a part of the exercise
+        return
+    for problem in map(str, marked.problems):
+        assert any(f"the sheet {code} is none of this class" in problem for code in codes)
+
+
+def test_the_codes_of_two_sheets(tmp_path: Path) -> None:
+    symprop.handout("linear-2-2-1", roster=["Ada", "Bo"]).save(tmp_path / "class")
+    keys = [(tmp_path / f"class/keys/{name}.md").read_text("utf-8") for name in ("ada", "bo")]
+    (tmp_path / "both.md").write_text("\n".join(t[:400] for t in keys), "utf-8")
+    marked = symprop.mark(tmp_path / "class", tmp_path / "both.md")
+    assert not marked.sheets
+    assert "has the codes of several sheets" in str(marked.problems[0])
+
+
 def test_names_of_files() -> None:
     """Readable in every script; what capitals and hyphens do not give back has a digest behind."""
     for name, file in {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 from unicodedata import east_asian_width
 
 Drawing = Literal["svg", "pdf", "png"]
 
 
+@lru_cache(maxsize=16)  # all documents of a class have the same
 def drawn(svg: str, form: Drawing) -> bytes:
     """``svg`` as a file: as it is, as a page of its own size, or as a picture for printing.
 

@@ -150,6 +150,10 @@ class Key:
             raise AnswerKeyError("whose answers these are is not said")
         return sheet
 
+    def has_code(self, code: str) -> bool:
+        """Whether a sheet of the class has this code."""
+        return code in self._codes
+
     def known(self, name: str) -> bool:
         """Whether the file of somebody is called exactly so: as it was, or by id or name."""
         return clean(name) in self._filed

@@ -153,9 +153,18 @@ def _from_sheet(path: str, text: str, ending: str, key: Key, seen: Mapping[str, 
     if ending == ".ipynb":
         text = _cells(path, text)
     body = text.partition(r"\begin{document}")[2] or text
-    code = _CODE.search("\n".join(body.splitlines()[:_HEAD]))
-    student, task = _owner(path, Who(code[0] if code else None), key, seen)
+    code = _code("\n".join(body.splitlines()[:_HEAD]), key)
+    student, task = _owner(path, Who(code), key, seen)
     return Submission(student, path, task, filled_in(task, text, KINDS[ending]))
+
+
+def _code(head: str, key: Key) -> str | None:
+    """The code on a sheet: that of a sheet of the class, for an id may look like one."""
+    found = list(dict.fromkeys(_CODE.findall(head)))
+    own = [code for code in found if key.has_code(code)]
+    if len(own) > 1:
+        raise AnswersError(f"has the codes of several sheets, {' and '.join(own)}, expected one")
+    return own[0] if own else found[-1] if found else None
 
 
 def _cells(path: str, text: str) -> str:
