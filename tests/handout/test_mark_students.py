@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from simulated_students import Setting, Student, draw, method, slips_for
+from simulated_students import ON_PAPER, Setting, Student, draw, method, slips_for
 
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key
@@ -18,6 +18,11 @@ def marked(student: Student) -> MarkedSheet:
     blanks = key.task(key.sheets[0]).blanks
     assert {blank.id for blank in blanks} == set(student.written)
     return mark(blanks, {id: read_answer(text) for id, text in student.written.items()})
+
+
+def called(planted: str) -> set[str]:
+    """What a slip may be called: one in copying may look like another, and is then any of them."""
+    return {planted, "copied"} if planted in ON_PAPER and planted != "sign" else {planted}
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -37,7 +42,7 @@ def test_marks(seed: int) -> None:
     for value in sheet.values:
         planted = student.made.get(value.blank.id.removeprefix("1:"))
         if planted and value.cause:
-            assert value.cause.key == planted, value.blank.id
+            assert value.cause.key in called(planted), value.blank.id
 
 
 def test_causes_are_found() -> None:
@@ -90,6 +95,6 @@ def test_part_marks() -> None:
             planted = student.made.get(value.blank.id.removeprefix("1:"))
             slips += planted is not None
             if planted and value.cause:
-                assert value.cause.key == planted
-                named += 1
+                assert value.cause.key in called(planted)
+                named += value.cause.key == planted
     assert named >= 0.95 * slips

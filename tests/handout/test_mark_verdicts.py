@@ -17,7 +17,7 @@ from symprop.handout.marking.key import Key
 from symprop.handout.marking.mark import MarkedSheet, MarkedValue, mark
 from symprop.handout.task import Task
 from symprop.network.description import Network
-from symprop.network.file import load
+from symprop.network.file import load, loads
 from symprop.numbers.scalar import Scalar, certain
 
 
@@ -153,11 +153,22 @@ def test_a_cause_is_looked_for_among_the_students_own_numbers() -> None:
     assert value.cause.key == "digits_exchanged"
 
 
+def test_one_slip_in_copying_or_another() -> None:
+    """0.3 for 0.03: the point has moved, or two digits have; it was worked rightly in any case."""
+    network = "inputs: {x: 2}\ntargets: {t: 0}\nparameters: {w: 0.5}\n"
+    key = Key(loads(network + "equations:\n  y: w*x - 0.97\nloss: (y - t)^2 / 2\n"), "all")
+    found = key.task(key.sheets[0])
+    assert found.blanks.by_id["1:y"].answer.text == "0.03"
+    value = one(found, "1:y", "0.30000")
+    assert value.verdict == "wrong"
+    assert value.worked
+    assert value.cause is not None
+    assert value.cause.key == "copied"
+
+
 def test_two_causes_are_none() -> None:
     """Where η = 0.1, leaving it out of a product moves its decimal point, too."""
     network = "inputs: {x: 2}\ntargets: {t: 0}\nparameters: {w: 0.5, b: 0.1}\n"
-    from symprop.network.file import loads
-
     net = loads(network + "equations:\n  y: b*(w*x + 0.23)\nloss: (y - t)^2 / 2\n")
     key = Key(net)
     found = key.task(key.sheets[0])

@@ -67,13 +67,23 @@ def explain(
         if slips:
             causes += slips
             break
-    if len({cause.key for cause in causes}) != 1:
+    keys = {cause.key for cause in causes}
+    if len(keys) > 1 and keys <= COPIED:
+        return SlipCause("copied")
+    if len(keys) != 1:
         return None
     return causes[0] if len(causes) == 1 else SlipCause(causes[0].key)
 
 
 _CERTAIN = {"sign", "truncated", "last_digit"}
 """What can be said of the number itself, wherever it came from."""
+
+
+COPIED = frozenset({
+    "truncated", "last_digit", "digits_exchanged", "decimal_place", "digit_dropped", "digit_added",
+    "copied",
+})  # fmt: skip
+"""Slips in writing down a number that was worked rightly; ``copied`` is any of them."""
 
 
 def _copied(expected: Expected, answer: Answer) -> set[str]:

@@ -13,7 +13,7 @@ from symprop.derivation.work import Epoch
 from symprop.formula.tree import Chain
 from symprop.handout.blanks import Blank, Blanks, Question
 from symprop.handout.marking.answer import MISSING, Answer
-from symprop.handout.marking.cause import SlipCause, explain
+from symprop.handout.marking.cause import COPIED, SlipCause, explain
 from symprop.handout.marking.expected import Expected, expect
 from symprop.handout.marking.method import judge, method_id
 from symprop.handout.student import Student
@@ -25,10 +25,6 @@ Verdict: TypeAlias = Literal["right", "short", "carried", "wrong", "missing", "u
 student's own earlier numbers."""
 SHORT = {"strict": Fraction(0), "half": Fraction(1, 2), "lenient": Fraction(1)}
 """Which part of its marks an answer with too few digits has."""
-COPIED = frozenset({
-    "truncated", "last_digit", "digits_exchanged", "decimal_place", "digit_dropped", "digit_added",
-})  # fmt: skip
-"""Causes that are slips in writing down a number that was worked rightly."""
 
 
 def points(marks: Fraction) -> str:
