@@ -72,7 +72,8 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
     wrong = {chain for chain, _ in errors}
     order = sorted(
         (
-            f for f in kept.values()
+            f
+            for f in kept.values()
             if not any(_within(g, f) for g in errors.get(f.link, ()))
             and not _goes_on_otherwise(f, wrong, bounds)
         ),

@@ -18,9 +18,7 @@ _DEFINED = re.compile(
     r"|\\def\s*\\(?P<def>[a-zA-Z]+)\s*(?P<marks>(?:#[1-9])*)\{"
     r"|\\DeclareMathOperator\*?\s*\{?\\(?P<operator>[a-zA-Z]+)\}?\s*\{"
 )
-_BOX = re.compile(
-    r"\\(?:sbox|resizebox|scalebox|adjustbox|savebox|makebox|mbox|hbox)(?![a-zA-Z])"
-)
+_BOX = re.compile(r"\\(?:sbox|resizebox|scalebox|adjustbox|savebox|makebox|mbox|hbox)(?![a-zA-Z])")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _PLACE = re.compile(r"#([1-9])")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
@@ -124,9 +122,7 @@ def _once(view: View, known: Mapping[str, Macro], longest: int) -> View:
     return weave.make()
 
 
-def _arguments(
-    text: str, pos: int, macro: Macro
-) -> tuple[int, list[tuple[int, int]]] | None:
+def _arguments(text: str, pos: int, macro: Macro) -> tuple[int, list[tuple[int, int]]] | None:
     """Where the arguments of a command end, and where each stands; ``None``: some are missing."""
     given: list[tuple[int, int]] = []
     if macro.usual is not None:

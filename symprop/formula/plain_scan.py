@@ -130,9 +130,7 @@ QUALIFIER = Scan(
 """What tells one z from another: Z₁(in), w(X₁→Z₁)."""
 INDEX = Scan(rf"(?:\[\s*{names.INDEX}(?:\s*,\s*{names.INDEX})*\s*\])+")
 INVERSE = Scan(r"(?:\^\{?-1\}?|⁻¹)(?=\s?\()")
-BOUNDS = Scan(
-    rf"_\{{(?P<under>[^{{}}\n]*)\}}|_(?P<letter>[^\W\d_])(?!\w)|(?P<small>[{SUBS}]+)"
-)
+BOUNDS = Scan(rf"_\{{(?P<under>[^{{}}\n]*)\}}|_(?P<letter>[^\W\d_])(?!\w)|(?P<small>[{SUBS}]+)")
 UPPER = Scan(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
 BRACED = Scan(r"\{([^{}\n]*)\}")
 

@@ -53,12 +53,27 @@ class SelfAttention(nn.Module):
 
 
 class Scaled(nn.Module):
-    def __init__(self, n: int, m: int) -> None:
+    def __init__(self, n: int, m: int, causal: bool = False) -> None:
         super().__init__()
+        self.causal = causal
         self.q, self.k, self.v = (nn.Linear(n, m, bias=False) for _ in range(3))
 
     def forward(self, x: Any) -> Any:
-        return nn.functional.scaled_dot_product_attention(self.q(x), self.k(x), self.v(x))
+        qkv = self.q(x), self.k(x), self.v(x)
+        return nn.functional.scaled_dot_product_attention(*qkv, is_causal=self.causal)
+
+
+class Shared(nn.Module):
+    """One matrix in two places, another one that nothing uses, and a scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1, self.fc2, self.idle = nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)
+        self.fc2.weight = self.fc1.weight
+        self.w, self.scale = nn.Parameter(torch.randn(2, 2)), nn.Parameter(torch.tensor(0.5))
+
+    def forward(self, x: Any) -> Any:
+        return self.scale * (self.fc2(torch.tanh(self.fc1(x))) @ self.w)
 
 
 def rand(*shape: int) -> Any:
@@ -67,6 +82,7 @@ def rand(*shape: int) -> Any:
 
 ACTIVATIONS = (
     nn.ReLU, nn.Sigmoid, nn.Tanh, nn.GELU, nn.SiLU, nn.Softplus, nn.LeakyReLU, nn.ELU,
+    nn.Mish,
 )  # fmt: skip
 MODULES: dict[str, Callable[[Random], Case]] = {
     "dense": lambda r: (
@@ -100,6 +116,11 @@ MODULES: dict[str, Callable[[Random], Case]] = {
     "dropout in use": lambda r: (chain(nn.Linear(2, 2), nn.Dropout()).eval(), rand(2, 2)),
     "residual sum": lambda r: (Residual(r.randint(1, 3)), None),
     "scaled attention": lambda r: (Scaled(2, r.randint(1, 2)), rand(1, 3, 2)),
+    "causal attention": lambda r: (Scaled(2, 2, True), rand(2, r.randint(2, 3), 2)),
+    "global average": lambda r: (
+        chain(nn.Conv2d(1, 2, 2), nn.ELU(0.5), nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        rand(2, 1, 3, 4),
+    ),
     "attention": lambda r: (
         SelfAttention(4, r.choice((1, 2)), bool(r.randint(0, 1))), rand(1, 2, 4),
     ),
@@ -133,6 +154,10 @@ LOSSES: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "binary cross-entropy": (nn.BCEWithLogitsLoss(), torch.rand_like),
     "its sum": (lambda p, t: nn.functional.binary_cross_entropy(torch.sigmoid(p), t,
                                                                 reduction="sum"), torch.rand_like),
+    "smooth L1": (nn.SmoothL1Loss(beta=0.5), torch.randn_like),
+    "written out": (lambda p, t: ((p - t) ** 2).sum(1).mean() / 2, torch.randn_like),
+    "of two": (lambda p, t: nn.functional.mse_loss(p, t) + 0.1 * (p.abs() + 2 - p).mean(),
+               torch.randn_like),
     "cross-entropy": ("cross_entropy", lambda p: torch.arange(len(p)) % 3),
     "of shares": (nn.CrossEntropyLoss(), lambda p: torch.softmax(torch.randn_like(p), -1)),
 }  # fmt: skip
@@ -149,11 +174,46 @@ def test_losses(name: str) -> None:
         assert own == pytest.approx(other, rel=1e-12, abs=1e-13)
 
 
+def test_cross_entropy_of_several_places() -> None:
+    module, x = nn.Conv1d(1, 3, 2).double(), rand(2, 1, 4)
+    walk = from_torch(module, x, torch.randint(0, 3, (2, 3)), "cross_entropy")
+    for own, other in walk.gradients.values():
+        assert own == pytest.approx(other, rel=1e-12, abs=1e-13)
+
+
+def test_shared_and_idle_parameters() -> None:
+    module, x = Shared(), rand(2, 2)
+    walk = from_torch(module, x, rand(2, 2))
+    names = {name.partition("[")[0] for name in walk.gradients}
+    assert names == {"fc1.weight", "fc1.bias", "fc2.bias", "w", "scale"}
+    for own, other in walk.gradients.values():
+        assert own == pytest.approx(other, rel=1e-12, abs=1e-13)
+
+
+def test_what_the_module_keeps_fixed_is_frozen() -> None:
+    module = chain(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1))
+    module[0].weight.requires_grad_(False)
+    walk = from_torch(module, [[0.5, -0.25]], [[1.0]])
+    assert len(walk.gradients) == 9
+    assert walk.network.frozen == ("weight_0",)
+    assert not module[0].weight.requires_grad
+
+
 def test_the_document_holds_the_table() -> None:
     walk = from_torch(nn.Linear(1, 1), rand(2, 1), rand(2, 1))
     text = walk.text("md")
     assert "Compared with PyTorch" in text
     assert "`weight[0,0]`" in text
+
+
+def test_data_that_do_not_fit() -> None:
+    for x, y, loss, problem in (
+        (rand(1, 3), rand(1, 2), "mse", "cannot be multiplied"),
+        (rand(1, 2), rand(1, 2), lambda p, t: p - t, "no single number"),
+        ("x", rand(1, 2), "mse", "lists of numbers"),
+    ):
+        with pytest.raises(SympropError, match=problem):
+            from_torch(nn.Linear(2, 2), x, y, loss)
 
 
 @pytest.mark.parametrize(

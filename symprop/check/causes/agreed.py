@@ -46,7 +46,8 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         told = version.kind in ("bare", "worked", "implied") and entry < len(version.literal)
         put_in = uses[0][1].number
         agreed = len(lines) >= AGREE or (
-            told and len(version.literal) == 1
+            told
+            and len(version.literal) == 1
             and (_lost(version, put_in) or _miscopied(bounds, version, put_in))
         )
         if told and len(numbers_) == 1 and agreed:

@@ -59,7 +59,6 @@ class TableCells(Record):
         first = self.cells.get((row, self.columns[0]))
         return first is not None and summing(first.piece.text) != ""
 
-
     @property
     def heads(self) -> dict[int, t.Formula]:
         """The formulas over the columns."""

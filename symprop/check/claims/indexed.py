@@ -1,8 +1,8 @@
 """Names without the index that the document's rules give them.
 
-    h_t = tanh(u·x_t)
-    x = 1, -0.5, 0.25              (x_1, x_2, x_3)
-    t=2:  h = tanh(-0.3)           (h_2)
+h_t = tanh(u·x_t)
+x = 1, -0.5, 0.25              (x_1, x_2, x_3)
+t=2:  h = tanh(-0.3)           (h_2)
 """
 
 from __future__ import annotations

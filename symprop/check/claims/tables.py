@@ -142,9 +142,7 @@ def _renewed(name: t.Formula) -> t.Formula | None:
 # --- columns that are headed by names with an index ---------------------------------------------
 
 
-def _indexed(
-    grid: TableCells, known: Known, wrong: frozenset[tuple[int, int]]
-) -> Iterator[Sides]:
+def _indexed(grid: TableCells, known: Known, wrong: frozenset[tuple[int, int]]) -> Iterator[Sides]:
     heads = {c: grid.head(c) for c in grid.columns}
     found = {x for name in heads.values() if name is not None for x in letters(name)}
     if len(found) != 1 or not grid.columns:

@@ -1,11 +1,11 @@
 """What columns come to: rows below a table, and lines after it.
 
-    | t   | g_t   | g_t x_t |
-    | 1   | 0.31  | 0.155   |
-    | 2   | -0.2  | -0.120  |
-    | sum |       | 0.035   |
+| t   | g_t   | g_t x_t |
+| 1   | 0.31  | 0.155   |
+| 2   | -0.2  | -0.120  |
+| sum |       | 0.035   |
 
-    Sum of squared errors in epoch 1: 3.755
+Sum of squared errors in epoch 1: 3.755
 """
 
 from __future__ import annotations

@@ -82,9 +82,7 @@ class Derivatives:
                 return found if found is not None and fit(chain, found).kind == "off" else None
         return None
 
-    def _carried(
-        self, side: Side, own: tuple[Reading, ...], allowed: tuple[Reading, ...]
-    ) -> bool:
+    def _carried(self, side: Side, own: tuple[Reading, ...], allowed: tuple[Reading, ...]) -> bool:
         """Whether a number was put in that descends from a mistake, and the rule knows nothing of.
 
         What the rule goes on from, too, may be wrong: the step from there is to be right.

@@ -109,9 +109,7 @@ def _signed(line: t.Formula) -> set[int]:
     if isinstance(g, t.Sum) or (isinstance(g, t.Apply) and len(g.args) == 1):
         return set().union(*map(_signed, t.children(g)))
     kinds = (t.Neg, t.Power, t.Absolute)
-    minus = any(
-        isinstance(f, kinds) or (isinstance(f, t.Number) and f.negative) for f in t.walk(g)
-    )
+    minus = any(isinstance(f, kinds) or (isinstance(f, t.Number) and f.negative) for f in t.walk(g))
     return {id(n) for n in literals(g)} if minus else set()
 
 

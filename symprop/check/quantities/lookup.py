@@ -210,9 +210,14 @@ class Lookup:
                 for v in self.quantities.visible(name, chain)
             )
         }  # fmt: skip
-        if own and numbers_of(line) and any(
-            last < v.chain < chain.number and v.literal and v.kind != "implied"
-            for name in wanted for v in self.quantities.of(name)
+        if (
+            own
+            and numbers_of(line)
+            and any(
+                last < v.chain < chain.number and v.literal and v.kind != "implied"
+                for name in wanted
+                for v in self.quantities.of(name)
+            )
         ):  # nothing is put in, and what is new was said
             return False
         known = {name: self.values(name, chain) for name in wanted if name not in stale}

@@ -58,9 +58,7 @@ def _size(n: t.Number) -> Decimal:
     return abs(Decimal(n.text))
 
 
-def _all(
-    claims: Claims, versions: Mapping[t.Formula, Sequence[Version]]
-) -> list[PrintedNumber]:
+def _all(claims: Claims, versions: Mapping[t.Formula, Sequence[Version]]) -> list[PrintedNumber]:
     found: list[PrintedNumber] = []
     by_chain: dict[int, list[Version]] = {}
     for own in versions.values():

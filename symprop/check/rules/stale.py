@@ -164,9 +164,7 @@ def _is_after(versions: Renewals, version: Version, old: list[Version]) -> bool:
     return any(u is not None and u in versions.ancestors(version) for u in new)
 
 
-def _worked_with(
-    versions: Renewals, n: t.Number, old: Version, new: Version, chain: Chain
-) -> bool:
+def _worked_with(versions: Renewals, n: t.Number, old: Version, new: Version, chain: Chain) -> bool:
     """Whether a number can only be what was worked out with an old weight before the new one.
 
     What has the same digits further down is taken for the same number: a bias's gradient is its δ.

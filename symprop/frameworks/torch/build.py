@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cached_property
@@ -44,15 +45,43 @@ def from_torch(
     except ImportError:
         raise TorchError("from_torch needs PyTorch: pip install 'symprop[torch]'") from None
     step = _wrapped(module, _function(loss))
-    data = [v.double() if v.is_floating_point() else v for v in (x, y)]
-    exported = torch.export.export(deepcopy(step), tuple(data))
+    data = [_tensor(torch, v) for v in (x, y)]
+    try:
+        worked = step(*data)
+    except (RuntimeError, ValueError, IndexError, TypeError, AttributeError) as error:
+        problem = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise TorchError(f"from_torch: PyTorch cannot work the loss: {problem}") from error
+    if not isinstance(worked, torch.Tensor) or worked.ndim:
+        raise TorchError("from_torch: the loss is no single number")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what PyTorch does with its own copies
+        exported = torch.export.export(deepcopy(step), tuple(data))
     reader = _read(exported, step, data)
     network = load(_file(reader, learning_rate))
-    worked = step(*data)
-    worked.backward()
-    found = {name.removeprefix("module."): p.grad for name, p in step.named_parameters()}
-    gradients = {id: found[name] for id, name in reader.modules.items() if id in reader.parameters}
+    if worked.requires_grad:
+        worked.backward()
+    found = {name: p.grad for name, p in _named(step).items()}
+    grown = {
+        id: found[f"module.{name}"]
+        for id, name in reader.modules.items()
+        if id in reader.parameters
+    }
+    gradients = {id: gradient for id, gradient in grown.items() if gradient is not None}
     return TorchDerivation(network, reader.modules, gradients)
+
+
+def _tensor(torch: Any, values: Any) -> Any:
+    """Numbers as a tensor in double precision; whole numbers stay what they are."""
+    try:
+        made = torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        raise TorchError("from_torch: x and y are tensors, or lists of numbers") from None
+    return made.double() if made.is_floating_point() else made
+
+
+def _named(step: Any) -> dict[str, Any]:
+    """The parameters by all their names: a shared one has several."""
+    return dict(step.named_parameters(remove_duplicate=False))
 
 
 def _wrapped(module: Any, loss: Callable[..., Any]) -> Any:
@@ -66,6 +95,10 @@ def _wrapped(module: Any, loss: Callable[..., Any]) -> Any:
             for own, copy in zip(module.modules(), self.module.modules(), strict=True):
                 copy.training = own.training
             self.module.zero_grad(set_to_none=True)
+            parameters = list(self.module.parameters())
+            self.frozen = {p for p in parameters if not p.requires_grad}
+            for parameter in parameters:  # what is frozen has a gradient, too
+                parameter.requires_grad_()
 
         def forward(self, x: Any, y: Any) -> Any:
             return loss(self.module(x), y)
@@ -91,25 +124,29 @@ def _read(exported: Any, step: Any, data: list[Any]) -> GraphReader:
     reader = GraphReader(step)
     signature = exported.graph_signature
     named = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
-    tensors = {**dict(step.named_parameters()), **dict(step.named_buffers())}
+    tensors = {**_named(step), **dict(step.named_buffers(remove_duplicate=False))}
+    shared: dict[Any, Any] = {}
     given: dict[str, Any] = {}
     inputs = iter(zip(("x", "y"), ("data", "targets"), data, strict=True))
     for node in exported.graph.nodes:
         if node.op != "placeholder":
             continue
         if node.name in named:
-            name = named[node.name].removeprefix("module.")
-            id = _id(name, reader.modules)
-            reader.modules[id] = name
-            trained = node.name in signature.inputs_to_parameters
-            group = "parameters" if trained else "data"
-            given[node.name] = reader.array(id, tensors[named[node.name]].detach(), group)
+            tensor = tensors[named[node.name]]
+            if tensor not in shared:
+                name = named[node.name].removeprefix("module.")
+                id = _id(name, reader.modules)
+                reader.modules[id] = name
+                trained = node.name in signature.inputs_to_parameters
+                group = "parameters" if trained else "data"
+                shared[tensor] = reader.array(id, tensor.detach(), group)
+                if tensor in step.frozen:
+                    reader.frozen.append(id)
+            given[node.name] = shared[tensor]
         else:
             id, group, numbers = next(inputs)
             given[node.name] = reader.array(id, numbers, group)
     reader.read(exported.graph, given)
-    if not reader.loss:
-        raise TorchError("from_torch: no loss of PyTorch was applied to the prediction")
     return reader
 
 
@@ -131,9 +168,9 @@ def _file(reader: GraphReader, rate: float) -> dict[str, Any]:
     def group(arrays: dict[str, Any]) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for id, numbers in arrays.items():
-            if re.search(rf"\b{re.escape(id)}\b", used) and numbers.ndim:
+            if _stands(id, used) and numbers.ndim:
                 out[f"{id}[{','.join('ijklmn'[: numbers.ndim])}]"] = numbers.tolist()
-            elif re.search(rf"\b{re.escape(id)}\b", used):
+            elif _stands(id, used):
                 out[id] = numbers.item()
         return out
 
@@ -145,9 +182,15 @@ def _file(reader: GraphReader, rate: float) -> dict[str, Any]:
         "equations": reader.equations,
         "loss": reader.loss,
         "outside": reader.outside,
+        "frozen": [id for id in reader.frozen if _stands(id, used)],
         "learning_rate": rate,
     }
-    return {key: value for key, value in file.items() if value != {}}
+    return {key: value for key, value in file.items() if value not in ({}, [])}
+
+
+def _stands(id: str, text: str) -> bool:
+    """Whether a name is used in equations."""
+    return bool(re.search(rf"\b{re.escape(id)}\b", text))
 
 
 class TorchDerivation(Derivation):

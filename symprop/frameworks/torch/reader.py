@@ -43,6 +43,7 @@ class GraphReader:
         self.parameters: dict[str, Any] = {}
         self.modules: dict[str, str] = {}
         """The name of a parameter in the module, by its id."""
+        self.frozen: list[str] = []
         self.loss = ""
         self.number = 0
         self.values: dict[str, Any] = {}
@@ -57,6 +58,10 @@ class GraphReader:
             id = f"{letter}_{self.number}"
         self.equations[f"{id}[{','.join(indices)}]" if indices else id] = text
         return id
+
+    def single(self, text: str) -> TorchSignal:
+        """Adds an equation for a single number."""
+        return TorchSignal.whole(self.equation("l", (), text), ())
 
     def index(self, letter: str, size: int) -> str:
         """An index with a size of its own."""
@@ -96,6 +101,15 @@ class GraphReader:
                 self._group(group, members)
                 continue
             self.values[node.name] = self._node(node)
+        self._end(nodes[-1])
+
+    def _end(self, node: Any) -> None:
+        """The equation of the graph's one output is the loss."""
+        found = [self._value(x) for x in node.args[0]]
+        loss = found[0] if len(found) == 1 else None
+        if not isinstance(loss, TorchSignal) or loss.id not in self.equations:
+            raise TorchError("from_torch: the loss is not worked from the prediction")
+        self.loss = self.equations.pop(loss.id)
 
     def _node(self, node: Any) -> Any:
         name = _name(node)
@@ -116,7 +130,7 @@ class GraphReader:
             return handler(self, *args, **kwargs)
         except UnfitError as problem:
             raise self.fail(node, f"{name}: {problem}") from None
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError, RuntimeError) as error:
             raise self.fail(node, f"{name} in this form cannot be written yet") from error
 
     def fail(self, node: Any, problem: str) -> TorchError:

@@ -13,7 +13,8 @@ class TorchSignal(Record):
     """A view of the family ``id`` of the given ``shape``.
 
     ``axes`` tells for each axis of the tensor which axes of the family it runs through, the last
-    one fastest (several after flattening); ``fixed`` holds the places of those that it does not.
+    one fastest (several after flattening, none where there is one place only); ``fixed`` holds the
+    places of those that it does not.
     """
 
     id: str
@@ -48,7 +49,7 @@ class TorchSignal(Record):
         for k in reversed(self.axes[axis]):
             out.append(names[k] if stride == 1 else f"{stride}*{names[k]}")
             stride *= self.shape[k]
-        return "+".join(reversed(out))
+        return "+".join(reversed(out)) or "0"
 
     def places(self, names: Mapping[int, str]) -> list[str]:
         """The places along all axes of the tensor."""
@@ -56,9 +57,10 @@ class TorchSignal(Record):
 
     def at(self, places: Sequence[str]) -> str:
         """The element at these places of the tensor, none of whose axes may be flattened."""
-        if any(len(axis) != 1 for axis in self.axes):
+        if any(len(axis) > 1 for axis in self.axes):
             raise ValueError("a flattened tensor")
-        return self.element({axis[0]: p for axis, p in zip(self.axes, places, strict=True)})
+        pairs = zip(self.axes, places, strict=True)
+        return self.element({axis[0]: p for axis, p in pairs if axis})
 
     def sizes(self) -> list[int]:
         """The shape of the tensor."""

@@ -12,6 +12,7 @@ from symprop.formula.read import FormulaError
 from symprop.formula.tree import Formula, Name, Number, Ref
 from symprop.network.equations import canonical, name_of
 from symprop.network.families.formula import Big, Element, Own, parts, rebuild, start, walk
+from symprop.network.families.inner import InnerNames
 from symprop.network.families.sizes import place_text
 from symprop.network.graph import Form
 from symprop.network.ids import element
@@ -28,9 +29,7 @@ class Compiler:
     """Families from formulas; ``taken`` holds the ids that have an owner."""
 
     def __init__(self, taken: set[str], functions: Mapping[Name, Own]) -> None:
-        self.functions = functions
-        self.taken: dict[Name, int | None] = dict.fromkeys(map(name_of, taken))
-        """Names with the ranks of their arrays, where these are known."""
+        self.functions, self.names = functions, InnerNames(taken)
 
     def families(
         self, id: str, indices: tuple[str, ...], sizes: Mapping[str, int], f: Formula, kind: str
@@ -41,40 +40,6 @@ class Compiler:
             FormulaError: a maximum over too many elements, a softmax of nothing that runs.
         """
         return _Equation(self, id, sizes).families(indices, f, kind)
-
-    def name(self, outer: str, rank: int) -> str:
-        """The id of what stands inside ``outer``: z_y, or z_y_2 where that is taken.
-
-        Or z_y_b, where z_y_2 would be written like an element of some z_y[n].
-        """
-        stem = f"z_{outer}"
-        ends = (end for n in range(2, len(self.taken) + 3) for end in (str(n), _letters(n)))
-        wishes = (stem, *(f"{stem}_{end}" for end in ends))
-        id = next(x for x in wishes if self._free(name_of(x), rank))
-        self.taken[name_of(id)] = rank
-        return id
-
-    def _free(self, name: Name, rank: int) -> bool:
-        """Whether neither the name nor those of its elements are names of something else."""
-        return not any(_mixed(name, rank, other, n) for other, n in self.taken.items())
-
-
-def _mixed(a: Name, m: int, b: Name, n: int | None) -> bool:
-    """Whether arrays of these ranks can have elements of one name; ``None`` is any rank."""
-    if a == b:
-        return True
-    if (a.base, a.sup, a.accent) != (b.base, b.sup, b.accent):
-        return False
-    one, two = (x.sub.split(",") if x.sub else [] for x in (a, b))
-    short, long = sorted((one, two), key=len)
-    rest = long[len(short) :]
-    same = n is None or len(one) + m == len(two) + n
-    return same and long[: len(short)] == short and all(x.isdigit() for x in rest)
-
-
-def _letters(n: int) -> str:
-    """b for 2, c for 3."""
-    return chr(ord("a") + n - 1) if n <= 26 else f"{chr(ord('a') + n % 26)}{n}"
 
 
 class _Equation:
@@ -170,7 +135,7 @@ class _Equation:
             return self.inner[f]
         free = _free(f)
         indices = tuple(i for i in dict.fromkeys(self.order) if i in free)
-        id = self.compiler.name(self.id, len(indices))
+        id = self.compiler.names.new(self.id, len(indices))
         self.made.append(self.family(id, indices, f, "weighted_sum"))
         self.inner[f] = Element(id, tuple(AffineIndex(((i, 1),)) for i in indices), span=f.span)
         return self.inner[f]

@@ -16,26 +16,42 @@ def attention(
     dropout: float = 0.0, is_causal: bool = False, *, scale: float | None = None,
     enable_gqa: bool = False,
 ) -> TorchSignal:  # fmt: skip
-    only(mask is None and not is_causal, "masks are not supported")
+    only(mask is None, "masks other than is_causal are not supported")
     only(dropout == 0, "dropout is random in training: call module.eval() first")
     lead = list("shg"[: len(q.axes) - 2])
     width = q.sizes()[-1]
     by = f"/sqrt({width})" if scale is None else f"*{number(scale)}"
     score = f"sum_d {q.at([*lead, 't', 'd'])}*{k.at([*lead, 'u', 'd'])}{by}"
     return _mixed(r, lead, score, lambda u: v.at([*lead, u, "e"]),
-                  (*q.sizes()[:-1], v.sizes()[-1]))  # fmt: skip
+                  (*q.sizes()[:-1], v.sizes()[-1]), causal=is_causal)  # fmt: skip
 
 
 def _mixed(
     r: GraphReader, lead: list[str], score: str, value: Callable[[str], str],
     shape: tuple[int, ...],
     unit: str = "e",
+    causal: bool = False,
 ) -> TorchSignal:  # fmt: skip
     at = [*lead, "t", "u"]
+    place = f"[{','.join(at)}]"
     s = r.equation("s", at, score)
-    p = r.equation("p", at, f"softmax_u {s}[{','.join(at)}]")
+    if causal:  # a softmax over what is not later
+        p = r.equation("p", at, _earlier(r, at, s, shape[len(lead)]))
+    else:
+        p = r.equation("p", at, f"softmax_u {s}{place}")
     y = r.equation("y", [*lead, "t", unit], f"sum_u {p}[{','.join(at)}]*{value('u')}")
     return TorchSignal.whole(y, shape)
+
+
+def _earlier(r: GraphReader, at: list[str], s: str, steps: int) -> str:
+    """The softmax of scores over the steps up to ``t``."""
+    import torch
+
+    place, before = f"[{','.join(at)}]", f"[{','.join(at[:-1])}]"
+    mask = r.array(f"m_{r.number}", torch.ones(steps, steps).tril().long())
+    powers = r.equation("w", at, f"{mask.id}[t,u]*exp({s}{place})")
+    total = r.equation("n", at[:-1], f"sum_u {powers}{place}")
+    return f"{powers}{place}/{total}{before}"
 
 
 @handles("multihead_attention")

@@ -18,6 +18,12 @@ def linear(
     return weighted(r, "z", x, lambda o, i: w.at([o, i]), bias, w.shape[0])
 
 
+@handles("matmul", "mm")
+def product(r: GraphReader, x: TorchSignal, w: TorchSignal) -> TorchSignal:
+    only(len(w.axes) == 2, "only a matrix as the second factor is supported")
+    return weighted(r, "z", x, lambda o, i: w.at([i, o]), None, w.sizes()[1])
+
+
 def weighted(
     r: GraphReader,
     letter: str,
@@ -32,7 +38,8 @@ def weighted(
     last = x.axes[-1]
     lead = [k for axis in x.axes[:-1] for k in axis]
     over = ",".join(names[k] for k in last)
-    text = f"sum_{{{over}}} {x.element(names)}*{weight(unit, x.place(-1 % len(x.axes), names))}"
+    before = f"sum_{{{over}}} " if over else ""
+    text = f"{before}{x.element(names)}*{weight(unit, x.place(-1 % len(x.axes), names))}"
     if bias:
         text += f" + {bias(unit)}"
     id = r.equation(letter, [*(names[k] for k in lead), unit], text)
