@@ -203,7 +203,7 @@ def _data(line: bytes) -> dict[str, Any] | None:
     if line[-1:] != b"\n" or line[: _SEALED + 1] != _seal(text) + b" ":
         return None
     try:
-        data = json.loads(text)
+        data = json.loads(text.decode())  # bytes it would read more freely
         if b"\\ud" in text:  # half a character is none that a run has written
             json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError):

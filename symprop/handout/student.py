@@ -20,6 +20,8 @@ _LONGEST = 100
 """Bytes of a name that a file's name keeps."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 """What Windows keeps for devices."""
+_FILE = re.compile(r"(?!\.)[^/\\]+")
+"""The beginning of a file's name, in no other folder."""
 _PLAIN_ID = re.compile(r"(?=.{1,40}\Z)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _EMPTY = re.compile("[\u034f\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Selectors and fillers, which no font shows."""
@@ -113,6 +115,13 @@ def code(exercise: str, id: str) -> str:
     number = int.from_bytes(sha256(f"{exercise}\0{id}".encode()).digest()[:5], "big")
     signs = "".join(_DIGITS[number >> 5 * i & 31] for i in range(8))
     return f"{signs[:4]}-{signs[4:]}"
+
+
+def readable(student: Student) -> bool:
+    """Whether somebody is as a list of students makes them: what a key says need not be so."""
+    texts = student.id, student.name, student.file, student.code
+    printed = all(category(c) not in ("Cc", "Cs") for text in texts for c in text)
+    return printed and bool(_FILE.fullmatch(student.file))
 
 
 # --- the names of files -------------------------------------------------------------------------

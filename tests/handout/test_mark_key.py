@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -131,3 +132,28 @@ def test_no_key(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
     with pytest.raises(SympropError, match="a device or a pipe"):
         load_key(str(tmp_path / "pipe.json"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"file": "../../up"},
+        {"file": "/tmp/up"},
+        {"file": "a\\up"},
+        {"file": ".up"},
+        {"file": ""},
+        {"file": "a\0"},
+        {"file": "a\ud800"},
+        {"name": "Ada\nLovelace"},
+        {"id": "Ada\ud800"},
+    ],
+)
+def test_a_forged_student_leads_nowhere_else(tmp_path: Path, change: dict[str, str]) -> None:
+    """Pages are called as the key says, and written nowhere but into their folder."""
+    path = written(tmp_path / NAME)
+    assert len(load_key(str(path)).sheets) == len(NAMES)
+    data = json.loads(path.read_text("utf-8"))
+    data["sheets"][1] |= change
+    path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(SympropError, match="is no key that symprop has written"):
+        load_key(str(path))

@@ -22,7 +22,7 @@ from symprop.files import read_limited
 from symprop.handout.blanks import LEVELS
 from symprop.handout.face import left_out
 from symprop.handout.key_file import NAME, KeySheet, given_ids, with_numbers
-from symprop.handout.student import Student, clean
+from symprop.handout.student import Student, clean, readable
 from symprop.handout.task import Task, task
 from symprop.network.description import need_numbers
 from symprop.network.equations import AnyNetwork
@@ -246,4 +246,7 @@ def _sheet(entry: dict[str, Any]) -> KeySheet:
     who = [entry[key] for key in ("id", "name", "file", "code")]
     if not all(isinstance(text, str) for text in who):
         raise TypeError("a student who is no text")
-    return KeySheet(Student(*who), given, answers)
+    student = Student(*who)
+    if not readable(student):
+        raise ValueError("a student whom no list has")
+    return KeySheet(student, given, answers)
