@@ -75,6 +75,21 @@ def ways(found: Mapping[str, list[Edge]], of: str, by: str) -> Iterator[Way]:
         stack.extend((edge[1], (edge, *way)) for edge in reversed(found[id]))
 
 
+def alone(found: Mapping[str, list[Edge]], edge: Edge) -> bool:
+    """Whether no other way joins the ends of an edge: its slope is then the whole derivative."""
+    value, consumer, _ = edge
+    stack = [other for _, other, _ in found[value] if other != consumer]
+    seen: set[str] = set()
+    while stack:
+        id = stack.pop()
+        if id == consumer:
+            return False
+        if id not in seen:
+            seen.add(id)
+            stack.extend(other for _, other, _ in found.get(id, ()))
+    return True
+
+
 def slope(edge: Edge) -> Formula:
     """The local partial derivative along an edge."""
     return total(tuple(map(local, edge[2])))

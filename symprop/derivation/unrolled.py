@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from symprop.calculus.paths import Edge, Way, count, definitions, edges, slope, ways
+from symprop.calculus.paths import Edge, Way, alone, count, definitions, edges, slope, ways
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
 from symprop.derivation.step import Step, has_cases
@@ -95,9 +95,18 @@ def _step(
         value = Number("1" if of == by else "0")
         return name, number, Step(f"∂{of}|{by}", "backward", "unrolled", (value,), value)
     routes = list(ways(found, of, by))
+    # A direct part beside others is no ∂of/∂by, which is the sum: it is written out.
+    direct = {e for way in routes for e in way if not alone(found, e)}
+
+    def edge(e: Edge) -> Formula:
+        return slope(e) if e in direct else _edge(e, notation)
+
+    def short(e: Edge) -> Formula:
+        return slope(e) if e in direct else _short(e, notation)
+
     sides = [
-        total(tuple(_product([_edge(e, notation) for e in way]) for way in routes)),
-        tidy(total(tuple(_product([_short(e, notation) for e in way]) for way in routes))),
+        tidy(total(tuple(_product([write(e) for e in way]) for way in routes)))
+        for write in (edge, short)
     ]
     if named(plain, notation.name) != name:
         sides.insert(0, plain)

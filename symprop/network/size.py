@@ -110,7 +110,7 @@ def size_formula(size: int) -> Formula:
 
 
 def share(sizes: Sequence[int]) -> Formula:
-    """1/n, for a mean over so many elements; 1/(n·m) with letters."""
+    """1/n, for a mean over so many elements; 1/(n·m) with letters, 1 of a single one."""
     known = 1
     letters: list[Formula] = []
     for size in sizes:
@@ -119,6 +119,8 @@ def share(sizes: Sequence[int]) -> Formula:
         else:
             known *= size
     if not letters:
+        if known == 1:
+            return Number("1")
         return Quotient(Number("1"), Number(str(known)))
     under = letters[0] if known == 1 else Number(str(known)) * letters[0]
     for letter in letters[1:]:

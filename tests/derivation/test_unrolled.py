@@ -17,6 +17,7 @@ from symprop.calculus.paths import count, definitions, edges, ways
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.unrolled import MOST_WAYS
 from symprop.errors import SympropError
+from symprop.formula.tree import walk as parts
 from symprop.network.description import Network
 from symprop.network.file import examples, loads
 
@@ -62,6 +63,23 @@ def test_closed_forms_of_random_equations(text: str) -> None:
     except SympropError:
         assume(False)
     equals_the_gradients(walk)
+
+
+@pytest.mark.parametrize(("of", "by"), [("loss", "w"), ("q", "w"), ("y", "w"), ("loss", "y")])
+def test_a_direct_part_has_not_the_name_of_the_whole(of: str, by: str) -> None:
+    """∂y/∂w = ∂y/∂h · ∂h/∂w + h where y depends on w both ways, and nowhere ∂y/∂w again."""
+    file = {
+        "inputs": {"x": 2},
+        "parameters": {"w": 0.5},
+        "equations": {"h": "w*x", "y": "h*w + h^2", "q": "y*h"},
+        "loss": "q^2 + 0.1*w^2 + y",
+    }
+    walk = symprop.derive(file, derivative=[(of, by)])
+    (found,) = walk._settled(walk._unrolled)
+    assert found.sides()
+    for side in found.sides():
+        assert found.name not in list(parts(side.formula))
+    assert not symprop.check(walk.text("md")).findings
 
 
 @pytest.mark.parametrize("name", examples())

@@ -383,7 +383,9 @@ def _written(f: Formula, sizes: Mapping[str, int]) -> Formula:
         case Big(kind="sum", indices=i, body=body):
             return t.BigSum(_written(body, sizes), Name(",".join(i)))
         case Big(kind="mean", indices=i, body=body):
-            return share([sizes[x] for x in i]) * t.BigSum(_written(body, sizes), Name(",".join(i)))
+            all_ = t.BigSum(_written(body, sizes), Name(",".join(i)))
+            factor = share([sizes[x] for x in i])
+            return all_ if factor == ONE else factor * all_
         case Big(kind=kind, indices=i, body=body):
             return t.Apply(Name(kind, ",".join(i)), (_written(body, sizes),))
     return rebuild(f, lambda x: _written(x, sizes))
