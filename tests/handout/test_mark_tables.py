@@ -46,6 +46,31 @@ def test_what_nobody_can_tell(text: str, message: str) -> None:
         list(from_csv(text))
 
 
+TWICE = {
+    "a.json": '{"student": "Ada", "1:loss": 1, "1:loss": 2}',
+    "b.json": '{"Ada": {"1:loss": 1}, "Ada": {"1:loss": 2}}',
+    "c.json": '[{"id": "1:loss", "answer": 1}, {"id": "1:loss", "answer": 2}]',
+    "d.json": '{"1:loss": 1, "Loss": 2}',
+    "e.csv": "student,1:loss,1:loss\nAda,1,2\n",
+    "f.csv": "student,Loss,1:loss\nAda,1,2\n",
+    "g.csv": "student,id,answer\nAda,Loss,1\nAda,1:loss,2\n",
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_two_answers_to_one_question(tmp_path: Path, name: str) -> None:
+    """Neither counts, however the question is called; the same answer twice is one."""
+    path = tmp_path / name
+    for other, problems in (("2", 1), ("1", 0)):
+        path.write_text(TWICE[name].replace("2", other), "utf-8")
+        marked = symprop.mark("linear-2-2-1", path)
+        assert len(marked.problems) == problems
+        assert len(marked.sheets) == 1 - problems
+    path.write_text("student,Group,Group,1:loss\nAda,a,b,1\n", "utf-8")
+    if name.endswith(".csv"):
+        assert not symprop.mark("linear-2-2-1", path).problems
+
+
 def test_a_separator_that_is_told() -> None:
     """The same answer twice is one."""
     text = "sep=;\nstudent;id;answer\nAda;loss;0,5\nAda;loss;0,5\n"

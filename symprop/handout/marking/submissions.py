@@ -20,7 +20,7 @@ from symprop.handout.key_file import NAME
 from symprop.handout.marking.answer import Answer, read_answer
 from symprop.handout.marking.key import Key, Who
 from symprop.handout.marking.method import method_id
-from symprop.handout.marking.tables import Entry, from_csv, from_json
+from symprop.handout.marking.tables import Entry, Twice, from_csv, from_json, put
 from symprop.handout.marking.word import text_of
 from symprop.handout.marking.worksheet import KINDS, filled_in
 from symprop.handout.student import SIGN, Student, clean, slug
@@ -138,15 +138,19 @@ def _named(task: Task, raw: dict[str, object], who: str) -> dict[str, Answer]:
     ids = {written: called.get(_plain(written)) for written in raw}
     # A table as the class's own may also have what is given, under the name of what is asked for.
     told = {columns.get(_plain(written)) for written in raw}
-    blanks = task.blanks.by_id
-    answers = {
-        id: read_answer(raw[written]) if id in blanks else Answer(str(raw[written] or ""))
-        for written, id in ids.items()
-        if id is not None and (id not in told or _plain(written) in columns)
-    }
-    if raw and not answers:
+    found: dict[str, object] = {}
+    for written, id in ids.items():
+        if id is not None and (id not in told or _plain(written) in columns):
+            put(found, id, raw[written])
+            if isinstance(found[id], Twice):
+                raise AnswersError(f"{who} has two answers to {quote(written)}")
+    if raw and not found:
         raise AnswersError(f"{who} answers no question of the key")
-    return answers
+    blanks = task.blanks.by_id
+    return {
+        id: read_answer(value) if id in blanks else Answer(str(value or ""))
+        for id, value in found.items()
+    }
 
 
 def _from_sheet(path: str, text: str, ending: str, key: Key, seen: Mapping[str, str]) -> Submission:

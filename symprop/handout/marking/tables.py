@@ -38,10 +38,20 @@ def from_json(text: str) -> Iterator[Entry]:
         SympropError: it is something else.
     """
     try:
-        data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        data = json.loads(
+            text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object
+        )
     except (ValueError, RecursionError) as error:
         raise SympropError(f"is no JSON: {error}") from None
     yield from _entries(data)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if found.setdefault(key, value) != value:
+            raise SympropError(f"has {quote(key)} twice, with different values")
+    return found
 
 
 def _entries(data: Any) -> Iterator[Entry]:
@@ -83,7 +93,10 @@ def _answers(data: Any) -> dict[str, object]:
     if isinstance(data, dict):
         return {str(key): value for key, value in data.items()}
     if isinstance(data, list) and all(_is_item(x) for x in data):
-        return {str(_first(x, ID)): _first(x, ANSWER) for x in data}
+        found: dict[str, object] = {}
+        for x in data:
+            put(found, str(_first(x, ID)), _first(x, ANSWER))
+        return found
     raise SympropError("has no answers, expected a mapping of ids to numbers")
 
 
@@ -119,11 +132,22 @@ def from_csv(text: str) -> Iterator[Entry]:
     for row in rows[1:]:
         if people.nobody(row):
             continue
-        cells = dict(zip(header, row, strict=False))
         answers: dict[str, object] = {}
-        for key, cell in cells.items():
-            answers |= _parts(cell) or {key: cell}
+        for key, cell in zip(header, row, strict=False):
+            for name, written in (_parts(cell) or {key: cell}).items():
+                put(answers, name, written)
         yield people.of(row), answers
+
+
+class Twice(tuple[object, object]):
+    """Two answers to one question: it cannot be told which of them counts."""
+
+
+def put(answers: dict[str, object], key: str, value: object) -> None:
+    """Adds an answer; beside one that says something else it is :class:`Twice`."""
+    said = [x for x in (answers.get(key), value) if str(x or "").strip()]
+    different = len(said) == 2 and str(said[0]).strip() != str(said[1]).strip()
+    answers[key] = Twice(said) if different else said[0] if said else value
 
 
 def _parts(cell: str) -> dict[str, object]:
