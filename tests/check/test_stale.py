@@ -110,3 +110,20 @@ def test_second_pass_in_names_only() -> None:
     assert stale(NAMES.format("0.3738")) == []  # both old: another sample, perhaps
     assert stale(NAMES.format("0.4840")) == [("0.4840", "0.5099", None)]
     assert stale(NAMES.format("0.3997")) == [("0.3997", "0.5099", None)]
+
+
+def test_a_number_of_the_rule_with_the_digits_of_an_old_weight() -> None:
+    """The 0.53 before h₁ is no w, though w was 0.53."""
+    text = """\
+x = 3, w = 0.53, h1 = 1.25, rate 0.1
+
+h2 = w*x + {k}*h1 = 0.53*3 + {k}*1.25 = {h}
+
+w_new = 0.53 - 0.1*12.75 = -0.745
+
+h1 = 1.35
+h2 = w*x + {k}*h1 = {w}*3 + {k}*1.35 = {again}
+"""
+    assert stale(text.format(k="0.53", h="2.2525", w="-0.745", again="-1.5195")) == []
+    found = stale(text.format(k="0.21", h="1.8525", w="0.53", again="1.8735"))
+    assert [claimed for claimed, _, _ in found] == ["0.53"]

@@ -62,7 +62,7 @@ def _left(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
             continue  # an update begins with its own last number, whatever else has its digits
         new_ones = [versions.renewed(stem, low, high) for stem in stems]
         last = new_ones[0] if len(new_ones) == 1 else None
-        if digits(now) in versions.in_arrays:
+        if digits(now) in versions.in_arrays or _in_rule(chain, side, now):
             continue
         if last is None or abs(last.literal[0].value) == abs(now.value):
             continue
@@ -144,10 +144,21 @@ def _behind(versions: Renewals, chain: Chain, side: Side) -> Iterator[Finding]:
         if telling(n) < 2 and not own:
             continue  # a factor of momentum may have the digits of a weight
         new = versions.renewed(stem, found[-1].chain, chain.number)
-        if new is None or digits(n) in versions.in_arrays:
+        if new is None or digits(n) in versions.in_arrays or _in_rule(chain, side, n):
             continue
         if any(_descends(versions, m, new, chain) for m in numbers if m is not n):
             yield _finding(versions, chain, side, n, new, new.literal[0])
+
+
+def _in_rule(chain: Chain, side: Side, n: t.Number) -> bool:
+    """Whether a number stands in the rule itself: the 0.5 of w·x + 0.5·h is no weight."""
+    rules = [s.formula for s in chain.sides[: chain.sides.index(side)] if not s.numeric]
+    least = min((_often(rule, n) for rule in rules if any(True for _ in literals(rule))), default=0)
+    return 0 < _often(side.formula, n) <= least
+
+
+def _often(f: t.Formula, n: t.Number) -> int:
+    return sum(digits(x) == digits(n) for x in literals(f))
 
 
 def _descends(versions: Renewals, n: t.Number, new: Version, chain: Chain) -> bool:

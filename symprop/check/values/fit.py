@@ -81,6 +81,8 @@ def _literal(numbers: list[t.Number], allowed: Reading, own: Reading) -> Fit:
 def one(n: t.Number, wanted: Range) -> str:
     """How one printed number fits a range."""
     u = unit(n)
+    if not u:  # too small for floating point
+        return "open"
     apart = gap(wanted, point(number(n))) / u
     if apart <= HALF:
         return "fits"
