@@ -19,6 +19,7 @@ from symprop.network.description import (
     Network,
     need_numbers,
 )
+from symprop.network.fields import count
 from symprop.network.indexed_network import IndexedNetwork
 from symprop.network.known import MORE_SECTIONS
 from symprop.numbers.scalar import START_BITS, DomainError, UndecidedError, certain
@@ -132,10 +133,13 @@ class Working:
         except SympropError:
             raise
         except DomainError as error:
-            advice = ""
+            after, advice = "", ""
+            if error.epochs:
+                after = f" after {count(error.epochs, 'epoch')}"
+                advice = " (a smaller learning rate may keep it finite)"
             if self.network.rounding.carry == "rounded":
                 advice = " (of rounded numbers; show more digits, or carry exact ones)"
-            problem = f"the network has no finite {error.missing}: {error}{advice}"
+            problem = f"the network has no finite {error.missing}{after}: {error}{advice}"
             raise DerivationError(problem) from error
         except UndecidedError as error:
             raise DerivationError(

@@ -220,11 +220,15 @@ def _run(plan: Plan, epochs: int, policy: Rounding) -> list[Epoch]:
     start = _Start(given_, exact, dict(exact), {})
     out: list[Epoch] = []
     for number in range(1, epochs + 1):
-        if plan.batches:
-            epoch, start = _in_batches(plan, number, start, policy)
-        else:
-            epoch = _round(plan, number, start, policy)
-            start = _end(epoch)
+        try:
+            if plan.batches:
+                epoch, start = _in_batches(plan, number, start, policy)
+            else:
+                epoch = _round(plan, number, start, policy)
+                start = _end(epoch)
+        except DomainError as error:
+            error.epochs = number - 1
+            raise
         out.append(epoch)
     return out
 

@@ -43,6 +43,8 @@ class DomainError(ArithmeticError):
 
     missing = "loss"
     """What there is none of: the loss, or else the gradient."""
+    epochs = 0
+    """How many epochs of learning had led there."""
 
 
 def certain(compute: Callable[[], T]) -> T:

@@ -10,8 +10,10 @@ from flint import fmpq
 from oracles import networks as n
 from oracles.compare import compare
 
+import symprop
 from symprop.derivation.plan import plan
 from symprop.derivation.work import Epoch, Worked, work
+from symprop.errors import SympropError
 from symprop.network.description import Network, Rounding
 from symprop.numbers.array import Array
 from symprop.numbers.scalar import DomainError
@@ -247,3 +249,18 @@ def test_a_slope_by_cases_is_worked_in_matrices_and_its_function_never_written(l
             assert "loss slope" not in str([side.formula for side in w.sides()])
             assert kinds(w)[-1] == "value"
         assert compare(network, "matrix") > 0
+
+
+@pytest.mark.parametrize(("rate", "when"), [("50", " after 1 epoch"), ("0.1", "")])
+def test_it_is_said_when_there_is_no_loss(rate: str, when: str) -> None:
+    """ln(w·x) after a step that makes w negative, or already in the beginning."""
+    x = "3" if when else "-3"
+    file = {
+        "inputs": {"x": x},
+        "parameters": {"w": 2},
+        "equations": {"y": "ln(w*x)"},
+        "loss": "y^2",
+        "learning_rate": rate,
+    }
+    with pytest.raises(SympropError, match=f"no finite loss{when}: the logarithm"):
+        symprop.derive(file)
