@@ -12,6 +12,7 @@ PI = t.Name("π")
 OLD = frozenset(words("marks", "old"))
 NEW = frozenset({*words("marks", "new"), "+", "++", "*", "'", "′", "″"})
 """Words and signs with which people mark the value before and after an update."""
+_MARKS = frozenset(x for x in OLD | NEW if x.isalpha())
 
 LOSSES = frozenset({"loss", "l", "e", "c", "j", "cost", "error", "mse", "err", "e_total", "etotal"})
 """Names that losses have, in small letters."""
@@ -64,17 +65,25 @@ def numbers_of(f: t.Formula) -> list[t.Number] | None:
 
 
 def key(f: t.Formula) -> t.Formula:
-    """The name under which a quantity is kept: ∂ and d are one, and decoration is none."""
-    if type(f) is t.Name and not f.accent:
-        return f
+    """The name under which a quantity is kept: ∂ and d are one, and decoration is none.
+
+    A word with which a new value is marked stands below, wherever it is written: c^{new} is c_new.
+    """
     g = bare(f)
+    if type(g) is t.Name and not g.accent and not g.sup:
+        return g
     if isinstance(g, t.Derivative):
         return t.Derivative(key(g.of), key(g.by), "∂")
     if isinstance(g, t.Apply):
         return t.Apply(g.function, tuple(map(key, g.args)), g.primes)
-    if isinstance(g, t.Name) and g.accent in ("bold", "vec"):
-        return t.Name(g.base, g.sub, g.sup)
-    return g
+    if not isinstance(g, t.Name):
+        return g
+    accent = "" if g.accent in ("bold", "vec") else g.accent
+    said = [part for part in _parts(g.sup) if part.lower() in _MARKS] if g.sup else []
+    if said:
+        kept = ",".join(part for part in _parts(g.sup) if part not in said)
+        return t.Name(g.base, ",".join(filter(None, (g.sub, *said))), kept, accent)
+    return g if accent == g.accent else t.Name(g.base, g.sub, g.sup, accent)
 
 
 def is_quantity(f: t.Formula) -> bool:
@@ -131,6 +140,14 @@ def exponents(f: t.Formula) -> set[int]:
     return {id(x.exponent) for x in t.walk(f) if isinstance(x, t.Power) and x.base != t.EULER}
 
 
+def _parts(script: str) -> list[str]:
+    """The parts of a subscript or superscript: those of [1]′ are [1] and ′."""
+    if not script.startswith(("[", "(")):
+        return script.split(",")
+    first, mark, rest = script.partition("]" if script[0] == "[" else ")")
+    return [first + mark, *filter(None, rest.split(","))]
+
+
 def marks(name: t.Formula) -> tuple[t.Formula, str]:
     """A name without its mark, and whether that said ``old`` or ``new`` (else empty)."""
     if not isinstance(name, t.Name):
@@ -144,7 +161,7 @@ def marks(name: t.Formula) -> tuple[t.Formula, str]:
         return t.Name(stem, name.sub[len(stem) :], name.sup, name.accent), said
     for which in ("sub", "sup"):
         parts = []
-        for part in getattr(name, which).split(","):
+        for part in _parts(getattr(name, which)):
             word = part.strip().lower()
             if word in OLD or word in NEW:
                 said = "old" if word in OLD else "new"

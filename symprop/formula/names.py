@@ -39,6 +39,8 @@ ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u20d7": "vec",
 _SPELLED = {word: letter for letter, word in GREEK.items() if word.lower() != "xi"}
 _VARIANTS = str.maketrans("ϵϕϑϱςϖ−∗ʹ'’△∆", "εφθρσπ-*′′′ΔΔ")
 _DIGITS = re.compile(r"(.*[^\d\s.,])\s?([0-9]+)\Z", re.DOTALL)
+_ACCENTED = re.compile(rf"(?!what|that|chat)([A-Za-z])({'|'.join(ACCENTS.values())})\Z")
+"""A letter with its accent behind it, but for words: yhat."""
 _PARTS = re.compile(r"(\[[^\[\]]*\]|\([^()]*\)(?=,)),?(.+)", re.DOTALL)
 """The first part of an index, and the others."""
 _CHANGE = re.compile(r"Delta(?=[A-Za-z]\Z)")
@@ -90,6 +92,8 @@ def canonical(base: str, sub: str = "", sup: str = "", accent: str = "") -> Name
         base, kept = m[1], [m[2], *kept]
         if len(base) > 1 and base[1:] in ACCENTS:
             base, accent = base[0], ACCENTS[base[1:]]
+    if not accent and (m := _ACCENTED.match(base)):
+        base, accent = m[1], m[2]
     base = _SPELLED.get(base) or _CHANGE.sub("Δ", base)
     parts = [*kept, *([script(sub)] if sub else [])]
     return Name(base, ",".join(filter(None, parts)), script(sup), accent)

@@ -42,7 +42,7 @@ SCAN = re.compile(
               |</?[a-zA-Z][^<>\n]*>|[`\u200b\ufeff]+
               |(?:numpy|np|math|torch|jnp|tf)\.(?:(?:as)?array(?=\()|tensor(?=\()|(?=[a-z])))
     | (?P<space>[\s\u00a0\u3000]+)
-    | (?P<grouped>[1-9][0-9]{{0,2}}(?:
+    | (?P<grouped>[0-9]+(?:\{{,\}}[0-9]+)+(?:\.[0-9]+)? | [1-9][0-9]{{0,2}}(?:
           (?:['’_\u00a0\u2009\u202f][0-9]{{3}})+(?:\.[0-9]+)?
         | (?:,[0-9]{{3}})+(?:,[0-9]{{3}}|\.[0-9]+) | (?:\.[0-9]{{3}})+,[0-9]+)(?![0-9{LETTER}_]))
     | (?P<version>[0-9]*(?:\.[0-9]+){{2,}}|[0-9]+(?::[0-9]+)+)
@@ -119,10 +119,9 @@ RAISED_FIRST = Scan(
 )
 """A number above a name and the subscript behind it: a^2_1, w^(1)_11."""
 BELOW = Scan(
-    rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}"
-    rf"|(?P<plain>{_PAIR}|[{LETTER}0-9]+))"
+    rf"_(?:\{{(?P<braced>[^{{}}\n]*)\}}|(?P<plain>{_PAIR}|[{LETTER}0-9]+))|(?P<small>[{SUBS}]+)"
 )
-"""A subscript behind a superscript: δ^[1]_2."""
+"""A subscript behind a superscript: δ^[1]_2, W^[1]₁₂."""
 TRANSPOSED = Scan(r"\^\{?[T⊤]\}?(?!\w)|\.T(?![\w(])")
 QUALIFIER = Scan(
     rf"\((?P<text>[{LETTER}]{{2,}}|[{LETTER}0-9{SUBS}]+\s*(?:→|->)\s*[{LETTER}0-9{SUBS}]+)\)"

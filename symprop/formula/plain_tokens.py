@@ -82,7 +82,7 @@ class _PlainLexer:
 
     def _grouped(self, m: re.Match[str]) -> None:
         digits = number(m[0], self.numerals)
-        if enclosed(self.out) and (parts := entries(m[0])):
+        if "{" not in m[0] and enclosed(self.out) and (parts := entries(m[0])):
             for kind, (start, end) in parts:
                 self.emit(kind, m.start() + start, m.start() + end, m[0][start:end])
             return
@@ -138,13 +138,13 @@ class _PlainLexer:
             primes += len(m["prime"] or "")
             end = m.end() if sup or m["prime"] else end
             if sup and not sub and (m := s.BELOW.match(source, end)):
-                sub, end = script(m["braced"] or m["plain"]), m.end()
+                sub, end = script(m["braced"] or m["plain"] or m["small"]), m.end()
         while (char := source[end : end + 1]) and char in "'′’":
             primes, end = primes + 1, end + 1
         if primes and not call and not sup and not sub and (m := s.SCRIPTED.match(source, end)):
             sup, sub, end = m["square"], script(m["plain"] or ""), m.end()
         elif primes and not call and not sub and (m := s.BELOW.match(source, end)):
-            sub, end = script(m["braced"] or m["plain"]), m.end()
+            sub, end = script(m["braced"] or m["plain"] or m["small"]), m.end()
         lone = len(name.base) == 1 or bool(sub)
         if not call and lone and not sup and (m := s.QUALIFIER.match(source, end)):
             said = script(m["text"].replace(" ", ""))

@@ -165,3 +165,28 @@ def test_both_versions_of_a_weight_stand_behind_a_finding() -> None:
     text = GRADIENTS.format(new="0.8735", v="0.8735", result="-0.6535")
     (finding,) = judge(extract("a.md", text.encode())).verdict.findings
     assert [premise.text for premise in finding.because] == ["0.6", "0.8735"]
+
+
+SIGNS = """\
+net_h = w1*x + b1 = 0.3*2 - 0.1 = 0.5
+out_h = sigmoid(net_h) = 0.6225
+net_o = w2*out_h + b2 = -0.7*0.6225 + 0.4 = -0.0357
+out_o = sigmoid(net_o) = 0.4911
+
+delta_o = (out_o - 1)*out_o*(1 - out_o) = -0.1272
+delta_h = delta_o*w2*out_h*(1 - out_h) = {}
+dE/dw1 = delta_h*x = {}
+"""
+
+
+def test_the_sign_of_a_number_that_is_put_in() -> None:
+    assert errors(SIGNS.format("0.0209", "0.0418"), "a.txt") == []
+    assert errors(SIGNS.format("-0.0209", "-0.0418"), "a.txt") == [("-0.0209", "0.0209")]
+    text = "d = w - h*g = 0.5 + 0.1*0.2 = 0.52\n\nk = 3*g = {}\n"
+    assert errors(text.format("-0.6"), "a.txt") == []  # g or h may be the negative one
+    assert errors(text.format("0.6"), "a.txt") == []
+
+
+def test_an_author_who_goes_on_with_the_right_number() -> None:
+    found = judge(extract("a.txt", SIGNS.format("0.0902", "0.0418").encode())).verdict.findings
+    assert [(f.claimed, f.severity) for f in found] == [("0.0902", "error")]

@@ -78,13 +78,21 @@ def used(bounds: Bounds) -> dict[Version, set[int]]:
 def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
     """Numbers given to names that no line uses, and those given besides that lines use after them.
 
-    What is given anew before anything is worked, or in another exercise, is another matter.
+    What is given anew before anything is worked, or in another exercise, is another matter, and so
+    is a number that is what its rule gives: it is a result.
     """
     chains = bounds.quantities.claims.chains
     first = next((c.number for c in chains if c.working is not None), len(chains))
     lines: dict[Version, set[int]] | None = None
+    results = {
+        (b.chain, b.side) for b in bounds.links
+        if fit(chains[b.chain], b).kind in ("fits", "rounded")
+    }  # fmt: skip
     for versions in bounds.quantities.versions.values():
-        told = [v for v in versions if v.kind == "bare" and v.literal]
+        told = [
+            v for v in versions
+            if v.kind == "bare" and v.literal and (v.chain, v.side) not in results
+        ]  # fmt: skip
         values = {v: tuple(n.value for n in v.literal) for v in told}
         if len(set(values.values())) != 2 or len({len(x) for x in values.values()}) != 1:
             continue

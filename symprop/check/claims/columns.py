@@ -72,6 +72,11 @@ def told(grid: Grid, known: Known) -> Iterator[list[Fitted]]:
         yield sorted(found, key=lambda rows: len(rows.off))
 
 
+def stated_columns(grid: Grid, known: Known) -> frozenset[int]:
+    """The columns for which the document states a formula, whether or not it could be laid."""
+    return frozenset(c for c, head in grid.heads.items() if any(_formulas(grid, known, head)))
+
+
 def _unrounded(ways: Sequence[Fitted]) -> bool:
     """Whether what fits does so to the last digit, in so many cells that nothing was rounded."""
     found = [rows for rows in ways if holds(rows)]

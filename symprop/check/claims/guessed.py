@@ -26,14 +26,16 @@ Rule = tuple[t.Formula, int]
 """How a column is worked out, over slots for the numbers of others, and how many of them."""
 
 
-def guessed(grid: TableCells, known: Known, right: set[tuple[int, int]]) -> Iterator[Sides]:
-    """The lines of columns of which none is ``right`` yet."""
+def guessed(
+    grid: TableCells, known: Known, right: set[tuple[int, int]], stated: frozenset[int]
+) -> Iterator[Sides]:  # fmt: skip
+    """The lines of columns of which none is ``right`` yet; ``stated`` ones have their formula."""
     columns = {c: grid.numbers(c) for c in grid.columns}
     columns = {c: found for c, found in columns.items() if len(found) >= 2}
     wrong: set[tuple[int, int]] = set()
     for column, results in columns.items():
-        if any(c == column for _, c in right) or isinstance(grid.heads.get(column), t.Chain):
-            continue  # it has a rule of its own
+        if any(c == column for _, c in right) or column in stated:
+            continue
         if sum(significant(n) >= DIGITS for n in results.values()) < 2:
             continue
         before = [c for c in columns if c < column]

@@ -67,7 +67,7 @@ def _told(
     if len(grid.columns) <= WIDEST:
         lines += _named(grid, known)
         lines += _indexed(grid, known, made.wrong)
-        lines += guessed(grid, known, right)
+        lines += guessed(grid, known, right, made.stated)
     lines += summed_up(grid, made.wrong)
     return lines, WorkedCells(made.lines, frozenset(right), made.wrong)
 

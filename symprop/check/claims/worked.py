@@ -15,7 +15,7 @@ from symprop.words import words
 
 from ..names import INDICES
 from .cells import Sides, TableCells, letters
-from .columns import Known, told
+from .columns import Known, stated_columns, told
 from .grid import Grid, goes_on, operands, plain_line, value
 from .totals import said, summed, summing
 from .training import trained
@@ -37,6 +37,8 @@ class WorkedCells(Record):
     right: frozenset[Spot]
     wrong: frozenset[Spot]
     """Those that are not what they should be, and those for which that is left open."""
+    stated: frozenset[int] = frozenset()
+    """The columns for which the document states a formula."""
 
 
 def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number]) -> WorkedCells:
@@ -79,7 +81,8 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
             if copied and open_ and not (place in sure or any(kind == "sure" for kind, _ in found)):
                 continue  # one of the operands may have been copied wrongly
         out.append([(plain_line(lines[0]), result.piece), (result.number, result.piece)])
-    return WorkedCells(tuple(out), frozenset(right), frozenset(wrong))
+    stated = stated_columns(laid, known)
+    return WorkedCells(tuple(out), frozenset(right), frozenset(wrong), stated)
 
 
 def _roots(

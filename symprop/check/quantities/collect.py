@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from itertools import pairwise, takewhile
 
 from symprop.formula import tree as t
@@ -12,8 +11,8 @@ from ..claims.claims import Chain, Claims, Side
 from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
 from .families import spread_sums
 from .inferred import Behind, spoken
-from .match import match
 from .printed import PrintedNumbers
+from .put_in import put_in
 from .quantities import Quantities, Version
 from .sums import odd_sums
 from .updates import stems
@@ -28,7 +27,7 @@ def collect(claims: Claims) -> Quantities:
         if function is not None:
             functions.setdefault(*function)
             continue
-        for version in [*_given(chain, versions), *_implied(claims, chain, versions)]:
+        for version in [*_given(chain, versions), *put_in(claims, chain, versions)]:
             versions.setdefault(version.name, []).append(version)
     data = frozenset(
         v for found in versions.values()
@@ -194,39 +193,3 @@ def _elements(chain: Chain) -> Iterator[Version]:
                 if is_quantity(entry):
                     yield Version(key(entry), chain.number, j, kind, (number,), k)
             return
-
-
-def _implied(
-    claims: Claims, chain: Chain, before: Mapping[t.Formula, list[Version]]
-) -> Iterator[Version]:
-    """Names without a number so far for which the next line puts one in.
-
-    In another exercise, sample or round it may be another one: 0.9^t is 0.9^2 in epoch 2.
-    """
-    for i, (side, after) in enumerate(zip(chain.sides, chain.sides[1:], strict=False)):
-        if side.numeric or not after.numeric or after.gap or side.quantity is not None:
-            continue
-        unknown = {
-            x for x in map(key, names(side.formula))
-            if all(
-                v.kind == "implied" and claims.chains[v.chain].scope.apart(chain.scope)
-                for v in before.get(x, ()) if v.literal
-            )
-        }  # fmt: skip
-        if not unknown:
-            continue
-
-        def fits(name: t.Formula, number: t.Number, free: frozenset[t.Formula]) -> bool:
-            found = () if key(name) in free else before.get(key(name), ())
-            printed = [v.literal[0].value for v in found if len(v.literal) == 1]
-            return not printed or number.value in printed or -number.value in printed
-
-        done = set()
-        free = partial(fits, free=frozenset(unknown))
-        for name, put in match(side.formula, after.formula, free).put_in:
-            k = key(name)
-            numbers = numbers_of(put)
-            if k in unknown and k not in done and not generic(k) and numbers:
-                done.add(k)
-                matrix = put if isinstance(put, t.Matrix) else None
-                yield Version(k, chain.number, i + 1, "implied", tuple(numbers), None, matrix)

@@ -22,8 +22,8 @@ from ..claims.words import DATA
 from ..indices import wholes
 from ..names import generic, key, names
 from ..values.arrays import Array, NoValueError
-from ..values.interval import gap, point
-from ..values.readings import Calculator, is_data
+from ..values.interval import gap, number, point
+from ..values.readings import Calculator, is_data, unit
 from .expected import Stated, all_stated, behind, stated_for
 from .lines import Case, Derived, NamedLine, ordered
 from .quantities import Quantities
@@ -36,6 +36,8 @@ MOST = 60
 LONGEST = 4000
 """Nodes that its formula may have."""
 POINTS = 3
+NEAR = 0.01
+"""The share by which a result may be off its rule and still be its result."""
 
 
 class Slope(NamedTuple):
@@ -71,11 +73,14 @@ class Model:
 
     def _rule(self, name: t.Formula) -> Stated | None:
         own = next(iter(stated_for(self.quantities, name, self.chain)), None)
-        depends = bool(self.quantities.of(name)) and self._may_depend(name)
-        general = None
-        if own is None or not (own.own or depends or not self.quantities.of(name)):
-            general = self._shared.general(name, self.chain) if depends else None
-            own = self.alike.get(name) or general
+        if self.quantities.of(name) and not (own is not None and own.own):
+            general = self._shared.general(name, self.chain)
+            if not (self._may_depend(name) or self._is_result(name, own or general)):
+                own = self.alike.get(name)  # it is given
+            elif own is None:
+                own = self.alike.get(name) or general
+        elif own is None:
+            own = self.alike.get(name)
         numbers = behind(self.quantities, name, self.chain)
         return numbers if own is None else refined(own, numbers, self.rule)
 
@@ -220,6 +225,20 @@ class Model:
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
             return not all(map(is_data, own[0].literal))  # data are given before the first result
         return bool(worked)
+
+    def _is_result(self, name: t.Formula, stated: Stated | None) -> bool:
+        """Whether the first number of a name is what a rule stated above it gives."""
+
+        def first(x: t.Formula) -> t.Number | None:
+            found = [v.literal[0] for v in self.quantities.of(x) if len(v.literal) == 1]
+            return found[0] if found else None
+
+        n, versions = first(name), self.quantities.of(name)
+        if n is None or stated is None or stated.chain >= versions[0].chain:
+            return False
+        worth = self._shared.work.of_numbers(stated.formula, first)
+        near = max(2 * unit(n), NEAR * abs(number(n)))
+        return worth is not None and gap(worth, point(number(n))) <= near
 
     def _is_unknown(self, name: t.Formula) -> bool:
         """Whether a name that the chain speaks of is nowhere said to be anything, nor is data."""

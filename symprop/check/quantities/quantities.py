@@ -43,6 +43,8 @@ class Version(Record):
     entry: int | None = None
     matrix: t.Matrix | None = None
     """The matrix or list in which its numbers stand."""
+    signed: bool = True
+    """Whether the sign of its number is certain: that of one put in may belong to a product."""
 
     __hash__ = object.__hash__
 

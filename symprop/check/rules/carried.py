@@ -29,10 +29,10 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         for reading in bound.allowed:
             right = reading.exact
             wrong = origin(bounds.estimates, reading.uses) is not None
-            if isinstance(right, Array) or not wrong:
+            if isinstance(right, Array) or isinstance(reading.range, Array) or not wrong:
                 continue
             n = numbers[0]
-            if one(n, right) == "off":
+            if one(n, reading.range) == "fits" and one(n, right) == "off":
                 yield Finding(
                     "carried", (bound.chain, bound.side),
                     Place(chain.sides[bound.side].piece, n.span or (0, 0)), "carried", "note",

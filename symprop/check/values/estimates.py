@@ -51,7 +51,7 @@ def given(version: Version, result: bool = False) -> Estimate:
     reading = bare(version.literal, version.matrix if whole else None, result)
     if reading is None:
         return Estimate(())
-    if version.kind == "implied" and not whole:  # the sign may belong to the product
+    if not version.signed and not whole:
         return Estimate((reading, reading.map(_minus)))
     return Estimate((reading,))
 
