@@ -86,6 +86,10 @@ class Lookup:
             whole = self._element(name, chain)  # the vector may have been worked again since
             newer = [m for m in whole if m[1] is not None and m[1].chain > visible[0].chain]
             found = newer + found
+        ruled = found and not any(v.literal for v in visible)
+        if ruled and name not in self._busy and not generic(name):
+            now = self._by_rule(name, chain, visible)  # what is on the rule may have numbers since
+            found = now + [m for m in found if m not in now]
         one = len(self.quantities.claims.rates) == 1
         if not found and one and name in RATES and not any(map(self.quantities.of, RATES - {name})):
             rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
