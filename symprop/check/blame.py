@@ -7,9 +7,9 @@ from symprop.record import Record
 
 from .bounds import Bounds
 from .causes.operand import right_without
-from .claims.claims import Place, Unread
+from .claims.claims import Chain, Place, Unread
 from .findings import Finding
-from .names import bare, is_quantity, literals
+from .names import bare, is_quantity, key, literals, names
 from .values.estimates import origin
 from .values.fit import fit
 from .values.readings import digits
@@ -57,6 +57,8 @@ def blame(findings: list[Finding], bounds: Bounds) -> Verdict:
                 continue
             if i == 2 and chain.target is not None and _spells(chain.sides[1].formula):
                 continue
+            if _gives(bounds, chain, i):
+                continue
             open_.setdefault(link, bounds.reasons.get(link) or _why(bounds, link))
     unjudged = tuple(
         Unjudged(claims.chains[c].sides[s].place, why)
@@ -103,6 +105,18 @@ def _goes_on_otherwise(finding: Finding, wrong: set[int], bounds: Bounds) -> boo
     return len(others) == 1 and any(
         (b.chain, b.side) == (chain, i) and right_without(bounds, b, others[0])
         for b in bounds.links
+    )
+
+
+def _gives(bounds: Bounds, chain: Chain, i: int) -> bool:
+    """Whether a line of numbers gives every name before it its number."""
+    before = [] if chain.sides[i].literal else list(map(key, names(chain.sides[i - 1].formula)))
+    return bool(before) and all(
+        any(
+            v.kind == "implied" and (v.chain, v.side) == (chain.number, i)
+            for v in bounds.quantities.of(name)
+        )
+        for name in before
     )
 
 

@@ -55,8 +55,10 @@ class Adjacent(Applied):
         return True
 
     def _joins(self, i: int) -> bool:
-        """Whether a letter is the "and" of some language: ``∂L/∂w = 2x e ∂L/∂b = 2``."""
+        """Whether a word is the "and" of some language: ``∂L/∂w = 2x e ∂L/∂b = 2``."""
         token, after = self.tokens[i], self.peek(i + 1)
+        if len(token.text) > 1 and token.text.lower() in words("between", "joins"):
+            return bool(token.gap) and after is not None and bool(after.gap)
         return (
             token.text in ("e", "y", "i") and bool(token.gap) and self.now.related
             and after is not None and bool(after.gap)

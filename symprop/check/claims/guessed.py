@@ -36,19 +36,19 @@ def guessed(
     for column, results in columns.items():
         if any(c == column for _, c in right) or column in stated:
             continue
-        if sum(significant(n) >= DIGITS for n in results.values()) < 2:
-            continue
         before = [c for c in columns if c < column]
         if before and before[0] == grid.columns[0] and _counts(columns[before[0]]):
             before.pop(0)
-        found = _announced(grid, column, before, columns, known) or _in_force(
-            columns[column], before, columns, known
-        )
+        found = announced = _announced(grid, column, before, columns, known)
+        if sum(significant(n) >= DIGITS for n in results.values()) > 1:
+            found = found or _in_force(columns[column], before, columns, known)
         if found is None:
             continue
         rule, args = found
         for row, result in results.items():
-            if any(row not in columns[a] for a in args) or significant(result) < DIGITS:
+            if any(row not in columns[a] for a in args):
+                continue
+            if significant(result) < DIGITS and announced is None:
                 continue
             operands = [columns[a][row] for a in args]
             fits = _fits(rule, operands, result) >= 0

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain
-from ..names import generic, key, names
+from ..names import generic, key, names, numbers_of
 from ..values.estimates import Estimate
 from ..values.readings import Reading, significant
 from ..values.slips import is_slip
@@ -24,6 +24,8 @@ from .quantities import Quantities, Version
 DIGITS = 3
 """Digits that a number must have for two of them to be nearly the same."""
 DEEPEST = 8
+NEAR = 10
+"""Chains on either side among which others that say something again are looked for."""
 
 
 def repeats(
@@ -41,7 +43,7 @@ def repeats(
     if last is None or last.kind not in ("worked", "bare") or len(last.literal) != 1:
         return None
     there = quantities.claims.chains[last.chain].scope
-    if there.apart(chain.scope) or significant(last.literal[0]) < DIGITS:
+    if there.apart(chain.scope) or significant(last.literal[0]) < least(quantities, chain):
         return None
     used = _used(quantities, estimates, last)
     if there.headings != chain.scope.headings and not used:
@@ -51,6 +53,27 @@ def repeats(
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
     return last
+
+
+def least(quantities: Quantities, chain: Chain) -> int:
+    """The digits that a number must have to be nearly another; fewer beside another result."""
+    near = quantities.claims.chains[max(chain.number - NEAR, 0) : chain.number + NEAR]
+    again = any(
+        other.scope.block == chain.scope.block and other.number != chain.number
+        and _says_again(quantities, other)
+        for other in near
+    )  # fmt: skip
+    return DIGITS - 1 if again else DIGITS
+
+
+def _says_again(quantities: Quantities, chain: Chain) -> bool:
+    """Whether a chain is a name and the number that it was last worked out to."""
+    name, last = chain.target, chain.sides[-1]
+    if name is None or len(chain.sides) != 2 or not last.literal:
+        return False
+    before = [v for v in quantities.of(name) if v.chain < chain.number and v.kind == "worked"]
+    said = [n.text for n in numbers_of(last.formula) or ()]
+    return bool(before) and [n.text for n in before[-1].literal] == said
 
 
 def _used(

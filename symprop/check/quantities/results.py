@@ -22,7 +22,7 @@ from ..values.slips import is_slip
 from .expected import Stated
 from .lookup import Lookup
 from .quantities import Quantities, Version
-from .restated import DIGITS, listed, repeats
+from .restated import DIGITS, listed, least, repeats
 from .siblings import sibling_rules
 from .steps import step
 
@@ -49,7 +49,7 @@ class Results:
         """A number that is nearly the one that it should repeat."""
         version = repeats(self.quantities, self.estimates, chain)
         numbers = numbers_of(chain.sides[i].formula) or []
-        if len(numbers) != 1 or significant(numbers[0]) < DIGITS:
+        if len(numbers) != 1 or significant(numbers[0]) < least(self.quantities, chain):
             return None
         if version is None:
             return self._entry(chain, i, own, numbers[0])
