@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain, Claims, Side
-from ..names import bare, generic, is_quantity, key, marks, names, numbers_of
+from ..names import INDICES, bare, generic, is_quantity, key, marks, names, numbers_of
 from .families import spread_sums
 from .inferred import Behind, spoken
 from .printed import PrintedNumbers
@@ -26,6 +26,8 @@ def collect(claims: Claims) -> Quantities:
         function = defined(chain)
         if function is not None:
             functions.setdefault(*function)
+            continue
+        if _counts(chain, versions):
             continue
         for version in [*_given(chain, versions), *put_in(claims, chain, versions)]:
             versions.setdefault(version.name, []).append(version)
@@ -162,6 +164,17 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
             kind = "update"
         yield Version(name, chain.number, at, kind, literal, None, _matrix(sides[at].formula))
     yield from _elements(chain)
+
+
+def _counts(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> bool:
+    """Whether a heading only says which step it is about: t = 3, where t is a target of 0.8."""
+    name, last = chain.target, chain.sides[-1]
+    if not chain.sides[0].piece.title or len(chain.sides) != 2 or not isinstance(name, t.Name):
+        return False
+    n = numbers_of(last.formula) if last.literal else None
+    known = [v for v in before.get(name, ()) if v.literal]
+    step = n is not None and len(n) == 1 and n[0].places <= 0
+    return step and name.base in INDICES and any(v.literal[0].places > 0 for v in known)
 
 
 def _renamed(sides: tuple[Side, ...], i: int) -> bool:

@@ -79,6 +79,9 @@ class Ruled:
                     return None  # other data may have been given since
                 if chain.target in used and self._of_another_round(chain, allowed):
                     return None  # what this round was stepped with is not known
+                other = self._by_another(chain, i, stated, own) if stated.own else None
+                if other is not None:
+                    return other
                 off = off or bound
         found = off
         if found is None and not ruled:
@@ -87,6 +90,21 @@ class Ruled:
                 return None  # it may follow from a mistake
             found = found or self.results.step(chain, i, own)
         return found
+
+    def _by_another(
+        self, chain: Chain, i: int, stated: Stated, own: tuple[Reading, ...]
+    ) -> Bound | None:  # fmt: skip
+        """What speaks for a chain by another of the rules stated for its very name."""
+        rules = [] if chain.target is None else all_stated(self.quantities, chain.target, chain)
+        for other in rules:
+            if not other.own or other.formula == stated.formula:
+                continue
+            with suppress(NoValueError):
+                allowed = self.lookup.side(other.formula, chain)
+                bound = other.bound(chain, i, "rule", allowed, own)
+                if fit(chain, bound).kind in ("fits", "rounded"):
+                    return bound
+        return None
 
     def _of_another_round(self, chain: Chain, allowed: tuple[Reading, ...]) -> bool:
         """Whether a chain stands in a round, and nothing that values were worked from does.
