@@ -113,7 +113,8 @@ class Derivatives:
         side = chain.sides[i]
         off: tuple[Bound, Slope] | None = None
         near = False
-        if not side.numeric and any(n.places > 1 for n in literals(side.formula)):
+        numeric = side.numeric or any(n.places > 1 for n in literals(side.formula))
+        if numeric and not side.numeric and put_in:
             return None  # numbers are in it already
         for slope in slopes:
             formula, stated = slope.formula, slope.stated
@@ -127,10 +128,12 @@ class Derivatives:
                 continue
             if any(isinstance(r.range, Array) for r in (*allowed, *own)):
                 return None
-            if side.numeric:
+            if numeric:
                 allowed = tuple(map(blurred, allowed))
             place = stated.chain, stated.side
             apart = model.agree(side.formula, formula, self.work) if put_in else None
+            if numeric and not side.numeric:
+                apart = False
             bound = Bound(
                 chain.number, i, "derivative", *place, allowed, own, False, apart, formula
             )
@@ -139,14 +142,14 @@ class Derivatives:
                 return None  # its number may be wrong, what it is is not
             if verdict in ("fits", "rounded"):
                 return bound if verdict == "fits" else None
-            same = None if side.numeric else model.agree(side.formula, formula, self.work)
+            same = None if numeric else model.agree(side.formula, formula, self.work)
             if same:
                 return None
             near = near or slope.near
             certain = near or not mistaken or (model.local(slope) and self._clean(allowed))
             certain = certain and not self._carried(side, own, allowed)
             settled = certain and self._is_stated(chain, formula, model)
-            strange = certain and _strange(chain, i, allowed, own, settled)
+            strange = certain and numeric and _strange(chain, i, allowed, own, settled)
             nearer = off is None or (slope.near and slope.stated == off[1].stated)
             if verdict == "off" and (same is False or strange) and nearer:
                 off = bound, slope
@@ -177,7 +180,7 @@ def _strange(
     A half or a two more or less may be that of another loss, where that is not ``settled``.
     """
     worked = any(not side.literal for side in chain.sides[i + 1 :])
-    if not chain.sides[i].numeric or (chain.sides[i].literal and worked):
+    if chain.sides[i].literal and worked:
         return False
     return not any(
         meets(scaled(blurred(r).range, factor), o.printed)

@@ -22,7 +22,7 @@ from ..values.slips import is_slip
 from .expected import Stated
 from .lookup import Lookup
 from .quantities import Quantities, Version
-from .restated import DIGITS, listed, least, repeats
+from .restated import DIGITS, least, listed, repeats
 from .siblings import sibling_rules
 from .steps import step
 

@@ -28,6 +28,8 @@ class Ruled:
     ) -> None:  # fmt: skip
         self.quantities, self.estimates = quantities, estimates
         self.lookup, self.results = lookup, results
+        self._confirmed: set[tuple[int, int]] = set()
+        """The rules said for all of a kind that one of the kind was right by."""
 
     def rules(self, chain: Chain) -> tuple[Stated, ...]:
         """The rules stated elsewhere, for a chain that has no line of names itself."""
@@ -67,9 +69,15 @@ class Ruled:
             if verdict == "rounded" and chain.target in used and chain.sides[i].literal:
                 return None  # several steps may have been taken since
             if verdict in ("fits", "rounded") and holds:
+                if verdict == "fits" and not stated.own:
+                    self._confirmed.add((stated.chain, stated.side))
                 return bound
             if not (stated.own or chain.sides[i].literal):  # another index may be meant
-                off = off or (self.results.exchanged(stated, chain, i, own) if holds else None)
+                found = self.results.exchanged(stated, chain, i, own) if holds else None
+                sure = (stated.chain, stated.side) in self._confirmed
+                if found is None and holds and sure and all(r.sure for r in allowed):
+                    found = None if mistaken else bound
+                off = off or found
                 continue
             if mistaken and not all(r.sure for r in allowed):
                 return None  # it may follow from a mistake

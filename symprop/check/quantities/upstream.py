@@ -42,8 +42,11 @@ def upstream(quantities: Quantities, rule: Rule) -> dict[t.Formula, Upstream]:
         inferred = quantities.behind.rule(chain)
         lines = [s.formula for s in chain.sides[1:] if not s.numeric and s.quantity is None]
         for line in lines[:1] or ([inferred.formula] if inferred else []):
-            for name, said in _stands(quantities, target, line, sums):
-                found.setdefault(name, set()).add(said)
+            told = list(_stands(quantities, target, line, sums))
+            through = [said.by for _, said in told]
+            for name, said in told:
+                if through.count(said.by) == 1:  # else one of them goes through another sum
+                    found.setdefault(name, set()).add(said)
     sure = {name: next(iter(said)) for name, said in found.items() if len(said) == 1}
     return {**_beside(quantities, sure, set(found)), **sure}
 

@@ -123,11 +123,22 @@ def _says_a_mistake(bounds: Bounds, bound: Bound) -> bool:
 
 
 def _is_settled(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
-    """Whether a rule was stated for the very name, and all names on it ever have one value."""
+    """Whether a rule was stated for the very name, and all names on it ever have one value.
+
+    So it is with one stated for all of a kind that another of the kind is right by.
+    """
     source = bounds.quantities.claims.chains[bound.source]
     uses = {v.name for r in bound.allowed for v in r.uses}
+    chains = bounds.quantities.claims.chains
     return (
-        source.target == chain.target
+        (
+            source.target == chain.target
+            or any(
+                b.basis == "rule" and b.source == bound.source and b.chain != bound.chain
+                and fit(chains[b.chain], b).kind == "fits"
+                for b in bounds.links
+            )
+        )
         and all(r.sure for r in bound.allowed)
         and all(len({v.literal for v in bounds.quantities.of(n) if v.literal}) == 1 for n in uses)
     )
