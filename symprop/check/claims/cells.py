@@ -12,6 +12,7 @@ from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record
 
 from ..names import INDICES, bare, is_quantity, key, number_of
+from .scripts import with_errors
 from .totals import summing
 
 _BRACKETS = re.compile(r"\s*\(\s*([^()]*?)\s*\)\s*")
@@ -63,7 +64,10 @@ class TableCells(Record):
     def heads(self) -> dict[int, t.Formula]:
         """The formulas over the columns."""
         found = ((c, self.cells.get((0, c))) for c in self.columns)
-        return {c: x.formula for c, x in found if x is not None and x.formula is not None}
+        heads = {c: x.formula for c, x in found if x is not None and x.formula is not None}
+        firsts = (f.sides[0] if isinstance(f, t.Chain) else f for f in heads.values())
+        error = any(bare(f) == t.EULER for f in firsts)
+        return {c: with_errors(f) for c, f in heads.items()} if error else heads
 
     @property
     def last(self) -> dict[t.Formula, t.Number]:

@@ -158,16 +158,27 @@ def _changed(f: t.Formula, found: Scripts) -> t.Formula:
     slope = _slope(f) if found.slopes else None
     if slope is not None:
         return slope
-    if found.error and isinstance(f, t.Power) and f.base == t.EULER:
-        two = bare(f.exponent)
-        if isinstance(two, t.Number) and two.text == "2":
-            return t.Product((f.base, f.base), span=f.span)
+    if found.error and isinstance(f, t.Power) and (square := _squared(f)) is not None:
+        return square
     if isinstance(f, t.Product) and not f.sign:
         f = _indexed(f, found)
     call = _called(f) if isinstance(f, t.Apply) else None
     if call is not None and call[0].base in found.calls:
         return _placed(*call, f)
     return t.rebuild(f, lambda part: _changed(part, found))
+
+
+def _squared(f: t.Power) -> t.Formula | None:
+    """What e² is where e is an error."""
+    two = bare(f.exponent)
+    is_square = f.base == t.EULER and isinstance(two, t.Number) and two.text == "2"
+    return t.Product((f.base, f.base), span=f.span) if is_square else None
+
+
+def with_errors(f: t.Formula) -> t.Formula:
+    """A formula in which e is an error: e² is its square."""
+    square = _squared(f) if isinstance(f, t.Power) else None
+    return square or t.rebuild(f, with_errors)
 
 
 def _indexed(f: t.Product, found: Scripts) -> t.Formula:
