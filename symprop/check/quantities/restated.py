@@ -49,7 +49,8 @@ def repeats(
     if there.headings != chain.scope.headings and not used:
         return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
-    stepped = not isinstance(name, t.Derivative) and quantities.stepped(*between)
+    settled = isinstance(name, t.Derivative) or quantities.marks(name)[1] == "new"
+    stepped = not settled and quantities.stepped(*between)
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
     return last

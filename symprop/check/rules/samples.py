@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from itertools import permutations
+from itertools import islice, permutations
 from typing import NamedTuple
 
 from symprop.extract import Piece
@@ -146,11 +146,15 @@ def _odd(bounds: Bounds, each: SampleSum, told: Told) -> Finding:
     assert told.odd is not None
     n, side = each.terms[told.odd], each.chain.sides[each.side]
     place, link = Place(side.piece, n.span or (0, 0)), (each.chain.number, each.side)
-    for chain in reversed(bounds.quantities.claims.chains[: each.chain.number]):
+    results: dict[int, tuple[Chain, t.Number]] = {}
+    for chain in bounds.quantities.claims.chains[: each.chain.number]:
         last = number_of(chain.sides[-1].formula)
         if last is not None and last.text == n.text:
-            place = Place(chain.sides[-1].piece, last.span or (0, 0))
-            link = chain.number, len(chain.sides) - 1
+            results.setdefault(chain.scope.block, (chain, last))
+    same = sum(x.text == n.text for x in each.terms[: told.odd])  # terms before it alike
+    for chain, last in islice(results.values(), same, same + 1):
+        place = Place(chain.sides[-1].piece, last.span or (0, 0))
+        link = chain.number, len(chain.sides) - 1
     first = _said_first(bounds, side.piece, n)
     if first is not None and link[0] == each.chain.number:
         place = first
