@@ -18,7 +18,7 @@ from symprop.record import Record
 from .claims.claims import Chain
 from .names import key, literals, names, numbers_of, quantities_of
 from .quantities.derivatives import Derivatives
-from .quantities.expected import Stated
+from .quantities.expected import Stated, all_stated
 from .quantities.lookup import Lookup
 from .quantities.model import Model
 from .quantities.operands import Operand, Operands, Sides
@@ -259,12 +259,15 @@ class _Walk:
 
     def _continued(self, chain: Chain) -> tuple[tuple[Reading, ...], tuple[int, int]] | None:
         """The value of a chain just before that works out the same and was left open."""
-        earlier = self._open.get(chain.target) if chain.target is not None else None
-        if earlier is None or len(chain.sides) < 2 or not chain.sides[1].numeric:
+        name = chain.target
+        earlier = self._open.get(name) if name is not None else None
+        if name is None or earlier is None or len(chain.sides) < 2 or not chain.sides[1].numeric:
             return None
         before = self.quantities.claims.chains[earlier]
         if chain.number - earlier > BESIDE or before.scope.apart(chain.scope):
             return None
+        if len([x for x in all_stated(self.quantities, name, chain) if x.own]) > 1:
+            return None  # which of its rules is meant is open
         for j in reversed(range(len(before.sides))):
             found = self.sides.get((earlier, j))
             if found:

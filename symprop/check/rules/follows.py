@@ -150,7 +150,9 @@ def _of_wrong(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
     What another name than those of the line came to is not carried, but put in wrongly.
     """
     chains = bounds.quantities.claims.chains
+    before = {digits(n) for n in literals(chains[bound.source].sides[bound.against].formula)}
     put_in = {digits(n) for n in literals(chain.sides[bound.side].formula) if telling(n) > 1}
+    put_in -= before
     named = {v.name for r in bound.allowed for v in r.uses}
     wrong = {
         b.chain for b in bounds.links
