@@ -163,7 +163,8 @@ class _Walk:
                         wrong = chain.number, i
             if before:
                 bound = self._bound(chain, i, against, before, own, model)
-                if _labelled(chain, i) and fit(chain, bound).kind == "off":
+                named = _labelled(chain, i) or _is_later(chain, bound)
+                if named and fit(chain, bound).kind == "off":
                     self.reasons[chain.number, i] = "the number before the relation may be a name"
                     break
                 excuse = self.ruled.excused(chain, i, bound)
@@ -312,6 +313,13 @@ def _agreeing(own: tuple[Reading, ...], before: tuple[Reading, ...]) -> tuple[Re
     """
     kept = tuple(o for o in own if any(meets(o.range, b.range) for b in before))
     return kept if own[0] in kept else own
+
+
+def _is_later(chain: Chain, bound: Bound) -> bool:
+    """Whether what a chain begins with has its number only further down: s² = … before s = …"""
+    uses = [v for reading in bound.allowed for v in reading.uses]
+    own = (bound.source, bound.against) == (chain.number, 0)
+    return own and bool(uses) and all(v.chain > chain.number for v in uses)
 
 
 def _labelled(chain: Chain, i: int) -> bool:

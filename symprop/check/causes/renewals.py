@@ -89,7 +89,8 @@ class Renewals:
             uses += [v for v in self.quantities.of(key(name)) if v.chain < chain.number][-1:]
         found = set(uses)
         for use in uses:
-            if use not in self.updates and use.chain < version.chain:
+            new = use in self.updates or self.quantities.marks(use.name)[1] == "new"
+            if not new and use.chain < version.chain:
                 found |= self.ancestors(use, depth - 1)
         self._ancestors[version.chain] = frozenset(found)
         return self._ancestors[version.chain]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
 
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain, Claims, Side
-from ..names import INDICES, bare, generic, is_quantity, key, marks, names, numbers_of
+from ..names import (
+    INDICES,
+    bare,
+    generic,
+    is_quantity,
+    key,
+    marks,
+    names,
+    number_of,
+    numbers_of,
+)
 from .families import spread_sums
 from .inferred import Behind, spoken
 from .printed import PrintedNumbers
@@ -22,12 +33,13 @@ def collect(claims: Claims) -> Quantities:
     """All names of a document with their versions."""
     versions: dict[t.Formula, list[Version]] = {}
     functions: dict[tuple[str, int], tuple[t.Name, t.Formula]] = {}
+    steps = _steps(claims)
     for chain in claims.chains:
         function = defined(chain)
         if function is not None:
             functions.setdefault(*function)
             continue
-        if _counts(chain, versions):
+        if chain.number in steps:
             continue
         for version in [*_given(chain, versions), *put_in(claims, chain, versions)]:
             versions.setdefault(version.name, []).append(version)
@@ -166,15 +178,29 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
     yield from _elements(chain)
 
 
-def _counts(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> bool:
-    """Whether a heading only says which step it is about: t = 3, where t is a target of 0.8."""
-    name, last = chain.target, chain.sides[-1]
-    if not chain.sides[0].piece.title or len(chain.sides) != 2 or not isinstance(name, t.Name):
-        return False
-    n = numbers_of(last.formula) if last.literal else None
-    known = [v for v in before.get(name, ()) if v.literal]
-    step = n is not None and len(n) == 1 and n[0].places <= 0
-    return step and name.base in INDICES and any(v.literal[0].places > 0 for v in known)
+def _steps(claims: Claims) -> frozenset[int]:
+    """Chains that only say which step is worked below them: t = 1, then t = 2, alone on lines.
+
+    A single heading says so, too, where the name has another number that is no whole one.
+    """
+    blocks = Counter(chain.scope.block for chain in claims.chains)
+    found: dict[t.Formula, list[tuple[int, Chain]]] = {}
+    parts: set[t.Formula] = set()
+    for chain in claims.chains:
+        name, n = chain.target, number_of(chain.sides[-1].formula)
+        if not isinstance(name, t.Name) or name.base not in INDICES or n is None:
+            continue
+        alone = blocks[chain.scope.block] == 1
+        if n.places > 0:
+            parts.add(name)
+        elif len(chain.sides) == 2 and alone:
+            found.setdefault(name, []).append((int(n.value), chain))
+    return frozenset(
+        chain.number
+        for name, said in found.items() for _, chain in said
+        if len({step for step, _ in said}) > 1
+        or (name in parts and chain.sides[0].piece.title)
+    )  # fmt: skip
 
 
 def _renamed(sides: tuple[Side, ...], i: int) -> bool:

@@ -153,6 +153,9 @@ def _line(quantities: Quantities, version: Version) -> Stated | None:
         if i and not side.numeric and side.quantity is None:
             formula = quantities.spread.get((source.number, i), side.formula)
             return Stated(formula, source.number, i, True)
+    last = source.sides[-1]  # s_t = z_t
+    if len(source.sides) == 2 and last.quantity is not None and generic(last.quantity):
+        return Stated(last.formula, source.number, 1, True)
     return None
 
 

@@ -131,8 +131,10 @@ class Quantities(Record):
             said = said if said == "old" else ""
         if not found and said:
             return tuple(self._own(stem, chain)[:MOST])
-        if not said and found and self._again(chain):  # else its own number was not read
+        if not said and found:  # else its own number was not read
             new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
+            if not self._again(chain):
+                new = [v for v in new if self._is_done(v, chain)]
             both = sorted([*found, *new], key=lambda v: -v.chain)[:MOST]
             found = both if found[0] in both else [*both[: MOST - 1], found[0]]
         return tuple(found[:MOST])
@@ -146,7 +148,7 @@ class Quantities(Record):
                 if chain.number < v.chain <= chain.number + BESIDE and v.kind in ("bare", "implied")
             ]  # fmt: skip
             own = any(v.chain == chain.number and v.kind == "implied" for v in all_)
-            return [v for v in later[:1] if not own or not self._elsewhere(v, chain)]
+            return [v for v in later[:1] if not own or not self.elsewhere(v, chain)]
         out = []
         for i, version in enumerate(before):
             out.append(version)
@@ -157,7 +159,15 @@ class Quantities(Record):
                 break
         return out
 
-    def _elsewhere(self, version: Version, chain: Chain) -> bool:
+    def _is_done(self, version: Version, chain: Chain) -> bool:
+        """Whether an update was worked in a section before that in which a value is worked out."""
+        if not version.literal:
+            return False  # its rule alone
+        slope = isinstance(chain.target, t.Derivative)
+        there = self.claims.chains[version.chain].scope.headings
+        return not slope and there != chain.scope.headings[: len(there)]
+
+    def elsewhere(self, version: Version, chain: Chain) -> bool:
         """Whether a version stands under other headings, or in another exercise or round."""
         scope = self.claims.chains[version.chain].scope
         return scope.headings != chain.scope.headings or scope.apart(chain.scope)
@@ -190,7 +200,7 @@ class Quantities(Record):
         for version in reversed(self.of(name) if name is not None else ()):
             if version.chain >= chain.number or version.kind in ("bare", "implied", "rule"):
                 continue
-            apart = self._elsewhere(version, chain)
+            apart = self.elsewhere(version, chain)
             if apart or self.stepped(version.chain, chain.number):
                 return version.chain, apart
         return None

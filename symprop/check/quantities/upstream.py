@@ -65,6 +65,8 @@ def _beside(
         for other in quantities.versions:
             if not isinstance(other, t.Name) or other in found or generic(other):
                 continue
+            if quantities.marks(other)[1]:
+                continue  # of another pass, and of the loss there
             by = t.Name(z.base, other.sub, other.sup, z.accent)
             if (other.base, other.accent) == (name.base, name.accent) and quantities.of(by):
                 out[other] = Upstream(said.of, by, said.negative)

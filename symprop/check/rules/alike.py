@@ -137,11 +137,22 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         for edit, changed, part in edits(bare(stated.formula)) if values else ():
             left = [key(x) for x in names(changed)]
             own = moved.keys() & set(map(key, names(part)))
+            if _of_another_round(bounds, chain, part):
+                continue
             if edit not in EDITS or not (own or (stated.own and _factor(stated.formula, part))):
                 continue
             if (len(left) > 1 or moved.keys() & set(left)) and lies(changed):
                 slips.append(Slip(values[0], edit, part, stated))
     return slips[0] if slips else None
+
+
+def _of_another_round(bounds: Bounds, chain: Chain, part: t.Formula) -> bool:
+    """Whether a name is known only by what was put in for it under another heading."""
+    versions = bounds.quantities
+    return any(
+        v.kind == "implied" and versions.elsewhere(v, chain)
+        for name in names(part) for v in versions.visible(key(name), chain)[:1]
+    )  # fmt: skip
 
 
 def _is_shared(bounds: Bounds, chain: Chain, name: t.Name) -> bool:

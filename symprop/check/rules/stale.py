@@ -185,9 +185,8 @@ def _worked_with(versions: Renewals, n: t.Number, old: Version, new: Version, ch
         return False
     if any(v in versions.updates for v in found):
         return False
-    return all(
-        old in versions.ancestors(v) for i, v in enumerate(found) if not i or v.chain < new.chain
-    ) and found[0].chain < new.chain  # fmt: skip
+    before = found[0].chain < new.chain
+    return before and all(old in versions.ancestors(v) for v in found)
 
 
 def _earlier(

@@ -139,7 +139,8 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
                 before = slopes.get(stem, [])
                 step = _named(bounds, new, quantities.of(stem), before, sure, rates[0])
             step = step or lines.step(new, quantities.of(stem))
-            if step is not None:
+            rated = step is not None and step.way == "unrated" and _rated(bounds, new, rates[0])
+            if step is not None and not rated:
                 yield step
 
 
@@ -166,8 +167,7 @@ def _named(
     known = any(v.chain in sure for v in told) and _is_loss(bounds, before[-1].name)
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
     step = _step(new, number(w), number(rate), number(g), near, before[-1], known)
-    rated = step is not None and step.way == "unrated" and _rated(bounds, new, rate)
-    return None if rated else step
+    return step
 
 
 def _common(bounds: Bounds) -> tuple[t.Number, ...]:
@@ -184,9 +184,16 @@ def _common(bounds: Bounds) -> tuple[t.Number, ...]:
 def _rated(bounds: Bounds, new: Version, rate: t.Number) -> bool:
     """Whether the learning rate stands in the line of an update: of the gradient's sign, say."""
     return any(
-        key(x) in RATES if isinstance(x, t.Name) else isinstance(x, t.Number) and x == rate
+        _is_rate(x) or (isinstance(x, t.Number) and x == rate)
         for side in bounds.quantities.claims.chains[new.chain].sides for x in t.walk(side.formula)
     )  # fmt: skip
+
+
+def _is_rate(f: t.Formula) -> bool:
+    """Whether a part of a line is a learning rate, or a number with its name below a brace."""
+    if isinstance(f, t.Underbrace):
+        return any(f"{x.base}" in f.label for x in RATES)
+    return isinstance(f, t.Name) and key(f) in RATES
 
 
 def _step(
