@@ -325,11 +325,13 @@ def _subjects(
     for sides, relations in found:
         last, first = out[-1] if out else ([], []), sides[0]
         name = last[0][0].quantity if len(last[0]) == 1 else None
-        if (
-            name is not None and first.numeric
-            and last[0][0].piece.block == first.piece.block
-            and results.fullmatch(first.piece.before.strip())
-            and _speaks_of(name, sides, worked.get(name))
+        beside = name is not None and last[0][0].piece.block == first.piece.block
+        if name is not None and beside and (
+            (_is_headed(last[0][0], sides) and (name not in worked or _is_slope(name)))
+            or (
+                first.numeric and results.fullmatch(first.piece.before.strip())
+                and _speaks_of(name, sides, worked.get(name))
+            )
         ):  # fmt: skip
             out[-1] = [*last[0], *sides], ["=", *relations]
         else:
@@ -339,6 +341,18 @@ def _subjects(
             n = number_of(out[-1][0][-1].formula)
             worked[target] = "" if n is None else n.text
     return out
+
+
+def _is_slope(name: t.Formula) -> bool:
+    return isinstance(name, t.Derivative)
+
+
+def _is_headed(label: Side, sides: list[Side]) -> bool:
+    """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1"."""
+    first = sides[0]
+    alone = label.piece.kind == "inline" and not re.search(r"\w", label.piece.before)
+    colon = first.piece.before.strip(" *_") in (":", "：") and label.piece is not first.piece
+    return alone and colon and first.quantity is None and len(sides) > 1
 
 
 def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:
