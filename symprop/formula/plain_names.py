@@ -13,18 +13,24 @@ from .names import canonical, function_of, script, superscript
 from .tokens import Token
 from .tree import Name
 
-_AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)")
-"""An index in round brackets: h_(t-1)."""
+_AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)|_([tkn])[-−–]1\Z")
+"""An index in round brackets, or glued to a step back: h_(t-1), h_t-1."""
 _SMALL = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL)
 """A base, and what stands below it in small letters."""
 _CASES, _MOST = ("given", "otherwise"), 3
 """Kinds of words in a definition by cases, and the most words of one."""
 
 
+def _step(m: re.Match[str]) -> str:
+    if m[3]:
+        return f"_{{{m[3]}-1}}"
+    return f"_{{{m[1]}{'+' if '+' in m[0] else '-'}{m[2]}}}"
+
+
 @lru_cache(maxsize=8192)
 def named(text: str) -> Name:
     """The name that an identifier spells: x_1, x₁, w_{h1}, δ_Z₁."""
-    text = _AROUND.sub(r"_{\1-\2}" if "+" not in text else r"_{\1+\2}", text.replace("\\_", "_"))
+    text = _AROUND.sub(_step, text.replace("\\_", "_"))
     base, _, braced = text.partition("_{")
     m = _SMALL.fullmatch(base)
     assert m is not None

@@ -97,7 +97,7 @@ def laid_out(table: DocumentTable, marks: Marks) -> TableCells:
         if len(cell.pieces) == 1:
             piece = cell.pieces[0]
             read = read_latex if piece.notation == "latex" else read_plain
-            alone = piece.kind == "cell"
+            alone = piece.kind in ("cell", "code")
             text = _unbracketed(piece.text) if alone else piece.text
             made = read(f"{text} =" if alone else text, 0, *marks)
             cells[cell.row, cell.column] = TableCell(piece, _one(piece, made.statements, alone))

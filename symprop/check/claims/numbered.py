@@ -18,7 +18,7 @@ from symprop.formula import tree as t
 from symprop.words import words
 
 from ..indices import put
-from ..names import bare, generic, key, marks
+from ..names import bare, generic, key, marks, names
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .cells import Sides, TableCell, TableCells, letters
@@ -39,7 +39,19 @@ def numbered(
         yield from _alone(grid, heads)
         return
     yield from _instances(grid, known, wrong)
-    yield from _instances(_turned(grid), known, frozenset((c, r) for r, c in wrong))
+    turned = _turned(grid)
+    if not _goes_back(turned, known):
+        yield from _instances(turned, known, frozenset((c, r) for r, c in wrong))
+
+
+def _goes_back(grid: TableCells, known: Known) -> bool:
+    """Whether a value is worked from those of other steps: the order of the cells is another."""
+    heads = {key(h) for c in grid.columns if (h := grid.head(c)) is not None}
+    return any(
+        "-" in x.sub or "+" in x.sub
+        for head in heads for f in known.rules.get(head, ())
+        for name in names(f) for x in t.walk(name) if isinstance(x, t.Name)
+    )  # fmt: skip
 
 
 def _turned(grid: TableCells) -> TableCells:

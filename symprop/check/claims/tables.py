@@ -89,7 +89,7 @@ def _named(grid: TableCells, known: Known) -> Iterator[Sides]:
         plain = key(name)
         beside = isinstance(plain, t.Name) and plain.sub != "" and plain.base in families
         listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
-        word = _is_word(name) and not listed
+        word = _is_word(name) and not listed and key(name) not in known.rules
         if first.piece.kind == "cell" and ((key(name) not in known.names and not beside) or word):
             continue
         for column, kind in kinds.items():

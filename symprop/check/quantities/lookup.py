@@ -205,6 +205,8 @@ class Lookup:
             return False
         last, apart = before
         wanted = self.leaves(names_, chain)
+        if wanted and all(self._is_foreign(name, chain) for name in wanted):
+            return True  # nothing on the line has a number in this exercise
         stale = {
             name for name in wanted
             if all(
@@ -228,6 +230,11 @@ class Lookup:
 
         found = match(names_, line, partial(_fits, known))
         return bool(stale) and found.found and not found.apart
+
+    def _is_foreign(self, name: t.Formula, chain: Chain) -> bool:
+        """Whether a name has its numbers in other exercises only."""
+        found = self.quantities.visible(name, chain)
+        return bool(found) and all(self.quantities.foreign(v, chain) for v in found)
 
     def elsewhere(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
         """Whether a line is right but for the entries of one array, and has none of those known.

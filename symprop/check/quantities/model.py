@@ -227,16 +227,21 @@ class Model:
         return bool(worked)
 
     def _is_result(self, name: t.Formula, stated: Stated | None) -> bool:
-        """Whether the first number of a name is what a rule stated above it gives."""
-
-        def first(x: t.Formula) -> t.Number | None:
-            found = [v.literal[0] for v in self.quantities.of(x) if len(v.literal) == 1]
-            return found[0] if found else None
-
-        n, versions = first(name), self.quantities.of(name)
-        if n is None or stated is None or stated.chain >= versions[0].chain:
+        """Whether the last number of a name is what a rule stated above it gives."""
+        below = self.chain.number
+        own = [v for v in self.quantities.of(name) if v.chain < below and len(v.literal) == 1]
+        if not own or stated is None or stated.chain >= own[-1].chain:
             return False
-        worth = self._shared.work.of_numbers(stated.formula, first)
+        n = own[-1].literal[0]
+
+        def last(x: t.Formula) -> t.Number | None:
+            found = [
+                v for v in self.quantities.of(x) if v.chain < below and len(v.literal) == 1
+            ]  # fmt: skip
+            above = [v for v in found if v.chain < own[-1].chain] or found[:1]
+            return above[-1].literal[0] if above else None
+
+        worth = self._shared.work.of_numbers(stated.formula, last)
         near = max(2 * unit(n), NEAR * abs(number(n)))
         return worth is not None and gap(worth, point(number(n))) <= near
 

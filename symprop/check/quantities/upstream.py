@@ -47,7 +47,10 @@ def upstream(quantities: Quantities, rule: Rule) -> dict[t.Formula, Upstream]:
             for name, said in told:
                 if through.count(said.by) == 1:  # else one of them goes through another sum
                     found.setdefault(name, set()).add(said)
-    sure = {name: next(iter(said)) for name, said in found.items() if len(said) == 1}
+    sure = {
+        name: one for name, (one, *others) in found.items()
+        if not others and bool(quantities.marks(name)[1]) == bool(quantities.marks(one.of)[1])
+    }  # fmt: skip
     return {**_beside(quantities, sure, set(found)), **sure}
 
 
