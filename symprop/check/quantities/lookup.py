@@ -200,13 +200,13 @@ class Lookup:
         that have their numbers only by what lines put in.  ``own`` says that the names stand in
         the chain itself.
         """
+        wanted = self.leaves(names_, chain)
+        if wanted and all(self._is_foreign(name, chain) for name in wanted):
+            return True  # nothing on the line has a number in this exercise
         before = self.quantities.earlier(chain)
         if before is None:
             return False
         last, apart = before
-        wanted = self.leaves(names_, chain)
-        if wanted and all(self._is_foreign(name, chain) for name in wanted):
-            return True  # nothing on the line has a number in this exercise
         stale = {
             name for name in wanted
             if all(
