@@ -62,7 +62,10 @@ class Adjacent(Applied):
         return (
             token.text in ("e", "y", "i") and bool(token.gap) and self.now.related
             and after is not None and bool(after.gap)
-            and (after.type in ("DIFFERENTIAL", "FRACTION") or is_differential(after))
+            and (
+                after.type in ("DIFFERENTIAL", "FRACTION") or is_differential(after)
+                or (self.last is not None and self.last.type == "NUMBER")
+            )
             and self.begins_statement(i + 1)
         )  # fmt: skip
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from symprop.extract.table import tables
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
@@ -12,6 +15,7 @@ from ..quantities.quantities import Version
 from ..values.fit import fit
 from ..values.readings import digits
 
+_NUMBER = re.compile(r"[-−+]?\d*\.?\d+")
 DEEPEST = 40
 """Lines that are followed back from a number."""
 
@@ -25,6 +29,11 @@ class Renewals:
         self.by_stem: dict[t.Formula, list[Version]] = {}
         self.in_arrays: set[str] = set()
         """Digits of entries of matrices: what has them need not be a version of a weight."""
+        for table in tables(self.quantities.claims.source.pieces):  # rows of data
+            for row in table.rows:
+                texts = [cell.text.strip().replace(",", ".") for cell in table.row(row)]
+                if texts and all(map(_NUMBER.fullmatch, texts)):
+                    self.in_arrays.update(x.lstrip("-−+") for x in texts)
         self._ancestors: dict[int, frozenset[Version]] = {}
         self._held: dict[int, list[Version]] = {}
         """The versions by which the results of chains were held, if they fit."""

@@ -198,11 +198,13 @@ def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:
         n.text.lstrip("-") for sides, _ in found if len(sides) > 1
         for side in sides for n in literals(side.formula)
     }  # fmt: skip
-    start: dict[t.Formula, t.Number] = {}
+    start: dict[t.Formula, dict[tuple[str, ...], t.Number]] = {}
+    scopes = Scopes()
     for sides, _ in found:
         name, n = sides[0].quantity, number_of(sides[-1].formula)
+        where = scopes.at(sides[0].piece).round
         if name is not None and len(sides) == 2 and n is not None:
-            start.setdefault(name, n)
+            start.setdefault(name, {}).setdefault(where, n)
     rates = _rates(source, found)
     rules, said = collected([x.formula for x in sides] for sides, _ in found)
     values = {name: tuple(x[0] for x in own if len(x) == 1) for name, own in said.items()}
@@ -322,12 +324,16 @@ def _subjects(
     results = re.compile(between("results"), re.IGNORECASE)
     out: list[tuple[list[Side], list[str]]] = []
     worked: dict[t.Formula, str] = {}
+    worked_out: set[t.Formula] = set()
     for sides, relations in found:
         last, first = out[-1] if out else ([], []), sides[0]
         name = last[0][0].quantity if len(last[0]) == 1 else None
         beside = name is not None and last[0][0].piece.block == first.piece.block
         if name is not None and beside and (
-            (_is_headed(last[0][0], sides) and (name not in worked or _is_slope(name)))
+            (
+                _is_headed(last[0][0], sides)
+                and (name in worked_out or name not in worked or _uses(sides, last[0][0]))
+            )
             or (
                 first.numeric and results.fullmatch(first.piece.before.strip())
                 and _speaks_of(name, sides, worked.get(name))
@@ -340,11 +346,9 @@ def _subjects(
         if target is not None and len(out[-1][0]) > 1:
             n = number_of(out[-1][0][-1].formula)
             worked[target] = "" if n is None else n.text
+            if len(out[-1][0]) > 2 or isinstance(target, t.Derivative):
+                worked_out.add(target)
     return out
-
-
-def _is_slope(name: t.Formula) -> bool:
-    return isinstance(name, t.Derivative)
 
 
 def _is_headed(label: Side, sides: list[Side]) -> bool:
@@ -352,7 +356,7 @@ def _is_headed(label: Side, sides: list[Side]) -> bool:
     first = sides[0]
     alone = label.piece.kind == "inline" and not re.search(r"\w", label.piece.before)
     colon = first.piece.before.strip(" *_") in (":", "：") and label.piece is not first.piece
-    return alone and colon and first.quantity is None and len(sides) > 1
+    return alone and colon and first.quantity is None and (len(sides) > 1 or first.literal)
 
 
 def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:

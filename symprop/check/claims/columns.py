@@ -38,14 +38,20 @@ class Known(Record):
     rates: tuple[t.Number, ...]
     digits: frozenset[str]
     """The digits of its numbers, without signs."""
-    start: Mapping[t.Formula, t.Number]
-    """The first number that is given to a name."""
+    start: Mapping[t.Formula, Mapping[tuple[str, ...], t.Number]]
+    """The first number that is given to a name, by the exercise or round."""
     rules: Mapping[t.Formula, tuple[t.Formula, ...]]
     """The formulas of its names, applied functions and derivatives."""
     values: Mapping[t.Formula, tuple[t.Number, ...]]
     """All the numbers of its names, in order."""
     stated: Mapping[t.Formula, tuple[tuple[t.Number, ...], ...]]
     """The same with the entries of matrices."""
+
+    def starts(self, where: tuple[str, ...]) -> dict[t.Formula, t.Number]:
+        """The first numbers of names in an exercise, else those of the whole document."""
+        return {
+            name: found.get(where, next(iter(found.values()))) for name, found in self.start.items()
+        }
 
     def has(self, n: t.Number) -> bool:
         """Whether a number stands elsewhere, too; short ones say nothing."""

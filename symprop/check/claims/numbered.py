@@ -71,15 +71,19 @@ def _instances(
     first = grid.columns[0]
     if heads[first] is not None and not isinstance(heads[first], t.Name):
         return
-    told = ((r, _step(cell)) for r, cell in grid.column(first).items() if not grid.is_sum(r))
-    steps = {r: step for r, step in told if step is not None}
+    head = heads[first]
+    rows = {r: cell for r, cell in grid.column(first).items() if not grid.is_sum(r)}
+    told = {r: _step(cell) for r, cell in rows.items()}
+    if head is not None and letters(head):  # data, a row for each
+        told = {r: i for i, r in enumerate(rows, 1)}
+    steps = {r: step for r, step in told.items() if step is not None}
     values = list(steps.values())
     if len(values) < 2 or sorted(values) != list(range(min(values), min(values) + len(values))):
         return
     letter = found.pop() if found else ""
     own = {
         (row, column): (called, cell, cell.number)
-        for column in grid.columns[1:] if (name := heads[column]) is not None
+        for column in grid.columns if (name := heads[column]) is not None
         for row, step in steps.items()
         if (called := _instance(name, letter, step, grid.kind(column), known)) is not None
         and (cell := grid.cells.get((row, column))) is not None and cell.number is not None

@@ -17,6 +17,7 @@ from ..names import INDICES
 from .cells import Sides, TableCells, letters
 from .columns import Known, stated_columns, told
 from .grid import Grid, goes_on, operands, plain_line, value
+from .scope import Scopes
 from .totals import said, summed, summing
 from .training import trained
 from .words import piece_at
@@ -46,9 +47,10 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
 
     ``before`` has the last numbers of earlier tables by name.
     """
+    where = Scopes().at(grid.table.cells[0].pieces[0]).round
     laid = Grid(
         grid.heads, {c: grid.numbers(c) for c in grid.heads}, _steps(grid), _letter(grid),
-        tuple(x for x in (before, known.start) if x),
+        tuple(x for x in (before, known.starts(where)) if x),
     )  # fmt: skip
     ways: dict[Spot, list[tuple[str, t.Formula]]] = {}
     by_formula = [rows for found in told(laid, known) for rows in found]

@@ -105,7 +105,12 @@ def collect(claims: Claims) -> Quantities:
         odd_sums(claims, versions, behind),
         _shared(claims, versions),
         spread_sums(claims, versions),
-    )
+        frozenset(
+            v.chain for name, found in versions.items() for v in found
+            if v.literal
+            and (v.kind == "update" or (marked.get(name) or marks(name))[1] == "new")
+        ),
+    )  # fmt: skip
 
 
 def _shared(claims: Claims, versions: Mapping[t.Formula, list[Version]]) -> frozenset[t.Formula]:

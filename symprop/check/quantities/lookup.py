@@ -20,7 +20,17 @@ from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
 from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
-from ..values.readings import NEAR, Calculator, Reading, blurred, few, hulled, unit
+from ..values.readings import (
+    NEAR,
+    Calculator,
+    Reading,
+    blurred,
+    few,
+    hulled,
+    significant,
+    unit,
+)
+from ..values.slips import is_slip
 from .expected import Stated
 from .lines import Derived
 from .match import match
@@ -33,6 +43,8 @@ COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
+DIGITS = 3
+"""Digits that a number must have to be known as another with a slip."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
@@ -201,8 +213,8 @@ class Lookup:
         the chain itself.
         """
         wanted = self.leaves(names_, chain)
-        if wanted and all(self._is_foreign(name, chain) for name in wanted):
-            return True  # nothing on the line has a number in this exercise
+        if self._fits_without(names_, line, chain, wanted):
+            return True
         before = self.quantities.earlier(chain)
         if before is None:
             return False
@@ -231,10 +243,29 @@ class Lookup:
         found = match(names_, line, partial(_fits, known))
         return bool(stale) and found.found and not found.apart
 
-    def _is_foreign(self, name: t.Formula, chain: Chain) -> bool:
-        """Whether a name has its numbers in other exercises only."""
-        found = self.quantities.visible(name, chain)
-        return bool(found) and all(self.quantities.foreign(v, chain) for v in found)
+    def _fits_without(
+        self, names_: t.Formula, line: t.Formula, chain: Chain, wanted: list[t.Formula]
+    ) -> bool:  # fmt: skip
+        """Whether a line is right but for names that may have another number by now.
+
+        A number that is nearly the known one is a slip all the same.
+        """
+        known = {name: self.values(name, chain) for name in wanted}
+        old: dict[t.Formula, list[Version]] = {}
+        for name, found in known.items():
+            versions = [v for _, v in found if v is not None and self.quantities.outdated(v, chain)]
+            if found and len(versions) == len(found):
+                old[name] = versions
+        if not old:
+            return False
+        rest = {name: found for name, found in known.items() if name not in old}
+        laid = match(names_, line, partial(_fits, rest))
+        if any(
+            len(v.literal) == 1 and significant(n) >= DIGITS and is_slip(v.literal[0].text, n.text)
+            for name, n in laid.names for v in old.get(key(name), ())
+        ):  # fmt: skip
+            return False
+        return not rest or (laid.found and not laid.apart)
 
     def elsewhere(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
         """Whether a line is right but for the entries of one array, and has none of those known.

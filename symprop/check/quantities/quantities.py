@@ -89,6 +89,8 @@ class Quantities(Record):
     """
     spread: Mapping[tuple[int, int], t.Formula]
     """Sides with sums over an index, written out."""
+    steps: frozenset[int]
+    """The chains that work out new values."""
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
@@ -208,6 +210,29 @@ class Quantities(Record):
     def foreign(self, version: Version, chain: Chain) -> bool:
         """Whether a version belongs to another exercise or sample than a chain."""
         return self.claims.chains[version.chain].scope.fresh(chain.scope)
+
+    def outdated(self, version: Version, chain: Chain) -> bool:
+        """Whether a name may have another number by now, which was not read.
+
+        So it is with one of another exercise, and with a result after a step of the weights.
+        """
+        if version.kind == "update" or self.marks(version.name)[1]:
+            return False
+        line = self.claims.chains[version.chain]
+        if line.scope.round and line.scope.fresh(chain.scope):
+            return True
+        moved = self.elsewhere(version, chain) and self._has_stepped(version.chain, chain)
+        given = version.kind == "bare" and len(line.sides) == 2
+        return moved and not (given and self.of(version.name)[0].kind == "bare")
+
+    def _has_stepped(self, first: int, chain: Chain) -> bool:
+        """Whether something was updated between two chains, in another section than the last."""
+        between = self.claims.chains[first + 1 : chain.number]
+        steps = {c.number for c in between if c.relations and c.relations[0] == "←"}
+        steps |= {n for n in self.steps if first < n < chain.number}
+        chains, here = self.claims.chains, chain.scope
+        scopes = (chains[n].scope for n in steps)
+        return any(s.headings != here.headings or s.apart(here) for s in scopes)
 
     def _again(self, chain: Chain) -> bool:
         """Whether what the chain works out was worked out before."""
