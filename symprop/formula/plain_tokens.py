@@ -97,8 +97,11 @@ class _PlainLexer:
     def _cross(self, pos: int) -> int:
         """The end of an x that is a multiplication sign."""
         m = s.CROSS.match(self.text, pos)
-        if m is None or not self.out or self.out[-1].type != "NUMBER":
+        before = self.out[-1].type if self.out else ""
+        if m is None or before not in ("NUMBER", "RPAR"):
             return 0
+        if before == "RPAR" and not (m[1] and self.gap and self.text[pos] == "x"):
+            return 0  # (-0.3) x 1.1
         if not ((m[1] and self.gap) or "." in m[2] or self.crossed):
             return 0
         self.emit("TIMES", pos, pos + 1, "×")

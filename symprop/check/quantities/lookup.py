@@ -45,6 +45,8 @@ LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
 DIGITS = 3
 """Digits that a number must have to be known as another with a slip."""
+ALIKE = 4
+"""Names of a letter by which it is told how results are rounded."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
@@ -102,6 +104,7 @@ class Lookup:
         if ruled and name not in self._busy and not generic(name):
             now = self._by_rule(name, chain, visible)  # what is on the rule may have numbers since
             found = now + [m for m in found if m not in now]
+            found = [(self._rounded(name, reading), meant) for reading, meant in found]
         one = len(self.quantities.claims.rates) == 1
         if not found and one and name in RATES and not any(map(self.quantities.of, RATES - {name})):
             rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
@@ -114,6 +117,24 @@ class Lookup:
                 or self._derived(name, chain)
             )
         return found
+
+    def _rounded(self, name: t.Formula, reading: Reading) -> Reading:
+        """What a result without a number may have been rounded to, as others of its letter are."""
+        others = (
+            self.quantities.worked.get((name.base, name.accent), ())
+            if isinstance(name, t.Name) else ()
+        )  # fmt: skip
+        places = [
+            v.literal[0].places for other in others[:ALIKE] for v in self.quantities.of(other)
+            if v.kind == "worked" and len(v.literal) == 1
+        ]  # fmt: skip
+        if not places or isinstance(reading.range, Array):
+            return reading
+        half = 0.5 * 10.0 ** -min(places)
+        low, high = reading.range
+        return Reading(
+            (low - half, high + half), reading.printed, reading.exact, reading.uses, reading.sure
+        )
 
     def side(
         self, f: t.Formula, chain: Chain, put_in: Mapping[t.Formula, Reading] = NOTHING

@@ -219,7 +219,7 @@ class Quantities(Record):
         if version.kind == "update" or self.marks(version.name)[1]:
             return False
         line = self.claims.chains[version.chain]
-        if line.scope.round and line.scope.fresh(chain.scope):
+        if set(line.scope.round) - set(chain.scope.round) and line.scope.fresh(chain.scope):
             return True
         moved = self.elsewhere(version, chain) and self._has_stepped(version.chain, chain)
         given = version.kind == "bare" and len(line.sides) == 2

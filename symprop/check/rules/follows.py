@@ -26,6 +26,9 @@ from ..values.fit import fit, shown
 from ..values.interval import number, point
 from ..values.readings import Calculator, Reading, digits, telling, unit
 
+ELSEWHERE = ("rule", "derivative", "beside")
+"""What a number is held against that stands in other chains."""
+
 
 def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
@@ -45,6 +48,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         side = chain.sides[bound.side]
         if bound.basis == "derivative" and not side.literal:
+            continue
+        if bound.basis in ELSEWHERE and _is_outdated(bounds, chain, bound):
             continue
         numbers = numbers_of(side.formula)
         if numbers is not None and any(right_with(bounds, bound, *use) for use in wrong.items()):
@@ -89,6 +94,12 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
         )  # fmt: skip
+
+
+def _is_outdated(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
+    """Whether a number is worked, in each way, from what may have another number by now."""
+    outdated = bounds.quantities.outdated
+    return all(any(outdated(v, chain) for v in r.uses) for r in bound.allowed)
 
 
 def _hidden(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
