@@ -318,5 +318,13 @@ class _PlainLexer:
             self._other(m)
         else:
             kind, sign = s.SIGNS[char]
+            if kind == "MINUS" and self._begins_column(m):
+                self.emit(BREAK, m.start(), m.start(), "")
             self.emit(kind, m.start(), end, sign)
         return None
+
+    def _begins_column(self, m: re.Match[str]) -> bool:
+        """Whether a minus is that of the number in the next column: 0.3 - 0.5   -0.2."""
+        apart = self.text[: m.start()].endswith("  ") and bool(self.out)
+        alone = s.COLUMN.match(self.text, m.end()) is not None
+        return self.prose and apart and alone and self.out[-1].type in ENDS

@@ -106,6 +106,8 @@ class Lookup:
             found = now + [m for m in found if m not in now]
             found = [(self._rounded(name, reading), meant) for reading, meant in found]
         one = len(self.quantities.claims.rates) == 1
+        another = any(self.quantities.outdated(v, chain) for v in self.quantities.of(name))
+        one = one and not another  # it may be the rate of another exercise
         if not found and one and name in RATES and not any(map(self.quantities.of, RATES - {name})):
             rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
             found = [(rate, None)] if rate else []

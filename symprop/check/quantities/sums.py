@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 
@@ -19,6 +20,9 @@ from ..claims.claims import Chain, Claims
 from ..names import bare, generic, key
 from .inferred import Behind
 from .match import factors
+
+if TYPE_CHECKING:
+    from .quantities import Version
 
 _INDEX = re.compile(r"(?P<before>.*?)(?P<index>\d)")
 _SAMPLE = re.compile(r"\(\d\)")
@@ -36,11 +40,15 @@ difference that is ``halved`` only."""
 
 
 def odd_sums(
-    claims: Claims, names: Iterable[t.Formula], behind: Behind
+    claims: Claims, versions: Mapping[t.Formula, Sequence[Version]], behind: Behind
 ) -> dict[tuple[int, int], Odd]:
-    """The sides with such a sum, by chain and side."""
+    """The sides with such a sum, by chain and side.
+
+    Of numbers it is certain only where the unit that is missing has a number of its own.
+    """
     families: dict[Family, set[t.Name]] = {}
-    for name in names:
+    known = {name for name, found in versions.items() if any(v.literal for v in found)}
+    for name in versions:
         family = _family(name)
         if family is not None and isinstance(name, t.Name):
             families.setdefault(family, set()).add(name)
@@ -49,22 +57,25 @@ def odd_sums(
         for i, side in enumerate(chain.sides):
             odd = None
             if i and not side.literal:
-                odd = _odd(behind, chain, side.formula, families) or _halved(chain, side.formula)
+                there = known if side.numeric else frozenset(versions)
+                odd = _odd(behind, chain, side.formula, families, there)
+                odd = odd or _halved(chain, side.formula)
             if odd is not None:
                 found[chain.number, i] = odd
     return found
 
 
 def _odd(
-    behind: Behind, chain: Chain, formula: t.Formula, families: dict[Family, set[t.Name]]
-) -> Odd | None:
+    behind: Behind, chain: Chain, formula: t.Formula, families: dict[Family, set[t.Name]],
+    there: Collection[t.Formula],
+) -> Odd | None:  # fmt: skip
     """What is wrong in one of the sums of a side."""
     for f in t.walk(formula):
         if not isinstance(f, t.Sum):
             continue
         terms = [_named(behind, chain, x) for x in f.terms]
         twice = _twice(terms, families)
-        if twice is not None:
+        if twice is not None and twice[1] in there:
             name, missing = twice
             matrix = sum(map(str.isdigit, missing.sub)) > 1  # which entry is missing is not sure
             return {"twice": name} if matrix else {"twice": name, "missing": missing}
