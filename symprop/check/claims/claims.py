@@ -10,7 +10,7 @@ from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
 from symprop.formula import tree as t
 from symprop.formula.complete import completed
-from symprop.formula.read import read_latex
+from symprop.formula.read import read_latex, read_plain
 from symprop.record import Record
 from symprop.words import between, role_of
 
@@ -326,6 +326,11 @@ def _subjects(
     worked: dict[t.Formula, str] = {}
     worked_out: set[t.Formula] = set()
     for sides, relations in found:
+        label = _label(sides[0])
+        if label is not None and (
+            label.quantity in worked_out or label.quantity not in worked or _uses(sides, label)
+        ):
+            sides, relations = [label, *sides], ["=", *relations]
         last, first = out[-1] if out else ([], []), sides[0]
         name = last[0][0].quantity if len(last[0]) == 1 else None
         beside = name is not None and last[0][0].piece.block == first.piece.block
@@ -349,6 +354,31 @@ def _subjects(
             if len(out[-1][0]) > 2 or isinstance(target, t.Derivative):
                 worked_out.add(target)
     return out
+
+
+_LABEL = re.compile(
+    r"\A[\s\d.*\-•>#]*[^\W\d][^\d:=()]*(?:\((?P<alone>[^()\s]{1,24})\)|\s(?P<last>\S{1,24})):\s*\Z"
+)
+"""Words and a name before a colon: "Net input (s):", "Error signal δ:"."""
+
+
+def _label(first: Side) -> Side | None:
+    """The name that a line of text begins with, if its calculation follows behind a colon."""
+    if first.piece.kind != "prose" or first.formula.span is None or first.literal:
+        return None
+    m = _LABEL.match(first.piece.text[: first.formula.span[0]])
+    if m is None:
+        return None
+    which = "alone" if m["alone"] else "last"
+    made = read_plain(f"{m[which]} =").statements
+    name = made[0].sides[0] if len(made) == 1 and isinstance(made[0], t.Chain) else None
+    if name is None or not is_quantity(name) or (which == "last" and _is_plain_word(name)):
+        return None
+    return None if key(name) == first.quantity else _side(name, first.piece)
+
+
+def _is_plain_word(name: t.Formula) -> bool:
+    return isinstance(name, t.Name) and len(name.base) > 1 and not name.sub + name.sup + name.accent
 
 
 def _is_headed(label: Side, sides: list[Side]) -> bool:

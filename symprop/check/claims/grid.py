@@ -8,6 +8,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 from symprop.words import role_of
 
+from ..indices import put
 from ..names import key
 from ..values.arrays import Array, NoValueError, Range
 from ..values.interval import gap, number, point
@@ -163,7 +164,7 @@ def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
             if other is not None:
                 n = grid.numbers.get(column, {}).get(other)
             else:
-                n = start.get(key(grid.heads[column])) if row == grid.first else None
+                n = _start(grid, start, column, lag) if row == grid.first else None
             if n is None:
                 break
             rounded = other is not None or not _is_given(grid, column, n)
@@ -171,6 +172,13 @@ def _lines(grid: Grid, f: t.Formula, row: int) -> Iterator[t.Formula]:
             put_in[ref] = t.Group(made) if n.negative else made
         else:
             yield t.substitute(f, put_in)
+
+
+def _start(grid: Grid, start: Start, column: int, lag: int) -> t.Number | None:
+    """What a column starts from: the number of its name, or of w_0 where w_t stands over it."""
+    name = key(grid.heads[column])
+    first = put(name, {grid.letter: grid.steps[grid.first] + lag}) if grid.letter else name
+    return start.get(key(first), start.get(name))
 
 
 def _is_given(grid: Grid, column: int, n: t.Number) -> bool:
