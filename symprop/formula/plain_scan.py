@@ -134,6 +134,8 @@ BOUNDS = Scan(rf"_\{{(?P<under>[^{{}}\n]*)\}}|_(?P<letter>[^\W\d_])(?!\w)|(?P<sm
 UPPER = Scan(rf"\^\{{(?P<braced>\w+)\}}|\^(?P<one>\w)|(?P<small>[{SUPS}]+)")
 BRACED = Scan(r"\{([^{}\n]*)\}")
 
+GRADIENT = Scan(r"\.grad(?![\w.(])")
+"""What programs write behind a name for the derivative by it."""
 COLUMN = Scan(r"[0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?(?=[ \t]{2}|[ \t]*(?:\n|\Z))")
 """A number that is all of a column of text."""
 OPERAND = Scan(rf"[ \t]*(?:[-−(]?[0-9]|[{LETTER}][0-9{SUBS}_]*(?:[ \t]*[-+*/^=)]|$))")

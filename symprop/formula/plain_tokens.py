@@ -159,6 +159,9 @@ class _PlainLexer:
             sub, end = ",".join(filter(None, (sub, *re.findall(INDEX, m[0])))), m.end()
         if sup or sub != name.sub:
             name = canonical(name.base, sub, sup, name.accent)
+        if not call and not name.accent and (m := s.GRADIENT.match(source, end)):
+            name = Name("grad", ",".join(filter(None, (name.base, name.sub))), name.sup)  # w.grad
+            end = m.end()
         token = self.emit("NAME", start, end, source[start:end], name)
         token.call, token.primes = call, primes
         if m := s.TRANSPOSED.match(source, end):

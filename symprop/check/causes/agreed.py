@@ -89,6 +89,8 @@ def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
         if fit(chains[b.chain], b).kind in ("fits", "rounded")
     }  # fmt: skip
     for versions in bounds.quantities.versions.values():
+        if any(v.kind in ("worked", "rule") for v in versions):
+            continue  # it is no given
         told = [
             v for v in versions
             if v.kind == "bare" and v.literal and (v.chain, v.side) not in results

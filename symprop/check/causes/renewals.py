@@ -9,7 +9,7 @@ from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..claims.claims import Chain
-from ..names import bare, key, names, number_of
+from ..names import LOSSES, bare, key, names, number_of
 from ..quantities.inferred import CONSTANTS
 from ..quantities.quantities import Version
 from ..values.fit import fit
@@ -58,6 +58,8 @@ class Renewals:
         """What has the digits of a number above a chain; 0, 1 and 2 may be anything."""
         if n.places <= 0 and abs(n.value) in CONSTANTS:
             return []
+        if isinstance(chain.target, t.Name) and chain.target.base.lower() in LOSSES:
+            return []  # 0.5 is the half before a square
         return self.quantities.printed.versions(n, chain.number)
 
     def between(self, stem: t.Formula, low: int, high: int) -> list[Version]:

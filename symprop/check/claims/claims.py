@@ -378,7 +378,9 @@ def _label(first: Side) -> Side | None:
 
 
 def _is_plain_word(name: t.Formula) -> bool:
-    return isinstance(name, t.Name) and len(name.base) > 1 and not name.sub + name.sup + name.accent
+    """Whether a name may be a word or a letter that says which: "to r:", "part b:"."""
+    plain = isinstance(name, t.Name) and not name.sub + name.sup + name.accent
+    return plain and isinstance(name, t.Name) and name.base.isascii()
 
 
 def _is_headed(label: Side, sides: list[Side]) -> bool:

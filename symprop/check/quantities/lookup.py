@@ -74,14 +74,15 @@ class Lookup:
         self._derivatives = Derived(quantities, work)
         self._known: dict[tuple[t.Formula, int, t.Formula | None], list[Meaning]] = {}
         """Derivatives that are written nowhere, by name and place."""
-        self._values: dict[tuple[t.Formula, Chain, int], list[Meaning]] = {}
+        self._rounding = False
+        self._values: dict[tuple[t.Formula, Chain, int, bool], list[Meaning]] = {}
         """What was looked up: nothing that a chain uses changes while it is followed."""
 
     def values(self, name: t.Formula, chain: Chain) -> list[Meaning]:
         """What a name can be in a chain, the likeliest first."""
         if self._busy:  # within a rule that may lead back to the name
             return self._look(name, chain)
-        place = name, chain, len(self.alike)
+        place = name, chain, len(self.alike), self._rounding
         if place not in self._values:
             self._values[place] = self._look(name, chain)
         return self._values[place]
@@ -104,7 +105,8 @@ class Lookup:
         if ruled and name not in self._busy and not generic(name):
             now = self._by_rule(name, chain, visible)  # what is on the rule may have numbers since
             found = now + [m for m in found if m not in now]
-            found = [(self._rounded(name, reading), meant) for reading, meant in found]
+            if self._rounding:
+                found = [(self._rounded(name, reading), meant) for reading, meant in found]
         one = len(self.quantities.claims.rates) == 1
         another = any(self.quantities.outdated(v, chain) for v in self.quantities.of(name))
         one = one and not another  # it may be the rate of another exercise
@@ -119,6 +121,16 @@ class Lookup:
                 or self._derived(name, chain)
             )
         return found
+
+    def rounded(self, f: t.Formula, chain: Chain) -> tuple[Reading, ...]:
+        """The values of a side if results without numbers were rounded on the way; none if open."""
+        self._rounding = True
+        try:
+            return self.side(f, chain)
+        except NoValueError:
+            return ()
+        finally:
+            self._rounding = False
 
     def _rounded(self, name: t.Formula, reading: Reading) -> Reading:
         """What a result without a number may have been rounded to, as others of its letter are."""

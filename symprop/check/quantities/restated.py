@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from symprop.formula import tree as t
 
 from ..claims.claims import Chain
+from ..claims.instances import unify
 from ..names import generic, key, names, numbers_of
 from ..values.estimates import Estimate
 from ..values.readings import Reading, significant
@@ -53,6 +54,9 @@ def repeats(
     stepped = not settled and quantities.stepped(*between)
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
+    kinds = (kind for kind in quantities.kinds if unify(kind, name))
+    if any(between[0] < v.chain < between[1] for kind in kinds for v in quantities.of(kind)):
+        return None  # it is worked by another rule
     return last
 
 

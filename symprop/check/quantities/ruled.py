@@ -82,6 +82,9 @@ class Ruled:
             if mistaken and not all(r.sure for r in allowed):
                 return None  # it may follow from a mistake
             if verdict == "off" and holds:
+                near = self.lookup.rounded(stated.formula, chain)
+                if near and fit(chain, stated.bound(chain, i, "rule", near, own)).kind != "off":
+                    return None
                 line = chain.sides[i]
                 if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
                     return None  # other data may have been given since
