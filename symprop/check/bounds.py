@@ -19,6 +19,7 @@ from .claims.claims import Chain
 from .names import key, literals, names, numbers_of, quantities_of
 from .quantities.derivatives import Derivatives
 from .quantities.expected import Stated, all_stated
+from .quantities.laying import lay
 from .quantities.lookup import Lookup
 from .quantities.model import Model
 from .quantities.operands import Operand, Operands, Sides
@@ -198,7 +199,7 @@ class _Walk:
             return False
         if chain.sides[i].gap:
             return False
-        laid = self.lookup.laid(before.formula, chain.sides[i].formula, chain)
+        laid = lay(self.lookup, before.formula, chain.sides[i].formula, chain)
         if laid is None:
             return False
         bound = Bound(chain.number, i, "names", chain.number, i - 1, laid.readings, own)

@@ -9,31 +9,24 @@ from functools import cached_property, partial
 from itertools import islice, product
 
 from symprop.formula import tree as t
-from symprop.record import Record
 
 from ..claims.claims import Chain, Side
 from ..claims.tables import RATES
 from ..indices import limits, put
-from ..names import bare, generic, key, names, numbers_of
+from ..names import bare, generic, key, names
 from ..values.arrays import Array, NoValueError
 from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
-from ..values.interval import gap, number, point
 from ..values.known import slope_by_value
 from ..values.readings import (
-    NEAR,
     Calculator,
     Reading,
     blurred,
     few,
     hulled,
-    significant,
-    unit,
 )
-from ..values.slips import is_slip
 from .expected import Stated
 from .lines import Derived
-from .match import match
 from .model import Model
 from .passes import Meaning, distinct, passes
 from .places import arrays_of, entry_of, whole_of
@@ -43,21 +36,12 @@ COMBINATIONS = 48
 """Ways of taking the names of one side that are tried; beyond them, all values of each at once."""
 LARGE = 4000
 """Nodes of formulas that all these ways may have together."""
-DIGITS = 3
-"""Digits that a number must have to be known as another with a slip."""
 ALIKE = 4
 """Names of a letter by which it is told how results are rounded."""
 DEEPEST = 6
 """Names that are worked out by the rules of other names, one after the other."""
 
 NOTHING: Mapping[t.Formula, Reading] = {}
-
-
-class Laid(Record):
-    """A line of names with the numbers put in that were not known, and how many do not fit."""
-
-    readings: tuple[Reading, ...]
-    apart: int
 
 
 class Lookup:
@@ -192,135 +176,6 @@ class Lookup:
                 uses = tuple(v for o in taken for _, versions in o for v in versions)
                 out += self.work.readings(f, [(widest, uses, True)])
         return tuple(out)
-
-    def laid(self, names_: t.Formula, line: t.Formula, chain: Chain) -> Laid | None:
-        """A line of numbers laid beside a line of names of which some are not known yet.
-
-        The unknown ones get the numbers put in for them; ``None`` where the lines are not alike,
-        or nothing is known of any name.
-        """
-        wanted = self.leaves(names_, chain)
-        known = {name: self.values(name, chain) for name in wanted}
-        known = {name: found for name, found in known.items() if found}
-        if not known or len(known) == len(wanted):
-            return None
-
-        found = match(names_, line, partial(_fits, known))
-        put: dict[t.Formula, Reading] = {}
-        for name, given in found.put_in:
-            numbers = numbers_of(given)
-            matrix = given if isinstance(given, t.Matrix) else None
-            reading = stand_alone(numbers, matrix) if numbers else None
-            if key(name) not in known and reading is not None:
-                put.setdefault(key(name), reading)
-        if not found.found or len(put) + len(known) < len(wanted):
-            return None
-        try:
-            return Laid(self.side(names_, chain, put), found.apart)
-        except NoValueError:
-            return None
-
-    def exchanged(
-        self, names_: t.Formula, line: t.Formula, chain: Chain
-    ) -> tuple[t.Formula, t.Number] | None:
-        """The only number on a line that cannot stand for its name, if others can."""
-        known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
-        found = match(names_, line, partial(_fits, known))
-        if found.apart != 1:
-            return None
-        told = [(x, n) for x, n in found.names if known.get(key(x))]
-        wrong = [(x, n) for x, n in told if not _fits(known, x, n)]
-        return wrong[0] if len(wrong) == 1 else None
-
-    def lies(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
-        """Whether every number on a line can stand for its name."""
-        known = {name: self.values(name, chain) for name in self.leaves(names_, chain)}
-        return match(names_, line, partial(_fits, known)).apart == 0
-
-    def renewed(
-        self, names_: t.Formula, line: t.Formula, chain: Chain, own: bool = False
-    ) -> bool:  # fmt: skip
-        """Whether a line is right if data that were not read were given again since.
-
-        Where the same is worked out again in another section, names without a new number since the
-        last time may have others now: those that the line puts in.  So may those after an update
-        that have their numbers only by what lines put in.  ``own`` says that the names stand in
-        the chain itself.
-        """
-        wanted = self.leaves(names_, chain)
-        if self._fits_without(names_, line, chain, wanted):
-            return True
-        before = self.quantities.earlier(chain)
-        if before is None:
-            return False
-        last, apart = before
-        stale = {
-            name for name in wanted
-            if all(
-                (apart or v.kind == "implied")
-                and (v.chain <= last or self.quantities.foreign(v, chain)
-                     or (v.kind == "bare" and not self.quantities.hides(v, chain)))
-                for v in self.quantities.visible(name, chain)
-            )
-        }  # fmt: skip
-        if (
-            own
-            and numbers_of(line)
-            and any(
-                last < v.chain < chain.number and v.literal and v.kind != "implied"
-                for name in wanted
-                for v in self.quantities.of(name)
-            )
-        ):  # nothing is put in, and what is new was said
-            return False
-        known = {name: self.values(name, chain) for name in wanted if name not in stale}
-
-        found = match(names_, line, partial(_fits, known))
-        return bool(stale) and found.found and not found.apart
-
-    def _fits_without(
-        self, names_: t.Formula, line: t.Formula, chain: Chain, wanted: list[t.Formula]
-    ) -> bool:  # fmt: skip
-        """Whether a line is right but for names that may have another number by now.
-
-        A number that is nearly the known one is a slip all the same.
-        """
-        known = {name: self.values(name, chain) for name in wanted}
-        old: dict[t.Formula, list[Version]] = {}
-        for name, found in known.items():
-            versions = [v for _, v in found if v is not None and self.quantities.outdated(v, chain)]
-            if found and len(versions) == len(found):
-                old[name] = versions
-        if not old:
-            return False
-        rest = {name: found for name, found in known.items() if name not in old}
-        laid = match(names_, line, partial(_fits, rest))
-        if any(
-            len(v.literal) == 1 and significant(n) >= DIGITS and is_slip(v.literal[0].text, n.text)
-            for name, n in laid.names for v in old.get(key(name), ())
-        ):  # fmt: skip
-            return False
-        return not rest or (laid.found and not laid.apart)
-
-    def elsewhere(self, names_: t.Formula, line: t.Formula, chain: Chain) -> bool:
-        """Whether a line is right but for the entries of one array, and has none of those known.
-
-        The array has other values then, which stand where they were not read: in a program, say.
-        """
-        wanted = self.leaves(names_, chain)
-        for base in {x.base for x in wanted if isinstance(x, t.Name) and x.sub}:
-            alike = [x for x in wanted if isinstance(x, t.Name) and x.sub and x.base == base]
-            own = [x for x in alike if all(v.kind == "implied" for v in self.quantities.of(x))]
-            known = {name: self.values(name, chain) for name in wanted}
-            rest = {name: found for name, found in known.items() if name not in own}
-            entries = [meaning for name in own for meaning in known[name]]
-            found = match(names_, line, partial(_fits, rest))
-            if len(own) < 2 or found.apart or not entries:
-                continue
-            put_in = [n for name, n in found.names if key(name) in own]
-            if put_in and not any(_fits({own[0]: entries}, own[0], n) for n in put_in):
-                return True
-        return False
 
     def leaves(self, f: t.Formula, chain: Chain) -> list[t.Formula]:
         """The names on a side, each once; a sum over an index names its instances."""
@@ -490,13 +345,3 @@ class Lookup:
             except NoValueError:
                 continue
         return out
-
-
-def _fits(known: Mapping[t.Formula, list[Meaning]], part: t.Formula, n: t.Number) -> bool:
-    """Whether a number, or minus it, can stand for a part; for one that is not known it can."""
-    near = NEAR * unit(n)
-    return not known.get(key(part)) or any(
-        not isinstance(r.range, Array)
-        and min(gap(r.range, point(number(n))), gap(r.range, point(-number(n)))) <= near
-        for r, _ in known[key(part)]
-    )

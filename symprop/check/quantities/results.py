@@ -20,6 +20,7 @@ from ..values.fit import fit, shown
 from ..values.readings import Reading, significant
 from ..values.slips import is_slip
 from .expected import Stated
+from .laying import exchanged, lay
 from .lookup import Lookup
 from .quantities import Quantities, Version
 from .restated import DIGITS, least, listed, repeats
@@ -174,14 +175,14 @@ class Results:
     ) -> Bound | None:
         """A line of numbers off by one alone, which is that of another name."""
         line = chain.sides[i].formula
-        swap = self.lookup.exchanged(stated.formula, line, chain)
+        swap = exchanged(self.lookup, stated.formula, line, chain)
         everywhere = len(self.quantities.claims.chains)
         if swap is None or not self.quantities.printed.versions(swap[1], everywhere):
             return None
         source = self.quantities.claims.chains[stated.chain].sides[stated.side]
         if key(swap[0]) in map(key, names(source.formula)):
             return None  # which weight belongs to this unit the other's rule does not tell
-        laid = self.lookup.laid(stated.formula, line, chain)
+        laid = lay(self.lookup, stated.formula, line, chain)
         with suppress(NoValueError):
             allowed = laid.readings if laid else self.lookup.side(stated.formula, chain)
             bound = stated.bound(chain, i, "beside", allowed, own)

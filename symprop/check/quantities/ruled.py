@@ -14,6 +14,7 @@ from ..values.fit import fit
 from ..values.readings import Reading
 from .expected import Stated, all_stated, fresh
 from .expected import rules as stated_before
+from .laying import elsewhere, renewed
 from .lookup import Lookup
 from .quantities import Quantities, Version
 from .results import Results
@@ -86,7 +87,7 @@ class Ruled:
                 if near and fit(chain, stated.bound(chain, i, "rule", near, own)).kind != "off":
                     return None
                 line = chain.sides[i]
-                if line.numeric and self.lookup.renewed(stated.formula, line.formula, chain):
+                if line.numeric and renewed(self.lookup, stated.formula, line.formula, chain):
                     return None  # other data may have been given since
                 if chain.target in used and self._of_another_round(chain, allowed):
                     return None  # what this round was stepped with is not known
@@ -153,9 +154,9 @@ class Ruled:
         if side.literal and bound.source == chain.number and self._otherwise(chain, i, bound):
             return "it is right by another rule for the same"
         own = bound.source == chain.number
-        if self.lookup.renewed(names_.formula, side.formula, chain, own):
+        if renewed(self.lookup, names_.formula, side.formula, chain, own):
             return "other data may have been given since"
-        if self.lookup.elsewhere(names_.formula, side.formula, chain):
+        if elsewhere(self.lookup, names_.formula, side.formula, chain):
             return "its entries are not those of the array that was read"
         return ""
 

@@ -21,6 +21,7 @@ from ..causes.edits import edits
 from ..claims.claims import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
+from ..quantities import laying
 from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
 from ..quantities.siblings import lines_before, lines_beside, unit_of
@@ -108,7 +109,7 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
 
     def lies(changed: t.Formula) -> bool:
         """Whether the line may be this one with numbers put in."""
-        if side is not None and not lookup.lies(changed, side.formula, chain):
+        if side is not None and not laying.lies(lookup, changed, side.formula, chain):
             return False
         return any(abs(x - value) <= reach for x in _values(lookup, changed, chain))
 
@@ -122,7 +123,8 @@ def _slip(bounds: Bounds, lookup: Lookup, chain: Chain, n: t.Number) -> Slip | N
         if any(abs(x - value) <= max(reach, NEAR * abs(value)) for x in values):
             return None
         moved = {new: old for old, new in put.items() if old != new}
-        swap = None if side is None else lookup.exchanged(stated.formula, side.formula, chain)
+        line = None if side is None else side.formula
+        swap = None if line is None else laying.exchanged(lookup, stated.formula, line, chain)
         if values and swap is not None and key(swap[0]) in moved:
             right = _printed(lookup, key(swap[0]), chain)
             if right is not None and _miscopied(bounds, right, swap[1], chain):
