@@ -187,3 +187,39 @@ def test_equal_numbers_of_units_are_no_unit_twice() -> None:
     )
     assert errors(text.format("0.5", "0.1000"), "a.txt") == []
     assert errors(text.format("0.7", "0.1400"), "a.txt")
+
+
+COMPARED = """\
+$L = 0.5 \\cdot 0.2589^2 = 0.0335$ and $L_{{new}} = 0.5 \\cdot 0.23^2 = 0.0265$.
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("The loss went from $0.0335$ to ${}$.", ("0.0265", "0.0256")),
+        ("Before the step the loss was {}, now it is 0.0265.", ("0.0335", "0.0353")),
+        ("损失从 0.0335 降到 {}。", ("0.0265", "0.0625")),
+        ("Der Fehler sinkt von 0.0335 auf {}.", ("0.027", "0.072")),
+    ],
+)
+def test_a_loss_before_and_after_a_step(sentence: str, wrong: tuple[str, str]) -> None:
+    right, other = wrong
+    assert errors(COMPARED.format(sentence.format(right))) == []
+    assert errors(COMPARED.format(sentence.format(other))) == ([other] if len(other) > 5 else [])
+
+
+def test_numbers_of_something_else_are_not_compared() -> None:
+    assert errors(COMPARED.format("The step size goes from 0.500 to 0.125.")) == []
+    assert errors(COMPARED.format("Pages 0.0335 to 0.0400 of the table.")) == []
+
+
+def test_a_summary_of_numbers_without_working() -> None:
+    text = (
+        "## Update\n\n$w_1^+ = -0.1446$\n\n$w_2^+ = -0.7293$\n\n## Results\n\n"
+        "* $w_1^+ = -0.{}$\n* $w_2^+ = -0.7293$\n"
+    )
+    assert errors(text.format("1446")) == []
+    assert errors(text.format("1464")) == ["-0.1464"]

@@ -17,6 +17,7 @@ from symprop.words import between, role_of
 from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
 from ..values.slips import is_slip
 from .columns import Known, collected
+from .compared import compared
 from .indexed import families, labelled, listed, placed
 from .scope import Scope, Scopes
 from .scripts import scripted
@@ -170,7 +171,7 @@ def read_claims(source: Source) -> Claims:
         every = completed([x.formula for x in sides])
         sides[:] = [_side(f, x.piece, x.gap) for x, f in zip(sides, every, strict=True)]
     known = _known(source, found)
-    for row in stated(source, known):
+    for row in (*stated(source, known), *compared(source, known)):
         first = row[-1][1]
         at = (first.cell or 0, first.at(0))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
