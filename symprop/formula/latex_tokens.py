@@ -15,6 +15,7 @@ from .latex_source import SCAN, flatten
 from .names import canonical, superscript
 from .numerals import POINT, Marks, enclosed, entries, number, percent
 from .tokens import BAD, BREAK, Token
+from .tree import Name
 
 _NO_BOUNDS = re.compile(r"(?:\s*[_^]\s*\{\s*\})*")
 _OPTION = re.compile(r"\s*\[[^\]\n]*\]")
@@ -43,6 +44,9 @@ _SPELLING = {
 }
 
 
+_GRADIENT = Name("grad")
+
+
 def latex_tokens(text: str, offset: int = 0, marks: Marks = POINT) -> list[Token]:
     """The tokens of ``text``, whose author writes numbers with ``marks``."""
     return _LatexLexer(text, offset, False, marks).run()
@@ -59,7 +63,7 @@ class _LatexLexer(Names):
             m = SCAN.match(text, pos)
             assert m is not None
             pos = getattr(self, f"_{m.lastgroup}")(m)
-        return self.out
+        return _with_gradients(self.out) if ".\\" in text else self.out
 
     # --- spaces and rows ------------------------------------------------------------------------
 
@@ -331,3 +335,18 @@ class _LatexLexer(Names):
         elif kind not in c.LAYOUTS:
             self.emit(BAD, m.start(), end, f"the environment {kind} is not known")
         return end
+
+
+def _with_gradients(tokens: list[Token]) -> list[Token]:
+    r"""``w.\text{grad}`` is one name, as programs write it: the derivative by w."""
+    out: list[Token] = []
+    for token in tokens:
+        name = out[-2].name if len(out) > 1 and out[-1].type == "DOT" else None
+        glued = not token.gap and not (out and out[-1].gap)
+        if name is not None and glued and token.name == _GRADIENT and not out[-2].call:
+            out.pop()
+            sub = ",".join(filter(None, (name.base, name.sub)))
+            out[-1].name, out[-1].end = Name("grad", sub, name.sup), token.end
+        else:
+            out.append(token)
+    return out

@@ -99,9 +99,14 @@ RELATIONS = {
 COMPARES = {"<=": "≤", "=<": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠"}
 FRACTIONS = {"½": "12", "⅓": "13", "¼": "14", "¾": "34", "⅔": "23", "⅛": "18"}
 
-CROSS = Scan(r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.]))")
-"""An x in front of a number."""
-CROSSED = re.compile(r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]")
+CROSS = Scan(
+    r"[xX](\s*)([0-9]*\.[0-9]|[0-9]+(?![\w.])"
+    r"|(?<=x )(?:tanh|exp|ln|log|sigmoid|sig|relu)\([-−]?[0-9])"
+)
+"""An x in front of a number, or of a function of one."""
+CROSSED = re.compile(
+    r"[0-9]\s*[xX]\s*[0-9]*\.[0-9]|[0-9]\s+[xX]\s+[0-9]|\)\s+x\s+[0-9]*\.[0-9]"
+)
 """An x that can only be a multiplication sign."""
 RAISED = Scan(
     rf"\^(?:(?P<sign>[+*†])(?![\w(.])|(?P<prime>['′]+)"

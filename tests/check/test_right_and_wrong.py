@@ -223,3 +223,16 @@ def test_a_summary_of_numbers_without_working() -> None:
     )
     assert errors(text.format("1446")) == []
     assert errors(text.format("1464")) == ["-0.1464"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("$w_1.\\text{{grad}} = (-0.14) \\cdot 0.7 = -0.{}$\n\n$w_1 = 0.5$\n", "a.md"),
+        ("w1.grad = -0.14*0.7 = -0.{}\n\nw1 = 0.5\n", "a.txt"),
+        ("h = 0.7 x tanh(0.2) = 0.138\n\nw1.grad = -0.14*0.7 = -0.{}\n", "a.txt"),
+    ],
+)
+def test_gradients_as_programs_write_them(text: str, name: str) -> None:
+    assert errors(text.format("098"), name) == []
+    assert errors(text.format("089"), name) == ["-0.089"]
