@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,21 @@ def test_formulas_are_read_aloud() -> None:
     formula = Chain((Name("a", "1"), Number("0.5")), ("=",))
     source = Pdf().display(b.Display(formula))
     assert source.startswith('#display("a₁ = 0.5", $')
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+def test_a_picture_on_the_next_page_leaves_its_paragraphs_apart(tmp_path: Path) -> None:
+    network = {
+        "inputs": [1], "targets": [1], "loss": "half_squared_error",
+        "layers": [{"activation": "sigmoid", "weights": [[9]]}],
+    }  # fmt: skip
+    path = tmp_path / "a.pdf"
+    derive(network, view="scalar").save(path)
+    command = ["pdftotext", "-bbox-layout", str(path), "-"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for page in found.split("<page ")[1:]:
+        lines = [
+            float(m[1]) for m in re.finditer(r'<line xMin="85[^"]*" yMin="([\d.]+)"', page)
+        ]  # fmt: skip
+        tops = sorted(lines)
+        assert all(b - a > 9 for a, b in pairwise(tops)), tops
