@@ -216,15 +216,6 @@ def test_numbers_of_something_else_are_not_compared() -> None:
     assert errors(COMPARED.format("Pages 0.0335 to 0.0400 of the table.")) == []
 
 
-def test_a_summary_of_numbers_without_working() -> None:
-    text = (
-        "## Update\n\n$w_1^+ = -0.1446$\n\n$w_2^+ = -0.7293$\n\n## Results\n\n"
-        "* $w_1^+ = -0.{}$\n* $w_2^+ = -0.7293$\n"
-    )
-    assert errors(text.format("1446")) == []
-    assert errors(text.format("1464")) == ["-0.1464"]
-
-
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -358,10 +358,9 @@ def _subjects(
 
 
 _LABEL = re.compile(
-    r"\A[\s\d.*\-•>#]*(?:(?P<only>[^\s:=()]{1,24})|"
-    r"[^\W\d][^\d:=()]*(?:\((?P<alone>[^()\s]{1,24})\)|\s(?P<last>\S{1,24}))):\s*\Z"
+    r"\A[\s\d.*\-•>#]*[^\W\d][^\d:=()]*(?:\((?P<alone>[^()\s]{1,24})\)|\s(?P<last>\S{1,24})):\s*\Z"
 )
-"""A name before a colon, or words and a name: "s:", "Net input (s):", "Error signal δ:"."""
+"""Words and a name before a colon: "Net input (s):", "Error signal δ:"."""
 
 
 def _label(first: Side) -> Side | None:
@@ -371,7 +370,7 @@ def _label(first: Side) -> Side | None:
     m = _LABEL.match(first.piece.text[: first.formula.span[0]])
     if m is None:
         return None
-    which = next(kind for kind in ("only", "alone", "last") if m[kind])
+    which = "alone" if m["alone"] else "last"
     made = read_plain(f"{m[which]} =").statements
     name = made[0].sides[0] if len(made) == 1 and isinstance(made[0], t.Chain) else None
     if name is None or not is_quantity(name) or (which == "last" and _is_plain_word(name)):

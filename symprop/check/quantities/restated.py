@@ -36,24 +36,21 @@ def repeats(
     name = chain.target
     if name is None or len(chain.sides) != 2 or generic(name):
         return None
-    digits_ = least(quantities, chain)
-    summed_up = digits_ < DIGITS
-    settled = isinstance(name, t.Derivative) or quantities.marks(name)[1] == "new"
     before = [
         v for v in quantities.of(name) if v.chain < chain.number and v.literal
-        and (v.kind != "bare" or summed_up or any(r.uses for r in _values(estimates, v)))
+        and (v.kind != "bare" or any(r.uses for r in _values(estimates, v)))  # some rule gives it
     ]  # fmt: skip
     last = before[-1] if before else None
     if last is None or last.kind not in ("worked", "bare") or len(last.literal) != 1:
         return None
     there = quantities.claims.chains[last.chain].scope
-    if there.apart(chain.scope) or significant(last.literal[0]) < digits_:
+    if there.apart(chain.scope) or significant(last.literal[0]) < least(quantities, chain):
         return None
     used = _used(quantities, estimates, last)
-    known = bool(used) or (summed_up and settled)
-    if there.headings != chain.scope.headings and not known:
+    if there.headings != chain.scope.headings and not used:
         return None  # what its numbers stand for is not known, and may have changed
     between = (last.chain, chain.number)
+    settled = isinstance(name, t.Derivative) or quantities.marks(name)[1] == "new"
     stepped = not settled and quantities.stepped(*between)
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
@@ -64,19 +61,14 @@ def repeats(
 
 
 def least(quantities: Quantities, chain: Chain) -> int:
-    """The digits that a number must have to be nearly another.
-
-    They are fewer beside another result that is said again, and in a list of nothing else.
-    """
-    chains, here = quantities.claims.chains, chain.scope
-    low = chain.number - NEAR
-    near = [
-        other for other in chains[max(low, 0) : chain.number + NEAR]
-        if other is not chain and other.scope.headings == here.headings
-    ]  # fmt: skip
-    listed_ = all(len(other.sides) == 2 and other.target is not None for other in near)
-    beside = [other for other in near if listed_ or other.scope.block == here.block]
-    return DIGITS - 1 if any(_says_again(quantities, other) for other in beside) else DIGITS
+    """The digits that a number must have to be nearly another; fewer beside another result."""
+    near = quantities.claims.chains[max(chain.number - NEAR, 0) : chain.number + NEAR]
+    again = any(
+        other.scope.block == chain.scope.block and other.number != chain.number
+        and _says_again(quantities, other)
+        for other in near
+    )  # fmt: skip
+    return DIGITS - 1 if again else DIGITS
 
 
 def _says_again(quantities: Quantities, chain: Chain) -> bool:
@@ -84,11 +76,7 @@ def _says_again(quantities: Quantities, chain: Chain) -> bool:
     name, last = chain.target, chain.sides[-1]
     if name is None or len(chain.sides) != 2 or not last.literal:
         return False
-    before = [
-        v for v in quantities.of(name)
-        if v.chain < chain.number and v.literal
-        and (v.kind == "worked" or quantities.elsewhere(v, chain))
-    ]  # fmt: skip
+    before = [v for v in quantities.of(name) if v.chain < chain.number and v.kind == "worked"]
     said = [n.text for n in numbers_of(last.formula) or ()]
     return bool(before) and [n.text for n in before[-1].literal] == said
 
