@@ -7,7 +7,8 @@ from symprop.record import Record
 
 from .bounds import Bounds
 from .causes.operand import right_without
-from .claims.claims import Chain, Place, Unread
+from .claims.chains import Chain, Place
+from .claims.claims import Unread
 from .findings import Finding
 from .names import bare, is_quantity, key, literals, names
 from .values.estimates import origin

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from .claims.claims import Chain
+from .claims.chains import Chain
 from .names import key, literals, names, numbers_of, quantities_of
 from .quantities.derivatives import Derivatives
 from .quantities.expected import Stated, all_stated

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symprop.formula import plain
 
 from .bounds import Bounds
-from .claims.claims import Chain, Place
+from .claims.chains import Chain, Place
 from .run import Judged
 from .values.arrays import Array, Value
 from .values.fit import fit

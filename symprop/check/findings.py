@@ -5,7 +5,7 @@ from __future__ import annotations
 from symprop.formula.tree import Formula
 from symprop.record import Record
 
-from .claims.claims import Place
+from .claims.chains import Place
 from .quantities.quantities import Version
 
 

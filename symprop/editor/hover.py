@@ -8,7 +8,7 @@ from functools import lru_cache
 from lsprotocol import types as lsp
 
 from symprop.check.bounds import Bounds
-from symprop.check.claims.claims import Chain, Side
+from symprop.check.claims.chains import Chain, Side
 from symprop.check.names import is_quantity, key
 from symprop.check.quantities.quantities import Version
 from symprop.check.report.messages import say

@@ -6,7 +6,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..bounds import Bounds
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, is_quantity, key, literals, number_of, numbers_of
 from ..quantities.match import Match, match
 from ..quantities.quantities import Version

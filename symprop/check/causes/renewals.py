@@ -8,7 +8,7 @@ from symprop.extract.table import tables
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import LOSSES, bare, key, names, number_of
 from ..quantities.inferred import CONSTANTS
 from ..quantities.quantities import Version

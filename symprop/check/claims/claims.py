@@ -10,87 +10,24 @@ from symprop.extract import Piece, Source, given
 from symprop.extract.rows import readings
 from symprop.formula import tree as t
 from symprop.formula.complete import completed
-from symprop.formula.read import read_latex, read_plain
+from symprop.formula.read import read_latex
 from symprop.record import Record
-from symprop.words import between, role_of
+from symprop.words import role_of
 
-from ..names import bare, is_numeric, is_quantity, key, literals, names, number_of, numbers_of
-from ..values.slips import is_slip
+from ..names import is_numeric, is_quantity, key, literals, names, number_of
+from .chains import Chain, Place, Side, side_of, uses
 from .columns import Known, collected
 from .compared import compared
 from .indexed import families, labelled, listed, placed
-from .scope import Scope, Scopes
+from .scope import Scopes
 from .scripts import scripted
 from .slopes import function_values, gradient_by, only_loss, spelled_slopes
+from .subjects import subjects
 from .tables import RATES, SURE_RATES, stated
 from .words import data, piece_at
 
 MOST = 50_000
 """Sides of chains that are judged in one document."""
-
-
-class Place(Record):
-    """A stretch of the document: a piece of it, and offsets in the piece's text."""
-
-    piece: Piece
-    span: tuple[int, int]
-
-
-class Side(Record):
-    """One side of a chain, and where it stands."""
-
-    formula: t.Formula
-    piece: Piece
-    numeric: bool
-    """Whether it is made of numbers only."""
-    literal: bool
-    """Whether it is a number, or a matrix of numbers."""
-    gap: bool = False
-    """Whether something that could not be read stands between it and the side before."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    @property
-    def quantity(self) -> t.Formula | None:
-        """The quantity that the side names, or ``None``."""
-        return key(self.formula) if is_quantity(self.formula) else None
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.piece, self.formula.span or (0, len(self.piece.text)))
-
-
-class Chain(Record):
-    """Sides that are said to be equal; ``relations[i]`` stands between side i and side i + 1."""
-
-    number: int
-    sides: tuple[Side, ...]
-    relations: tuple[str, ...]
-    scope: Scope
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    @property
-    def target(self) -> t.Formula | None:
-        """The quantity that the chain is about: its first side, if that is a name."""
-        return self.sides[0].quantity
-
-    @property
-    def working(self) -> Side | None:
-        """The first side on which numbers are put in."""
-        return next((s for s in self.sides if s.numeric and not s.literal and not s.gap), None)
-
-    @property
-    def subject(self) -> t.Formula | None:
-        """The same as its author writes it: dE/dw."""
-        return None if self.target is None else bare(self.sides[0].formula)
 
 
 class Unread(Record):
@@ -141,41 +78,41 @@ def read_claims(source: Source) -> Claims:
             for parts, relations in _split(formula):
                 left -= len(parts)
                 made = [
-                    _side(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
+                    side_of(x, piece, i > 0 and hidden.gap(parts[i - 1], x))
                     for i, x in enumerate(parts)
                 ]
                 if not (near and found and _joined(_open(found), made, relations)):
                     _begin(found, made, relations)
                 near = True
             for label in _labels(formula):
-                found.append(([_side(x, piece) for x in label], ["="]))
+                found.append(([side_of(x, piece) for x in label], ["="]))
         said = bool(reading.statements)
     _index(found)
-    found = _subjects(found)
+    found = subjects(found)
     for told in (scripted, spelled_slopes):
         change = told([[x.formula for x in sides] for sides, _ in found])
         if change is not None:
             for sides, _ in found:
-                sides[:] = [_side(change(x.formula), x.piece, x.gap) for x in sides]
+                sides[:] = [side_of(change(x.formula), x.piece, x.gap) for x in sides]
     value = function_values([[x.formula for x in sides] for sides, _ in found])
     for sides, _ in found:
         own, plain = sides[0], value(sides[0].formula)
         if plain is not own.formula and len(sides) > 1:
-            sides[0] = _side(plain, own.piece, own.gap)
+            sides[0] = side_of(plain, own.piece, own.gap)
     loss = only_loss([x.formula for x in sides] for sides, _ in found)
     for sides, _ in found:
         own, by = sides[0], gradient_by(sides[0].formula, sides[0].piece, loss)
-        if by is not own.formula and len(sides) > 1 and not _uses(sides[1:], own):
-            sides[0] = _side(by, own.piece, own.gap)
+        if by is not own.formula and len(sides) > 1 and not uses(sides[1:], own):
+            sides[0] = side_of(by, own.piece, own.gap)
     for sides, _ in found:
         every = completed([x.formula for x in sides])
-        sides[:] = [_side(f, x.piece, x.gap) for x, f in zip(sides, every, strict=True)]
+        sides[:] = [side_of(f, x.piece, x.gap) for x, f in zip(sides, every, strict=True)]
     known = _known(source, found)
     for row in (*stated(source, known), *compared(source, known)):
         first = row[-1][1]
         at = (first.cell or 0, first.at(0))
         before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
-        found.insert(before, ([_side(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
+        found.insert(before, ([side_of(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
     for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
         line = piece_at(datum)
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
@@ -184,7 +121,7 @@ def read_claims(source: Source) -> Claims:
         rounds = {where.at(s[0].piece).round for s, _ in found}
         if len(rounds) > 1 and datum.role != "learning_rate":
             continue  # which exercise or case a value is for is not certain
-        found.insert(before, ([_side(name, line), _side(datum.value, line)], ["="]))
+        found.insert(before, ([side_of(name, line), side_of(datum.value, line)], ["="]))
     chains = tuple(
         Chain(i, tuple(sides), tuple(relations), scopes.at(sides[0].piece))
         for i, (sides, relations) in enumerate(found)
@@ -232,15 +169,6 @@ def _is_rate(name: t.Formula | None) -> bool:
 
 _NUMBERS = re.compile(r"[=≈\s\d.,'+\-−·×*/]*")
 """A side of numbers alone: how to read them is not certain, that it is one side of the chain is."""
-
-
-def _side(f: t.Formula, piece: Piece, gap: bool = False) -> Side:
-    return Side(f, piece, is_numeric(f), numbers_of(f) is not None, gap)
-
-
-def _uses(sides: list[Side], name: Side) -> bool:
-    """Whether a name stands on other sides, as on those of an update."""
-    return any(key(x) == name.quantity for side in sides for x in names(side.formula))
 
 
 def _split(formula: t.Formula) -> Iterator[tuple[list[t.Formula], list[str]]]:
@@ -298,11 +226,11 @@ def _index(found: list[tuple[list[Side], list[str]]]) -> None:
         piece, formulas = sides[-1].piece, [x.formula for x in sides]
         several, index = listed(formulas, piece.text, known), labelled(formulas, piece.text)
         if several is not None:
-            sides[-1] = _side(several, piece, sides[-1].gap)
+            sides[-1] = side_of(several, piece, sides[-1].gap)
         elif index is not None:
             label = piece, index
         elif label is not None and label[0] is sides[0].piece:
-            sides[:] = [_side(placed(x.formula, label[1], known), x.piece, x.gap) for x in sides]
+            sides[:] = [side_of(placed(x.formula, label[1], known), x.piece, x.gap) for x in sides]
 
 
 def _begin(
@@ -313,91 +241,6 @@ def _begin(
         sides, relations = sides[1:], relations[1:]
     if sides and not isinstance(sides[0].formula, t.Missing):
         found.append((sides, relations))
-
-
-def _subjects(
-    found: list[tuple[list[Side], list[str]]],
-) -> list[tuple[list[Side], list[str]]]:
-    """The chains; a calculation belongs to the name before it if words say so: "δ is 0.2·0.5".
-
-    In "the gradient for w is 0.2·0.5" it does not: w has a number of its own.
-    """
-    results = re.compile(between("results"), re.IGNORECASE)
-    out: list[tuple[list[Side], list[str]]] = []
-    worked: dict[t.Formula, str] = {}
-    worked_out: set[t.Formula] = set()
-    for sides, relations in found:
-        label = _label(sides[0])
-        if label is not None and (
-            label.quantity in worked_out or label.quantity not in worked or _uses(sides, label)
-        ):
-            sides, relations = [label, *sides], ["=", *relations]
-        last, first = out[-1] if out else ([], []), sides[0]
-        name = last[0][0].quantity if len(last[0]) == 1 else None
-        beside = name is not None and last[0][0].piece.block == first.piece.block
-        if name is not None and beside and (
-            (
-                _is_headed(last[0][0], sides)
-                and (name in worked_out or name not in worked or _uses(sides, last[0][0]))
-            )
-            or (
-                first.numeric and results.fullmatch(first.piece.before.strip())
-                and _speaks_of(name, sides, worked.get(name))
-            )
-        ):  # fmt: skip
-            out[-1] = [*last[0], *sides], ["=", *relations]
-        else:
-            out.append((sides, relations))
-        target = out[-1][0][0].quantity
-        if target is not None and len(out[-1][0]) > 1:
-            n = number_of(out[-1][0][-1].formula)
-            worked[target] = "" if n is None else n.text
-            if len(out[-1][0]) > 2 or isinstance(target, t.Derivative):
-                worked_out.add(target)
-    return out
-
-
-_LABEL = re.compile(
-    r"\A[\s\d.*\-•>#]*[^\W\d][^\d:=()]*(?:\((?P<alone>[^()\s]{1,24})\)|\s(?P<last>\S{1,24})):\s*\Z"
-)
-"""Words and a name before a colon: "Net input (s):", "Error signal δ:"."""
-
-
-def _label(first: Side) -> Side | None:
-    """The name that a line of text begins with, if its calculation follows behind a colon."""
-    if first.piece.kind != "prose" or first.formula.span is None or first.literal:
-        return None
-    m = _LABEL.match(first.piece.text[: first.formula.span[0]])
-    if m is None:
-        return None
-    which = "alone" if m["alone"] else "last"
-    made = read_plain(f"{m[which]} =").statements
-    name = made[0].sides[0] if len(made) == 1 and isinstance(made[0], t.Chain) else None
-    if name is None or not is_quantity(name) or (which == "last" and _is_plain_word(name)):
-        return None
-    return None if key(name) == first.quantity else _side(name, first.piece)
-
-
-def _is_plain_word(name: t.Formula) -> bool:
-    """Whether a name may be a word or a letter that says which: "to r:", "part b:"."""
-    plain = isinstance(name, t.Name) and not name.sub + name.sup + name.accent
-    return plain and isinstance(name, t.Name) and name.base.isascii()
-
-
-def _is_headed(label: Side, sides: list[Side]) -> bool:
-    """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1"."""
-    first = sides[0]
-    alone = label.piece.kind == "inline" and not re.search(r"\w", label.piece.before)
-    colon = first.piece.before.strip(" *_") in (":", "：") and label.piece is not first.piece
-    return alone and colon and first.quantity is None and (len(sides) > 1 or first.literal)
-
-
-def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:
-    """Whether what stands behind a name is about it: a first calculation, or nearly its number."""
-    n = number_of(sides[0].formula)
-    if n is None:
-        return len(sides) > 1 and (worked is None or isinstance(name, t.Derivative))
-    return len(sides) == 1 and bool(worked) and is_slip(worked or "", n.text)
 
 
 def _labels(formula: t.Formula) -> Iterator[tuple[t.Formula, t.Formula]]:

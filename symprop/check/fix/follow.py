@@ -16,7 +16,7 @@ from symprop.extract import Source, extract
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Place, Side
+from ..claims.chains import Place, Side
 from ..findings import Finding
 from ..names import bare, literals
 from ..run import Judged, judge

@@ -17,7 +17,7 @@ from symprop.formula import latex, plain, typst
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Side
+from ..claims.chains import Side
 from ..findings import Finding
 from ..names import is_numeric, is_quantity, key, literals
 from ..quantities.quantities import Version

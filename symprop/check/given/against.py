@@ -14,7 +14,7 @@ from symprop.derivation.naming import ADJOINT, NEW
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import key, literals
 from ..quantities.expected import rules
 from ..quantities.lookup import Lookup

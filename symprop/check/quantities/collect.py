@@ -8,7 +8,8 @@ from itertools import pairwise, takewhile
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Claims, Side
+from ..claims.chains import Chain, Side
+from ..claims.claims import Claims
 from ..names import (
     INDICES,
     bare,

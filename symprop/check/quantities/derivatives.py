@@ -7,7 +7,7 @@ from itertools import islice, product, takewhile
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..names import bare, key, literals, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound

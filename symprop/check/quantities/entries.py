@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..values.arrays import Array, NoValueError, Range, Value, laid_out, paired
 from ..values.interval import gap, hull, negative, number, point
 from ..values.readings import NEAR, Calculator, Reading, is_data, telling, unit

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..claims.instances import for_entry, renamed, unify, without_index
 from ..indices import put, wholes
 from ..names import generic, key, marks, names

@@ -22,7 +22,7 @@ from symprop.formula import tree as t
 from symprop.functions.activations import ACTIVATIONS, Activation
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, generic, literals, marks, number_of
 from ..values.arrays import Array, NoValueError
 from ..values.interval import meets

@@ -14,7 +14,7 @@ from functools import partial
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import key, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.estimates import bare as stand_alone

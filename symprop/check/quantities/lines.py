@@ -12,7 +12,7 @@ from symprop.functions.elementary import applied
 from symprop.functions.slopes import slope
 from symprop.network.graph import Form, Term
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, defined_in, key, names
 from ..values.readings import Calculator
 from .expected import Stated, general

@@ -10,7 +10,7 @@ from itertools import islice, product
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..claims.tables import RATES
 from ..indices import limits, put
 from ..names import bare, generic, key, names

@@ -17,7 +17,7 @@ from symprop.formula import tree as t
 from symprop.formula.plain import write
 from symprop.network.graph import Definition, Graph
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..claims.words import DATA
 from ..indices import wholes
 from ..names import generic, key, names

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..names import exponents, literals
 from ..values.arrays import Array, NoValueError, Range, Value
 from ..values.estimates import Estimate

@@ -13,7 +13,8 @@ from functools import partial
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Claims
+from ..claims.chains import Chain
+from ..claims.claims import Claims
 from ..names import generic, key, names, numbers_of
 from ..values.readings import Calculator
 from .match import match

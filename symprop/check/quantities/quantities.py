@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Claims
+from ..claims.chains import Chain
+from ..claims.claims import Claims
 from ..names import key, marks, names, quantities_of
 from .inferred import Behind
 from .printed import PrintedNumbers

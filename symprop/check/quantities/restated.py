@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..claims.instances import unify
 from ..names import generic, key, names, numbers_of
 from ..values.estimates import Estimate

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import key, names, numbers_of
 from ..values.arrays import Array, NoValueError
 from ..values.bound import Bound

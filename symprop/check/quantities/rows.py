@@ -19,7 +19,8 @@ from symprop.extract.view import whole
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Claims, Place
+from ..claims.chains import Place
+from ..claims.claims import Claims
 from .match import terms
 
 _MARKUP = re.compile(r"\\(?:begin|end)\{\w+\}|\\\\|[|&\[\]();$]")

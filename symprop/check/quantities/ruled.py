@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import key, names
 from ..values.arrays import NoValueError
 from ..values.bound import Bound

@@ -16,7 +16,7 @@ from itertools import groupby
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, generic, literals, number_of
 from ..values.readings import digits
 from .quantities import Quantities

@@ -17,7 +17,7 @@ from itertools import combinations, product
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, generic, key, literals, names
 from .expected import Stated, all_stated
 from .quantities import Quantities

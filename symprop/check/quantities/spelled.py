@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from symprop.formula import tree as t
 from symprop.formula.names import canonical
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..claims.slopes import only_loss
 from ..names import bare, generic, key, names
 from .quantities import Quantities

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..claims.tables import RATES
 from ..names import generic, numbers_of
 from .expected import Stated

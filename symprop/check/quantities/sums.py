@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Claims
+from ..claims.chains import Chain
+from ..claims.claims import Claims
 from ..names import bare, generic, key
 from .inferred import Behind
 from .match import factors

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain, Claims
+from ..claims.chains import Chain
+from ..claims.claims import Claims
 from ..claims.tables import RATES
 from ..names import NEW, OLD, bare, generic, key, names, number_of
 from ..values.readings import digits

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from symprop.check.read.instances import Instances
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..names import bare, key, marks, names, number_of, numbers_of
 from ..quantities.quantities import Quantities
 from ..values.arrays import Array, NoValueError

@@ -11,7 +11,7 @@ from symprop.check.read.roles import is_error
 from symprop.formula import tree as t
 from symprop.record import Record
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import LOSSES, bare, generic, key, marks, number_of
 from ..values.readings import telling
 

@@ -16,7 +16,7 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.network.description import Function
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, marks, number_of
 from ..quantities.quantities import Quantities
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from symprop.check.read.roles import Roles
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, marks, number_of
 from ..quantities.quantities import Quantities
 

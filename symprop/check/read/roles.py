@@ -7,7 +7,7 @@ from collections.abc import Collection
 from symprop.check.read.facts import Facts
 from symprop.formula import tree as t
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..indices import wholes
 from ..names import bare, key, marks, names
 

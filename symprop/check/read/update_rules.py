@@ -10,7 +10,7 @@ from symprop.formula.tree import Formula, Name, Number, Ref
 from symprop.functions.optimizers import OPTIMIZERS, Optimizer
 from symprop.network.description import Function
 
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..names import bare, marks
 
 _SETTING = "?"

@@ -18,7 +18,7 @@ from symprop.check.report.sheet import (
 from symprop.extract import Source
 from symprop.formula.plain import write
 
-from ..claims import claims as c
+from ..claims.chains import Place
 from ..findings import Finding
 from ..run import Judged
 
@@ -74,10 +74,10 @@ def _message(
     return message(f.kind, f.cause, fields, details)
 
 
-def _unread(source: Source, place: c.Place, reason: str) -> UnreadItem:
+def _unread(source: Source, place: Place, reason: str) -> UnreadItem:
     text = short(place.piece.text[slice(*place.span)])
     return UnreadItem(_placed(source, place), text, why(reason))
 
 
-def _placed(source: Source, place: c.Place) -> Location:
+def _placed(source: Source, place: Place) -> Location:
     return placed(source, place.piece.span(*place.span), place.piece.cell)

@@ -18,7 +18,7 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..causes.edits import edits
-from ..claims.claims import Chain, Place
+from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, names, number_of
 from ..quantities import laying

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..bounds import Bounds
-from ..claims.claims import Place
+from ..claims.chains import Place
 from ..findings import Finding
 from ..names import numbers_of
 from ..values.arrays import Array

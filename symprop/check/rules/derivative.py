@@ -19,7 +19,7 @@ from symprop.formula import plain
 
 from ..bounds import Bounds
 from ..causes.causes import of_formula
-from ..claims.claims import Chain, Place, Side
+from ..claims.chains import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import literals
 from ..quantities.printed import PrintedNumber

@@ -18,7 +18,7 @@ from ..causes.agreed import carried_on, misgiven, right_with
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, supposed
-from ..claims.claims import Chain, Place
+from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, exponents, is_quantity, literals, numbers_of
 from ..values.bound import Bound

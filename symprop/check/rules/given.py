@@ -16,7 +16,7 @@ from symprop.formula import plain
 
 from ..bounds import Bounds
 from ..causes.agreed import misgiven, unused
-from ..claims.claims import Place
+from ..claims.chains import Place
 from ..findings import Finding, Premise
 
 

@@ -14,7 +14,7 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Place
+from ..claims.chains import Place
 from ..findings import Finding, Premise
 from ..names import numbers_of
 from ..values.arrays import Array

@@ -14,7 +14,7 @@ from symprop.formula import plain
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Chain, Side
+from ..claims.chains import Chain, Side
 from ..findings import Finding, Premise
 from ..names import bare, names
 from ..quantities.collect import defined

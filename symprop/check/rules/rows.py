@@ -18,7 +18,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..bounds import Bounds
-from ..claims.claims import Chain, Place, Side
+from ..claims.chains import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import number_of
 from ..quantities.rows import Block, Inputs, Row, Term, blocks, inputs, multiplied, products

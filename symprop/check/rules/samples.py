@@ -19,7 +19,7 @@ from symprop.extract.view import whole
 from symprop.formula import tree as t
 
 from ..bounds import Bounds
-from ..claims.claims import Chain, Place
+from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
 from ..names import number_of
 from ..quantities.samples import Column, SampleSum, columns, sums

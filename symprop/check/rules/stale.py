@@ -17,7 +17,7 @@ from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..causes.renewals import Renewals
-from ..claims.claims import Chain, Place, Side
+from ..claims.chains import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import key, literals, names, number_of
 from ..quantities.quantities import Version

@@ -16,7 +16,7 @@ from symprop.formula import tree as t
 
 from ..bounds import Bounds
 from ..causes.edits import with_part
-from ..claims.claims import Chain
+from ..claims.chains import Chain
 from ..findings import Finding, Premise
 from ..names import is_quantity, key
 from ..values.arrays import Array, NoValueError, Value

@@ -17,7 +17,7 @@ from symprop.formula import tree as t
 from symprop.record import Record
 
 from ..bounds import Bounds
-from ..claims.claims import Chain, Place, Side
+from ..claims.chains import Chain, Place, Side
 from ..claims.tables import RATES
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, number_of

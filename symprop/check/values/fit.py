@@ -15,7 +15,7 @@ from .interval import gap, number, point
 from .readings import Reading, significant, unit
 
 if TYPE_CHECKING:
-    from ..claims.claims import Chain
+    from ..claims.chains import Chain
     from .bound import Bound
 
 HALF = 0.5 * (1 + 1e-9)
