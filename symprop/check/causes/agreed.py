@@ -29,7 +29,7 @@ LONG = 4
 
 def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     """Given numbers that no line uses, where several lines agree on another, and these lines."""
-    kept = used(bounds)
+    kept, results = used(bounds), _Results(bounds)
     off: dict[tuple[t.Formula, int], list[Use]] = {}
     for use in _culprits(bounds):
         off.setdefault((key(use[1].part), use[1].entry), []).append(use)
@@ -39,7 +39,7 @@ def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
         version = next(iter(versions), None)
         numbers_ = {digits(c.number) for _, c in uses}
         lines = {
-            b.chain for b in (*(b for b, _ in uses), *_results(bounds, name, uses[0][1].number))
+            b.chain for b in (*(b for b, _ in uses), *results.fitting(name, uses[0][1].number))
         }
         if version is None or len(versions) > 1 or kept.get(version, set()) - lines:
             continue
@@ -148,15 +148,23 @@ def _culprits(bounds: Bounds) -> Iterator[Use]:
             yield bound, blamed
 
 
-def _results(bounds: Bounds, name: t.Formula, n: t.Number) -> Iterator[Bound]:
-    """Results that are off by the name's own number, and right with another one."""
-    chains = bounds.quantities.claims.chains
-    for bound in bounds.links:
-        line = chains[bound.source].sides[bound.against].formula
-        if bound.basis != "names" or name not in map(key, names(line)):
-            continue
-        if fit(chains[bound.chain], bound).kind == "off" and _fits_with(bounds, bound, name, n):
-            yield bound
+class _Results:
+    """The results that are off by a line of names, found by its names."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._by_name: dict[t.Formula, list[Bound]] = {}
+        chains = bounds.quantities.claims.chains
+        for bound in bounds.links:
+            if bound.basis == "names" and fit(chains[bound.chain], bound).kind == "off":
+                line = chains[bound.source].sides[bound.against].formula
+                for name in dict.fromkeys(map(key, names(line))):
+                    self._by_name.setdefault(name, []).append(bound)
+
+    def fitting(self, name: t.Formula, n: t.Number) -> list[Bound]:
+        """Those that are off by the name's own number, and right with another one."""
+        own = self._by_name.get(name, ())
+        return [bound for bound in own if _fits_with(self._bounds, bound, name, n)]
 
 
 def _fits_with(bounds: Bounds, bound: Bound, name: t.Formula, n: t.Number) -> bool:
@@ -187,11 +195,12 @@ def right_with(bounds: Bounds, bound: Bound, version: Version, uses: list[Use]) 
 def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
     """By the name of a result and the digits of another number, the lines that agree on it."""
     found: dict[tuple[t.Formula, str], list[Bound]] = {}
+    results = _Results(bounds)
     for bound, blamed in _culprits(bounds):
         name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}
         if all(v.kind != "bare" for v in versions):
             case = name, digits(blamed.number)
             own = found.setdefault(case, [])
-            own += [bound, *(() if own else _results(bounds, name, blamed.number))]
+            own += [bound, *(() if own else results.fitting(name, blamed.number))]
     return {k: uses for k, uses in found.items() if len({b.chain for b in uses}) >= AGREE}

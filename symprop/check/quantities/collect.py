@@ -21,13 +21,14 @@ from ..names import (
     number_of,
     numbers_of,
 )
+from .addends import Addends
 from .families import spread_sums
 from .inferred import Behind, spoken
 from .printed import PrintedNumbers
 from .put_in import put_in
 from .quantities import Quantities, Version
 from .sums import odd_sums
-from .updates import stems
+from .updates import Stems, stems
 
 
 def collect(claims: Claims) -> Quantities:
@@ -86,6 +87,10 @@ def collect(claims: Claims) -> Quantities:
         if isinstance(x, t.Derivative) or x in derived
         or (isinstance(x, t.Name) and x.sub.isdigit() and (x.base, x.accent) in numbered)
     )  # fmt: skip
+    slopes: dict[t.Formula, list[t.Derivative]] = {}
+    for name in versions:
+        if isinstance(name, t.Derivative):
+            slopes.setdefault(name.by, []).append(name)
     return Quantities(
         claims,
         {name: tuple(found) for name, found in versions.items()},
@@ -106,12 +111,22 @@ def collect(claims: Claims) -> Quantities:
         odd_sums(claims, versions, behind),
         _shared(claims, versions),
         spread_sums(claims, versions),
-        frozenset(
-            v.chain for name, found in versions.items() for v in found
-            if v.literal
-            and (v.kind == "update" or (marked.get(name) or marks(name))[1] == "new")
-        ),
+        _moves(claims, versions, marked),
+        Addends(claims),
+        slopes,
+        frozenset(x.of for own in slopes.values() for x in own) - slopes.keys(),
     )  # fmt: skip
+
+
+def _moves(
+    claims: Claims, versions: Mapping[t.Formula, list[Version]], marked: Stems
+) -> tuple[int, ...]:
+    """The chains that work out new values, or are written as an assignment to what they use."""
+    found = {
+        v.chain for name, own in versions.items() for v in own
+        if v.literal and (v.kind == "update" or (marked.get(name) or marks(name))[1] == "new")
+    }  # fmt: skip
+    return tuple(sorted(found | {c.number for c in claims.chains if c.relations[:1] == ("←",)}))
 
 
 def _shared(claims: Claims, versions: Mapping[t.Formula, list[Version]]) -> frozenset[t.Formula]:

@@ -7,6 +7,7 @@ latest first, and only what none of them allows is a contradiction.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from symprop.formula import tree as t
@@ -15,6 +16,7 @@ from symprop.record import Record
 from ..claims.chains import Chain
 from ..claims.claims import Claims
 from ..names import key, marks, names, quantities_of
+from .addends import Addends
 from .inferred import Behind
 from .printed import PrintedNumbers
 from .sums import Odd
@@ -90,18 +92,22 @@ class Quantities(Record):
     """
     spread: Mapping[tuple[int, int], t.Formula]
     """Sides with sums over an index, written out."""
-    steps: frozenset[int]
-    """The chains that work out new values."""
+    steps: tuple[int, ...]
+    """The chains that work out new values, in order."""
+    addends: Addends
+    """The names that stand in the terms of one sum."""
+    slopes: Mapping[t.Formula, Sequence[t.Derivative]]
+    """The derivatives by each name."""
+    losses: frozenset[t.Formula]
+    """What is derived, and nothing by it."""
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
-        if any(c.relations and c.relations[0] == "←" for c in self.claims.chains[first + 1 : last]):
-            return True
-        return any(
-            first < v.chain < last and (v.kind == "update" or said == "new")
-            for name, versions in self.versions.items() for said in [self.marks(name)[1]]
-            for v in versions
-        )  # fmt: skip
+        return bool(self._between(first, last))
+
+    def _between(self, first: int, last: int) -> tuple[int, ...]:
+        """The chains between two that work out new values."""
+        return self.steps[bisect_right(self.steps, first) : bisect_left(self.steps, last)]
 
     def is_shared(self, name: t.Formula) -> bool:
         """Whether several quantities have a name, or what it is the derivative by."""
@@ -228,11 +234,8 @@ class Quantities(Record):
 
     def _has_stepped(self, first: int, chain: Chain) -> bool:
         """Whether something was updated between two chains, in another section than the last."""
-        between = self.claims.chains[first + 1 : chain.number]
-        steps = {c.number for c in between if c.relations and c.relations[0] == "←"}
-        steps |= {n for n in self.steps if first < n < chain.number}
         chains, here = self.claims.chains, chain.scope
-        scopes = (chains[n].scope for n in steps)
+        scopes = (chains[n].scope for n in self._between(first, chain.number))
         return any(s.headings != here.headings or s.apart(here) for s in scopes)
 
     def _again(self, chain: Chain) -> bool:

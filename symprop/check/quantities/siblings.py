@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import combinations, product
+from itertools import product
 
 from symprop.formula import tree as t
 
@@ -138,23 +138,7 @@ def _alike(quantities: Quantities, one: t.Name, other: t.Name) -> bool:
     token = _token(one)
     if token is not None and token[0] and token[0] not in _STEPS:
         return True
-    pair = frozenset((one.sub, other.sub))
-    for sides in _sums(quantities):
-        for a, b in combinations(sides, 2):
-            subs = [[x.sub for x in side if x.base == one.base] for side in (a, b)]
-            if any(frozenset((s, sub)) == pair for s in subs[0][-1:] for sub in subs[1]):
-                return True
-    return False
-
-
-def _sums(quantities: Quantities) -> Iterator[list[list[t.Name]]]:
-    """The names in each term of every sum of names."""
-    for chain in quantities.claims.chains:
-        for side in chain.sides[1:]:
-            f = bare(side.formula)
-            if isinstance(f, t.Sum) and not side.numeric:
-                yield [[x for x in map(key, names(term)) if isinstance(x, t.Name)]
-                       for term in f.terms]  # fmt: skip
+    return quantities.addends.together(one, other)
 
 
 def _mapped(

@@ -59,18 +59,17 @@ def _last(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | No
 
 def _slope(quantities: Quantities, name: t.Formula, chain: Chain) -> Version | None:
     """The only derivative by a name that has a number."""
-    slopes = [x for x in quantities.versions if isinstance(x, t.Derivative) and x.by == name]
+    slopes = quantities.slopes.get(name, ())
     found = [v for x in slopes if (v := _last(quantities, x, chain)) is not None]
     return found[0] if len(found) == 1 else None
 
 
 def _unsaid(quantities: Quantities, name: t.Name) -> t.Formula | None:
     """The derivative of the only loss by a name that the document never writes down."""
-    slopes = [x for x in quantities.versions if isinstance(x, t.Derivative)]
-    if any(x.by == name for x in slopes):
+    if name in quantities.slopes or len(quantities.losses) != 1:
         return None
-    losses = {x.of for x in slopes} - {x.by for x in slopes}
-    return t.Derivative(losses.pop(), name, "∂") if len(losses) == 1 else None
+    (loss,) = quantities.losses
+    return t.Derivative(loss, name, "∂")
 
 
 def _rate(quantities: Quantities, chain: Chain) -> t.Formula | None:

@@ -115,11 +115,6 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         b.chain for b in bounds.links
         if b.basis == "derivative" and fit(chains[b.chain], b).kind == "fits"
     }  # fmt: skip
-    slopes: dict[t.Formula, list[Version]] = {}
-    for name, versions in quantities.versions.items():
-        if isinstance(name, t.Derivative):
-            known = (v for v in versions if len(v.literal) == 1)
-            slopes.setdefault(name.by, []).extend(known)
     rates = quantities.claims.rates or _common(bounds)
     if len({n.value for n in rates}) != 1:  # which is meant is open
         return
@@ -136,7 +131,8 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
                 continue
             step = None
             if given or said == "new" or new.kind == "update":
-                before = slopes.get(stem, [])
+                slopes = quantities.slopes.get(stem, ())
+                before = [v for x in slopes for v in quantities.of(x) if len(v.literal) == 1]
                 step = _named(bounds, new, quantities.of(stem), before, sure, rates[0])
             step = step or lines.step(new, quantities.of(stem))
             rated = step is not None and step.way == "unrated" and _rated(bounds, new, rates[0])
@@ -166,8 +162,7 @@ def _named(
     told = [v for v in before if v.literal[0].text == g.text]  # a table may tell it again
     known = any(v.chain in sure for v in told) and _is_loss(bounds, before[-1].name)
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
-    step = _step(new, number(w), number(rate), number(g), near, before[-1], known)
-    return step
+    return _step(new, number(w), number(rate), number(g), near, before[-1], known)
 
 
 def _common(bounds: Bounds) -> tuple[t.Number, ...]:
