@@ -9,7 +9,9 @@ where none of that can be recomputed, for its last place.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain as joined
 from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
@@ -69,7 +71,8 @@ class _Walk:
 
     def __init__(self, quantities: Quantities, network: Paired | None) -> None:
         self.quantities = quantities
-        self.links: list[Bound] = []
+        self.links: defaultdict[int, list[Bound]] = defaultdict(list)
+        """What each chain is held against."""
         self.sides: dict[tuple[int, int], tuple[Reading, ...]] = {}
         self.reasons: dict[tuple[int, int], str] = {}
         self.estimates: dict[Version, Estimate] = {}
@@ -103,9 +106,9 @@ class _Walk:
                     self.estimates[version] = self._given(version)
         for chain in self.quantities.claims.chains:
             self._chain(chain)
-        self.links += self.results.steps
+        links = (*joined.from_iterable(self.links.values()), *self.results.steps)
         return Bounds(
-            self.quantities, tuple(self.links), self.sides, self.reasons, self.estimates,
+            self.quantities, links, self.sides, self.reasons, self.estimates,
             self.operands.found, () if self.against is None else tuple(self.against.held),
         )  # fmt: skip
 
@@ -142,7 +145,7 @@ class _Walk:
                 self.reasons[chain.number, i] = str(why)
                 found = self.derivatives.laid(chain, i, slopes, model, self._mistaken)
                 if found is not None:
-                    self.links.append(found)
+                    self.links[chain.number].append(found)
                     wrong, slopes = (chain.number, i), ()
                 continue
             self.sides[chain.number, i] = own
@@ -151,7 +154,7 @@ class _Walk:
             if slopes and (side.literal or not side.numeric or not before):
                 found = self.derivatives.held(chain, i, slopes, own, model, self._mistaken)
                 if found is not None:
-                    self.links.append(found)
+                    self.links[chain.number].append(found)
                     if fit(chain, found).kind == "off":
                         wrong = chain.number, i
                 slopes = ()
@@ -159,7 +162,7 @@ class _Walk:
                 first = False
                 found = self.ruled.held(chain, i, ruled, own, self._mistaken)
                 if found is not None:
-                    self.links.append(found)
+                    self.links[chain.number].append(found)
                     if side.literal and fit(chain, found).kind == "off":
                         wrong = chain.number, i
             if before:
@@ -173,17 +176,17 @@ class _Walk:
                     self.reasons[chain.number, i] = excuse
                     before, against = own, (chain.number, i)
                     continue
-                self.links.append(bound)
+                self.links[chain.number].append(bound)
                 if fit(chain, bound).kind == "off":
                     wrong = chain.number, i
                     own = (*own, *before)
                 elif not side.numeric or len(before) > 1:
                     own = _agreeing(own, before)
             before, against = own, (chain.number, i)
-        if not any(b.chain == chain.number for b in self.links):
+        if not self.links[chain.number]:
             copied = self.results.listed(chain, self.sides.get((chain.number, last), ()))
             if copied is not None:
-                self.links.append(copied)
+                self.links[chain.number].append(copied)
                 wrong = chain.number, last
         self._mistaken = self._mistaken or wrong is not None
         self._versions(chain, before, wrong)
@@ -205,7 +208,7 @@ class _Walk:
         bound = Bound(chain.number, i, "names", chain.number, i - 1, laid.readings, own)
         off = fit(chain, bound).kind == "off"
         if not off or laid.apart == 1:
-            self.links.append(bound)
+            self.links[chain.number].append(bound)
         return off and laid.apart == 1
 
     def _side(self, chain: Chain, i: int, before: Sides) -> tuple[Reading, ...]:

@@ -73,6 +73,8 @@ def collect(claims: Claims) -> Quantities:
         known = any(v.kind == "worked" for v in found)
         if known and isinstance(name, t.Name) and name not in marked and marks(name)[1] != "new":
             worked.setdefault((name.base, name.accent), []).append(name)
+    for alike in worked.values():
+        alike.sort(key=lambda x: next(v.chain for v in versions[x] if v.kind == "worked"))
     arguments = frozenset(
         key(x.args[0])
         for chain in claims.chains for side in chain.sides for x in t.walk(side.formula)

@@ -216,12 +216,11 @@ class Model:
         alone = all(v.kind in ("bare", "implied") for v in own)
         if own and own[0].kind == "bare" and (stepped or (alone and own[0].chain < first)):
             return False  # a parameter, or given before anything is worked
-        kind = (name, *self.quantities.worked.get((name.base, name.accent), ()))
-        worked = [
-            v.chain for other in kind for v in self.quantities.of(other)
-            if v.kind == "worked"
-            or (v.kind == "implied" and other == name and any(n.places > 0 for n in v.literal))
-        ]  # fmt: skip
+        others = self.quantities.worked.get((name.base, name.accent), ())[:1]
+        worked = [v.chain for x in (name, *others) for v in self.quantities.of(x)
+                  if v.kind == "worked"]  # fmt: skip
+        worked += [v.chain for v in own
+                   if v.kind == "implied" and any(n.places > 0 for n in v.literal)]  # fmt: skip
         if own and own[0].kind == "bare" and own[0].chain < min(worked, default=own[0].chain + 1):
             return not all(map(is_data, own[0].literal))  # data are given before the first result
         return bool(worked)

@@ -17,7 +17,7 @@ class Outcomes:
     """Estimates versions by what their numbers were held against; ``given`` those without."""
 
     def __init__(
-        self, quantities: Quantities, links: Sequence[Bound],
+        self, quantities: Quantities, links: Mapping[int, Sequence[Bound]],
         sides: Mapping[tuple[int, int], tuple[Reading, ...]],
         estimates: Mapping[Version, Estimate], given: Callable[[Version], Estimate],
     ) -> None:  # fmt: skip
@@ -28,8 +28,8 @@ class Outcomes:
         """What a printed result has to be by what stands before it."""
         place = version.chain, version.side
         return next(
-            (b.allowed for b in reversed(self.links)
-             if (b.chain, b.side) == place and b.basis != "again"), (),
+            (b.allowed for b in reversed(self.links.get(place[0], ()))
+             if b.side == place[1] and b.basis != "again"), (),
         )  # fmt: skip
 
     def of(
@@ -40,8 +40,8 @@ class Outcomes:
             return Estimate(few(before, 4), wrong)
         own = self.sides.get((version.chain, version.side))
         held = next(
-            (b for b in reversed(self.links)
-             if b.chain == version.chain and b.side == version.side), None,
+            (b for b in reversed(self.links.get(version.chain, ()))
+             if b.side == version.side), None,
         )  # fmt: skip
         if own is None or held is None:
             return self.given(version)
@@ -61,7 +61,7 @@ class Outcomes:
         chain = self.quantities.claims.chains[version.chain]
         if version.entry is not None:
             return contradicted(own[0], allowed, wrong)
-        off = (b for b in self.links if b.chain == chain.number and fit(chain, b).kind == "off")
+        off = (b for b in self.links.get(chain.number, ()) if fit(chain, b).kind == "off")
         expected = dict.fromkeys((r for b in (held, *off) for r in b.allowed), None)
         return contradicted(own[0], tuple(expected), wrong)
 

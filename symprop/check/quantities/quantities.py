@@ -68,7 +68,7 @@ class Quantities(Record):
     """By the plain name, the versions of its marked forms: those of w⁺ and w_new for w."""
 
     worked: Mapping[tuple[str, str], tuple[t.Name, ...]]
-    """By letter and accent, the names that are worked out, but for updated ones."""
+    """By letter and accent, the names that are worked out, in order, but for updated ones."""
     kinds: tuple[t.Formula, ...]
     """The names whose rules hold for others, too: of any of a family, and updated ones."""
     arguments: frozenset[t.Formula]

@@ -58,7 +58,7 @@ def odd_sums(
         for i, side in enumerate(chain.sides):
             odd = None
             if i and not side.literal:
-                there = known if side.numeric else frozenset(versions)
+                there = known if side.numeric else versions
                 odd = _odd(behind, chain, side.formula, families, there)
                 odd = odd or _halved(chain, side.formula)
             if odd is not None:
