@@ -79,3 +79,29 @@ def test_parser(ratio: Ratio) -> None:
         bound=1 / 50,
         rounds=3,
     )
+
+
+def lines(count: int, put_in: str) -> str:
+    """As many units of one rule, each with a number ``put_in`` for the bias, and lines after it."""
+    text = ["w = 0.5, b = 0.25; the rule is $z_i = w x_i + b$ and $a_i = z_i y_i + 0.5$.\n"]
+    for i in range(1, count + 1):
+        x, y = (i % 89) / 7, (i % 97) / 9
+        z = round(0.5 * round(x, 3) + 0.25, 4)
+        text += [
+            f"$x_{{{i}}} = {x:.3f}$\n\n$z_{{{i}}} = 0.5 \\cdot {x:.3f} + {put_in} = {z:.4f}$\n",
+            f"$y_{{{i}}} = {y:.3f}$\n",
+            f"$a_{{{i}}} = {z:.4f} \\cdot {y:.3f} + 0.5 = {z * round(y, 3) + 0.5:.4f}$\n",
+        ]
+    return "\n".join(text)
+
+
+@pytest.mark.parametrize(("what", "put_in"), [("right", "0.25"), ("wrong", "0.35")])
+def test_growth(ratio: Ratio, what: str, put_in: str) -> None:
+    many, few = lines(800, put_in), lines(400, put_in)
+    ratio.of(
+        f"checking 800 to 400 units, all {what}",
+        lambda: symprop.check(many),
+        lambda: symprop.check(few),
+        bound=2.5,
+        rounds=5,
+    )
