@@ -18,13 +18,7 @@ from ..values.arrays import Array, NoValueError
 from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
 from ..values.known import slope_by_value
-from ..values.readings import (
-    Calculator,
-    Reading,
-    blurred,
-    few,
-    hulled,
-)
+from ..values.readings import Calculator, Reading, blurred, few, hulled
 from .expected import Stated
 from .lines import Derived
 from .model import Model
@@ -91,12 +85,8 @@ class Lookup:
             found = now + [m for m in found if m not in now]
             if self._rounding:
                 found = [(self._rounded(name, reading), meant) for reading, meant in found]
-        one = len(self.quantities.claims.rates) == 1
-        another = any(self.quantities.outdated(v, chain) for v in self.quantities.of(name))
-        one = one and not another  # it may be the rate of another exercise
-        if not found and one and name in RATES and not any(map(self.quantities.of, RATES - {name})):
-            rate = stand_alone(self.quantities.claims.rates, None)  # η, and "a learning rate of"
-            found = [(rate, None)] if rate else []
+        if not found and name in RATES:
+            found = self._rate(name, chain)
         if not found and not generic(name) and name not in self._busy:
             found = (
                 self._by_rule(name, chain, visible)
@@ -105,6 +95,17 @@ class Lookup:
                 or self._derived(name, chain)
             )
         return found
+
+    def _rate(self, name: t.Formula, chain: Chain) -> list[Meaning]:
+        """The learning rate by the only number that a sentence gives: "a learning rate of 0.1"."""
+        rates = self.quantities.claims.rates
+        versions = self.quantities.of(name)
+        if len(rates) != 1 or any(map(self.quantities.of, RATES - {name})):
+            return []
+        if any(self.quantities.outdated(v, chain) for v in versions):
+            return []  # it may be the rate of another exercise
+        rate = stand_alone(rates, None)
+        return [(rate, None)] if rate else []
 
     def rounded(self, f: t.Formula, chain: Chain) -> tuple[Reading, ...]:
         """The values of a side if results without numbers were rounded on the way; none if open."""
