@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import chain as joined
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,6 @@ class _Walk:
         self.derivatives = Derivatives(quantities, self.lookup, self.work)
         self.outcomes = Outcomes(quantities, self.links, self.sides, self.estimates, self._given)
         self.operands = Operands(self.lookup, self.work, self.estimates)
-        chains = quantities.claims.chains
-        self.first = next((c.number for c in chains if c.working is not None), len(chains))
-        """The first chain that works something out: what stands before it may be data."""
         self._mistaken = False
         """Whether a mistake was found already, from which more may follow."""
         self.against: Against | None = None
@@ -116,7 +114,7 @@ class _Walk:
         """What a number without working stands for."""
         known, name = self.quantities, version.name
         result = version.kind in ("worked", "update") or name in known.arguments
-        result = result or (name in known.results and version.chain > self.first)
+        result = result or (name in known.results and version.chain > known.first)
         estimate = given(version, result)
         return estimate if self.against is None else self.against.start(version, estimate)
 
@@ -276,8 +274,14 @@ class _Walk:
         for j in reversed(range(len(before.sides))):
             found = self.sides.get((earlier, j))
             if found:
-                later = any(v.chain >= chain.number for r in found for v in r.uses)
-                return None if later else (found, (earlier, j))
+                if any(v.chain >= chain.number for r in found for v in r.uses):
+                    return None
+                side = before.sides[j]
+                if not side.numeric:  # names on it may have got numbers since
+                    f = self.quantities.spread.get((earlier, j), side.formula)
+                    with suppress(NoValueError):
+                        found = self.lookup.side(f, chain)
+                return found, (earlier, j)
         return None
 
     def _versions(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from symprop.words import pattern
+from symprop.words import pattern, words
 
 from . import signs
 from .collect import Collector
@@ -28,6 +28,12 @@ CAPITALS = 60
 """Characters of a heading in capitals."""
 _BOLD = re.compile(r"(?:\*\*|__)([^*_\n$`=]{2,80}?)[:.]?(?:\*\*|__)[ \t]*[:.]?[ \t]*$")
 """A line in bold print and nothing else."""
+_NUMBERED = re.compile(
+    rf"[ \t]*((?:{'|'.join((*words('scopes', 'exercises'), *words('scopes', 'rounds')))})"
+    r"[ \t]*[#№]?[ \t]*\d{1,3})[ \t]*[.:：]?[ \t]*\r?",
+    re.IGNORECASE,
+)
+"""A line that says which sample or round comes, and nothing else."""
 _RULE = re.compile(r"[ \t]*(?:=+|~{3,}|(?:[-*_][ \t]*){2,})[ \t]*$")
 _CHAT_OPEN = re.compile(r"^[ \t>]*(?:(?:[-*•]|\d+\.)[ \t]*)?\[[ \t]*\r?$", re.MULTILINE)
 _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
@@ -167,6 +173,8 @@ class _Blocks:
                 said = pattern("scopes", "rounds").search(label)
                 numbered = said is not None and label[said.end() :].lstrip(" #")[:1].isdigit()
                 self.collector.heading(5 if numbered else 6, label)
+            elif part := _NUMBERED.fullmatch(text, start, end):
+                self.collector.heading(7, part[1])
         if (behind := self._chat(i, start, end, depth)) > i:
             return behind
         return self._paragraph(i, start, end, after, depth)

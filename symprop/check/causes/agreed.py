@@ -82,7 +82,7 @@ def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
     is a number that is what its rule gives: it is a result.
     """
     chains = bounds.quantities.claims.chains
-    first = next((c.number for c in chains if c.working is not None), len(chains))
+    first = bounds.quantities.first
     lines: dict[Version, set[int]] | None = None
     results = {
         (b.chain, b.side) for b in bounds.links
@@ -106,8 +106,11 @@ def unused(bounds: Bounds) -> Iterator[tuple[Version, Version]]:
             continue
         after = {c for v in kept for c in lines[v] if c > max(odd[0].chain, kept[0].chain)}
         above, below = sorted((odd[0], kept[0]), key=lambda v: v.chain)
-        if len(after) >= AGREE and not chains[above.chain].scope.fresh(chains[below.chain].scope):
-            yield odd[0], kept[0]
+        one, other = (chains[v.chain].scope for v in (above, below))
+        stepped = after and bounds.quantities.stepped(above.chain, max(after))
+        if len(after) < AGREE or one.fresh(other) or (stepped and one.headings != other.headings):
+            continue  # in another section a step may have been taken
+        yield odd[0], kept[0]
 
 
 def _lost(version: Version, used: t.Number) -> bool:

@@ -117,6 +117,11 @@ def collect(claims: Claims) -> Quantities:
         Addends(claims),
         slopes,
         frozenset(x.of for own in slopes.values() for x in own) - slopes.keys(),
+        min(
+            *(c.number for c in claims.chains if c.working is not None),
+            *(v.chain for own in versions.values() for v in own if v.kind == "worked"),
+            len(claims.chains), len(claims.chains),
+        ),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 CONSTANTS = frozenset(map(Decimal, (0, 1, 2)))
 """Numbers that may stand for themselves whatever names have them, too."""
+HALF = Fraction(1, 2)
 LARGEST = 10
 """The largest whole number that is no name's and may stand on a line."""
 TELLING = 2
@@ -111,6 +113,15 @@ def _signed(line: t.Formula) -> set[int]:
     kinds = (t.Neg, t.Power, t.Absolute)
     minus = any(isinstance(f, kinds) or (isinstance(f, t.Number) and f.negative) for f in t.walk(g))
     return {id(n) for n in literals(g)} if minus else set()
+
+
+def _halves(line: t.Formula) -> set[int]:
+    """The numbers 0.5 beside a square on a line: the factor of a loss, whatever names have it."""
+    return {
+        id(n) for f in t.walk(line)
+        if isinstance(f, t.Product) and any(isinstance(x, t.Power) for x in t.walk(f))
+        for n in map(number_of, f.factors) if n is not None and abs(n.value) == HALF
+    }  # fmt: skip
 
 
 class Behind:
@@ -204,7 +215,7 @@ class Behind:
         put: dict[int, t.Formula] = {}
         unsure: set[t.Formula] = set()
         alone = worked = False
-        arguments, signed = _arguments(line), _signed(line)
+        arguments, signed, halves = _arguments(line), _signed(line), _halves(line)
         for n in literals(line):
             found = [
                 v for v in self._known(n, chain) if v.name != chain.target
@@ -218,7 +229,8 @@ class Behind:
             count = n.places <= 0 and size <= LARGEST and not any(
                 v.literal[0].negative == n.negative for v in found
             )  # fmt: skip
-            if len(names) == 1 and not lists and size not in CONSTANTS and not count:
+            constant = size in CONSTANTS or id(n) in halves
+            if len(names) == 1 and not lists and not constant and not count:
                 known = found[-1]
                 worked = worked or not is_data(known.literal[0])
                 same = known.literal[0].negative == n.negative

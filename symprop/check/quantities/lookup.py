@@ -14,7 +14,7 @@ from ..claims.chains import Chain, Side
 from ..claims.tables import RATES
 from ..indices import limits, put
 from ..names import bare, generic, key, names
-from ..values.arrays import Array, NoValueError
+from ..values.arrays import Array, NoValueError, Value
 from ..values.estimates import Estimate
 from ..values.estimates import bare as stand_alone
 from ..values.known import slope_by_value
@@ -290,8 +290,12 @@ class Lookup:
                 if (estimate := self.estimates.get(version)) and estimate.values
             }  # fmt: skip
             whole = whole_of(found)
-            if whole is not None:
-                return [(whole, whole.uses[-1])]
+            if whole is None:
+                continue
+            either = [whole]
+            if isinstance(whole.range, Array) and len(set(whole.range.shape)) == 1:
+                either.append(whole.map(_transposed))  # which index counts the rows is open
+            return [(reading, reading.uses[-1]) for reading in either]
         return []
 
     @cached_property
@@ -346,3 +350,7 @@ class Lookup:
             except NoValueError:
                 continue
         return out
+
+
+def _transposed(v: Value) -> Value:
+    return v.transposed if isinstance(v, Array) else v

@@ -73,6 +73,9 @@ class Model:
 
     def _rule(self, name: t.Formula) -> Stated | None:
         own = next(iter(stated_for(self.quantities, name, self.chain)), None)
+        if own is not None and self._is_foreign(own):  # that of this exercise comes first
+            general = self._shared.general(name, self.chain)
+            own = own if general is None or self._is_foreign(general) else general
         if self.quantities.of(name) and not (own is not None and own.own):
             general = self._shared.general(name, self.chain)
             if not (self._may_depend(name) or self._is_result(name, own or general)):
@@ -83,6 +86,11 @@ class Model:
             own = self.alike.get(name)
         numbers = behind(self.quantities, name, self.chain)
         return numbers if own is None else refined(own, numbers, self.rule)
+
+    def _is_foreign(self, stated: Stated) -> bool:
+        """Whether a rule was stated in another exercise."""
+        scope = self.quantities.claims.chains[stated.chain].scope
+        return scope.fresh(self.chain.scope)
 
     def slopes(self, name: t.Formula, direct: bool) -> Iterator[Slope]:
         """The formulas for ∂of/∂by by each rule for ``of``, and these rules.
@@ -211,12 +219,11 @@ class Model:
         if all(v.kind == "implied" for v in own) and any(v.matrix for v in arrays):
             return any(v.kind != "bare" for v in arrays)  # an entry of what is given
         stepped = self.quantities.updated.get(name) or any(v.kind == "update" for v in own)
-        chains = self.quantities.claims.chains
-        first = next((c.number for c in chains if c.working is not None), len(chains))
         alone = all(v.kind in ("bare", "implied") for v in own)
-        if own and own[0].kind == "bare" and (stepped or (alone and own[0].chain < first)):
-            return False  # a parameter, or given before anything is worked
         others = self.quantities.worked.get((name.base, name.accent), ())[:1]
+        before = alone and not others and own[:1] and own[0].chain < self.quantities.first
+        if own and own[0].kind == "bare" and (stepped or before):
+            return False  # a parameter, or given before anything is worked
         worked = [v.chain for x in (name, *others) for v in self.quantities.of(x)
                   if v.kind == "worked"]  # fmt: skip
         worked += [v.chain for v in own

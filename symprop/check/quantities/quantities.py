@@ -100,6 +100,8 @@ class Quantities(Record):
     """The derivatives by each name."""
     losses: frozenset[t.Formula]
     """What is derived, and nothing by it."""
+    first: int
+    """The first chain that works something out: what stands before it may be data."""
 
     def stepped(self, first: int, last: int) -> bool:
         """Whether anything is updated between two chains."""
@@ -139,7 +141,10 @@ class Quantities(Record):
             found = [v for v in found if v.kind != "implied"]  # its number is put in anew
             said = said if said == "old" else ""
         if not found and said:
-            return tuple(self._own(stem, chain)[:MOST])
+            own = self._own(stem, chain)
+            if said == "new":  # what was given at first is the old one
+                own = [v for v in own if v.kind != "bare" or v is not self.of(stem)[0]]
+            return tuple(own[:MOST])
         if not said and found:  # else its own number was not read
             new = [v for v in self.updated.get(name, ()) if v.chain < chain.number]
             if not self._again(chain):
@@ -230,6 +235,7 @@ class Quantities(Record):
             return True
         moved = self.elsewhere(version, chain) and self._has_stepped(version.chain, chain)
         given = version.kind == "bare" and len(line.sides) == 2
+        given = given and not isinstance(version.name, t.Derivative)
         return moved and not (given and self.of(version.name)[0].kind == "bare")
 
     def _has_stepped(self, first: int, chain: Chain) -> bool:

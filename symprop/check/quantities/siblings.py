@@ -39,18 +39,34 @@ def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> li
     if token is None or generic(target):
         return []
     assert isinstance(target, t.Name)
-    for k in range(1, 10):
-        beside = t.Name(target.base, f"{token[0]}{k}", target.sup, target.accent)
-        if str(k) == token[1] or not quantities.of(beside):
-            continue
-        if not _alike(quantities, target, beside):
-            continue
-        for stated in all_stated(quantities, beside, chain):
-            if stated.own:
-                made = [rule for rule, _ in _mapped(quantities, stated, k, int(token[1]))]
-                if made:
-                    return made
+    beside = {
+        k: name for k in range(1, 10)
+        if str(k) != token[1] and quantities.of(name := _renumbered(target, f"{token[0]}{k}"))
+        and _alike(quantities, target, name)
+    }  # fmt: skip
+    own = [
+        (k, stated) for k, name in beside.items()
+        for stated in all_stated(quantities, name, chain) if stated.own
+    ]  # fmt: skip
+    chains = quantities.claims.chains
+    taken = [
+        _factors(side.formula) for name in beside.values() for v in quantities.of(name)
+        for side in chains[v.chain].sides[1:] if not side.numeric
+    ]  # fmt: skip
+    for k, stated in own:
+        made = [
+            rule for rule, _ in _mapped(quantities, stated, k, int(token[1]))
+            if _factors(rule.formula) not in taken  # two units have two rules
+        ]  # fmt: skip
+        if made:
+            return made
     return []
+
+
+def _factors(f: t.Formula) -> frozenset[t.Formula]:
+    """The factors of a product, and others as one, in whatever order."""
+    f = bare(f)
+    return frozenset(map(key, f.factors if isinstance(f, t.Product) else (f,)))
 
 
 def lines_beside(

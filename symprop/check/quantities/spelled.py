@@ -76,7 +76,7 @@ def _spelled(name: t.Formula) -> Iterator[tuple[str, t.Formula]]:
         by = canonical(letter)
         if isinstance(by, t.Name):
             sub = ",".join(filter(None, (by.sub, rest)))
-            yield name.base + "_", t.Name(by.base, sub, name.sup, name.accent)
+            yield name.base + "_", t.Name(by.base, sub, name.sup, by.accent or name.accent)
 
 
 def proven(

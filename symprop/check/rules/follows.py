@@ -20,7 +20,7 @@ from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, supposed
 from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
-from ..names import bare, exponents, is_quantity, literals, numbers_of
+from ..names import bare, exponents, is_quantity, key, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
 from ..values.interval import number, point
@@ -28,6 +28,9 @@ from ..values.readings import Calculator, Reading, digits, telling, unit
 
 ELSEWHERE = ("rule", "derivative", "beside")
 """What a number is held against that stands in other chains."""
+
+ROUNDED = 3
+"""Units of the last place by which a number that stands alone may be off by earlier rounding."""
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -63,6 +66,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 else not supposed(bounds, bound, found.part)
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
+            known = known and not (found is not None and _is_rounded(bound, found))
             certain = bound.basis != "rule" or found or _is_settled(bounds, chain, bound)
             if verdict.kind == "off" and known and certain:
                 yield _line(bounds, chain, bound, verdict.reading, found)
@@ -194,6 +198,13 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
 def _is_unknown(bounds: Bounds, m: t.Number, n: t.Number, line: t.Formula) -> bool:
     """Whether a number on a line is another, and it is not known what it stands for."""
     return digits(m) == digits(n) and not _explained(bounds, m) and id(m) not in exponents(line)
+
+
+def _is_rounded(bound: Bound, found: Culprit) -> bool:
+    """Whether a number may be what its name comes to, which is told nowhere, rounded on the way."""
+    told = any(v.literal for r in bound.allowed for v in r.uses if v.name == key(found.part))
+    off = abs(abs(number(found.number)) - abs(float(found.expected)))
+    return not told and is_quantity(found.part) and off < (ROUNDED + 0.5) * unit(found.number)
 
 
 def _explained(bounds: Bounds, n: t.Number) -> bool:

@@ -18,7 +18,7 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.chains import Chain, Place, Side
-from ..claims.tables import RATES
+from ..claims.tables import RATES, SURE_RATES
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, number_of
 from ..quantities.quantities import Version
@@ -115,10 +115,7 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         b.chain for b in bounds.links
         if b.basis == "derivative" and fit(chains[b.chain], b).kind == "fits"
     }  # fmt: skip
-    rates = quantities.claims.rates or _common(bounds)
-    if len({n.value for n in rates}) != 1:  # which is meant is open
-        return
-    lines = _Lines(bounds, rates[0])
+    rates = _Rates(bounds)
     for name, versions in quantities.versions.items():
         if isinstance(name, t.Derivative):
             continue
@@ -129,15 +126,39 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
                 continue
             if _is_again(new, (*quantities.of(stem), *quantities.updated.get(stem, ()))):
                 continue
+            rate = rates.at(chains[new.chain])
+            if rate is None:
+                continue
             step = None
             if given or said == "new" or new.kind == "update":
                 slopes = quantities.slopes.get(stem, ())
                 before = [v for x in slopes for v in quantities.of(x) if len(v.literal) == 1]
-                step = _named(bounds, new, quantities.of(stem), before, sure, rates[0])
-            step = step or lines.step(new, quantities.of(stem))
-            rated = step is not None and step.way == "unrated" and _rated(bounds, new, rates[0])
+                step = _named(bounds, new, quantities.of(stem), before, sure, rate)
+            step = step or _Lines(bounds, rate).step(new, quantities.of(stem))
+            rated = step is not None and step.way == "unrated" and _rated(bounds, new, rate)
             if step is not None and not rated:
                 yield step
+
+
+class _Rates:
+    """The learning rate in force at a chain."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.quantities = bounds.quantities
+        self.told = self.quantities.claims.rates or _common(bounds)
+
+    def at(self, chain: Chain) -> t.Number | None:
+        """That of the exercise, or the only one that is told; ``None`` if it is open."""
+        sure, other = self._given(SURE_RATES), self._given(RATES - SURE_RATES)
+        rates = self._here(sure, chain) or (sure and self._here(other, chain)) or self.told
+        return rates[0] if len({n.value for n in rates}) == 1 else None
+
+    def _given(self, names_: frozenset[t.Name]) -> list[Version]:
+        found = (v for name in names_ for v in self.quantities.of(name))
+        return [v for v in found if v.kind == "bare" and len(v.literal) == 1]
+
+    def _here(self, given: list[Version], chain: Chain) -> tuple[t.Number, ...]:
+        return tuple(v.literal[0] for v in given if not self.quantities.foreign(v, chain))
 
 
 def _is_again(new: Version, versions: tuple[Version, ...]) -> bool:

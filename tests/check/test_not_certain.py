@@ -1,0 +1,176 @@
+"""What cannot be known is not held against anybody; what can still is.
+
+Each document is right as it stands, and has a number changed that must be found.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from symprop.check.run import judge
+from symprop.extract import extract
+
+PARTLY_TOLD = """\
+$u_{{01}} = 0.3$, $u_{{11}} = -0.2$, $v = -0.1$
+
+$s_0 = 0.2913$
+
+$s_1 = u_{{11}} v = 0.0200$
+
+$L = -\\ln s_0 - s_1 = 1.2136$
+
+$dL/dv = dL/ds_0 \\cdot u_{{01}} + dL/ds_1 \\cdot u_{{11}} = -0.{}$ with $dL/ds_0 = -3.4329$, \
+$dL/ds_1 = -1$
+"""
+"""s_0 is worked like s_1, so how v acts through it is not known."""
+
+TWO_UNITS = """\
+$g_{{o1}} = 0.08694$, $g_{{o2}} = -0.1177$, $h_1 = 0.6628$, $h_2 = 0.2954$
+
+$d_{{w6}} = g_{{o1}} h_2 = 0.08694 \\cdot 0.2954 = 0.02568$
+
+$d_{{w7}} = -0.07801$
+
+$d_{{w8}} = g_{{o2}} h_2 = -0.0{}$
+"""
+"""By the line of the weight before it d_w7 would be what d_w8 is."""
+
+HALF = """\
+$b_1 = 0.5$, $w = 0.3$, $h = 0.6682$
+
+$z = 0.3 \\cdot 0.6682 + 0.46 = 0.6605$
+
+$o = \\sigma(0.6605) = 0.6594$
+
+$C = 0.5 \\cdot (1 - 0.6594)^2 = 0.05{}$
+
+$d = (-(1 - 0.6594)) \\cdot 0.6594 \\cdot (1 - 0.6594) = -0.07650$
+
+$\\frac{{dC}}{{db_1}} = -0.07650 \\cdot 0.3 \\cdot 0.6682 \\cdot (1 - 0.6682) = -0.005088$
+"""
+"""The factor of the loss is not b_1."""
+
+STEPPED = """\
+# Start
+
+$w_1 = -0.5$, $w_2 = 0.4$, $x = 2$
+
+# Update
+
+$y = w_2 x = 0.4 \\cdot 2 = 0.8$
+
+$w_1 = 0.5586$
+
+$w_2 \\leftarrow w_2 - 0.1 \\cdot 3 = 0.{}$
+
+# Again
+
+$a = w_1 x = 0.5586 \\cdot 2 = 1.1172$
+
+$c = w_1 x^2 = 0.5586 \\cdot 4 = 2.2344$
+"""
+"""A new value of w_1 is told without working."""
+
+SAMPLES = """\
+The rules: s = w*x, w = 0.5
+
+Sample 1:
+x = 1.2, k = 2
+s = 0.6
+
+Sample 2:
+x = -0.9, k = 2
+s = w*x = 0.5*(-0.9) = -0.{}
+r = k*x = 2*(-0.9) = -1.8
+"""
+
+RULE_FIRST = """\
+w = -0.2, b = -0.5, x = 1, y = 7.8
+
+p = w*x + b
+r = p - y
+
+p = (-0.2)*1 + (-0.2) = -0.4000
+r = -0.4000 - 7.8 = -8.{}
+q = w*x + b - 1 = (-0.2)*1 + (-0.2) - 1 = -1.4
+"""
+"""All lines go on with b = -0.2: the number given for it is the mistake."""
+
+TWO_RATES = """\
+# Exercise 1
+
+The learning rate is η = 0.05.
+
+$w = 0.2$, $g_w = 0.3$, $w_{{new}} = 0.2 - 0.05 \\cdot 0.3 = 0.185$
+
+$v = 0.4$, $g_v = 0.5$, $v_{{new}} = 0.4 - 0.05 \\cdot 0.5 = 0.375$
+
+$u = 0.4$, $g_u = 0.7$, $u_{{new}} = 0.4 - 0.05 \\cdot 0.7 = 0.365$
+
+# Exercise 2
+
+$\\alpha = 0.5$, $b = -0.33294$
+
+$db = -0.12700$, $b \\leftarrow -0.33294 - 0.5 \\cdot (-0.12700) = -0.{}$
+
+$dc = -0.0381$, $c \\leftarrow -0.67988 - 0.5 \\cdot (-0.0381) = -0.66083$
+"""
+
+HATTED = """\
+s0 = 0.3, w = 0.8, y = 1.4
+yhat = w*s0 = 0.8*0.3 = 0.24
+E = 0.5*(yhat - y)^2 = 0.5*(0.24 - 1.4)^2 = 0.6728
+g_yhat = yhat - y = 0.24 - 1.4 = -1.{}
+g_s0 = g_yhat*w = (-1.16)*0.8 = -0.928
+g_w = g_yhat*s0 = (-1.16)*0.3 = -0.348
+"""
+"""g_yhat is the derivative by what has a hat, not by y."""
+
+FROM_TO = """\
+$x_1 = 1.3$, $x_2 = 0.2$, $W_{{1,1}} = 0.24$, $W_{{2,1}} = 0.18$, $W_{{1,2}} = 0.56$, \
+$W_{{2,2}} = -0.64$
+
+$z = W x = \\begin{{pmatrix}} 0.24 & 0.18 \\\\ 0.56 & -0.64 \\end{{pmatrix}} \
+\\begin{{pmatrix}} 1.3 \\\\ 0.2 \\end{{pmatrix}} = \
+\\begin{{pmatrix}} 0.348 \\\\ 0.{} \\end{{pmatrix}}$
+"""
+"""Which index of a weight counts the rows is open."""
+
+OTHER_NEW = """\
+h = 0.439
+v = 0.32
+w_new = w - 0.1*0.3 = 0.5 - 0.1*0.3 = 0.47
+o = h*v_new = 0.439*0.343 = 0.{}
+"""
+"""The new value of v was not read."""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "name"),
+    [
+        (PARTLY_TOLD, "8299", "", "a.md"),
+        (TWO_UNITS, "3477", "4377", "a.md"),
+        (HALF, "800", "008", "a.md"),
+        (STEPPED, "1", "7", "a.md"),
+        (SAMPLES, "45", "54", "a.txt"),
+        (TWO_RATES, "26944", "29644", "a.md"),
+        (HATTED, "16", "61", "a.txt"),
+        (FROM_TO, "600", "060", "a.md"),
+        (OTHER_NEW, "1506", "5106", "a.txt"),
+    ],
+)
+def test_only_what_is_certain_is_said(text: str, right: str, wrong: str, name: str) -> None:
+    assert errors(text.format(right), name) == []
+    if wrong:
+        assert errors(text.format(wrong), name)
+
+
+def test_what_goes_on_with_a_mistaken_given_is_no_mistake() -> None:
+    assert errors(RULE_FIRST.format("2"), "a.txt") == ["-0.5"]
+    assert "-8.5" in errors(RULE_FIRST.format("5"), "a.txt")
+
+
+def errors(text: str, name: str) -> list[str | None]:
+    """What is claimed where there is an error."""
+    found = judge(extract(name, text.encode())).verdict.findings
+    return [f.claimed for f in found if f.severity == "error"]
