@@ -55,8 +55,15 @@ _RELATIONS: dict[str, Any] = {
 }
 
 
+_SIGNS = {relation: sign for sign, relation in _RELATIONS.items()}
+
+
 class UnsupportedError(ValueError):
     """A node that has no counterpart on the other side."""
+
+
+class KindError(UnsupportedError):
+    """An expression of a kind that formulas do not have."""
 
 
 def symbol(id: str) -> sp.Symbol:
@@ -145,6 +152,8 @@ class _FormulaWriter:
             return self.rational(e)
         if e is sp.pi:
             return t.Name("π")
+        if e is sp.E:
+            return t.exp(t.Number("1"))
         if e.is_Add:
             return self.sum(e)
         if e.is_Mul or (e.is_Pow and _below(e)):
@@ -157,11 +166,41 @@ class _FormulaWriter:
             return t.Power(self.formula(e.base), self.formula(e.exp))
         if isinstance(e, sp.Abs):
             return t.Absolute(self.formula(e.args[0]))
+        if isinstance(e, sp.Piecewise):
+            return self.cases(e)
         if type(e) in _FROM:
             return t.call(_FROM[type(e)], *map(self.formula, e.args))
         if isinstance(e, AppliedUndef):
             return t.call(e.func.__name__, *map(self.formula, e.args))
-        raise UnsupportedError(f"{type(e).__name__} has no written form here")
+        raise KindError(f"{type(e).__name__} has no written form here")
+
+    def cases(self, e: Any) -> t.Formula:
+        """A definition by cases; the last of them must hold for everything else."""
+        if e.args[-1].cond != sp.true:
+            problem = "Piecewise has no value for everything else, expected (…, True) at its end"
+            raise UnsupportedError(problem)
+        made = self.formula(e.args[-1].expr)
+        for value, condition in reversed(e.args[:-1]):
+            made = self.choice(condition, self.formula(value), made)
+        return made
+
+    def choice(self, c: Any, yes: t.Formula, no: t.Formula) -> t.Formula:
+        """``yes`` where a condition holds, else ``no``."""
+        if isinstance(c, sp.Not):
+            return self.choice(c.args[0], no, yes)
+        if isinstance(c, (sp.And, sp.Or)):
+            made = yes if isinstance(c, sp.And) else no
+            for part in reversed(list(sp.ordered(c.args))):
+                both = (made, no) if isinstance(c, sp.And) else (yes, made)
+                made = self.choice(part, *both)
+            return made
+        if isinstance(c, sp.Eq):  # in a text = stands between the sides of a chain
+            return self.choice(sp.Ne(*c.args), no, yes)
+        if type(c) not in _SIGNS:
+            raise UnsupportedError(f"the condition {c} has no written form here")
+        test = t.Comparison(self.formula(c.lhs), _SIGNS[type(c)], self.formula(c.rhs))
+        rest = no.rows if isinstance(no, t.Cases) else ((no, None),)
+        return t.Cases(((yes, test), *rest))
 
     def rational(self, e: Any) -> t.Formula:
         """A number: whole, as a decimal where these are wanted, or as a fraction."""

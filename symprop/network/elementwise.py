@@ -17,6 +17,7 @@ from symprop.network.graph import Form
 from symprop.network.ids import Ids
 from symprop.network.indexed import NumberArray
 from symprop.network.indexed_network import IndexedNetwork
+from symprop.network.known import preset
 
 
 def elementwise(network: IndexedNetwork) -> EquationNetwork:
@@ -26,12 +27,13 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
         raise NetworkError(f"{problem}, and this network has letters")
     graph = instantiate(network.families)
     ids = Ids(network.families)
+    first = int(preset(network.notation.preset)["first_index"])
     names: dict[str, Name] = {}
 
     def name(id: str) -> Name:
         if id not in names:
             family, at = ids.read(id) or (id, ())
-            names[id] = numbered(network.names.get(family) or name_of(family), at)
+            names[id] = numbered(network.names.get(family) or name_of(family), at, first)
         return names[id]
 
     equations = {
@@ -63,6 +65,7 @@ def elementwise(network: IndexedNetwork) -> EquationNetwork:
         loss=loss,
         written=names if network.names else {},
         aliases=graph.aliases,
+        first=first,
     )
 
 
@@ -75,9 +78,9 @@ def _applied(form: Form) -> Formula:
     return form.formula
 
 
-def numbered(name: Name, at: tuple[int, ...]) -> Name:
-    """The name of an element; documents count from 1."""
-    sub = ",".join(filter(None, (name.sub, *(str(n + 1) for n in at))))
+def numbered(name: Name, at: tuple[int, ...], first: int) -> Name:
+    """The name of an element; documents count from ``first``."""
+    sub = ",".join(filter(None, (name.sub, *(str(n + first) for n in at))))
     return Name(name.base, sub, name.sup, name.accent)
 
 

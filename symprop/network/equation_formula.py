@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from symprop.functions.elementary import find, plain, spellings
 from symprop.network.equations import CONSTANTS, canonical
 from symprop.network.fields import Field, count, nearest, unknown
 from symprop.network.literal import quote, read_number
-from symprop.network.yaml_tree import Expression, ScalarNode
+from symprop.network.yaml_tree import Expression, MappingNode, ScalarNode
 
 MAX_TERM = 100
 """Names and numbers in one term; each is differentiated by itself."""
@@ -22,6 +22,7 @@ MAX_NESTED = 12
 """Functions inside functions: each comes back in the derivative of those around it."""
 MAX_LEAVES = 50_000
 """Names and numbers in all formulas together."""
+ELSE = ("else", "otherwise")
 MAX_LISTED = 8
 """Of more names than this, a message does not list all."""
 
@@ -31,7 +32,6 @@ _KINDS: dict[type[Formula], str] = {
     t.Matrix: "a matrix",
     t.Transpose: "a transposed matrix",
     t.BigSum: "a sum sign",
-    t.Cases: "a definition by cases",
     t.Dots: "an ellipsis",
     t.Underbrace: "a brace",
     t.Missing: "nothing",
@@ -44,6 +44,33 @@ class NameOwner(NamedTuple):
     id: str
     group: str
     at: int
+
+
+def read_cases(
+    field: Field, test: Callable[[Field, str], Formula], value: Callable[[Field], Formula]
+) -> Formula:
+    """A definition by cases, written as a mapping from conditions to values.
+
+    ``test`` reads the text of a condition, ``value`` a value.
+    """
+    assert isinstance(field.node, MappingNode)
+    rows: list[tuple[Formula, t.Comparison | None]] = []
+    for key, entry in field.entries("cases").items():
+        condition = None
+        if key not in ELSE:
+            key_field = Field(
+                field.source, ScalarNode(field.node.keys[key], key, True), field.path
+            )
+            made = test(key_field, key)
+            if not isinstance(made, t.Comparison):
+                raise key_field.fail(f"has the case {quote(key)}, expected one such as z > 0")
+            condition = made
+        elif len(rows) + 1 != len(field.node.keys):
+            raise entry.fail("stands before other cases, expected it last")
+        rows.append((value(entry), condition))
+    if len(rows) < 2 or rows[-1][1] is not None:
+        raise field.fail("has no case else, expected {z > 0: z, else: 0}")
+    return t.Cases(tuple(rows))
 
 
 class EquationReader:
@@ -59,16 +86,27 @@ class EquationReader:
         node = field.node
         if isinstance(node, Expression):
             made = self._written(field, node.value)
+        elif isinstance(node, MappingNode):
+            made = read_cases(field, self._text, self.formula)
         elif not isinstance(node, ScalarNode) or not node.text.strip():
             raise field.unexpected("a formula")
         else:
-            try:
-                made = self._resolved(parse(node.text))
-                self._check(made, node.text)
-            except FormulaError as error:
-                raise blame(field, error) from None
+            made = self._text(field, node.text)
+            if isinstance(made, t.Comparison):
+                problem = f"{_KINDS[t.Comparison]} has no place in an equation"
+                raise blame(field, FormulaError(problem, 0))
         self._bound(field, made)
         return canonical(made)
+
+    def _text(self, field: Field, text: str) -> Formula:
+        """The formula, or the condition of a case, that a text spells."""
+        try:
+            made = self._resolved(parse(text))
+            for part in (made.left, made.right) if isinstance(made, t.Comparison) else (made,):
+                self._check(part, text)
+        except FormulaError as error:
+            raise blame(field, error) from None
+        return made
 
     def _written(self, field: Field, value: Any) -> Formula:
         """A SymPy expression as a formula over the quantities that its symbols name."""
@@ -129,12 +167,27 @@ class EquationReader:
                 self._check_call(xs, text)
             case t.Apply():
                 self._check_function(f, text[start:end])
+            case t.Cases(rows=rows):
+                self._check_cases(rows, text, start)
+                return
             case t.Absolute(double=True):
                 raise FormulaError("a norm has no place here, expected |…|", start)
         if type(f) in _KINDS:
             raise FormulaError(f"{_KINDS[type(f)]} has no place in an equation", start)
         for part in t.children(f):
             self._check(part, text)
+
+    def _check_cases(
+        self, rows: tuple[tuple[Formula, t.Comparison | None], ...], text: str, start: int
+    ) -> None:
+        """A definition by cases has comparisons, and a last case for everything else."""
+        for value, condition in rows:
+            self._check(value, text)
+            if condition is not None:
+                self._check(condition.left, text)
+                self._check(condition.right, text)
+        if [condition is None for _, condition in rows] != [*[False] * (len(rows) - 1), True]:
+            raise FormulaError("a case for everything else, expected it last", start)
 
     def _check_call(self, factors: tuple[Formula, ...], text: str) -> None:
         """An unknown name before a bracket was meant as a function."""

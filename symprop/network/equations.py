@@ -49,6 +49,8 @@ class EquationNetwork(Course):
     """Names of ids that are not spelled as they are: of the elements of layers."""
     aliases: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Other ids of values: the output of a layer that passes its pre-activations on."""
+    first: int = 1
+    """The number by which the name of an element tells the first of an axis."""
 
     @property
     def symbolic(self) -> bool:
@@ -73,7 +75,7 @@ class EquationNetwork(Course):
 
     def name(self, id: str) -> Name:
         """The name of a value."""
-        return self.written.get(id) or name_of(id)
+        return self.written.get(id) or name_of(id, self.first)
 
     @property
     def loss_id(self) -> str:
@@ -96,15 +98,15 @@ AnyNetwork: TypeAlias = Network | EquationNetwork | IndexedNetwork
 
 
 @lru_cache(maxsize=1 << 16)
-def name_of(id: str) -> Name:
-    """The name that an id spells: of ``z[0,1]`` it is z_{1,2}, since documents count from 1.
+def name_of(id: str, first: int = 1) -> Name:
+    """The name that an id spells: of ``z[0,1]`` it is z_{1,2}, as documents count from ``first``.
 
     Raises ``ValueError`` for anything else.
     """
     start, bracket, places = id.partition("[")
     if bracket:
         base = name_of(start)
-        numbers = (str(int(n) + 1) for n in places.rstrip("]").split(","))
+        numbers = (str(int(n) + first) for n in places.rstrip("]").split(","))
         sub = ",".join(filter(None, (base.sub, *numbers)))
         return Name(base.base, sub, base.sup, base.accent)
     try:

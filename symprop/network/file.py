@@ -15,7 +15,7 @@ from symprop.network.fields import MAX_TEXT, Field, nearest
 from symprop.network.json_tree import parse_json
 from symprop.network.layer_form import read_layer_form
 from symprop.network.literal import quote
-from symprop.network.yaml_tree import NamedText, parse
+from symprop.network.yaml_tree import Expression, MappingNode, NamedText, Node, parse
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -67,15 +67,32 @@ def _described(file: Field) -> AnyNetwork:
         from symprop.network.indexed_form import is_indexed, read_indexed_form
 
         if is_indexed(file):
-            return read_indexed_form(file)
+            return read_indexed_form(_spelled(file))
         return read_equation_form(file)
     from symprop.network.stack import is_stack
+
+    file = _spelled(file)
 
     if is_stack(file):
         from symprop.network.stack.form import read_stack  # needs the formula reader
 
         return read_stack(file)
     return read_layer_form(file)
+
+
+def _spelled(file: Field) -> Field:
+    """The file with a text for each SymPy expression; only a dict has any."""
+    if not _has_expressions(file.node):
+        return file
+    from symprop.network.sympy_formula import spelled  # SymPy takes its time to load
+
+    return spelled(file)
+
+
+def _has_expressions(node: Node) -> bool:
+    if isinstance(node, MappingNode):
+        return any(map(_has_expressions, node.values.values()))
+    return isinstance(node, Expression)
 
 
 def examples() -> list[str]:

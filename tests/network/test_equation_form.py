@@ -216,7 +216,14 @@ FORMULAS = [
         "decimal places, from 1e-50 to 1e50",
     ),
     ("[1, 2]", "7:6: equations.h is a list, expected a formula"),
-    ("{a: 1}", "7:6: equations.h is a mapping, expected a formula"),
+    ("{x: 1}", "7:7: equations.h has the case 'x', expected one such as z > 0"),
+    ("{x > 0: 1}", "7:6: equations.h has no case else, expected {z > 0: z, else: 0}"),
+    (
+        "{x > 0: q, else: 0}",
+        "7:14: equations.h.x > 0: unknown name 'q', expected x, t, w1, w2, y or h",
+    ),
+    ("{x > q: 1, else: 0}", "7:11: equations.h: unknown name 'q', expected x, t, w1, w2, y or h"),
+    ("'{x if x > 0}'", "7:7: equations.h: a case for everything else, expected it last"),
     ("", "7:3: equations.h is empty, expected a formula"),
     ("''", "7:6: equations.h is the text '', expected a formula"),
     (

@@ -71,7 +71,45 @@ def test_equations_as_sympy_expressions() -> None:
     assert walk.gradient("b") == sp.Rational(1, 2) * walk.symbols["∂h"]
 
 
-X = sp.Symbol("x")
+X, W = sp.symbols("x w")
+K = sp.Symbol("i", integer=True)
+EXPRESSIONS = [
+    sp.Piecewise((W * X, W * X > 0), (W * X / 10, True)),
+    sp.Piecewise((W**2, sp.And(W > 0, W < X)), (W**3, sp.Or(X > 5, sp.Ne(W, 1))), (0, True)),
+    sp.Piecewise((W, ~(sp.Eq(W, 0) | (W > 1))), (X, True)),
+    sp.E * W,
+    sp.exp(sp.Piecewise((sp.Piecewise((W, W < -1), (3, True)), W < 0), (2 * W, True))),
+    sp.Max(W, W * X, 0) - sp.Min(W, X),
+    sp.Heaviside(W - X) * W + sp.Heaviside(W) * W,
+    sp.sinh(W) + sp.cosh(W * X) - sp.coth(W) + sp.sech(W) * sp.csch(W),
+    sp.tan(W) - sp.cot(W) + sp.sec(W) / sp.csc(W),
+    sp.erfc(W) + sp.log(W, 2) + W ** sp.Rational(1, 3),
+    sp.Sum(W * K, (K, 1, 3)) - sp.Product(W + K, (K, 1, 3)),
+    sp.Derivative(W**3, W) + 2 * sp.UnevaluatedExpr(W + X),
+]
+
+
+@pytest.mark.parametrize("e", EXPRESSIONS, ids=str)
+@pytest.mark.parametrize("at", ["equations", "functions", "loss"])
+def test_expressions_of_every_kind(e: Any, at: str) -> None:
+    """The value and the derivative are SymPy's own, and the network is one of texts, too."""
+    network: dict[str, Any] = {"inputs": {"x": 2}, "parameters": {"w": sp.Rational(2, 5)}}
+    if at == "equations":
+        network |= {"equations": {"y": e}, "loss": "y^2"}
+    elif at == "functions":
+        network |= {"functions": {"f(w, x)": e}, "equations": {"y": "f(w, x)"}, "loss": "y^2"}
+    else:
+        network |= {"equations": {}, "loss": e**2}
+    walk = symprop.derive(network)
+    epoch = walk.data()["epochs"][0]
+    numbers = {X: 2, W: sp.Rational(2, 5)}
+    square = e.doit() ** 2
+    for found, truth in ((epoch["loss"], square), (epoch["gradients"]["w"], sp.diff(square, W))):
+        assert abs(sp.Float(found["exact"], 30) - truth.subs(numbers).doit().n(30)) < 1e-20
+    assert not symprop.check(walk.text("md")).findings
+    assert symprop.derive(walk.data()["network"]).data()["epochs"] == walk.data()["epochs"]
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"inputs": [1, "a"]}, r"inputs\.1 is 'a', expected a number"),
     ({"inputs": [1, Fraction(1, 3)]}, r"inputs\.1 is '1/3', expected a number"),
@@ -101,6 +139,14 @@ EQUATIONS: dict[str, Any] = {"inputs": {"x": 2}, "parameters": {"w": 1}, "loss":
         (X * sp.Symbol("v"), r"loss has no formula: unknown symbol 'v', expected x or w"),
         (sp.Symbol("w") * sp.I, r"loss has no formula"),
         (sp.Integral(X, X), r"loss has no formula"),
+        (sp.atan(X), r"loss has no formula: atan has no written form here, expected arithmetic"),
+        (sp.Piecewise((X, X > 0)), r"loss has no formula: .* expected \(…, True\) at its end"),
+        (X * sp.oo, r"loss has no formula: it is not finite"),
+        (sp.Sum(sp.IndexedBase("x")[K], (K, 0, 2)), r"loss has no formula: indices of"),
+        ({"w > 0": "w", "w": "2", "else": "3"}, r"loss.w: loss has the case 'w'"),
+        ({"w > 0": "w"}, r"loss has no case else"),
+        ("w > 0", r"loss: a comparison has no place in an equation"),
+        ("{w if w > 0; 2 if x > 1}", r"loss: a case for everything else, expected it last"),
         (sp.Function("sigmund")(X), r"loss has no formula: unknown function 'sigmund'"),
         ("__import__('os').system('true')", r"loss: "),
         ("w*v", r"loss: unknown name 'v'"),

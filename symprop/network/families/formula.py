@@ -10,7 +10,13 @@ from symprop.formula import tree as t
 from symprop.formula.read import FormulaError, parse
 from symprop.formula.tree import Formula, Name, Number
 from symprop.functions.elementary import find, plain, spellings
-from symprop.network.equation_formula import MAX_LEAVES, MAX_NESTED, MAX_TERM, blame
+from symprop.network.equation_formula import (
+    MAX_LEAVES,
+    MAX_NESTED,
+    MAX_TERM,
+    blame,
+    read_cases,
+)
 from symprop.network.equations import CONSTANTS, name_of
 from symprop.network.families.tokens import BIG, Rewriter
 from symprop.network.fields import Field, count, nearest, unknown
@@ -19,7 +25,6 @@ from symprop.network.literal import quote, read_number
 from symprop.network.yaml_tree import MappingNode, ScalarNode
 from symprop.record import Record
 
-ELSE = ("else", "otherwise")
 PI = Name("π")
 
 
@@ -115,7 +120,7 @@ class Reader:
     def formula(self, field: Field) -> Formula:
         """The formula of a value: a text, or cases as a mapping from conditions to texts."""
         if isinstance(field.node, MappingNode):
-            return self._cases(field)
+            return read_cases(field, self.text, self.formula)
         if not isinstance(field.node, ScalarNode) or not field.node.text.strip():
             raise field.unexpected("a formula")
         return self.text(field, field.node.text)
@@ -130,28 +135,6 @@ class Reader:
             raise blame(field, FormulaError(error.message, error.offset + offset)) from None
         self._bound(field, made)
         return made
-
-    def _cases(self, field: Field) -> Formula:
-        assert isinstance(field.node, MappingNode)
-        rows: list[tuple[Formula, t.Comparison | None]] = []
-        for key, value in field.entries("cases").items():
-            condition = None
-            if key not in ELSE:
-                key_field = Field(
-                    field.source, ScalarNode(field.node.keys[key], key, True), field.path
-                )
-                made = self.text(key_field, key)
-                if not isinstance(made, t.Comparison):
-                    raise key_field.fail(f"has the case {quote(key)}, expected one such as z > 0")
-                condition = made
-            elif len(rows) + 1 != len(field.node.keys):
-                raise value.fail("stands before other cases, expected it last")
-            if not isinstance(value.node, ScalarNode):
-                raise value.unexpected("a formula")
-            rows.append((self.text(value, value.node.text), condition))
-        if len(rows) < 2 or rows[-1][1] is not None:
-            raise field.fail("has no case else, expected {z > 0: z, else: 0}")
-        return t.Cases(tuple(rows))
 
     # --- names ----------------------------------------------------------------------------------
 
