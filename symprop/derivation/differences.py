@@ -61,11 +61,13 @@ class Differences:
 
     @property
     def largest(self) -> Shown | None:
-        """The largest difference where all agree; ``None`` where none is worth its digits."""
+        """How large differences are where all agree; ``None`` where none is worth its digits."""
         # Rounding keeps the order, so the largest printed number is that of the largest.
         left = [row.left for row in self.rows if row.left is not None and not row.apart]
         found = max(left, key=lambda x: abs(x.value), default=None)
-        return None if found is None or found.value == 0 else found
+        if found is None or found.value == 0:
+            return None
+        return _shown(abs(found.value), _LEFT)
 
 
 def differences(epoch: Epoch) -> Differences:
@@ -94,9 +96,10 @@ def _row(epoch: Epoch, id: str, array: str, at: Index | None) -> Difference:
         return Difference(id, shown)
     quotient = (above - below) / (2 * H)
     left = quotient - gradient
-    size = abs(left)
-    told = same(left, ZERO) or sign(size - _LEAST) > 0
-    apart = sign(size - _APART * abs(gradient)) > 0 and sign(size - H * H) > 0
+    told = same(left, ZERO) or sign(abs(left) - _LEAST) > 0
+    exact = _entry(epoch.exact[ADJOINT + array], at)  # a rounded gradient is off without a corner
+    size = abs(quotient - exact)
+    apart = sign(size - _APART * abs(exact)) > 0 and sign(size - H * H) > 0
     return Difference(
         id,
         shown,

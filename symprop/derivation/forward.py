@@ -13,13 +13,13 @@ from symprop.network.graph import Definition, Graph
 def forward(graph: Graph, functions: Functions = NONE) -> Iterator[Step]:
     """A step for each definition, in topological order; ``functions`` are applied by name."""
     for d in graph:
-        operation = tidy(d.written or total(tuple(t.write(t.form.formula) for t in d.terms)))
+        operation = d.written or tidy(total(tuple(t.write(t.form.formula) for t in d.terms)))
         yield Step(
             d.id,
             "loss" if d.kind in ("loss", "mean") else "forward",
             d.kind,
             (_shown(d, operation),),
-            counting(operation, graph.data) if d.kind == "loss" else operation,
+            counting(operation, graph.data) if d.kind in ("loss", "equation") else operation,
             sample=d.sample,
             layer=d.layer,
             unit=d.unit,

@@ -128,11 +128,38 @@ def test_gradients_agree_with_differences(name: str, carry: Any) -> None:
 
 def test_a_wrong_gradient_is_told_from_its_difference() -> None:
     def doubled(worked: list[Epoch]) -> Differences:
-        worked[0].carried["∂w1"] = worked[0].exact["∂w1"] * 2  # type: ignore[operator]
+        for values in (worked[0].carried, worked[0].exact):
+            values["∂w1"] = values["∂w1"] * 2  # type: ignore[operator]
         return differences(worked[0])
 
     rows = symprop.derive(SCALAR)._settled(doubled).rows
     assert [row.apart for row in rows] == [True, False, False]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_rounded_numbers_make_no_corner(digits: int) -> None:
+    """The difference is large because of the rounding, and no corner is told of."""
+    file = {
+        "inputs": {"x": 2},
+        "parameters": {"w": 0.5},
+        "equations": {"a": "tanh(w*x)", "y": "a*w*a + w"},
+        "loss": "(y - 1)^2/2",
+        "rounding": {"digits": digits, "carry": "rounded"},
+    }
+    walk = symprop.derive(file, sections=["check"])
+    found = compared(walk)
+    (row,) = found.rows
+    assert not row.apart
+    assert found.largest is not None
+    assert found.largest.value > 0
+    assert "has a corner" not in walk.text("md")
+
+
+def test_how_far_apart_is_never_negative() -> None:
+    walk = symprop.derive("rnn-3-steps", sections=["check"])
+    found = compared(walk)
+    assert found.largest is not None
+    assert found.largest.value == max(abs(row.left.value) for row in found.rows if row.left)
 
 
 def test_a_corner_and_a_place_without_loss_are_told() -> None:
