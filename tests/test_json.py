@@ -13,6 +13,7 @@ import pytest
 from commands import symprop
 
 from symprop import __version__
+from symprop import derive as derived
 from symprop.network.description import Network
 from symprop.network.file import examples, load
 
@@ -61,7 +62,7 @@ def network_ids(network: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 def check_value(entry: dict[str, str]) -> None:
     """A name, at most 30 exact digits, and what is printed."""
-    assert list(entry) == ["name", "exact", "shown"]
+    assert [key for key in entry if key != "frozen"] == ["name", "exact", "shown"]
     assert entry["name"]
     assert re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", entry["exact"])
     assert len(Decimal(entry["exact"]).as_tuple().digits) <= 30
@@ -271,3 +272,33 @@ def test_only_some_steps_and_all_the_numbers() -> None:
     way = [*["forward"] * 4, "loss", *["backward"] * 3, "update"]  # z, a, the loss, back
     assert [step["phase"] for step in part["steps"]] == way * 2
     assert all(step in whole["steps"] for step in part["steps"])
+
+
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+@pytest.mark.parametrize("order", ["batch", "online"])
+def test_frozen_parameters_say_so(view: str, order: str) -> None:
+    """They have the value that they keep; the others move."""
+    network = {
+        "inputs": [[1, 2], [3, -1]],
+        "targets": [[1], [0]],
+        "layers": [
+            {"activation": "tanh", "weights": [[0.1, 0.2], [0.3, 0.4]], "biases": [0.5, 0.6]},
+            {"activation": "sigmoid", "weights": [[0.7], [0.8]], "biases": 0.9},
+        ],
+        "loss": "squared_error",
+        "frozen": ["layers.0.weights", "layers.0.biases.1", "layers.1.bias"],
+        "order": order,
+        "view": view,
+    }
+    (epoch,) = derived(network).data()["epochs"]
+    kept = {id: x["exact"] for id, x in epoch["updates"].items() if x.get("frozen")}
+    assert kept == {
+        "layers.0.weights.0.0": "0.1",
+        "layers.0.weights.0.1": "0.2",
+        "layers.0.weights.1.0": "0.3",
+        "layers.0.weights.1.1": "0.4",
+        "layers.0.biases.1": "0.6",
+        "layers.1.bias": "0.9",
+    }
+    moved = {id for id in epoch["updates"] if id not in kept}
+    assert moved == {"layers.0.biases.0", "layers.1.weights.0.0", "layers.1.weights.1.0"}

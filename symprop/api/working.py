@@ -139,7 +139,8 @@ class Working:
                 advice = " (a smaller learning rate may keep it finite)"
             if self.network.rounding.carry == "rounded":
                 advice = " (of rounded numbers; show more digits, or carry exact ones)"
-            problem = f"the network has no finite {error.missing}{after}: {error}{advice}"
+            where = f", when {error.place} is worked" if error.place else ""
+            problem = f"the network has no finite {error.missing}{after}: {error}{where}{advice}"
             raise DerivationError(problem) from error
         except UndecidedError as error:
             raise DerivationError(

@@ -90,6 +90,12 @@ def alone(found: Mapping[str, list[Edge]], edge: Edge) -> bool:
     return True
 
 
+def both_ways(known: Mapping[str, Definition], of: str, by: str) -> bool:
+    """Whether a value depends on another directly and through others: ∂of/∂by is not the whole."""
+    found = edges(known, of, by)
+    return any(e[1] == of and not alone(found, e) for e in found[by])
+
+
 def slope(edge: Edge) -> Formula:
     """The local partial derivative along an edge."""
     return total(tuple(map(local, edge[2])))

@@ -12,7 +12,7 @@ from math import prod
 
 from symprop.calculus.adjoints import ROW, adjoints
 from symprop.calculus.inverse import uses
-from symprop.derivation.entries import program, reads
+from symprop.derivation.entries import leaves_out, program, reads
 from symprop.derivation.indexed_formula import NoConditionError, indexed, left
 from symprop.derivation.naming import ADJOINT, LOCAL, Naming
 from symprop.derivation.programs import form_programs
@@ -139,8 +139,12 @@ class Arrays:
         made = Step(target, phase, rule, (*sides, formula), formula, layer=layer)
         made.functions = self.applied(target)
         made.scalar = not family.indices
+        if leaves_out(family, self.graph):
+            made.spare = self.entries(target, family)
         if _unwritten(formula):
             made.sides, made.written, made.reducible = sides, False, False
+            made.extreme = self.extreme(target) if phase == "backward" else ""
+            made.general = None if made.extreme else self.general(family)
         return made
 
     def by_entries(
@@ -157,14 +161,32 @@ class Arrays:
         made = Step(target, phase, rule, sides, element, layer=layer)
         if family.kind == FLATTEN:
             made.sides = (*sides, element)
-        elif has_cases(element):
-            made.rule = "largest"
         else:
-            made.general = self.general(family)
-        work = program(family, self.graph, self.frame, self.applied(target))
-        made.entries = Elementwise(work, reads(family), family)
+            made.extreme = self.extreme(target) if phase == "backward" else ""
+            made.general = None if made.extreme else self.general(family)
+        made.entries = self.entries(target, family)
         made.written = made.reducible = False
         return made
+
+    def entries(self, target: str, family: Family) -> Elementwise:
+        """How a family is worked element by element."""
+        work = program(family, self.graph, self.frame, self.applied(target))
+        return Elementwise(work, reads(family), family)
+
+    def extreme(self, target: str) -> str:
+        """What chooses to which element of an array its gradient goes: ``max``, ``min``, ``both``.
+
+        Empty where anything else uses the array.
+        """
+        found: set[str] = set()
+        for use in self.uses.get(target.removeprefix(ADJOINT), ()):
+            addend = self.families[use.consumer].addends[use.number]
+            f = addend.form.formula
+            among = {access.id for access in addend.args}
+            if not isinstance(f, Apply) or len(among) > 1 or not _is_choice(f):
+                return ""
+            found.add(f.function.base)
+        return "both" if len(found) > 1 else next(iter(found), "")
 
     def general(self, family: Family) -> Formula | None:
         """The rule of a family with its indices; ``None`` where it does not hold for all of them.
@@ -348,6 +370,11 @@ class Arrays:
         step = Step(ADJOINT + id, "backward", rule, (*sides, operation), operation, layer=layer)
         step.functions = self.applied(step.target)
         return step
+
+
+def _is_choice(f: Apply) -> bool:
+    """Whether ``f`` is the largest or the smallest of values."""
+    return f.function.base in ("max", "min") and all(isinstance(x, Ref) for x in f.args)
 
 
 def _unwritten(f: Formula) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symprop.calculus.reverse import Path, local
 from symprop.derivation.chain import ChainRule, joined, place
-from symprop.derivation.notation import ADJOINT, LOCAL, LayerNotation
+from symprop.derivation.notation import LOCAL, LayerNotation
 from symprop.derivation.step import Step, has_cases
 from symprop.formula.tree import Formula, Product, Ref
 from symprop.functions.losses import SHORTCUTS
@@ -30,8 +30,6 @@ class Backward(ChainRule):
     def steps(self) -> Iterator[Step]:
         """All steps, from the output layer to the first."""
         samples = range(len(self.network.inputs))
-        if len(samples) > 1:
-            yield from self._loss_shares()
         by_unit = self.notation.backward_order == "unit" and len(samples) == 1
         for k in range(self.last, -1, -1):
             units = range(self.network.layers[k].units)
@@ -48,15 +46,6 @@ class Backward(ChainRule):
                 yield from self._gradients(k, j)
             yield from self._shared(k)
         yield from self.given()
-
-    def _loss_shares(self) -> Iterator[Step]:
-        """∂Loss/∂Lossₛ: what a mean over the samples passes back to each of them."""
-        for d in self.graph:
-            if d.kind == "loss":
-                slope = local(self.paths[d.id][0])
-                made = self.step(d.id, "mean", (slope,), slope)
-                made.layer = self.last  # said where it is first needed
-                yield made
 
     def _unit(self, s: int, k: int, j: int) -> Iterator[Step]:
         at = sample_prefix(s, len(self.network.inputs))
@@ -93,7 +82,7 @@ class Backward(ChainRule):
         operation = self.shortcut.value(Ref(out), Ref(at + data_id("targets", j)))
         loss = self.paths[out][0][0]
         if loss != self.graph.loss:
-            operation = Product((Ref(ADJOINT + loss), operation))
+            operation = Product((self.back(loss), operation))
         return self.step(pre, "shortcut", (operation,), operation)
 
     def _gradients(self, k: int, j: int) -> Iterator[Step]:
@@ -117,7 +106,15 @@ class Backward(ChainRule):
         """∂Loss/∂consumer in symbols; a fused activation is followed one edge further."""
         if self.fused and self.definitions[consumer].kind == "activation":
             return self.symbols(consumer, self.paths[consumer])
+        if self.definitions[consumer].kind == "loss":
+            return self.back(consumer)
         return super().upstream(consumer)
+
+    def back(self, consumer: str) -> Formula:
+        """∂Loss/∂consumer; of the loss of one sample its share in the mean, 1/n."""
+        if self.definitions[consumer].kind == "loss" and consumer != self.graph.loss:
+            return local(self.paths[consumer][0])
+        return super().back(consumer)
 
     def along(self, consumer: str, paths: list[Path], short: bool) -> Formula:
         """What comes back from one consumer; an activation's slope may have a name, σ′(z)."""
@@ -127,6 +124,6 @@ class Backward(ChainRule):
         term = path[1]
         call = term.form.slope_call
         if not self.fused:
-            return joined(Ref(ADJOINT + consumer), Ref(LOCAL + consumer) if call else local(path))
+            return joined(self.back(consumer), Ref(LOCAL + consumer) if call else local(path))
         slope = term.write(call) if short and call else local(path)
         return joined(self.factors(self.paths[consumer], short), slope)

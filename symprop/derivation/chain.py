@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symprop.calculus.paths import both_ways
 from symprop.calculus.reverse import Path, local, reverse
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
@@ -77,9 +78,18 @@ class ChainRule:
                 parts = total(tuple(d for d, _ in self.direct(id, group)))
                 terms.append(parts if self.summands else apart(parts))
             else:
-                edge = Derivative(Ref(consumer), Ref(id), self.notation.symbol)
-                terms.append(joined(self.upstream(consumer), edge))
+                terms.append(joined(self.upstream(consumer), self.edge(consumer, id)))
         return tidy(total(tuple(terms)))
+
+    def edge(self, consumer: str, id: str) -> Formula:
+        """The name of ∂consumer/∂id with everything else in the definition kept fixed.
+
+        It is not called dy/dx where y depends on x through other values, too.
+        """
+        symbol = self.notation.symbol
+        if symbol != "∂" and len({user for user, _, _ in self.paths[id]}) > 1:
+            symbol = "∂" if both_ways(self.definitions, consumer, id) else symbol
+        return Derivative(Ref(consumer), Ref(id), symbol)
 
     def direct(self, id: str, group: list[Path]) -> Iterator[tuple[Formula, Formula]]:
         """What a value adds to the loss without going through other values.
@@ -117,10 +127,14 @@ class ChainRule:
         slope = tidy(total(tuple(map(local, paths))))
         if short and has_cases(slope):  # a definition by cases would burst the line
             _, term, slot = paths[0]
-            slope = Derivative(Ref(consumer), Ref(term.args[slot]), self.notation.symbol)
+            slope = self.edge(consumer, term.args[slot])
         if consumer == self.graph.loss:
             return slope
-        return joined(Ref(ADJOINT + consumer), slope)
+        return joined(self.back(consumer), slope)
+
+    def back(self, consumer: str) -> Formula:
+        """The value of ∂Loss/∂consumer, as it is put in."""
+        return Ref(ADJOINT + consumer)
 
 
 def grouped(paths: list[Path]) -> dict[str, list[Path]]:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Hashable, Mapping
 from itertools import product
 
 from symprop.derivation.recognise import Frame
+from symprop.derivation.step import counting, vanishing
 from symprop.formula.evaluate import Functions, Program, compile_formula
+from symprop.formula.tree import Formula
 from symprop.network.elements import Elements
 from symprop.network.indexed import Addend, Families, Family
 from symprop.numbers import scalar as s
@@ -59,6 +61,19 @@ def reads(family: Family) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a.id for addend in family.addends for a in addend.args))
 
 
+def leaves_out(family: Family, graph: Families) -> bool:
+    """Whether a family has terms that are left out where a factor that is given is 0."""
+    return any(_possible(addend, graph) is not addend.form.formula for addend in family.addends)
+
+
+def _possible(addend: Addend, graph: Families) -> Formula:
+    """The form of an addend, nothing where data make it 0 times something infinite."""
+    data = {str(slot) for slot, access in enumerate(addend.args) if access.id in graph.data}
+    f = addend.form.formula
+    made = vanishing(counting(f, data), data)
+    return f if made == f else made
+
+
 def _addend(
     addend: Addend, family: Family, graph: Families, frame: Frame, functions: Functions
 ) -> Callable[[Mapping[Hashable, Value], dict[str, int]], Scalar]:
@@ -66,7 +81,7 @@ def _addend(
     outside = {id: s.scalar(x.value) for id, x in graph.outside.items()}
     # A root is worked anew each time: to more digits, where more are needed.
     factor = compile_formula(addend.scale) if addend.scale is not None else None
-    worked = None if addend.along else compile_formula(addend.form.formula, functions)
+    worked = None if addend.along else compile_formula(_possible(addend, graph), functions)
 
     def read(values: Mapping[Hashable, Value], id: str, at: tuple[int | None, ...]) -> Scalar:
         value = values[id]

@@ -10,7 +10,7 @@ from symprop.derivation.forward import forward, tidy
 from symprop.derivation.naming import ADJOINT, NEW, Naming
 from symprop.derivation.naming import parse as pattern
 from symprop.derivation.programs import activation_programs
-from symprop.derivation.step import Step
+from symprop.derivation.step import Step, vanishing
 from symprop.formula.evaluate import Functions
 from symprop.formula.tree import Formula, Name, Number, Ref, times, total
 from symprop.functions.activations import Activation
@@ -70,6 +70,10 @@ class EquationSteps(ChainRule):
     def forward(self) -> Iterator[Step]:
         """A step for each equation, and one for the loss."""
         return forward(self.graph, self.functions)
+
+    def step(self, id: str, rule: str, sides: tuple[Formula, ...], operation: Formula) -> Step:
+        """The step of an adjoint; where a term of the loss is left out, so is its derivative."""
+        return super().step(id, rule, sides, vanishing(operation, self.graph.data))
 
     def backward(self) -> Iterator[Step]:
         """The adjoint of each equation that matters, from the last; then every gradient.

@@ -15,7 +15,7 @@ from symprop.derivation.indexed_formula import indexed, left, place_text, subscr
 from symprop.derivation.naming import ADJOINT, Naming
 from symprop.derivation.recognise import Frame, recognise
 from symprop.derivation.step import Step, has_cases
-from symprop.formula.tree import Cases, Chain, Formula, Matrix, Number, Ref, map_leaves, total
+from symprop.formula.tree import Chain, Formula, Matrix, Number, Ref, map_leaves, total
 from symprop.network.description import SYMBOLIC
 from symprop.network.indexed import Access, Addend, Families, Family, NumberArray
 
@@ -83,12 +83,11 @@ class General(Arrays):
         """The rule with its indices and, where it is one of whole arrays, that rule, too."""
         element = indexed(family, self.notation.name, self.counted_from)
         label = left(family, self.notation.name)
-        if any(isinstance(addend.form.formula, Cases) for addend in family.addends):
-            rule = "largest"
         whole = None if has_cases(element) else self.whole(family)
         if whole is None or whole == element:
             made = Step(target, phase, rule, (*sides, element), element, layer=layer)
             made.label = label
+            made.extreme = self.extreme(target) if phase == "backward" else ""
             return made
         made = Step(target, phase, rule, (*sides, whole), whole, layer=layer)
         made.general = Chain((label, element), ("=",))

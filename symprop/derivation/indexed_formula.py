@@ -28,6 +28,7 @@ from symprop.formula.tree import (
     map_leaves,
     scaled,
     total,
+    walk,
 )
 from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
 from symprop.network.size import lettered, size_formula
@@ -43,6 +44,9 @@ def indexed(family: Family, name: Naming, first: int = 1, shapes: Shapes | None 
 
     What only puts an array in one row is written over the whole array.  With the ``shapes`` of all
     arrays each addend says for which indices it exists, where what it reads does not.
+
+    Raises:
+        NoConditionError: an addend goes by cases already, or has no short condition.
     """
     if family.kind == FLATTEN:
         return call("flatten", name(family.addends[0].args[0].id))
@@ -52,6 +56,8 @@ def indexed(family: Family, name: Naming, first: int = 1, shapes: Shapes | None 
         term = _addend(addend, name, first, sizes)
         if shapes is not None:
             condition = holds_where(addend, family.sizes, shapes, first)
+            if condition is not None and any(isinstance(x, Cases) for x in walk(term)):
+                raise NoConditionError
             if condition is not None:
                 term = Cases(((term, condition), (Number("0"), None)))
         terms.append(term)

@@ -171,7 +171,7 @@ class _Record:
         return {
             "batches": [_writer(e.plan).epoch(e, f) for e, f in rounds],
             "loss": self.value(epoch, full, self.made.loss),
-            "updates": {id: self.value(epoch, full, NEW + id) for id in updated},
+            "updates": {id: self.update(epoch, full, id) for id in updated},
         }
 
     def epoch(self, epoch: Epoch, full: Epoch) -> dict[str, Any]:
@@ -183,8 +183,13 @@ class _Record:
             "loss": self.value(epoch, full, self.made.loss),
             "adjoints": {id: self.value(epoch, full, ADJOINT + id) for id in self.adjoints()},
             "gradients": {id: self.value(epoch, full, ADJOINT + id) for id in ids},
-            "updates": {id: self.value(epoch, full, NEW + id) for id in updated},
+            "updates": {id: self.update(epoch, full, id) for id in updated},
         }
+
+    def update(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, Any]:
+        """The value of a parameter after an update; of a frozen one the value that it keeps."""
+        made: dict[str, Any] = self.value(epoch, full, NEW + id)
+        return {**made, "frozen": True} if self.made.network.is_frozen(id) else made
 
     def value(self, epoch: Epoch, full: Epoch, id: str) -> dict[str, str]:
         """Name, 30 exact digits, and the digits that the document prints, if there are numbers."""

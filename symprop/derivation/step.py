@@ -19,6 +19,7 @@ from symprop.formula.evaluate import (
 from symprop.formula.tree import Formula, Number, Ref
 from symprop.network.indexed import Family
 from symprop.numbers.array import Array, ShapeError, Value
+from symprop.numbers.scalar import DomainError
 
 _NOUGHT = Number("0")
 
@@ -53,8 +54,12 @@ class Step:
     """The rule of an element, told by its indices, where the step works a whole array by it."""
     label: Formula | None = None
     """How the target is called in the step, where that is not its name: h_t."""
+    extreme: str = ""
+    """What chooses among the elements that the gradient may go to: ``max``, ``min`` or ``both``."""
     entries: Elementwise | None = None
     """How the step is worked where the operation is a rule with indices."""
+    spare: Elementwise | None = None
+    """How elements are worked where some of them have terms that are 0 times something infinite."""
     branches: bool = field(init=False)
     _pieces: dict[tuple[int, ...], Operation] = field(init=False, default_factory=dict, repr=False)
 
@@ -84,10 +89,21 @@ class Step:
         found = self._pieces.get(key)
         if found is None:
             found = self._pieces[key] = Operation(operation, self.reducible, self.functions)
+            found.dropped = _LEFT_OUT in key
             if self.scalar:
                 found.program = _single(found.program)
                 if found.reduced_program is not None:
                     found.reduced_program = _single(found.reduced_program)
+        return found if self.spare is None else self._possible(found, self.spare, values)
+
+    def _possible(self, found: Operation, spare: Elementwise, values: Values) -> Operation:
+        """The operation, or the spare one where it has no value."""
+        try:
+            found.program(values)
+        except DomainError:
+            made = Operation.of(spare, found.operation)
+            made.dropped = True
+            return made
         return found
 
 
@@ -133,6 +149,8 @@ class Operation:
     operands: tuple[Formula, ...] = field(init=False, default=())
     parts: tuple[Program, ...] = field(init=False, default=())
     refs: tuple[str, ...] = field(init=False)
+    dropped: bool = field(init=False, default=False)
+    """Whether some y · ln p is left out, or the y / p in its derivative, because y is 0."""
 
     @classmethod
     def of(cls, entries: Elementwise, rule: Formula) -> Operation:
@@ -166,6 +184,7 @@ def _single(program: Program) -> Program:
 
 NOTHING = Number("0")
 """What is left of 0 · ln p, which a sum leaves out; told from other zeros by identity."""
+_LEFT_OUT = -1
 
 
 def counting(f: Formula, data: Container[str]) -> Formula:
@@ -183,17 +202,22 @@ def counting(f: Formula, data: Container[str]) -> Formula:
     return t.rebuild(f, lambda x: counting(x, data)) if t.children(f) else f
 
 
+def vanishing(f: Formula, data: Container[str]) -> Formula:
+    """``f`` with each y / p, y being a matter of ``data``, nothing where both are 0.
+
+    It is the derivative of y · ln p, which is 0 for all p where y is.
+    """
+    if isinstance(f, t.Quotient):
+        names = t.refs(f.over)
+        if names and t.refs(f.under) and all(id in data for id in names):
+            known = t.Comparison(_bare(f.under), "≠", _NOUGHT)
+            idle = t.Comparison(_bare(f.over), "=", _NOUGHT)
+            return t.Cases(((f, known), (NOTHING, idle), (f, None)))
+    return t.rebuild(f, lambda x: vanishing(x, data)) if t.children(f) else f
+
+
 def _bare(f: Formula) -> Formula:
     return f.arg if isinstance(f, (t.Neg, t.Group)) else f
-
-
-def dropped(step: Step, piece: Operation) -> bool:
-    """Whether some y · ln p of a step is left out."""
-    return step.branches and _logarithms(piece.operation) < _logarithms(step.operation)
-
-
-def _logarithms(f: Formula) -> int:
-    return sum(isinstance(x, t.Apply) and x.function.base == "ln" for x in t.walk(f))
 
 
 def has_cases(f: Formula) -> bool:
@@ -204,14 +228,17 @@ def has_cases(f: Formula) -> bool:
 def decide(
     f: Formula, values: Values, functions: Functions = NONE
 ) -> tuple[Formula, tuple[int, ...]]:
-    """``f`` with each definition by cases replaced by the case that holds, and which those are."""
+    """``f`` with each definition by cases replaced by the case that holds, and which those are.
+
+    Of a case that leaves nothing the number is −1.
+    """
     chosen: list[int] = []
 
     def pick(cases: t.Cases) -> int | None:
         try:
             for k, (_, test) in enumerate(cases.rows):
                 if test is None or condition(test, functions)(values):
-                    chosen.append(k)
+                    chosen.append(_LEFT_OUT if cases.rows[k][0] is NOTHING else k)
                     return k
         except ShapeError:  # an array: its elements do not all have the same case
             pass

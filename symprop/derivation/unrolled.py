@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from symprop.calculus.paths import Edge, Way, alone, count, definitions, edges, slope, ways
+from symprop.calculus.paths import (
+    Edge,
+    Way,
+    alone,
+    both_ways,
+    count,
+    definitions,
+    edges,
+    slope,
+    ways,
+)
 from symprop.derivation.forward import tidy
 from symprop.derivation.naming import ADJOINT, Naming
-from symprop.derivation.step import Step, has_cases
+from symprop.derivation.step import Step, has_cases, vanishing
 from symprop.derivation.work import Epoch, Worked, WorkedSide, aside, named
 from symprop.errors import NetworkError
 from symprop.formula.evaluate import NONE, Functions
@@ -35,6 +45,8 @@ class Unrolled(Record):
     of: str
     by: str
     name: Formula
+    direct: Formula | None
+    """The name of the direct part alone, where ``of`` depends on ``by`` in other ways besides."""
     ways: int
     step: Step
     worked: Worked | None
@@ -73,9 +85,13 @@ def unroll(
         NetworkError: there are too many paths for one formula.
     """
     for kind, of, by in wanted:
-        name, number, step = _step(graph, notation, graph.find(of), graph.find(by), functions)
+        ends = graph.find(of), graph.find(by)
+        name, number, step = _step(graph, notation, *ends, functions)
+        direct = None
+        if ends[0] != graph.loss and both_ways(definitions(graph), *ends):
+            direct = named(Derivative(Ref(ends[0]), Ref(ends[1])), notation.name)
         worked = None if epoch is None else aside(step, epoch)
-        yield Unrolled(kind, of, by, name, number, step, worked, notation)
+        yield Unrolled(kind, of, by, name, direct, number, step, worked, notation)
 
 
 def _step(
@@ -89,7 +105,9 @@ def _step(
             f"{number:,} paths lead from {by} to {of}, more than {MOST_WAYS} for one formula; "
             "ask for the derivative by a value that is nearer to it"
         )
-    plain = Derivative(Ref(of), Ref(by), notation.symbol)
+    # ∂of/∂by is the direct part alone, where there are other ways, and d of/d by the whole.
+    both = of != graph.loss and both_ways(definitions(graph), of, by)
+    plain = Derivative(Ref(of), Ref(by), "d" if both else notation.symbol)
     name = notation.name(ADJOINT + by) if of == graph.loss else named(plain, notation.name)
     if of == by or not number:
         value = Number("1" if of == by else "0")
@@ -102,7 +120,7 @@ def _step(
         return slope(e) if e in direct else _edge(e, notation)
 
     def short(e: Edge) -> Formula:
-        return slope(e) if e in direct else _short(e, notation)
+        return slope(e) if e in direct else _short(e)
 
     sides = [
         tidy(total(tuple(_product([write(e) for e in way]) for way in routes)))
@@ -111,7 +129,7 @@ def _step(
     if named(plain, notation.name) != name:
         sides.insert(0, plain)
     sides = [side for side in dict.fromkeys(sides) if named(side, notation.name) != name]
-    operation = tidy(total(tuple(map(_operation, routes))))
+    operation = vanishing(tidy(total(tuple(map(_operation, routes)))), graph.data)
     step = Step(f"∂{of}|{by}", "backward", "unrolled", tuple(sides), operation)
     step.functions = functions
     return name, number, step
@@ -123,14 +141,14 @@ def _edge(edge: Edge, notation: Naming) -> Formula:
     return Derivative(Ref(consumer), Ref(value), notation.symbol)
 
 
-def _short(edge: Edge, notation: Naming) -> Formula:
-    """The same as one writes it; a definition by cases has a name."""
+def _short(edge: Edge) -> Formula:
+    """The same as one writes it; that of a function defined by cases is called σ′(z)."""
     made = slope(edge)
     if not has_cases(made):
         return made
     consumer, term, _ = edge[2][0]
     call = term.form.slope_call
-    return _edge(edge, notation) if call is None else term.write(call, consumer)
+    return made if call is None else term.write(call, consumer)
 
 
 def _operation(way: Way) -> Formula:
@@ -139,8 +157,8 @@ def _operation(way: Way) -> Formula:
 
 def _product(factors: list[Formula]) -> Formula:
     """The product of factors, their signs before it and the ones left out."""
-    signs = [isinstance(f, Neg) for f in factors]
-    bare = [f.arg if isinstance(f, Neg) else f for f in factors]
+    signs = [isinstance(f, Neg) or f == Number("-1") for f in factors]
+    bare = [negate(f) if sign else f for f, sign in zip(factors, signs, strict=True)]
     kept = [f for f in bare if f != Number("1")]
     made = times(*kept) if kept else Number("1")
     return negate(made) if prod(-1 if s else 1 for s in signs) < 0 else made

@@ -259,6 +259,7 @@ def _round(
         except DomainError as error:
             if step.phase == "backward":
                 error.missing = "gradient"
+            error.place = step.place
             raise
     for id in () if phases else start.shown:
         if NEW + id not in epoch.shown:  # it keeps its value

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import show
-from symprop.derivation.step import dropped
 from symprop.derivation.work import Epoch
 from symprop.document.graphs import activated, kinds
 from symprop.document.learning import Learning
@@ -67,7 +66,13 @@ class Context(Learning):
 
     def drops(self, epoch: EpochView) -> bool:
         """Whether a loss leaves out terms 0 · ln p."""
-        return not self.symbolic and any(dropped(w.step, w.piece) for w in epoch.of("loss"))
+        return not self.symbolic and any(
+            w.piece.dropped for phase in ("forward", "loss") for w in epoch.of(phase)
+        )
+
+    def drops_slopes(self, epoch: EpochView) -> bool:
+        """Whether a derivative leaves out a term whose loss was left out."""
+        return not self.symbolic and any(w.piece.dropped for w in epoch.of("backward"))
 
     def has(self, section: str) -> bool:
         """Whether the document has a section."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from symprop.calculus.reverse import Path, local
-from symprop.derivation.chain import grouped
+from symprop.derivation.chain import grouped as flows
+from symprop.derivation.corners import grouped, holds
 from symprop.derivation.equations import activations
 from symprop.derivation.forward import tidy
 from symprop.derivation.plan import EquationPlan
@@ -21,16 +22,14 @@ from symprop.formula.elide import kept, long
 from symprop.formula.evaluate import condition
 from symprop.formula.tree import (
     Comparison,
-    Derivative,
     Formula,
     Number,
-    Ref,
     refs,
     total,
     walk,
 )
 from symprop.functions.activations import ZERO, Activation
-from symprop.functions.elementary import Kink, applied, kinks
+from symprop.functions.elementary import applied, kinks
 from symprop.network.description import Function
 from symprop.network.ids import array_of
 
@@ -121,7 +120,7 @@ class EquationContext(Context):
         paths = self.plan.rules.paths
         by_consumer: dict[str, list[tuple[str, list[Path]]]] = {}
         for id in (*self.network.equations, *self.network.parameters):
-            for consumer, group in grouped(paths.get(id, [])).items():
+            for consumer, group in flows(paths.get(id, [])).items():
                 by_consumer.setdefault(consumer, []).append((id, group))
         for definition in reversed([*self.plan.phase("forward", "loss")]):
             if definition.target in self._left_out:
@@ -131,7 +130,7 @@ class EquationContext(Context):
                     if self.plan.rules.summands:
                         yield from self.plan.rules.direct(id, group)
                 else:
-                    edge = Derivative(Ref(definition.target), Ref(id), self.notation.symbol)
+                    edge = self.plan.rules.edge(definition.target, id)
                     yield edge, tidy(total(tuple(map(local, group))))
 
     def _applied(self, epoch: EpochView) -> Iterator[tuple[Activation, Formula, Worked]]:
@@ -157,12 +156,12 @@ class EquationContext(Context):
         ]
 
     def _cornered(self, epoch: EpochView) -> bool:
-        return bool(self.kinks(epoch))
+        return bool(self.corners(epoch))
 
-    def kinks(self, epoch: EpochView) -> list[Kink]:
-        """The kinks that values sit on exactly, where a derivative is taken."""
+    def corners(self, epoch: EpochView) -> dict[str, list[Comparison]]:
+        """The corners that values sit on exactly, where a derivative is taken, by functions."""
         if self.symbolic:
-            return []
+            return {}
         paths = self.plan.rules.paths
         found = [
             kink
@@ -173,8 +172,4 @@ class EquationContext(Context):
             if any(id in paths for id in refs(kink.place))
         ]
         functions, exact = self.plan.rules.functions, epoch.epoch.exact
-
-        def holds(test: Comparison | None) -> bool:
-            return test is None or condition(test, functions)(exact)
-
-        return [k for k in dict.fromkeys(found) if holds(k.place) and holds(k.level)]
+        return grouped(k for k in dict.fromkeys(found) if holds(k, functions, exact))

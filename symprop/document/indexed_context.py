@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import islice, product, starmap
 
 from markupsafe import Markup
 
-from symprop.calculus.partials import partial
 from symprop.derivation.arrays import Arrays
-from symprop.derivation.entries import holder
-from symprop.derivation.forward import tidy
+from symprop.derivation.corners import corners, grouped
+from symprop.derivation.entries import entry, holder
 from symprop.derivation.indexed import activations
-from symprop.derivation.indexed_formula import indexed, left, subscripted, written
+from symprop.derivation.indexed_formula import indexed, left, subscripted
+from symprop.derivation.locals import local_derivatives
 from symprop.derivation.plan import IndexedPlan
 from symprop.derivation.recognise import ONES, single
 from symprop.derivation.shown import ShownArray
+from symprop.derivation.step import decide
 from symprop.derivation.work import Epoch, Worked
 from symprop.document.blocks import Display
 from symprop.document.context import Context
@@ -25,20 +26,20 @@ from symprop.document.rounds import EpochView
 from symprop.document.tokens import NamedValue
 from symprop.formula.tree import (
     Chain,
-    Derivative,
+    Comparison,
     Formula,
     Name,
     Number,
-    negate,
+    Ref,
+    map_leaves,
     refs,
     substitute,
-    times,
-    total,
     walk,
 )
 from symprop.network.description import Function
-from symprop.network.indexed import FLATTEN, Access, Addend, AffineIndex, Family
+from symprop.network.indexed import FLATTEN, Family
 from symprop.network.size import size_formula
+from symprop.numbers.array import Value
 from symprop.numbers.digits import Shown
 
 MOST_SEARCHED = 64
@@ -159,31 +160,7 @@ class IndexedContext(Context):
 
     def local_derivatives(self) -> Iterator[tuple[Formula, Formula]]:
         """Each equation differentiated by each value in it that is not given."""
-        for family in reversed(self.families.families):
-            own = tuple(AffineIndex(((name, 1),)) for name in family.indices)
-            y = written(Access(family.id, own), self.name, self.notation.first)
-            found: dict[Formula, list[Formula]] = {}
-            for addend in family.addends:
-                if addend.along is None and family.kind != FLATTEN:
-                    for by, slope in self._slopes(addend, y):
-                        found.setdefault(by, []).append(slope)
-            for by, slopes in found.items():
-                yield Derivative(y, by, self.notation.symbol), tidy(total(tuple(slopes)))
-
-    def _slopes(self, addend: Addend, y: Formula) -> Iterator[tuple[Formula, Formula]]:
-        """What an addend is differentiated by, and its derivative, without the sum before it."""
-        first = self.notation.first
-        names = {str(i): written(a, self.name, first) for i, a in enumerate(addend.args)}
-        names["out"] = y
-        for slot, access in enumerate(addend.args):
-            if access.id not in self.families.data:
-                slope = substitute(partial(addend.form, slot), names)
-                if addend.scale == Number("-1"):
-                    slope = negate(slope)
-                elif addend.scale is not None:
-                    one = slope == Number("1")
-                    slope = addend.scale if one else times(addend.scale, slope)
-                yield names[str(slot)], slope
+        return local_derivatives(self.families, self.notation)
 
     @property
     def signs(self) -> set[str]:
@@ -227,7 +204,7 @@ class IndexedContext(Context):
         entries = worked.step.entries
         if entries is None or not isinstance(worked.shown, ShownArray):
             return None
-        named = worked.step.rule == "largest" or entries.family.kind == FLATTEN
+        named = bool(worked.step.extreme) or entries.family.kind == FLATTEN
         return None if named else entries.family
 
     def _first(self, worked: Worked) -> Iterator[Markup]:
@@ -294,13 +271,41 @@ class IndexedContext(Context):
             values[id] = Number(entry.text)
             exact = exact and entry.exact
         result = self._shown(worked, at)
-        written, numbers = substitute(rule, names), substitute(rule, values)
+        functions = rules.applied(worked.step.target)
+        decided, _ = decide(rule, self._scalars(rule, epoch, rules), functions)
+        written, numbers = substitute(rule, names), substitute(decided, values)
         value = Number(result.text)
         into = "=" if exact else "≈"
         if numbers == value:
             return written, (value,), (into,)
         return written, (numbers, value), (into, "=" if exact and result.exact else "≈")
 
-    def kinks(self, epoch: EpochView) -> list[Formula]:
-        """Corners are not told for arrays."""
-        return []
+    def _scalars(self, rule: Formula, epoch: Epoch, rules: Arrays) -> dict[Hashable, Value]:
+        """The values of the elements in a rule."""
+        places = {id: rules.elements.ids.read(id) or (id, ()) for id in refs(rule)}
+        return {id: entry(epoch.exact[x], at, rules.frame) for id, (x, at) in places.items()}
+
+    def _cornered(self, epoch: EpochView) -> bool:
+        return bool(self.corners(epoch))
+
+    def corners(self, epoch: EpochView) -> dict[str, list[Comparison]]:
+        """The corners that elements sit on exactly, where a derivative is taken, by functions."""
+        if self.symbolic:
+            return {}
+        plan = epoch.epoch.plan
+        assert isinstance(plan, IndexedPlan)
+        found = grouped(corners(plan.rules, epoch.epoch.exact))
+        return {function: list(map(self._places, places)) for function, places in found.items()}
+
+    def _places(self, place: Comparison) -> Comparison:
+        """A comparison of elements over their names."""
+
+        def name(f: Formula) -> Formula:
+            if not isinstance(f, Ref):
+                return f
+            array, at = self.plan.rules.elements.ids.read(f.id) or (f.id, ())
+            return self._element_name(array, at)
+
+        made = map_leaves(place, name)
+        assert isinstance(made, Comparison)
+        return made

@@ -22,7 +22,7 @@ from symprop.document.rounds import EpochView
 from symprop.document.tokens import NamedValue
 from symprop.formula.elide import elided
 from symprop.formula.evaluate import condition
-from symprop.formula.tree import Chain, Derivative, Formula, Number, Ref
+from symprop.formula.tree import Chain, Derivative, Formula, Number, Quotient, Ref
 from symprop.functions.activations import Activation
 from symprop.network.ids import data_id, layer_id, sample_prefix, sample_prefixes
 from symprop.numbers.scalar import Scalar, scalar, sign
@@ -148,6 +148,10 @@ class LayerContext(LayerFunctions):
         own = [self.target(w) for w in steps]
         found = next((x for x in own if isinstance(x, Derivative)), None)
         return None if found is None else {"name": found, "of": found.of, "by": found.by}
+
+    def share(self, samples: int) -> Formula:
+        """How much the loss of one sample counts in the mean: 1/n."""
+        return Quotient(Number("1"), Number(str(samples)))
 
     def saturated(self, epoch: EpochView) -> list[Formula]:
         """Outputs so close to a bound of their activation that hardly a gradient comes through."""

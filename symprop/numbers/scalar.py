@@ -45,6 +45,8 @@ class DomainError(ArithmeticError):
     """What there is none of: the loss, or else the gradient."""
     epochs = 0
     """How many epochs of learning had led there."""
+    place = ""
+    """The id of the value that was being worked."""
 
 
 def certain(compute: Callable[[], T]) -> T:
@@ -190,7 +192,7 @@ def log(x: Scalar) -> Scalar:
     """The natural logarithm."""
     around = sign(x)
     if around < 0 or (around == 0 and x == 0):
-        raise DomainError("the logarithm of a number that is not positive")
+        raise DomainError(f"the logarithm of {'a negative number' if around else '0'}")
     if around == 0:
         raise DomainError("the logarithm of a number that 300 decimals do not tell from 0")
     return _log(x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -211,3 +212,24 @@ def test_layers_with_several_axes_are_worked_batch_by_batch(order: Any) -> None:
     )
     assert walk.text("md").count("ReLU") > 3
     assert len(walk.data()["epochs"][0]["batches"]) == (3 if order == "online" else 2)
+
+
+@pytest.mark.parametrize("notation", ["delta", "leibniz", "superscript"])
+@pytest.mark.parametrize("loss", ["half_squared_error", "binary_cross_entropy"])
+def test_the_share_of_a_sample_is_no_derivative_by_a_loss(notation: str, loss: str) -> None:
+    """1/n is said in a sentence and put in; nobody reads ∂Loss/∂Loss⁽¹⁾."""
+    network = {
+        "inputs": [[0, 1], [1, 0], [1, 1]],
+        "targets": [[1], [1], [0]],
+        "layers": [{"activation": "sigmoid", "weights": [[0.5], [-0.4]], "biases": [0.1]}],
+        "loss": loss,
+        "notation": notation,
+    }
+    walk = symprop.derive(network)
+    text = walk.text("md")
+    assert r"is multiplied by $\frac{1}{3}$" in text
+    by_a_loss = re.compile(r"\\frac\{\S+ \S+\}\{\S+ (\\text\{(Loss|Cost)\}|J)")
+    assert not by_a_loss.search(text)
+    checked = symprop.check(text)
+    assert not checked.findings
+    assert checked.data()["claims"] == checked.data()["checked"]

@@ -17,6 +17,8 @@ from symprop.calculus.paths import count, definitions, edges, ways
 from symprop.derivation.shown import AnyShown
 from symprop.derivation.unrolled import MOST_WAYS
 from symprop.errors import SympropError
+from symprop.formula import latex
+from symprop.formula.tree import Derivative
 from symprop.formula.tree import walk as parts
 from symprop.network.description import Network
 from symprop.network.file import examples, loads
@@ -80,6 +82,79 @@ def test_a_direct_part_has_not_the_name_of_the_whole(of: str, by: str) -> None:
     for side in found.sides():
         assert found.name not in list(parts(side.formula))
     assert not symprop.check(walk.text("md")).findings
+
+
+ADDED = {
+    "equations": {
+        "inputs": {"x": 2},
+        "parameters": {"w": 0.5},
+        "equations": {"h": "tanh(w*x)", "y": "h*w + h^2", "q": "y*h"},
+        "loss": "q^2 + y",
+    },
+    "time": {
+        "inputs": {"x[t]": [1, -0.5, 2]},
+        "parameters": {"w": 0.5},
+        "equations": {"h[t]": "tanh(w*h[t-1] + x[t])", "y": "w*h[2]", "q": "y - h[1]"},
+        "loss": "q^2",
+    },
+}
+
+
+@pytest.mark.parametrize("notation", ["delta", "leibniz"])
+@pytest.mark.parametrize("kind", ADDED)
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+def test_no_total_has_the_name_of_a_direct_part(notation: str, kind: str, view: str) -> None:
+    """What ``--derivative`` names is in no other section the name of something else."""
+    if kind == "equations" and view == "matrix":
+        return
+    pairs = [("y", "w"), ("q", "w"), *([("h[2]", "w")] if kind == "time" else [])]
+    walk = symprop.derive(
+        {**ADDED[kind], "notation": notation},
+        view=view,
+        derivative=pairs,
+        closed_form=["w"],
+        sections=["network", "forward", "loss", "backward", "appendix"],
+    )
+    text = walk.text("md")
+    assert not symprop.check(text).findings
+    found = [u for u in walk._settled(walk._unrolled) if u.direct is not None]
+    assert len(found) >= 1
+    for u in found:
+        name, said = latex.write(u.name), f"${latex.write(u.name)}$"
+        defined = [line for line in text.split("\n") if line.startswith(f"{name} ")]
+        assert len(defined) == 1
+        assert text.count(name) == len(defined) + text.count(said)
+        assert latex.write(u.direct) in text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", ["max(a, b)", "min(a, b, 2*a)", "abs(a - b)", "relu(a) - b"])
+def test_a_closed_form_needs_forward_values_only(rule: str) -> None:
+    """No derivative is left as a symbol, also where its function goes by cases."""
+    file = {
+        "inputs": {"x": 3, "v": -1},
+        "parameters": {"w": 0.5},
+        "equations": {"a": "w*x", "b": "w*v", "m": rule},
+        "loss": "m^2",
+    }
+    walk = symprop.derive(file, closed_form=["w"])
+    equals_the_gradients(walk)
+    (found,) = walk._settled(walk._unrolled)
+    names, written, *_ = [side.formula for side in found.sides()]
+    assert any(isinstance(x, Derivative) for x in parts(names))
+    assert not any(isinstance(x, Derivative) for x in parts(written))
+    assert not symprop.check(walk.text("md")).findings
+
+
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+def test_elements_have_one_name_in_a_document(view: str) -> None:
+    """Where a notation counts from 0, the formula of one derivative does so, too."""
+    file = {**ADDED["time"], "notation": "leibniz"}
+    sections = ["network", "forward", "loss", "backward", "appendix"]
+    walk = symprop.derive(file, view=view, derivative=[("y", "h[0]")], sections=sections)
+    text = walk.text("md")
+    assert "h_0" in text
+    assert "h_3" not in text
+    assert not symprop.check(text).findings
 
 
 @pytest.mark.parametrize("name", examples())
