@@ -84,8 +84,8 @@ def derive(
     if printed and sys.stdout is not None and sys.stdout.isatty() and is_binary(format_ or "md"):
         raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o")
     derivation = work(net, **wishes)
-    for warning in warnings(derivation.network):
-        note(f"{net}: warning: {warning}")
+    for warning in warnings(derivation.network, net):
+        note(warning)
     if files:
         wrote(*derivation.save(*files, paper=paper))
     if printed:

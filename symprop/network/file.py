@@ -60,6 +60,20 @@ def loads(text: str, name: str = "<text>") -> AnyNetwork:
     return _described(Field(source, parse_json(text) or parse(source)))
 
 
+def place(source: str, group: str, id: str) -> str:
+    """``file:line:column`` of the key of a value; the source alone where it is not read twice."""
+    if source == "-" or source in examples():
+        return source
+    name = _short(source)
+    text = NamedText(name, _read_file(source, name))
+    entries = Field(text, parse_json(text.text) or parse(text)).entries("a mapping")
+    node = entries[group].node if group in entries else None
+    for key, at in node.keys.items() if isinstance(node, MappingNode) else ():
+        if key.partition("[")[0].strip() == id:
+            return text.position(at)
+    return source
+
+
 def _described(file: Field) -> AnyNetwork:
     keys = file.entries("a mapping with inputs, targets, layers and loss")
     if "layers" not in keys and ("equations" in keys or "parameters" in keys):

@@ -32,9 +32,12 @@ def unused(network: AnyNetwork) -> tuple[str, ...]:
     return tuple(id for id in network.parameters if id not in reached)
 
 
-def warnings(network: AnyNetwork) -> list[str]:
-    """What is odd about a network, though not wrong, a line each."""
-    return [f"the loss does not depend on the parameter {id}" for id in unused(network)]
+def warnings(network: AnyNetwork, source: str) -> list[str]:
+    """What is odd about a network, though not wrong, a line each with its place in the file."""
+    from symprop.network.file import place  # which reads every form of networks
+
+    problem = "warning: the loss does not depend on the parameter"
+    return [f"{place(source, 'parameters', id)}: {problem} {id}" for id in unused(network)]
 
 
 def _reached(start: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:

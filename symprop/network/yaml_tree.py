@@ -30,10 +30,14 @@ class NamedText(NamedTuple):
 
     def error(self, at: int, problem: str) -> NetworkError:
         """``problem`` at an offset into the text, as ``name:line:column: problem``."""
+        return NetworkError(f"{self.position(at)}: {problem}")
+
+    def position(self, at: int) -> str:
+        """An offset into the text, as ``name:line:column``."""
         # Lines end as YAML says: \n, \r\n or \r.  Reading translated nothing, so offsets hold.
         before = self.text[:at].replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, at - self._line_start(at) + 1
-        return NetworkError(f"{self.name}:{line}:{column}: {problem}")
+        return f"{self.name}:{line}:{column}"
 
     def _line_start(self, at: int) -> int:
         return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1

@@ -82,7 +82,7 @@ EQUATIONS = [
     ("loss: sum(softmax(x, 2))", "7:11: loss: axis 2 of an array with 1 axis"),
     ("loss: sum_i x[i]*y[i,0]", "7:18: loss: y[i,0] has 2 elements along i, but x[i] has 3"),
     ("loss: sum_i x[2*i+]", "7:15: loss: an index is missing in brackets, expected one such as i"),
-    ("loss: sum_i x[i*i]", "7:15: loss: a product of indices in 'i*i'"),
+    ("loss: sum_i x[i*i]", "7:15: loss: a product of indices in 'i*i', expected one such as 2*i + 1"),
     ("loss: sum_i x[i", "7:14: loss: a bracket that is not closed"),
     ("loss: sum_ x[i]", "7:10: loss: '_' cannot stand here"),
     ("loss: sum_i", "7:12: loss: expected a number, a name or a bracket here"),

@@ -200,7 +200,8 @@ def affine(text: str, offset: int = 0) -> AffineIndex:
         for x in factors:
             value *= x if isinstance(x, int) else 1
         if len(names) > 1:
-            raise FormulaError(f"a product of indices in {text.strip()!r}", offset)
+            problem = f"a product of indices in {text.strip()!r}"
+            raise FormulaError(f"{problem}, expected one such as 2*i + 1", offset)
         if names:
             parts[names[0]] = parts.get(names[0], 0) + value
         else:
