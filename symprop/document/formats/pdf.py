@@ -12,7 +12,8 @@ from unicodedata import category, normalize
 
 from symprop.document import blocks as b
 from symprop.document.environment import ROUND, shared
-from symprop.document.formats.base import Blockwise, FormatError, leading
+from symprop.document.formats import pdf_places
+from symprop.document.formats.base import Blockwise, FormatError
 from symprop.document.formats.wide import as_lists, too_wide
 from symprop.formula import plain, typst
 from symprop.formula import tree as t
@@ -50,7 +51,7 @@ class Pdf(Blockwise):
         for document, blocks in documents:
             title = document.title
             numbered |= any(isinstance(x, b.Display) and x.number for x in document.blocks)
-            bodies.append("\n\n".join(filter(None, _leading(document.blocks, blocks))))
+            bodies.append("\n\n".join(pdf_places.offered(document.blocks, blocks, len(bodies))))
         return jinja.get_template("typst/document.typ.j2").render(
             title=quoted(title),
             language=quoted(self.language.code),
@@ -77,6 +78,7 @@ class Pdf(Blockwise):
                     pdf_standards=list(standards),
                     timestamp=0,
                     ignore_system_fonts=own_fonts,
+                    sys_inputs=pdf_places.decided(files, own_fonts),
                 )
             except TypstError as error:
                 problem = error
@@ -118,9 +120,10 @@ class Pdf(Blockwise):
         return f"[{self.inlines(content)}]"
 
     def figure(self, block: b.Figure) -> str:
+        """The last arguments of each place where the diagram may stand."""
         if block.kind not in self.figures:
             return ""
-        return f"#diagram({quoted(_path(block.kind))}, {quoted(block.caption)})"
+        return f"{quoted(_path(block.kind))}, {quoted(block.caption)}"
 
     # --- inside a line ------------------------------------------------------------------------
 
@@ -133,7 +136,8 @@ class Pdf(Blockwise):
                 return escape(text)
             case b.Math(formula=f):
                 math, alt = typst.write(f, self.locale), spoken(f, self.locale)
-                return f"#formula({alt}, ${f'bold({math})' if bold else math}$);"
+                name = "high" if _has_rows(f) else "formula"
+                return f"#{name}({alt}, ${f'bold({math})' if bold else math}$);"
             case b.Strong(content=content):
                 return f"#strong[{self.inlines(content, bold=True)}];"
             case b.Emphasis(content=content):
@@ -146,16 +150,15 @@ class Pdf(Blockwise):
         return "".join(self.inline(part, bold) for part in content)
 
 
-def _leading(blocks: Sequence[b.Block], texts: Sequence[str]) -> Iterator[str]:
-    """Written blocks; a paragraph stays on the page of what it leads to."""
-    for (_, leads), text in zip(leading(blocks), texts, strict=True):
-        yield f"#lead[{text}]" if leads else text
-
-
 def _flag(runs: Iterable[b.Inlines]) -> str:
     """Whether some of these runs are higher than a line of text and need air around them."""
     high = any(isinstance(x, b.Math) and tall(x.formula) for run in runs for x in run)
     return "true" if high else "false"
+
+
+def _has_rows(f: t.Formula) -> bool:
+    """Whether a matrix of several rows is in a formula."""
+    return any(isinstance(x, t.Matrix) and len(x.rows) > 1 for x in t.walk(f))
 
 
 def _fonts_needed(lacking: Sequence[str]) -> str:
