@@ -27,10 +27,12 @@
   root.addEventListener("pointerover", point);
   root.addEventListener("focusin", point);
   root.addEventListener("focusout", () => mark("", false));
-  // What can be scrolled can be reached with the keyboard.
+  // What can be scrolled can be reached with the keyboard, and says so.
+  const said = { tabindex: "0", role: "group", "aria-label": root.dataset.scrolls };
   const reach = () => {
     for (const box of root.querySelectorAll(".wide, .side")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      for (const name in said) if (scrolls) box.setAttribute(name, said[name]); else box.removeAttribute(name);
     }
   };
   reach();

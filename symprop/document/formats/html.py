@@ -22,18 +22,22 @@ from symprop.document import blocks as b
 from symprop.document.environment import shared
 from symprop.document.formats import html_font
 from symprop.document.formats.base import Blockwise, Origin, Paper
-from symprop.document.formats.html_math import ChainLine, MarkedMathml, Page
+from symprop.document.formats.html_math import LINE, ChainLine, MarkedMathml, Page
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
 from symprop.document.formats.html_slots import Slots
+from symprop.document.formats.wide import width
 from symprop.formula import latex, plain
 from symprop.formula import tree as t
 from symprop.formula.symbolic import UnsupportedError
+from symprop.formula.writer import tall
 from symprop.language import ENGLISH, Language
 
 _ID = re.compile(r' (?:id|aria-labelledby)="[^"]*"')
 """The ids of a diagram, which also has its name where a browser looks without them."""
 _UNPRINTED = {"Cc", "Cs", "Co", "Cn"}
+_PADDING = 0.7
+"""How much more space a page has between two columns, in em, than is estimated for print."""
 
 
 class Html(Blockwise):
@@ -192,22 +196,33 @@ class Html(Blockwise):
         return f'<math alttext="{text(latex.write(name))}">{inside}</math>'
 
     def table(self, block: b.Table) -> str:
+        """A table; one of matrices has each row in as many lines as it needs.
+
+        Then every cell has the words that head it before it: always if the rows are too wide for
+        the page (``stacked``), else on a telephone (``high``).
+        """
+        cells = [cell for row in block.rows for cell in row[1:]]
+        high = any(isinstance(x, b.Math) and tall(x.formula) for cell in cells for x in cell)
+        wide = width(block) + _PADDING * len(block.header) > LINE
+        kind = f' class="{"stacked" if wide else "high"}"' if high else ""
+        heads = [f' data-head="{text(words(cell))}"' if high else "" for cell in block.header]
         head = "".join(map(self._head, block.header))
-        rows = "\n".join(f"<tr>{self._row(row)}</tr>" for row in block.rows)
+        rows = "\n".join(f"<tr>{self._row(row, heads)}</tr>" for row in block.rows)
         return (
-            f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n'
+            f'<div class="wide"><table{kind}>\n<thead><tr>{head}</tr></thead>\n'
             f"<tbody>\n{rows}\n</tbody>\n</table></div>"
         )
 
     def _head(self, cell: b.Inlines, scope: str = "col") -> str:
         """A cell that heads a column or a row, if it has words that a machine can read out."""
         inside = self.inlines(cell)
-        words = any(not isinstance(part, b.Math) for part in cell)
-        return f'<th scope="{scope}">{inside}</th>' if words else f"<td>{inside}</td>"
+        said = any(not isinstance(part, b.Math) for part in cell)
+        return f'<th scope="{scope}">{inside}</th>' if said else f"<td>{inside}</td>"
 
-    def _row(self, cells: tuple[b.Inlines, ...]) -> str:
+    def _row(self, cells: tuple[b.Inlines, ...], heads: Sequence[str]) -> str:
         first, *rest = cells
-        row = "".join(f"<td>{self.inlines(cell)}</td>" for cell in rest)
+        pairs = zip(heads[1:], rest, strict=True)
+        row = "".join(f"<td{head}>{self.inlines(cell)}</td>" for head, cell in pairs)
         return self._head(first, "row") + row
 
     def figure(self, block: b.Figure) -> str:
@@ -256,6 +271,20 @@ class Html(Blockwise):
                 out[i] = f'<span class="tied">{out[i]}{out[i + 1][0]}</span>'
                 out[i + 1] = out[i + 1][1:]
         return "".join(out)
+
+
+def words(content: b.Inlines) -> str:
+    """A run of text without what it looks like."""
+    out = ""
+    for part in content:
+        match part:
+            case b.Math(formula=f):
+                out += plain.write(f)
+            case b.Strong(content=inner) | b.Emphasis(content=inner):
+                out += words(inner)
+            case b.Text() | b.Code() | b.Reference():
+                out += part.text
+    return out
 
 
 def clean(content: str) -> str:

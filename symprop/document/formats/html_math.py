@@ -159,13 +159,13 @@ class Page:
 
     def _broken(self, f: t.Formula, place: p.Position, ends: _Ends) -> str | None:
         match f:
-            case t.Group(arg=arg, shape=shape) if not tall(arg):
+            case t.Group(arg=arg, shape=shape):
                 return self._between(shape, arg, ends)
-            case t.Apply(args=(arg,)) if not tall(arg):
+            case t.Apply(args=(arg,)):
                 name = self.writer.function(f)
                 return self._between("(", arg, ends._replace(before=ends.before + name))
             case t.Sum() | t.Product() | t.Neg() if p.needs_brackets(f, place, True, ends.lead):
-                return None if tall(f) else self._between("(", f, ends)
+                return self._between("(", f, ends)
             case t.Sum() | t.Product():
                 steps = self.writer.terms(f) if isinstance(f, t.Sum) else self.writer.factors(f)
                 return self._pieces(steps, ends._replace(lead=ends.lead and place.sign))
@@ -174,8 +174,14 @@ class Page:
                 return self._lay(arg, p.TERM, ends._replace(before=before, lead=False))
         return None
 
-    def _between(self, shape: str, inside: t.Formula, ends: _Ends) -> str:
-        """``inside`` in delimiters that may stand on different lines."""
+    def _between(self, shape: str, inside: t.Formula, ends: _Ends) -> str | None:
+        """``inside`` in delimiters that may stand on different lines.
+
+        High ones, which look better on one, only if it is too wide for any page.
+        """
+        wide = _measure.part(inside, p.ENCLOSED) + 2 * _BRACKET > ends.room + LINE - ROOM
+        if tall(inside) and not wide:
+            return None
         before = ends.before + self.writer.opening(shape, inside)
         after = self.writer.closing(shape, inside) + ends.after
         return self._lay(inside, p.ENCLOSED, _Ends(before, after, ends.room - _BRACKET))

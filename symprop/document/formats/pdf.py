@@ -7,7 +7,7 @@ its files from memory: nothing in a document can become code, or read a file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from unicodedata import category, normalize
 
 from symprop.document import blocks as b
@@ -47,7 +47,8 @@ class Pdf(Blockwise):
     def source(self, documents: Iterable[tuple[b.Document, Sequence[str]]]) -> str:
         """Documents of one title with their written blocks, each from a right-hand page on."""
         jinja = shared(self.folders, self.language, autoescape=False, **ROUND)
-        title, bodies, numbered = "", [], False
+        title, numbered = "", False
+        bodies: list[str] = []
         for document, blocks in documents:
             title = document.title
             numbered |= any(isinstance(x, b.Display) and x.number for x in document.blocks)

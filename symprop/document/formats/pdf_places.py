@@ -61,7 +61,7 @@ def offered(blocks: Sequence[Block], texts: Sequence[str], document: int) -> Ite
     yield from (x.place(len(blocks)) for x in waiting)
 
 
-def decided(files: Mapping[str, bytes], own_fonts: bool) -> dict[str, str]:
+def decided(files: dict[str, bytes], own_fonts: bool) -> dict[str, str]:
     """The block before which each diagram stands, and its size, by document and figure.
 
     Raises:
@@ -76,7 +76,7 @@ def decided(files: Mapping[str, bytes], own_fonts: bool) -> dict[str, str]:
         if not re.search(rb'^#diagram\("\d+", "%d"' % figure, files["main.typ"], re.M):
             break
         found = query(
-            files,  # type: ignore[arg-type]
+            files,  # type: ignore[type-var]
             "<place>",
             field="value",
             ignore_system_fonts=own_fonts,
