@@ -23,8 +23,10 @@ _ACCENTS = {"hat": "\u0302", "bar": "\u0305", "tilde": "\u0303", "vec": "\u20d7"
 _UPRIGHT = '<m:rPr><m:sty m:val="p"/></m:rPr>'
 _BOLD = '<m:rPr><m:sty m:val="b"/></m:rPr>'
 _WORDS = "<m:rPr><m:nor/></m:rPr>"
+_PRIME = _WORDS + '<w:rPr><w:rFonts w:ascii="Cambria" w:hAnsi="Cambria"/></w:rPr>'
 _ALIGNED = "<m:rPr><m:aln/></m:rPr>"
 """What begins the run at which Word aligns the lines of an array of equations."""
+_ALIGNED_WORDS = _ALIGNED.replace("<m:aln/>", "<m:nor/><m:aln/>")
 _MINUS = {"-": "−"}
 _EM = "\u2003"
 _SPACES = (1.0, _EM), (1 / 3, "\u2004"), (1 / 6, "\u2006")
@@ -99,8 +101,9 @@ class Omml(TextWriter):
         return _in("sSup", ("e", base), ("sup", exponent))
 
     def function(self, f: t.Apply) -> str:
-        written = _name(f.function, upright=True)
-        return _in("sSup", ("e", written), ("sup", run("′" * f.primes))) if f.primes else written
+        # a prime of a text font is raised already: LibreOffice would do it twice, to a speck
+        primes = run("′" * f.primes, _PRIME) if f.primes else ""
+        return _name(f.function, upright=True) + primes
 
     def root(self, inside: str) -> str:
         hidden = '<m:radPr><m:degHide m:val="1"/></m:radPr><m:deg/>'
@@ -230,7 +233,7 @@ def _line(row: AlignedRow, left: float) -> str:
     if row.left:
         begin = run(_NOTHING, _WORDS) + row.left
     if row.indented:
-        return begin + run(_EM, _ALIGNED) + row.right.replace(_SPLIT, "><", 1)
+        return begin + run(_EM, _ALIGNED_WORDS) + row.right.replace(_SPLIT, "><", 1)
     relation, split, rest = row.right.partition(_SPLIT)
     if not split:
         return begin + run(_NOTHING, _ALIGNED) + row.right

@@ -20,6 +20,7 @@ from symprop.formula.tree import (
     Name,
     Number,
     Placeholder,
+    Sum,
     Transpose,
     call,
     lift,
@@ -41,7 +42,8 @@ ORDER = {
     "sup": f"({MATH} )*",
     "lim": f"({MATH} )*",
     "deg": "",
-    "r": "(rPr )?t ",
+    "r": r"(rPr )?(\{w\}rPr )?t ",
+    "{w}rPr": r"\{w\}rFonts ",
     "rPr": "(nor |sty )?(aln )?",
     "t": "",
     "f": "num den ",
@@ -74,7 +76,7 @@ ORDER = {
 
 
 def parsed(text: str) -> ET.Element:
-    return ET.fromstring(f'<m:oMath xmlns:m="m">{text}</m:oMath>')
+    return ET.fromstring(f'<m:oMath xmlns:m="m" xmlns:w="w">{text}</m:oMath>')
 
 
 def check(text: str) -> None:
@@ -126,6 +128,19 @@ def test_a_long_chain_is_aligned_at_its_relations() -> None:
         assert line.find("{m}r/{m}rPr/{m}nor") is not None  # text, which LibreOffice sets left
     assert "&" not in text
     assert omml.aligned(Chain((a, b), ("=",))) == omml.write(Chain((a, b), ("=",)))
+
+
+def test_what_libreoffice_would_raise_or_leave_out_is_text() -> None:
+    """A prime, which text has raised already; the space before what goes on from the line above."""
+    runs = parsed(omml.write(call("σ", z, primes=1)))
+    (prime,) = (x for x in runs if "".join(x.itertext()) == "′")
+    assert prime.find("{m}rPr/{m}nor") is not None
+    wide = Chain((a, Sum(tuple(Name(f"longname{i}") for i in range(20)))), ("=",))
+    lines = parsed(omml.aligned(wide))[0]
+    assert len(lines) > 1
+    for line in list(lines)[1:]:
+        (mark,) = line.findall(".//{m}aln/..")
+        assert mark.find("{m}nor") is not None
 
 
 @pytest.mark.parametrize(
