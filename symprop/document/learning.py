@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symprop.derivation.naming import ADJOINT, NEW, RATE
+from symprop.derivation.naming import ADJOINT, NEW, RATE, STEP
 from symprop.derivation.plan import Plan
 from symprop.derivation.shown import AnyShown, formula_of, minus
 from symprop.derivation.update import ordered
@@ -14,13 +14,10 @@ from symprop.derivation.work import Epoch
 from symprop.document.prose import Prose
 from symprop.document.rounds import EpochView, deviation, in_full
 from symprop.document.tokens import NamedValue, Tokens
-from symprop.formula.tree import Formula, Number, Quotient, walk
+from symprop.formula.tree import Formula, Number, Quotient, refs, walk
 from symprop.functions.optimizers import OPTIMIZERS, USUAL, Optimizer
 from symprop.network.description import Course, Decay
 from symprop.numbers.scalar import sign
-
-if TYPE_CHECKING:
-    pass
 
 
 class Learning(Tokens):
@@ -45,6 +42,13 @@ class Learning(Tokens):
     def rate(self) -> NamedValue:
         """The learning rate."""
         return NamedValue(self.name(RATE), self.network.learning_rate)
+
+    @property
+    def count(self) -> Formula | None:
+        """The name of the number of the step, if the updates use it."""
+        steps = self.plan.phase("update")
+        used = any(id == STEP for step in steps for id in refs(step.operation))
+        return self.name(STEP) if used else None
 
     @property
     def optimizer(self) -> Optimizer:

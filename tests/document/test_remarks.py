@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 import symprop
+from symprop.document import blocks as b
+from symprop.formula.tree import Name, walk
+from symprop.functions.optimizers import OPTIMIZERS
 
 NETWORK: dict[str, Any] = {
     "inputs": [1.5, -2], "targets": [0.3], "loss": "half_squared_error",
@@ -195,3 +198,14 @@ def test_a_kernel_that_is_used_at_many_places_is_not_called_dead() -> None:
     layers = [convolution, {"activation": "identity", "weights": [[1], [1]]}]
     said = symprop.derive({**OTHER_LAYERS, "inputs": [1, 2, 3], "layers": layers}).text()
     assert "ReLU gives 0 here" not in said
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_number_of_the_step_is_explained_where_it_is_used(optimizer: str) -> None:
+    data = {"inputs": {"x": 2}, "targets": {"t": 1}, "parameters": {"w": 0.9}}
+    more = {"equations": {"y": "w*x"}, "loss": "(y - t)^2/2", "learning_rate": 0.1}
+    blocks = symprop.derive({**data, **more, "optimizer": optimizer, "epochs": 2}).document.blocks
+    count = Name("t", sup="*")  # t is the target
+    used = any(isinstance(x, b.Display) and count in walk(x.formula) for x in blocks)
+    said = [x for x in blocks if isinstance(x, b.Paragraph) and b.Math(count) in x.content]
+    assert len(said) == used
