@@ -17,6 +17,7 @@ from symprop.document.appendix import Appendix
 from symprop.document.blocks import Display
 from symprop.document.layer_functions import LayerFunctions
 from symprop.document.matrices import LayerMatrices
+from symprop.document.one_formula import written_out
 from symprop.document.remarks import saturated
 from symprop.document.rounds import EpochView
 from symprop.document.tokens import NamedValue
@@ -118,6 +119,10 @@ class LayerContext(LayerFunctions):
         """The prediction as one formula of the matrices, where it is a short one."""
         short = self.matrix and not self.any_bias and len(self.layers) in (2, 3)
         return LayerMatrices(self.plan).prediction() if short else None
+
+    def written_out(self) -> Formula | None:
+        """The prediction as one formula of inputs, weights and biases, where it is a short one."""
+        return written_out(self.plan)
 
     @property
     def unit_names(self) -> dict[str, list[Formula]]:
