@@ -32,7 +32,7 @@ def written_out(plan: LayerPlan) -> Formula | None:
 def _unit(plan: LayerPlan, k: int, j: int, values: list[Formula]) -> Formula:
     """The output of unit ``j`` of layer ``k``, to which ``values`` lead."""
     layer, name = plan.network.layers[k], plan.notation.name
-    terms = [x * name(layer_id(k, "weights", i, j)) for i, x in enumerate(values)]
+    terms: list[Formula] = [x * name(layer_id(k, "weights", i, j)) for i, x in enumerate(values)]
     if layer.biases is not None:
         shared = layer.shared_bias
         terms.append(name(layer_id(k, "bias") if shared else layer_id(k, "biases", j)))

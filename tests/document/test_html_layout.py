@@ -42,7 +42,8 @@ def test_everything_can_be_reached_and_has_a_name(seen: Opened) -> None:
     assert seen.ask(f"{panel}.scrollWidth <= {panel}.clientWidth")
     script = """() => [...document.querySelectorAll("*")].filter(x =>
       /auto|scroll/.test(getComputedStyle(x).overflowX) && x.scrollWidth > x.clientWidth + 1
-      && (x.tabIndex < 0 || !x.ariaLabel || x.role !== "group")).map(x => x.outerHTML.slice(0, 80))"""
+      && (x.tabIndex < 0 || !x.ariaLabel || x.role !== "group"))
+      .map(x => x.outerHTML.slice(0, 80))"""
     assert seen.ask(script) == []
     bare = "[...document.querySelectorAll('summary')].filter(x => !x.ariaLabel && !x.innerText)"
     assert seen.ask(f"{bare}.length") == 0
