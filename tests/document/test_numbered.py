@@ -74,8 +74,8 @@ def test_references_lead_to_what_a_formula_uses(name: str, lang: str) -> None:
                 assert (function[1] if function else left) in latex.write(block.formula)
                 assert (reference.text, reference.label) == (f"({reference.number})", label)
             found, waiting = found + len(waiting), []
-            assert isinstance(block.formula, t.Chain)
-            written[block.number] = block.label, latex.write(block.formula.sides[0])
+            if isinstance(block.formula, t.Chain):  # another gives no name, so none refers to it
+                written[block.number] = block.label, latex.write(block.formula.sides[0])
     assert found > 10
 
 
