@@ -269,7 +269,7 @@ def _worked(entries: Sequence[Scalar], norm: Shown, policy: Rounding) -> Formula
     result = Number(norm.text)
     if len(entries) == 1:
         (only,) = (_shown(x, policy) for x in entries)
-        return result if only.value >= 0 else Chain((Absolute(Number(only.text)), result), ("=",))
+        return Chain((Absolute(Number(only.text)), result), ("=",))
     long = len(entries) > MOST_SQUARES
     printed = [_shown(x, policy) for x in ((*entries[:2], entries[-1]) if long else entries)]
     squares: list[Formula] = [Power(Number(x.text), Number("2")) for x in printed]

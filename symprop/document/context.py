@@ -127,12 +127,20 @@ class Context(Learning):
 
         return differences(self.rounds[0].epoch)
 
+    def _free(self, letters: str) -> Name:
+        """The first of some letters that the network has no name with."""
+        ids = (*self.plan.data, *self.plan.parameters, *(step.target for step in self.plan.steps))
+        names = [name for name in map(self.name, ids) if isinstance(name, Name)]
+        taken = {name.base for name in names if not name.sub}
+        return next((Name(x) for x in letters if x not in taken), Name(letters[0], "*"))
+
     def central_difference(self) -> dict[str, Any]:
         """The formulas about difference quotients: the rule, h, and what counts as nothing."""
         from symprop.derivation.differences import EXPONENT, LEAST, H
 
-        w, h, loss = Name("w"), Name("h"), self.name(self.loss_id)
+        loss = self.name(self.loss_id)
         assert isinstance(loss, Name)
+        w, h = (self._free(letters) for letters in ("wθp", "hτκ"))
         over = Sum((Apply(loss, (Sum((w, h)),)), Neg(Apply(loss, (Sum((w, Neg(h))),)))))
         return {
             "rule": self.chain(
@@ -140,6 +148,7 @@ class Context(Learning):
             ),
             "h": self.chain(h, Power(Number("10"), Number(str(EXPONENT)))),
             "w": w,
+            "letter": h,
             "rest": Quotient(Power(h, Number("2")), Number("6"), inline=True),
             "factor": show(H * H / 6, DEVIATION),
             "least": Power(Number("10"), Number(str(LEAST))),

@@ -242,3 +242,49 @@ def test_plots_are_files_beside_markdown(epochs: int, tmp_path: Path) -> None:
             assert 0 < y < height
     rows = re.findall(r"^\| (?:start|\d+) \|", (tmp_path / "a.md").read_text("utf-8"), re.M)
     assert len(rows) <= 22
+
+
+def test_letters_of_the_rule_are_no_names_of_the_network() -> None:
+    """Loss(w + h) is nothing where the network has a w and an h of its own."""
+    file = {
+        "inputs": {"x": 2},
+        "parameters": {"w": 0.5, "θ": 0.25},
+        "equations": {"h": "tanh(w*x)"},
+        "loss": "(h*θ - 1)^2",
+    }
+    text = symprop.derive(file, sections=["check"]).text("md")
+    rule = r"\frac{\text{Loss}(p + \tau) - \text{Loss}(p - \tau)}{2 \cdot \tau}"
+    assert rule in text
+    assert r"With $\tau = 10^{-4}$" in text
+    assert not symprop.check(text).findings
+
+
+def test_a_norm_of_one_number_is_not_the_value() -> None:
+    """In the row of y the 1 is |∂Loss/∂y|, and y is something else."""
+    file = {
+        "inputs": {"x[i]": [1, 2]},
+        "parameters": {"w": 3},
+        "equations": {"z[i]": "w*x[i]", "y": "sum(z)"},
+        "loss": "y - 8",
+    }
+    text = symprop.derive(file, sections=["gradients"]).text("md")
+    assert r"| $\lvert 1 \rvert = 1$ |" in text
+    assert not symprop.check(text).findings
+
+
+@pytest.mark.parametrize("order", ["batch", "online"])
+def test_single_steps_of_several_rounds_say_of_which(order: str) -> None:
+    file = {
+        "inputs": [[1], [2]],
+        "targets": [[1], [0]],
+        "layers": [{"activation": "sigmoid", "weights": [[0.5]]}],
+        "loss": "squared_error",
+        "order": order,
+        "epochs": 2,
+    }
+    text = symprop.derive(file, only=["layers.0.weights.0.0"]).text("md")
+    heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    batches = [f"Epoch {n}, sample {k}" for n in (1, 2) for k in (1, 2)]
+    assert heads == (batches if order == "online" else ["Epoch 1", "Epoch 2"])
+    once = symprop.derive({**file, "epochs": 1, "order": "batch"}, only=["layers.0.weights.0.0"])
+    assert "## " not in once.text("md")
