@@ -177,13 +177,13 @@ def test_files_know_the_rows_and_their_defaults() -> None:
     activations = {name: networks.SETTINGS.get(name, {}) for name in networks.ACTIVATIONS}
     losses = {name: networks.SETTINGS.get(name, {}) for name in networks.LOSSES}
     optimizers = {name: networks.SETTINGS.get(name, {}) for name in networks.OPTIMIZERS}
-    assert known("activation") == activations
-    assert known("loss") == losses
-    optimizers["adamax"] = networks.SETTINGS["adam"]  # the oracle of learning does not know it
-    assert known("optimizer") == optimizers
+    # There may be more rows than the oracles know.
+    assert known("activation").items() >= activations.items()
+    assert known("loss").items() >= losses.items()
+    assert known("optimizer").items() >= optimizers.items()
 
 
 def test_cross_entropies_ask_for_probabilities() -> None:
     assert outputs_of(LOSSES["categorical_cross_entropy"]) == ("softmax",)
     assert set(outputs_of(LOSSES["binary_cross_entropy"])) == {"sigmoid", "softmax"}
-    assert outputs_of(LOSSES["squared_error"]) == networks.ACTIVATIONS
+    assert outputs_of(LOSSES["squared_error"]) == tuple(known("activation"))
