@@ -188,6 +188,8 @@ class IndexedContext(Context):
 
     def step(self, worked: Worked) -> Markup:
         """A worked step; what gives a single number by a rule with indices is one line."""
+        if self.symbolic and not worked.sides():
+            return Markup("\n\n").join(self._rules_of(worked))
         family = self._by_elements(worked)
         if family is None or not single(family.shape):
             return super().step(worked)
@@ -198,6 +200,22 @@ class IndexedContext(Context):
         chain = Chain((self.target(worked), rule, *sides), ("=", *relations))
         kinds = ("symbolic", *("substituted", "value")[-len(relations) :])
         return self._prose.token(Display(chain, worked.step.id, kinds))
+
+    def _rules_of(self, worked: Worked) -> Iterator[Markup]:
+        """What a step without numbers says: its rule with indices, or that of a few elements."""
+        entries, rules = worked.step.entries, self._rules(worked)
+        if worked.step.general is not None:
+            yield self.eq(worked.step.general)
+            return
+        family = None if entries is None else entries.family
+        places = () if family is None else product(*map(range, family.shape))
+        for at in islice(places, MOST_WORKED):
+            assert family is not None
+            rule = rules.element(family, at)
+            if rule is not None:
+                read = ((id, rules.elements.ids.read(id)) for id in refs(rule))
+                names = {id: self._element_name(*found) for id, found in read if found}
+                yield self.eq(self._element_name(family.id, at), substitute(rule, names))
 
     def _by_elements(self, worked: Worked) -> Family | None:
         """The family that a step works element by element, where there are numbers."""

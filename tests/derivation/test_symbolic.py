@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +168,34 @@ def test_indexed_equations(view: str) -> None:
 def test_an_array_without_numbers_needs_its_sizes() -> None:
     with pytest.raises(SympropError, match=r"parameters\.W\[i,j\] is symbolic, expected the size"):
         loads(INDEXED.replace(", j: 3", ""))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {"equations": {"z[i]": "w[i]*x[i]", "y": "max_i z[i]"}, "loss": "abs(y - 1)"},
+        {"equations": {"z[i]": "w[i]*x[2-i]", "y": "min_i z[i]"}, "loss": "sum_i z[i] - y"},
+        {"equations": {"z[t]": "tanh(w[0]*z[t-1] + x[t])"}, "loss": "z[2]^2"},
+        {"equations": {"z[i]": "{x[i] > 0: w[i]^2, else: w[i]}"}, "loss": "sum(z)"},
+    ],
+    ids=["max", "min", "time", "cases"],
+)
+def test_arrays_without_a_rule_of_matrices_have_one_all_the_same(file: dict[str, Any]) -> None:
+    """No step is a name alone, in any format."""
+    file = {
+        "indices": {"i": 3},
+        "inputs": {"x[i]": "symbolic"},
+        "parameters": {"w[i]": "symbolic"},
+        **file,
+    }
+    if "z[i]" in file["equations"] and file["equations"]["z[i]"].startswith("{"):
+        file["equations"] = {"z[i]": {"x[i] > 0": "w[i]^2", "else": "w[i]"}}
+    if "z[t]" in file["equations"]:
+        file |= {"indices": {"i": 3, "t": 3}, "inputs": {"x[t]": "symbolic"}}
+    walk = symprop.derive(file, view="matrix")
+    text = walk.text("md")
+    displays = re.findall(r"\$\$\n(.*?)\n\$\$", text, re.DOTALL)
+    assert displays
+    assert all("=" in x or "\\leftarrow" in x for x in displays)
+    for format in ("html", "tex", "txt", "ipynb", "docx", "pdf", "json"):
+        assert walk.content(format)
