@@ -141,7 +141,8 @@ class _Maker:
         self.lines: list[Line] = []
         self._line: Line = []
         self._words = Weave()
-        self._open = ""
+        self._scripts: list[str] = []
+        """What closes the scripts that are open, the innermost last."""
 
     def words(self, start: int, end: int) -> None:
         """Text between two finds."""
@@ -164,7 +165,7 @@ class _Maker:
         if made.text:
             self._line.append(Segment(made))
         self._words = Weave()
-        self._open = ""
+        self._scripts = []
 
     def end_line(self) -> None:
         self.end_words()
@@ -263,15 +264,14 @@ class _Maker:
     def _script(self, found: Found, name: str, closing: bool) -> None:
         """``w<sub>1</sub>`` is w_1."""
         if closing:
-            self._swap(found, self._open)
-            self._open = ""
+            self._swap(found, self._scripts.pop() if self._scripts else "")
             return
         text = self.view.text
         stop = text.find("</", found.end, found.end + 60)
         simple = stop >= 0 and _SIMPLE.fullmatch(text, found.end, stop) is not None
         behind = text.find(">", stop) + 1
         simple = simple and not text[behind : behind + 1].isalnum()  # w_1x_2 is two names
-        self._open = "" if simple else "}"
+        self._scripts.append("" if simple else "}")
         self._swap(found, _SCRIPTS[name] + ("" if simple else "{"))
 
 

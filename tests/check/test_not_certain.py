@@ -174,3 +174,61 @@ def errors(text: str, name: str) -> list[str | None]:
     """What is claimed where there is an error."""
     found = judge(extract(name, text.encode())).verdict.findings
     return [f.claimed for f in found if f.severity == "error"]
+
+
+NAMES_BEHIND_WORDS = """\
+$x = 2$, $w = 0.4$, $\\eta = 0.5$, $g = 0.2$
+
+$u = w x = 0.4 \\cdot 2 = 0.8$
+
+$\\hat{{y}} = \\sigma(u) = \\sigma(0.8) = 0.6900$
+
+- New value $w$: $w - \\eta g = 0.4 - 0.5 \\cdot 0.2 = 0.3$
+- Net input ($u$): $w x = 0.3 \\cdot 2 = 0.{}$
+- Output $\\hat{{y}}$: $\\sigma(u) = \\sigma(0.6) = 0.6457$
+"""
+
+NESTED = """\
+<p>w<sub>1</sub> = 0.5, w<sub>2</sub> = 0.25, v = 2</p>
+<p>g<sub>w<sub>1</sub></sub> = 3·w<sub>1</sub> = 3·0.5 = 1.5<br>
+g<sub>w<sub>2</sub></sub> = 3·w<sub>2</sub> = 3·0.25 = 0.75<br>
+m = g<sub>w<sub>1</sub></sub>·v + g<sub>w<sub>2</sub></sub>·v = 1.5·2 + 0.75·2 = 4.{}</p>
+<p>k = w<sub>1</sub>·v = 0.5·2 = 1</p>
+"""
+
+COUNTED = """\
+$t_1 = 0.8$, $t_2 = 0.8$, $y_1 = 0.1$, $y_2 = 0.3$
+
+$e_t = y_t - t_t$
+
+| t | $e_t$ |
+|---|---|
+| 1 | -0.7 |
+| 2 | -0.{} |
+"""
+"""The first column counts; it does not say what t_1 and t_2 are."""
+
+TWO_INDICES = """\
+$w_{{10}} = -0.4$, $w_{{20}} = -0.9$
+
+$w_{{11}} = -0.4 + 0.1 \\cdot 1.39 \\cdot 1.1 = -0.2471$
+
+$w_{{21}} = -0.9 + 0.1 \\cdot 1.39 \\cdot 1.5 = -0.6915$
+
+$w_{{12}} = -0.2471 + 0.1 \\cdot (-1.707) \\cdot (-0.4) = -0.1{}$
+"""
+"""w_11 and w_21 are no versions of one w."""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "name"),
+    [
+        (NAMES_BEHIND_WORDS, "6", "9", "a.md"),
+        (NESTED, "5", "8", "a.html"),
+        (COUNTED, "5", "9", "a.md"),
+        (TWO_INDICES, "788", "878", "a.md"),
+    ],
+)
+def test_what_names_stand_for(text: str, right: str, wrong: str, name: str) -> None:
+    assert errors(text.format(right), name) == []
+    assert errors(text.format(wrong), name)

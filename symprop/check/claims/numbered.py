@@ -74,7 +74,8 @@ def _instances(
     head = heads[first]
     rows = {r: cell for r, cell in grid.column(first).items() if not grid.is_sum(r)}
     told = {r: _step(cell) for r, cell in rows.items()}
-    if head is not None and letters(head):  # data, a row for each
+    of_data = head is not None and bool(letters(head))  # a row for each
+    if of_data:
         told = {r: i for i, r in enumerate(rows, 1)}
     steps = {r: step for r, step in told.items() if step is not None}
     values = list(steps.values())
@@ -83,7 +84,7 @@ def _instances(
     letter = found.pop() if found else ""
     own = {
         (row, column): (called, cell, cell.number)
-        for column in grid.columns if (name := heads[column]) is not None
+        for column in grid.columns[not of_data :] if (name := heads[column]) is not None
         for row, step in steps.items()
         if (called := _instance(name, letter, step, grid.kind(column), known)) is not None
         and (cell := grid.cells.get((row, column))) is not None and cell.number is not None

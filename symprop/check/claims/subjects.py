@@ -84,11 +84,23 @@ def _is_plain_word(name: t.Formula) -> bool:
 
 
 def _is_headed(label: Side, sides: list[Side]) -> bool:
-    """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1"."""
-    first = sides[0]
-    alone = label.piece.kind == "inline" and not re.search(r"\w", label.piece.before)
-    colon = first.piece.before.strip(" *_") in (":", "：") and label.piece is not first.piece
-    return alone and colon and first.quantity is None and (len(sides) > 1 or first.literal)
+    """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1".
+
+    Words before the name may say what it is: "Net input (s): …", "New value w: w − 0.1·0.2 = …".
+    """
+    first, words = sides[0], label.piece.before
+    behind = first.piece.before.strip(" *_")
+    bracketed = words.rstrip()[-1:] in ("(", "（") and behind[:1] in (")", "）")
+    if bracketed:
+        behind = behind[1:].strip(" *_")
+    sure = bool(
+        not re.search(r"\w", words) or bracketed or uses(sides, label)
+        or isinstance(label.quantity, t.Derivative)
+        or (isinstance(label.quantity, t.Name) and label.quantity.accent)
+    )  # fmt: skip
+    colon = behind in (":", "：") and label.piece is not first.piece
+    inline = label.piece.kind == "inline" and first.quantity is None
+    return inline and sure and colon and (len(sides) > 1 or first.literal)
 
 
 def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:

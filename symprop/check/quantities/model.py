@@ -218,9 +218,11 @@ class Model:
         arrays = [v for whole, _ in wholes(name) for v in self.quantities.of(whole)]
         if all(v.kind == "implied" for v in own) and any(v.matrix for v in arrays):
             return any(v.kind != "bare" for v in arrays)  # an entry of what is given
-        stepped = self.quantities.updated.get(name) or any(v.kind == "update" for v in own)
         alone = all(v.kind in ("bare", "implied") for v in own)
         others = self.quantities.worked.get((name.base, name.accent), ())[:1]
+        stepped = any(v.kind == "update" for v in own) or (
+            self.quantities.updated.get(name) and not others  # a result has new ones, too
+        )
         before = alone and not others and own[:1] and own[0].chain < self.quantities.first
         if own and own[0].kind == "bare" and (stepped or before):
             return False  # a parameter, or given before anything is worked

@@ -125,10 +125,10 @@ def _apart(old: str, new: str) -> tuple[str, str] | None:
 
 
 def _follows(old: str, new: str) -> bool:
-    """Whether an index is the next one: 0 and 1, t and t+1, old and new."""
+    """Whether an index is the next one: 0 and 1, t and t+1, old and new; 10 may be two of them."""
     a, b = old.strip("()[]"), new.strip("()[]")
     if a.isdigit() and b.isdigit():
-        return int(b) == int(a) + 1
+        return len(a) == 1 and int(b) == int(a) + 1
     step = _STEPPED.fullmatch(b)
     return (step is not None and step[1] == a) or (a != b and {a, b} <= NEW | OLD)
 

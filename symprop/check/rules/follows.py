@@ -29,6 +29,8 @@ from ..values.readings import Calculator, Reading, digits, telling, unit
 ELSEWHERE = ("rule", "derivative", "beside")
 """What a number is held against that stands in other chains."""
 
+TELLING = 3
+"""Digits with which a number can only be the result that it is."""
 ROUNDED = 3
 """Units of the last place by which a number that stands alone may be off by earlier rounding."""
 
@@ -67,6 +69,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
             known = known and not (found is not None and _is_rounded(bound, found))
+            known = known and not _is_nobodys(bounds, chain, side.formula)
             certain = bound.basis != "rule" or found or _is_settled(bounds, chain, bound)
             if verdict.kind == "off" and known and certain:
                 yield _line(bounds, chain, bound, verdict.reading, found)
@@ -193,6 +196,16 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
         if b.chain in found and fit(chains[b.chain], b).kind == "off"
     }  # fmt: skip
     return bool(found - wrong)
+
+
+def _is_nobodys(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
+    """Whether a line goes on with a result above it that has no name: it may be of one on it."""
+    printed = bounds.quantities.printed
+    return any(
+        above and not any(x.versions for x in above)
+        for n in literals(line) if telling(n) >= TELLING and not _explained(bounds, n)
+        for above in [printed.above(n, chain.number)]
+    )  # fmt: skip
 
 
 def _is_unknown(bounds: Bounds, m: t.Number, n: t.Number, line: t.Formula) -> bool:

@@ -121,6 +121,8 @@ def _edit(
 ) -> tuple[str, int] | None:  # fmt: skip
     """The single edit that tells a line from that of a row, and the entry that it is about."""
     whole = [(k, x) for k, x in enumerate(put) if x is not None and row.entries[k] != 0]
+    if {abs(y) for k, x in whole for y in (x, row.entries[k])} <= {0, 1}:
+        return None  # nothing tells them from others
     if None in put and any(row.entries[k] for k, x in enumerate(put) if x is None):
         return None
     n = len(whole)
