@@ -69,7 +69,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
             known = known and not (found is not None and _is_rounded(bound, found))
-            known = known and not _is_nobodys(bounds, chain, side.formula)
+            if bound.basis != "before" and _is_nobodys(bounds, chain, side.formula):
+                continue
             certain = bound.basis != "rule" or found or _is_settled(bounds, chain, bound)
             if verdict.kind == "off" and known and certain:
                 yield _line(bounds, chain, bound, verdict.reading, found)
