@@ -79,13 +79,15 @@ def test_there_is_no_circle_between_files() -> None:
 
 
 def test_no_two_classes_share_a_name() -> None:
+    """Nor one with an underscore that of one without; fourteen are left of other packages."""
     seen: dict[str, str] = {}
     twice = []
     for path in MODULES.values():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
                 where = str(path.relative_to(ROOT / "symprop"))
-                if node.name in seen:
-                    twice.append(f"{node.name}: {seen[node.name]}, {where}")
-                seen[node.name] = where
-    assert len(twice) <= 3, "\n".join(twice)
+                name = node.name.lstrip("_")
+                if name in seen:
+                    twice.append(f"{name}: {seen[name]}, {where}")
+                seen[name] = where
+    assert len(twice) <= 14, "\n".join(twice)

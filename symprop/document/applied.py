@@ -44,7 +44,7 @@ def applied_elements(epoch: Epoch) -> Iterator[AppliedElement]:
     assert isinstance(plan, IndexedPlan)
     network = plan.network
     known = dict(_forms(network))
-    values = _Elements(epoch, plan)
+    values = _AppliedElements(epoch, plan)
     ids = Ids(network.families)
     for family in network.families:
         if len(family.addends) != 1:
@@ -76,7 +76,7 @@ def _forms(network: IndexedNetwork) -> Iterator[tuple[Formula, Function]]:
             yield row.value(z, **function.settings), function
 
 
-class _Elements:
+class _AppliedElements:
     """Elements of the arrays of an epoch, exactly and as printed."""
 
     def __init__(self, epoch: Epoch, plan: IndexedPlan) -> None:

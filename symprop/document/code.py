@@ -35,11 +35,11 @@ def program(plan: Plan, epochs: list[Epoch], to: str) -> str:
     loop over the batches, and what it prints begins with ``batches.0.``.  The plan is that of
     arrays, or of scalar equations.
     """
-    stretches: list[_Stretch] = []
+    stretches: list[_RoundStatements] = []
     for _, same in groupby(epochs[0].rounds, lambda e: len(e.plan.samples)):
         batches = list(same)
         before = stretches[-1] if stretches else None
-        stretches.append(_Stretch(batches[0].plan, batches, DIALECTS[to], before))
+        stretches.append(_RoundStatements(batches[0].plan, batches, DIALECTS[to], before))
     first = stretches[0]
     rounds = [stretch.parts() for stretch in stretches]
     blocks = [b for made in rounds for k in ("forward", "backward", "updates") for b in made[k]]
@@ -59,11 +59,11 @@ def program(plan: Plan, epochs: list[Epoch], to: str) -> str:
     return environment((), autoescape=False).get_template(f"code/{to}.py.j2").render(parts)
 
 
-class _Stretch(Statements):
+class _RoundStatements(Statements):
     """Rounds of learning with the same steps, one after the other, for a template."""
 
     def __init__(
-        self, plan: Plan, epochs: list[Epoch], dialect: type[NumPy], before: _Stretch | None
+        self, plan: Plan, epochs: list[Epoch], dialect: type[NumPy], before: _RoundStatements | None
     ) -> None:
         super().__init__(plan, epochs, dialect, before)
         self.steps = [worked.step for worked in epochs[0].steps]

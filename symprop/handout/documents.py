@@ -26,7 +26,7 @@ from symprop.language import find
 from symprop.record import Record
 
 
-class Kind(Record):
+class HandoutKind(Record):
     """One of the two documents: its template, and how it writes a step."""
 
     template: str
@@ -35,16 +35,16 @@ class Kind(Record):
     def document(self, task: Task, folders: tuple[Path, ...] = ()) -> Document:
         """The document of a task."""
         prose = Prose(folders, find(task.plan.network.lang))
-        return _Writer(self, task, prose, folders).document()
+        return _DocumentWriter(self, task, prose, folders).document()
 
     def with_steps(self, task: Task, prose: Prose) -> tuple[Document, dict[int, Worked]]:
         """The document, and the step that each of its displays writes, by its identity."""
-        writer = _Writer(self, task, prose)
+        writer = _DocumentWriter(self, task, prose)
         return writer.document(), writer.steps
 
 
-WORKSHEET = Kind("handout/worksheet.j2", lines.sheet)
-KEY = Kind("handout/key.j2", lines.key)
+WORKSHEET = HandoutKind("handout/worksheet.j2", lines.sheet)
+KEY = HandoutKind("handout/key.j2", lines.key)
 
 
 def worksheet(task: Task, folders: tuple[Path, ...] = ()) -> Document:
@@ -85,9 +85,9 @@ def unsaid(drawn: bool) -> dict[str, Any]:
     return none | dict.fromkeys(silent, lambda *_: [])
 
 
-class _Writer:
+class _DocumentWriter:
     def __init__(
-        self, kind: Kind, task: Task, prose: Prose, folders: tuple[Path, ...] = ()
+        self, kind: HandoutKind, task: Task, prose: Prose, folders: tuple[Path, ...] = ()
     ) -> None:
         self.kind, self.task, self.prose = kind, task, prose
         self.steps: dict[int, Worked] = {}

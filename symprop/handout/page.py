@@ -20,8 +20,7 @@ from symprop import __version__
 from symprop.document import blocks as b
 from symprop.document.formats.base import Paper
 from symprop.document.formats.html import Html, ids
-from symprop.document.formats.html_math import ROOM, ChainLine, MarkedMathml
-from symprop.document.formats.html_math import Page as MathPage
+from symprop.document.formats.html_math import ROOM, ChainLine, MarkedMathml, MathPage
 from symprop.formula import plain
 from symprop.formula import tree as t
 from symprop.formula.locale import Locale

@@ -49,12 +49,12 @@ def read_roster(path: str | Path, wanted: Wanted = Wanted()) -> Roster:  # noqa:
     """
     try:
         text = text_of(read_limited(path, MOST_BYTES), wanted.encoding)
-        return _Table(rows_of(text), wanted).roster(str(path))
+        return _RosterTable(rows_of(text), wanted).roster(str(path))
     except RosterError as error:
         raise RosterError(f"{path}: {error}") from error
 
 
-class _Table:
+class _RosterTable:
     """The rows of a file, and which of its columns are which."""
 
     def __init__(self, rows: list[TableRow], wanted: Wanted) -> None:

@@ -20,7 +20,7 @@ from symprop.document.prose import Prose
 from symprop.document.rounds import deviation
 from symprop.formula import tree as t
 from symprop.handout.blanks import question
-from symprop.handout.documents import Kind
+from symprop.handout.documents import HandoutKind
 from symprop.handout.pattern import RESERVED, Filled, UnlikeError, Visible, slots, visible
 from symprop.handout.printed import Printed, note, usual
 from symprop.handout.slotted import (
@@ -45,7 +45,7 @@ ENTRY = 1_000
 _OFF = ":off:"
 
 
-class _Step(Record):
+class _SkeletonStep(Record):
     """A step in the document: its round of learning and place there, and what it was written as."""
 
     round: int
@@ -58,7 +58,9 @@ class _Step(Record):
 class Skeleton:
     """One of the two documents of a class, in a format that writes each block by itself."""
 
-    def __init__(self, kind: Kind, format: Blockwise, task: Task, level: str, prose: Prose) -> None:
+    def __init__(
+        self, kind: HandoutKind, format: Blockwise, task: Task, level: str, prose: Prose
+    ) -> None:
         """Made of any student's task; ``prose`` has the templates.
 
         Raises:
@@ -99,7 +101,7 @@ class Skeleton:
             kind = type(piece)
             if kind is str:
                 out.append(piece)
-            elif kind is _Step:
+            elif kind is _SkeletonStep:
                 step = printed.rounds[piece.round][piece.index]
                 filled = piece.known.get(step.key) or self._filled(piece, printed)
                 out.append(filled.fill(step.digits))
@@ -112,7 +114,7 @@ class Skeleton:
                 out.append(self._format.alone(revived(block, numbers, student)))
         return out
 
-    def _filled(self, place: _Step, printed: Printed) -> Filled:
+    def _filled(self, place: _SkeletonStep, printed: Printed) -> Filled:
         """What a step is filled into."""
         at = place.round, place.index
         numbers = printed.rounds[place.round][place.index]
@@ -157,10 +159,10 @@ class Skeleton:
         return out
 
 
-def _place(worked: Worked) -> _Step:
+def _place(worked: Worked) -> _SkeletonStep:
     steps = worked.epoch.steps
     index = next(i for i, w in enumerate(steps) if w is worked)
-    return _Step(worked.epoch.number - 1, index, {}, {})
+    return _SkeletonStep(worked.epoch.number - 1, index, {}, {})
 
 
 # --- blocks with numbers ------------------------------------------------------------------------

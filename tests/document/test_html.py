@@ -20,7 +20,7 @@ from symprop.check.verdict import verdict
 from symprop.document import blocks as b
 from symprop.document.formats import html_font
 from symprop.document.formats.html import Html, ids
-from symprop.document.formats.html_math import MarkedMathml, Page
+from symprop.document.formats.html_math import MarkedMathml, MathPage
 from symprop.extract import extract
 from symprop.formula import tree as t
 from symprop.network.file import load
@@ -298,7 +298,7 @@ def test_a_browser_slants_single_letters(letter: str, shown: str) -> None:
 
 @pytest.mark.parametrize("name", ["batch-norm", "attention-layer", "sigmoid-2-2-1"])
 def test_what_is_broken_into_lines_has_the_same_signs_and_brackets(name: str) -> None:
-    page = Page(MarkedMathml({}))
+    page = MathPage(MarkedMathml({}))
 
     def text(f: t.Formula, room: float) -> str:
         return re.sub("<[^>]*>", "", page.side(f, "≈", room))

@@ -62,7 +62,7 @@ class FlowLayout(Record):
 
 
 @dataclass(slots=True)
-class _Spot:
+class _FlowSpot:
     """A value, or a wire on its way through a column."""
 
     column: int
@@ -74,7 +74,7 @@ def layout(picture: FlowPicture) -> FlowLayout:
     """The geometry of a computational graph."""
     labels = {gate.id: block("gate", gate.id, gate.lines) for gate in picture.gates}
     spots, ways = _spots(picture, labels)
-    columns: list[list[_Spot]] = [[] for _ in range(1 + max(s.column for s in spots.values()))]
+    columns: list[list[_FlowSpot]] = [[] for _ in range(1 + max(s.column for s in spots.values()))]
     for spot in spots.values():
         columns[spot.column].append(spot)
     links = [(spots[a], spots[b]) for way in ways for a, b in itertools.pairwise(way)]
@@ -84,7 +84,7 @@ def layout(picture: FlowPicture) -> FlowLayout:
     top = min(s.y - s.size[1] / 2 for s in spots.values()) - _MARGIN
     height = max(s.y + s.size[1] / 2 for s in spots.values()) + _MARGIN - top
 
-    def middle(spot: _Spot) -> Point:
+    def middle(spot: _FlowSpot) -> Point:
         return lefts[spot.column] + widths[spot.column] / 2, spot.y - top
 
     gates = []
@@ -109,7 +109,7 @@ def layout(picture: FlowPicture) -> FlowLayout:
 
 def _spots(
     picture: FlowPicture, labels: dict[str, Label]
-) -> tuple[dict[str, _Spot], list[list[str]]]:
+) -> tuple[dict[str, _FlowSpot], list[list[str]]]:
     """All spots by their keys, and the wires as the keys that they lead through."""
     depth: dict[str, int] = {}
     for gate in picture.gates:
@@ -122,20 +122,22 @@ def _spots(
     for gate in picture.gates:
         box = labels[gate.id].box
         size = box.width + 2 * _INSIDE[0], box.height + 2 * _INSIDE[1]
-        spots[gate.id] = _Spot(depth[gate.id], size)
+        spots[gate.id] = _FlowSpot(depth[gate.id], size)
     ways = []
     for gate in picture.gates:
         for source in gate.sources:
             between = range(depth[source] + 1, depth[gate.id])
             passing = [f"|{source}|{column}" for column in between]
             spots |= {
-                key: _Spot(k, (0.0, _PASSING)) for key, k in zip(passing, between, strict=True)
+                key: _FlowSpot(k, (0.0, _PASSING)) for key, k in zip(passing, between, strict=True)
             }
             ways.append([source, *passing, gate.id])
     return spots, ways
 
 
-def _order(columns: Sequence[list[_Spot]], links: Sequence[tuple[_Spot, _Spot]]) -> None:
+def _order(
+    columns: Sequence[list[_FlowSpot]], links: Sequence[tuple[_FlowSpot, _FlowSpot]]
+) -> None:
     """Sorts each column by the middles of its neighbours, and gives every spot its height."""
     for column in columns:
         _stack(column, [k * 1.0 for k in range(len(column))])
@@ -150,7 +152,7 @@ def _order(columns: Sequence[list[_Spot]], links: Sequence[tuple[_Spot, _Spot]])
             _stack(column, wished)
 
 
-def _stack(column: list[_Spot], wished: Sequence[float]) -> None:
+def _stack(column: list[_FlowSpot], wished: Sequence[float]) -> None:
     """Sorts a column by the heights wished for, and keeps its spots apart from one another."""
     order = sorted(range(len(column)), key=lambda k: wished[k])
     column[:] = [column[k] for k in order]

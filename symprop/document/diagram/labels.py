@@ -53,13 +53,13 @@ class Placement(Record):
     hidden: float
 
 
-class _Place(Record):
+class _LabelPlace(Record):
     box: Box
     hidden: float
     cost: float
 
 
-_Row = list[_Place | None]
+_Row = list[_LabelPlace | None]
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +73,7 @@ def place(gap: ColumnGap) -> Placement | None:
     return Placement(boxes, sum(p.hidden for p in chosen.values()))
 
 
-def _places(gap: ColumnGap, edge: int) -> Iterator[_Place | None]:
+def _places(gap: ColumnGap, edge: int) -> Iterator[_LabelPlace | None]:
     """The label of an edge from left to right; nothing where it meets a node or an obstacle."""
     width, height = gap.sizes[edge] or (0.0, 0.0)
     (x0, y0), (x1, y1) = gap.segment(edge)
@@ -93,7 +93,7 @@ def _places(gap: ColumnGap, edge: int) -> Iterator[_Place | None]:
             yield None
             continue
         hidden = sum(covered(box, *segment) for segment in others)
-        yield _Place(box, hidden, hidden + 8.0 * abs(t - FAVOURED))
+        yield _LabelPlace(box, hidden, hidden + 8.0 * abs(t - FAVOURED))
 
 
 def _mirrored(gap: ColumnGap, labelled: Sequence[int]) -> list[tuple[int, ...]]:
@@ -123,7 +123,7 @@ class _Search:
         }
         self._find_clashes()
 
-    def best(self) -> dict[int, _Place] | None:
+    def best(self) -> dict[int, _LabelPlace] | None:
         """The cheapest choice without conflict over all starts."""
         if not all(self.options.values()):
             return None

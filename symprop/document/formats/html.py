@@ -22,7 +22,7 @@ from symprop.document import blocks as b
 from symprop.document.environment import shared
 from symprop.document.formats import html_font
 from symprop.document.formats.base import Blockwise, Origin, Paper
-from symprop.document.formats.html_math import LINE, ChainLine, MarkedMathml, Page
+from symprop.document.formats.html_math import LINE, ChainLine, MarkedMathml, MathPage
 from symprop.document.formats.html_panel import MOST_INPUTS, Panel
 from symprop.document.formats.html_program import Program
 from symprop.document.formats.html_slots import Slots
@@ -74,7 +74,7 @@ class Html(Blockwise):
             if program is None
             else Slots(self._ids, program.index, self.locale)
         )
-        self._math = Page(self._writer)
+        self._math = MathPage(self._writer)
         self._used: dict[str, int] = {}
         self._part = False
 

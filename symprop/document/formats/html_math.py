@@ -96,7 +96,7 @@ class ChainLine(NamedTuple):
     hidden: bool = False
 
 
-class Page:
+class MathPage:
     """Formulas in a line and on lines of their own."""
 
     def __init__(self, writer: MarkedMathml) -> None:

@@ -14,7 +14,7 @@ from symprop.derivation.notation import ADJOINT
 from symprop.derivation.shown import formula_of
 from symprop.derivation.update import RATE
 from symprop.derivation.work import transposed
-from symprop.document.formats.html_math import ChainLine, Page
+from symprop.document.formats.html_math import ChainLine, MathPage
 from symprop.document.formats.html_program import Program, branches, reduction
 from symprop.document.formats.html_slots import Slots
 from symprop.formula import plain
@@ -120,7 +120,7 @@ class Panel:
 
     # --- the panel ----------------------------------------------------------------------------
 
-    def context(self, page: Page, writer: Slots, figures: Mapping[str, str]) -> dict[str, Any]:
+    def context(self, page: MathPage, writer: Slots, figures: Mapping[str, str]) -> dict[str, Any]:
         """What the templates of the panel ask for."""
         program = self.program
         before, after = (e.shown[self.loss] for e in (program.epochs[0], program.epochs[-1]))
@@ -155,7 +155,7 @@ class Panel:
         named = isinstance(targets, Mapping) and id in targets
         return "targets" if named or ValueId.parse(id).array == "targets" else "inputs"
 
-    def _entry(self, found: tuple[str, int, str], page: Page) -> dict[str, Any]:
+    def _entry(self, found: tuple[str, int, str], page: MathPage) -> dict[str, Any]:
         id, place, digits = found
         name = self.program.plan.notation.name(id)
         label = Markup(page.inline(name))

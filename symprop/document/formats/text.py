@@ -37,8 +37,8 @@ class PlainText(Blockwise):
     ascii: ClassVar[bool] = False
 
     @cached_property
-    def _writer(self) -> _Marked:
-        return (_AsciiMarked if self.ascii else _Marked)(self.locale)
+    def _writer(self) -> _MarkedPlain:
+        return (_AsciiMarked if self.ascii else _MarkedPlain)(self.locale)
 
     # --- blocks -------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ _IN, _KEPT, _OUT = "\ue020", "\ue021", "\ue022"
 _KINDS = {"+": 3, "-": 3, "/": 5}
 
 
-class _Marked(Plain):
+class _MarkedPlain(Plain):
     """Unicode text with marks."""
 
     def __init__(self, locale: Locale = USUAL) -> None:
@@ -226,7 +226,7 @@ class _Marked(Plain):
         return _IN + super().cases(below) + _OUT
 
 
-class _AsciiMarked(_Marked, Ascii):
+class _AsciiMarked(_MarkedPlain, Ascii):
     """ASCII text with marks."""
 
 
@@ -251,7 +251,7 @@ def _wrap(marked: str, room: int, begun: str = "") -> list[str]:
     return _fill(cut, room, begun, margin)
 
 
-def _fill(cut: _Cut, room: int, begun: str, indent: int) -> list[str]:
+def _fill(cut: _CutText, room: int, begun: str, indent: int) -> list[str]:
     """Pieces on as few lines as they fit on; all lines but the first are indented."""
     lines = [begun]
     for i, piece in enumerate(cut.pieces):
@@ -271,7 +271,7 @@ def _fits(lines: list[str], room: int) -> bool:
     return all(width(line.rstrip()) <= room for line in lines)
 
 
-class _Cut(NamedTuple):
+class _CutText(NamedTuple):
     """A text cut at some of its gaps."""
 
     before: str
@@ -281,7 +281,7 @@ class _Cut(NamedTuple):
     pieces: list[str]
 
 
-def _cut(marked: str) -> _Cut | None:
+def _cut(marked: str) -> _CutText | None:
     """``marked`` cut at its outermost gaps, and of these at the weakest kind."""
     gaps: list[tuple[int, str, int, int]] = []
     opened = [0]
@@ -297,4 +297,4 @@ def _cut(marked: str) -> _Cut | None:
     depth, kind, _, start = min(gaps)
     cuts = [i for d, c, i, _ in gaps if (d, c) == (depth, kind)]
     pieces = [marked[i:j] for i, j in zip([0, *cuts], [*cuts, len(marked)], strict=True)]
-    return _Cut(_bare(marked[:start]), kind == _ROW, pieces)
+    return _CutText(_bare(marked[:start]), kind == _ROW, pieces)

@@ -62,7 +62,7 @@ def explain(
     places = max(expected[0].places if expected else 0, answer.places or 0)
     causes = list(map(SlipCause, copied))
     for numbers in (found, {}) if found else ({},):
-        line = _Line(blank, PaperOperands(blank, numbers, halves), answer.value, places)
+        line = _CauseLine(blank, PaperOperands(blank, numbers, halves), answer.value, places)
         slips = list(dict.fromkeys(line.slips(before)))
         if slips:
             causes += slips
@@ -121,7 +121,7 @@ def _respelled(expected: Expected, value: Fraction, written: str) -> str | None:
     return None
 
 
-class _Line:
+class _CauseLine:
     """The line that an answer was worked from, and what it gives with a slip in it."""
 
     def __init__(self, blank: Blank, operands: PaperOperands, value: Fraction, places: int) -> None:

@@ -164,13 +164,13 @@ def mark(
     has not written.
     """
     epochs = {q.epoch: q.worked.epoch for q in blanks.questions}
-    paper = _Paper(answers, epochs)
+    paper = _PaperMarks(answers, epochs)
     sheet = MarkedSheet(student, tuple(map(paper.question, blanks.questions)))
     first = sheet.first
     return replace(sheet, line=first.blank.worked.chain()) if first else sheet
 
 
-class _Paper:
+class _PaperMarks:
     """One student's numbers, read from the first line to the last."""
 
     def __init__(self, answers: Mapping[str, Answer], epochs: Mapping[int, Epoch]) -> None:

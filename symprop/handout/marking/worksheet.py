@@ -55,7 +55,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _WorksheetPart:
     """A paragraph of the worksheet with the ids of its gaps, ``None`` for one without a mark."""
 
     head: str
@@ -87,7 +87,7 @@ def filled_in(task: Task, text: str, kind: str) -> dict[str, Answer]:
     return answers
 
 
-def _answers(part: _Part, text: str) -> dict[str, Answer]:
+def _answers(part: _WorksheetPart, text: str) -> dict[str, Answer]:
     ids = [id for id in part.ids if id is not None and not _is_method(id)]
     if not ids:
         return {}
@@ -141,7 +141,7 @@ def _between(pieces: tuple[str, ...], text: str) -> list[str] | None:
 # --- the worksheet as it was handed out -----------------------------------------------------------
 
 
-def _parts(document: Document, kind: str, language: Language) -> list[_Part]:
+def _parts(document: Document, kind: str, language: Language) -> list[_WorksheetPart]:
     text = find(kind)(language=language).write(document)
     if kind == "docx":
         text = text_of_xml(text.encode())
@@ -154,7 +154,9 @@ def _parts(document: Document, kind: str, language: Language) -> list[_Part]:
     parts = []
     for paragraph in written:
         pieces = tuple(map(_even, gap.split(paragraph)))
-        parts.append(_Part(_head(_even(paragraph)), pieces, tuple(islice(rest, len(pieces) - 1))))
+        parts.append(
+            _WorksheetPart(_head(_even(paragraph)), pieces, tuple(islice(rest, len(pieces) - 1)))
+        )
     return parts
 
 
