@@ -80,7 +80,7 @@ def _told(terms: tuple[Formula, ...]) -> _Hidden | None:
         if len(first) < 2 or any(x[0] != first[0][0] for x in first[1:]) or not alike:
             continue
         start, end = [x[1] for x in first], [x[1] for x in last[:alike]]
-        every = _counted(start, end)
+        every = _counted(start, end, first[0][3])
         if every is not None:
             fill = first[0][2]
             hidden = tuple(fill(x) for x in every[at : len(every) - alike])
@@ -88,27 +88,35 @@ def _told(terms: tuple[Formula, ...]) -> _Hidden | None:
     return None
 
 
-def _counted(first: list[_At], last: list[_At]) -> list[_At] | None:
-    """All places from the first to the last, if they count."""
+def _counted(first: list[_At], last: list[_At], names: _At) -> list[_At] | None:
+    """All places from the first to the last, if they count; ``names`` tells whose index is where.
+
+    Two indices of one name that change once do so each for itself: a₁₁ + a₁₂ + … + a₃₂.
+    """
     known = [*first, *last]
     if len({len(x) for x in known}) != 1:
         return None
     columns = list(zip(*known, strict=True))
     leads: list[tuple[int, ...]] = []  # those that the others follow, by a step and from a start
     ways: list[tuple[int, int, int]] = []
-    for column in columns:
-        for k, lead in enumerate(leads):
-            if (way := _follows(column, lead)) is not None:
-                ways.append((k, *way))
-                break
+    whose: list[tuple[int, int]] = []
+    for i, (name, column) in enumerate(zip(names, columns, strict=True)):
+        place = i - names.index(name)
+        found = [
+            (abs(way[0] - 1), whose[k][1] != place, k, *way) for k, lead in enumerate(leads)
+            if (whose[k][0] != name or len(set(lead)) > 2)
+            and (way := _follows(column, lead)) is not None
+        ]  # fmt: skip
+        if found:  # one that goes on in the same steps, and stands in the same place
+            ways.append(min(found)[2:])
+        elif len(set(column)) == 1:
+            ways.append((-1, 0, column[0]))
         else:
-            if len(set(column)) == 1:
-                ways.append((-1, 0, column[0]))
-            else:
-                leads.append(column)
-                ways.append((len(leads) - 1, 1, 0))
-    if not 1 <= len(leads) <= 3:
-        return None
+            leads.append(column)
+            whose.append((name, place))
+            ways.append((len(leads) - 1, 1, 0))
+    if not 1 <= len(leads) <= 3 or len({name for name, _ in whose}) > 1:
+        return None  # sums over paths, say: which are left out is not certain
     for order in permutations(range(len(leads))):
         ranges = [range(leads[k][0], leads[k][-1] + 1) for k in order]
         size = 1
@@ -137,17 +145,20 @@ def _follows(column: tuple[int, ...], lead: tuple[int, ...]) -> tuple[int, int] 
 # --- indices in names ---------------------------------------------------------------------------
 
 
-def _indices(f: Formula, split: bool) -> tuple[Formula, _At, Callable[[_At], Formula]]:
-    """A term without the numbers in its indices, these, and the term with others of them.
+def _indices(f: Formula, split: bool) -> tuple[Formula, _At, Callable[[_At], Formula], _At]:
+    """A term without the numbers in its indices, these, the term with others, and whose they are.
 
     ``split`` takes digits that stand together, as in w₁₂, for an index each.
     """
     pattern = re.compile(r"\d" if split else r"\d+")
     found: list[int] = []
+    whose: list[int] = []
 
     def blank(x: Formula) -> Formula:
         if isinstance(x, Name):
-            found.extend(int(n) for part in (x.sub, x.sup) for n in pattern.findall(part))
+            own = [int(n) for part in (x.sub, x.sup) for n in pattern.findall(part)]
+            whose.extend([(whose[-1] if whose else 0) + 1] * len(own))
+            found.extend(own)
             return Name(x.base, pattern.sub("#", x.sub), pattern.sub("#", x.sup), x.accent)
         return x
 
@@ -163,7 +174,7 @@ def _indices(f: Formula, split: bool) -> tuple[Formula, _At, Callable[[_At], For
         return map_leaves(plain, name)
 
     plain = map_leaves(f, blank)
-    return plain, tuple(found), fill
+    return plain, tuple(found), fill, tuple(whose)
 
 
 def _filled(text: str, numbers: Iterator[str]) -> str:

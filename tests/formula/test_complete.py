@@ -41,6 +41,15 @@ def test_what_is_left_out_is_found(shape: tuple[int, int], comma: str, first: in
     assert plain.write(found) == plain.write(short)
 
 
+@pytest.mark.parametrize("shape", [(2, 3, 3), (3, 2, 4), (2, 5, 2), (2, 2, 6)])
+@pytest.mark.parametrize("both", [False, True])
+def test_three_indices_count_each_for_itself(shape: tuple[int, ...], both: bool) -> None:
+    subs = [",".join(map(str, at)) for at in product(*(range(1, n + 1) for n in shape))]
+    full = Sum(tuple(Name("a", s) * Name("n", s) if both else Name("a", s) for s in subs))
+    (found,) = completed([elided(full, 8)])
+    assert whole(found) == full
+
+
 def test_a_sum_within_a_formula() -> None:
     full = Sum(tuple(Name("t", f"{k}") * call("ln", Name("p", f"{k}")) for k in range(1, 20)))
     (found,) = completed([Neg(Group(elided(full)))])
@@ -50,7 +59,7 @@ def test_a_sum_within_a_formula() -> None:
 @pytest.mark.parametrize(
     "text",
     ["x_1 + x_2 + … + x_n", "1 + 2 + … + 9", "x_1 + … + x_9", "x_1 + y_2 + … + x_9",
-     "x_1 + x_2 + … + x_999", "x_9 + x_8 + … + x_1", "x_1 + x_3 + … + x_9", "x_1 + x_2 + …"],
+     "a_1·b_1 + a_1·b_2 + a_2·b_1 + … + a_2·b_4 + a_3·b_4", "x_1 + x_2 + … + x_999", "x_9 + x_8 + … + x_1", "x_1 + x_3 + … + x_9", "x_1 + x_2 + …"],
 )  # fmt: skip
 def test_what_is_not_certain_stays_open(text: str) -> None:
     f = parse(text)

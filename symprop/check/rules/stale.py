@@ -185,6 +185,8 @@ def _worked_with(versions: Renewals, n: t.Number, old: Version, new: Version, ch
         return False
     if any(v in versions.updates for v in found):
         return False
+    if any(v.chain > new.chain and v.name == found[0].name for v in found):
+        return False  # it was worked again, with the same result
     before = found[0].chain < new.chain
     return before and all(old in versions.ancestors(v) for v in found)
 

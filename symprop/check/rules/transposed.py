@@ -66,12 +66,15 @@ def _right(bounds: Bounds, chain: Chain, i: int) -> list[t.Formula]:
     known = next(filter(None, behind), None)
     wanted = known[0].range if known else _of(bounds, chain, chain.target)
     found: list[t.Formula] = []
-    for f in _turned(chain.sides[i].formula):
+    whole = chain.sides[i].formula
+    for f in (whole, *_turned(whole)):
         try:
             value = work.value(f, lambda x: _of(bounds, chain, x))
         except NoValueError:
             continue
         if wanted is not None and _same(value, wanted):
+            if f is whole:
+                return []  # it is right by other numbers of its names
             found.append(f)
     return found
 

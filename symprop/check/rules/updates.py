@@ -10,7 +10,7 @@ that of the document's own loss, sign and all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symprop.formula import plain
 from symprop.formula import tree as t
@@ -131,13 +131,22 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
                 continue
             step = None
             if given or said == "new" or new.kind == "update":
-                slopes = quantities.slopes.get(stem, ())
+                slopes = _of_loss(quantities.slopes.get(stem, ()), quantities.losses)
                 before = [v for x in slopes for v in quantities.of(x) if len(v.literal) == 1]
                 step = _named(bounds, new, quantities.of(stem), before, sure, rate)
             step = step or _Lines(bounds, rate).step(new, quantities.of(stem))
             rated = step is not None and step.way == "unrated" and _rated(bounds, new, rate)
             if step is not None and not rated:
                 yield step
+
+
+def _of_loss(
+    slopes: Sequence[t.Derivative], losses: frozenset[t.Formula]
+) -> Sequence[t.Derivative]:
+    """The derivatives that are gradients, where those of other values are told beside them."""
+    if len({key(x.of) for x in slopes}) < 2:
+        return slopes
+    return [x for x in slopes if key(x.of) in losses]
 
 
 class _Rates:
