@@ -232,3 +232,60 @@ $w_{{12}} = -0.2471 + 0.1 \\cdot (-1.707) \\cdot (-0.4) = -0.1{}$
 def test_what_names_stand_for(text: str, right: str, wrong: str, name: str) -> None:
     assert errors(text.format(right), name) == []
     assert errors(text.format(wrong), name)
+
+
+WEIGHTS_ALIKE = """\
+$w_1 = 0.4$, $w_2 = 0.7$, $x = 2$, $h = 0.5$
+
+$a = w_1 x = 0.4 \\cdot 2 = 0.8$
+
+$w_1 \\leftarrow w_1 - 0.1 \\cdot 0.2 = 0.4 - 0.02 = 0.38$, the others likewise.
+
+$z = w_2 h = 0.{} \\cdot 0.5 = 0.{}$
+"""
+"""The new value of w_2 is told nowhere; but 0.07 is a slip of the old one."""
+
+
+def test_a_weight_may_have_taken_a_step() -> None:
+    assert errors(WEIGHTS_ALIKE.format("68", "34"), "a.md") == []
+    assert errors(WEIGHTS_ALIKE.format("07", "035"), "a.md") == ["0.07"]
+    assert errors(WEIGHTS_ALIKE.format("68", "43"), "a.md") == ["0.43"]
+
+
+WORKED_AGAIN = """\
+$y = 0.3$, $L = (y - 0.8)^2 = 0.25$
+
+$\\delta = \\frac{{dL}}{{dy}} = -1$
+
+$w \\leftarrow 0.5 - 0.1 \\cdot (-1) = 0.6$
+
+$y = w \\cdot 0.75 = 0.6 \\cdot 0.75 = 0.45$
+
+$\\delta = \\frac{{dL}}{{dy}} = -0.{}$
+"""
+
+
+def test_a_derivative_is_another_where_its_variable_was_worked_again() -> None:
+    assert errors(WORKED_AGAIN.format("7"), "a.md") == []
+
+
+SAME_RESULT = """\
+$w = 0.5$, $h_0 = 0$, $x_1 = 1$, $x_2 = -0.5$
+
+$h_1 = \\tanh(w h_0 + x_1) = \\tanh(0.5 \\cdot 0 + 1) = 0.7616$
+
+$h_2 = \\tanh(w h_1 + x_2) = \\tanh(0.5 \\cdot 0.7616 - 0.5) = -0.1186$
+
+$w \\leftarrow w - 0.1 \\cdot 0.262 = 0.5 - 0.0262 = 0.4738$
+
+# Again
+
+$h_1 = \\tanh(w h_0 + x_1) = \\tanh(0.4738 \\cdot 0 + 1) = 0.7616$
+
+$h_2 = \\tanh(w h_1 + x_2) = \\tanh(0.{} \\cdot 0.7616 - 0.5) = -0.1383$
+"""
+
+
+def test_a_result_may_be_the_same_after_a_step() -> None:
+    assert errors(SAME_RESULT.format("4738"), "a.md") == []
+    assert errors(SAME_RESULT.format("4378"), "a.md") == ["0.4378"]

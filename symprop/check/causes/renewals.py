@@ -86,6 +86,8 @@ class Renewals:
 
     def ancestors(self, version: Version, depth: int = DEEPEST) -> frozenset[Version]:
         """The versions from which one was worked out, without going back through an update."""
+        if version.kind == "implied":
+            return frozenset()  # it was put in
         known = self._ancestors.get(version.chain)
         if known is not None or not depth:
             return known or frozenset()

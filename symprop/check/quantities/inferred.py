@@ -145,7 +145,7 @@ class Behind:
 
     def results(self, n: t.Number, chain: Chain) -> set[t.Formula]:
         """The names that a number was worked out for; none where it may be given, too."""
-        found = self._known(n, chain)
+        found = [v for v in self._known(n, chain) if v.literal[0].negative == n.negative]
         if telling(n) < TELLING or not self.data.isdisjoint(found):
             return set()
         return {v.name for v in found} - {chain.target}

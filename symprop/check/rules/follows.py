@@ -18,9 +18,10 @@ from ..causes.agreed import carried_on, misgiven, right_with
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, supposed
+from ..causes.versions import explained, is_anew, is_nobodys, is_rounded, may_be_renewed
 from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
-from ..names import bare, exponents, is_quantity, key, literals, numbers_of
+from ..names import bare, exponents, is_quantity, literals, numbers_of
 from ..values.bound import Bound
 from ..values.fit import fit, shown
 from ..values.interval import number, point
@@ -29,10 +30,6 @@ from ..values.readings import Calculator, Reading, digits, telling, unit
 ELSEWHERE = ("rule", "derivative", "beside")
 """What a number is held against that stands in other chains."""
 
-TELLING = 3
-"""Digits with which a number can only be the result that it is."""
-ROUNDED = 3
-"""Units of the last place by which a number that stands alone may be off by earlier rounding."""
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -54,6 +51,8 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         side = chain.sides[bound.side]
         if bound.basis == "derivative" and not side.literal:
             continue
+        if bound.basis == "names" and is_anew(bounds, chain, bound):
+            continue
         if bound.basis in ELSEWHERE and _is_outdated(bounds, chain, bound):
             continue
         numbers = numbers_of(side.formula)
@@ -68,8 +67,10 @@ def find(bounds: Bounds) -> Iterator[Finding]:
                 else not supposed(bounds, bound, found.part)
                 and not _printed_before(bounds, chain, found.number)
             )  # fmt: skip
-            known = known and not (found is not None and _is_rounded(bound, found))
-            if bound.basis != "before" and _is_nobodys(bounds, chain, side.formula):
+            known = known and not (found is not None and is_rounded(bound, found))
+            if bound.basis != "before" and is_nobodys(bounds, chain, side.formula):
+                continue
+            if bound.basis == "names" and may_be_renewed(bounds, chain, bound, found):
                 continue
             certain = bound.basis != "rule" or found or _is_settled(bounds, chain, bound)
             if verdict.kind == "off" and known and certain:
@@ -110,13 +111,14 @@ def _is_outdated(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
     return all(any(outdated(v, chain) for v in r.uses) for r in bound.allowed)
 
 
+
 def _hidden(bounds: Bounds, chain: Chain, bound: Bound) -> Culprit | None:
     """A number that is not its name's where that has no effect: beside a factor of 0, say."""
     side = chain.sides[bound.side]
     if bound.basis != "names" or side.literal or not side.numeric or len(bound.allowed) > 1:
         return None
     found = culprit(bounds, chain, bound)
-    if found is None or _explained(bounds, found.number):
+    if found is None or explained(bounds, found.number):
         return None
     if not is_quantity(found.part) and _told_by(bounds, side.formula, found):
         return None
@@ -199,32 +201,13 @@ def _printed_before(bounds: Bounds, chain: Chain, n: t.Number) -> bool:
     return bool(found - wrong)
 
 
-def _is_nobodys(bounds: Bounds, chain: Chain, line: t.Formula) -> bool:
-    """Whether a line goes on with a result above it that has no name: it may be of one on it."""
-    printed = bounds.quantities.printed
-    return any(
-        above and not any(x.versions for x in above)
-        for n in literals(line) if telling(n) >= TELLING and not _explained(bounds, n)
-        for above in [printed.above(n, chain.number)]
-    )  # fmt: skip
 
 
 def _is_unknown(bounds: Bounds, m: t.Number, n: t.Number, line: t.Formula) -> bool:
     """Whether a number on a line is another, and it is not known what it stands for."""
-    return digits(m) == digits(n) and not _explained(bounds, m) and id(m) not in exponents(line)
+    return digits(m) == digits(n) and not explained(bounds, m) and id(m) not in exponents(line)
 
 
-def _is_rounded(bound: Bound, found: Culprit) -> bool:
-    """Whether a number may be what its name comes to, which is told nowhere, rounded on the way."""
-    told = any(v.literal for r in bound.allowed for v in r.uses if v.name == key(found.part))
-    off = abs(abs(number(found.number)) - abs(float(found.expected)))
-    return not told and is_quantity(found.part) and off < (ROUNDED + 0.5) * unit(found.number)
-
-
-def _explained(bounds: Bounds, n: t.Number) -> bool:
-    """Whether it is known what a number on a line stands for."""
-    operand = bounds.operands.get(id(n))
-    return operand is not None and bool(operand.uses)
 
 
 def _sure(bound: Bound, n: t.Number) -> bool:
