@@ -59,7 +59,8 @@ def test_a_sum_within_a_formula() -> None:
 @pytest.mark.parametrize(
     "text",
     ["x_1 + x_2 + … + x_n", "1 + 2 + … + 9", "x_1 + … + x_9", "x_1 + y_2 + … + x_9",
-     "a_1·b_1 + a_1·b_2 + a_2·b_1 + … + a_2·b_4 + a_3·b_4", "x_1 + x_2 + … + x_999", "x_9 + x_8 + … + x_1", "x_1 + x_3 + … + x_9", "x_1 + x_2 + …"],
+     "a_1·b_1 + a_1·b_2 + a_2·b_1 + … + a_2·b_4 + a_3·b_4",
+     "x_1 + x_2 + … + x_999", "x_9 + x_8 + … + x_1", "x_1 + x_3 + … + x_9", "x_1 + x_2 + …"],
 )  # fmt: skip
 def test_what_is_not_certain_stays_open(text: str) -> None:
     f = parse(text)
