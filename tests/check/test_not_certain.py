@@ -196,6 +196,14 @@ m = g<sub>w<sub>1</sub></sub>·v + g<sub>w<sub>2</sub></sub>·v = 1.5·2 + 0.75�
 <p>k = w<sub>1</sub>·v = 0.5·2 = 1</p>
 """
 
+RULE_BEFORE = """\
+$w = 0.4$, $x_1 = 2$, $b = 0.5$
+
+$h_1 = w x_1 + b$
+
+- Weighted sum $h_1$: $0.{} \\cdot 2 + 0.5 = {}$
+"""
+
 COUNTED = """\
 $t_1 = 0.8$, $t_2 = 0.8$, $y_1 = 0.1$, $y_2 = 0.3$
 
@@ -232,6 +240,11 @@ $w_{{12}} = -0.2471 + 0.1 \\cdot (-1.707) \\cdot (-0.4) = -0.1{}$
 def test_what_names_stand_for(text: str, right: str, wrong: str, name: str) -> None:
     assert errors(text.format(right), name) == []
     assert errors(text.format(wrong), name)
+
+
+def test_words_before_a_name_that_has_a_rule() -> None:
+    assert errors(RULE_BEFORE.format("4", "1.3"), "a.md") == []
+    assert errors(RULE_BEFORE.format("7", "1.9"), "a.md") == ["0.7"]
 
 
 WEIGHTS_ALIKE = """\

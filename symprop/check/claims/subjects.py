@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from symprop.formula import tree as t
 from symprop.formula.read import read_plain
@@ -28,7 +29,7 @@ def subjects(
     def is_about(label: Side, sides: list[Side]) -> bool:
         """Whether it is no given value that stands before a calculation with it."""
         name = label.quantity
-        return name in worked_out or name not in worked or uses(sides, label)
+        return name in worked_out or not worked.get(name) or uses(sides, label)
 
     for sides, relations in found:
         label = _label(sides[0])
@@ -38,7 +39,7 @@ def subjects(
         name = last[0][0].quantity if len(last[0]) == 1 else None
         beside = name is not None and last[0][0].piece.block == first.piece.block
         if name is not None and beside and (
-            (_is_headed(last[0][0], sides) and is_about(last[0][0], sides))
+            (_is_headed(last[0][0], sides, worked) and is_about(last[0][0], sides))
             or (
                 first.numeric and results.fullmatch(first.piece.before.strip())
                 and _speaks_of(name, sides, worked.get(name))
@@ -83,7 +84,7 @@ def _is_plain_word(name: t.Formula) -> bool:
     return plain and isinstance(name, t.Name) and name.base.isascii()
 
 
-def _is_headed(label: Side, sides: list[Side]) -> bool:
+def _is_headed(label: Side, sides: list[Side], worked: Mapping[t.Formula, str]) -> bool:
     """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1".
 
     Words before the name may say what it is: "Net input (s): …", "New value w: w − 0.1·0.2 = …".
@@ -96,6 +97,7 @@ def _is_headed(label: Side, sides: list[Side]) -> bool:
     sure = bool(
         not re.search(r"\w", words) or bracketed or uses(sides, label)
         or isinstance(label.quantity, t.Derivative)
+        or worked.get(label.quantity or label.formula) == ""  # it has a rule and no number yet
         or (isinstance(label.quantity, t.Name) and label.quantity.accent)
     )  # fmt: skip
     colon = behind in (":", "：") and label.piece is not first.piece
