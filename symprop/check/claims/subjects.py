@@ -29,7 +29,8 @@ def subjects(
     def is_about(label: Side, sides: list[Side]) -> bool:
         """Whether it is no given value that stands before a calculation with it."""
         name = label.quantity
-        return name in worked_out or not worked.get(name) or uses(sides, label)
+        given = name is not None and worked.get(name)
+        return name in worked_out or not given or uses(sides, label)
 
     for sides, relations in found:
         label = _label(sides[0])
