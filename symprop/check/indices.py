@@ -1,4 +1,4 @@
-"""Numbers put in for the indices of names: for t = 2 h_{t-1} is h_1, and x_{2t+a} is x_{a+4}."""
+"""Numbers put in for indices: for t = 2 h_{t-1} is h_1, x_{2t+a} is x_{a+4}, x_{1t} is x_12."""
 
 from __future__ import annotations
 
@@ -15,22 +15,46 @@ LONGEST = 100
 """Terms of a sum that are written out."""
 _TERM = re.compile(r"([+-]?)(\d*)([A-Za-z]?)")
 _AFFINE = re.compile(r"[+-]?(?:\d+[A-Za-z]?|[A-Za-z])(?:[+-](?:\d+[A-Za-z]?|[A-Za-z]))*")
+_ENTRY = re.compile(r"([0-9])([A-Za-z])([-−]1)?")
+"""Two indices side by side: 2k is the second of step k, where 2k+1 is a number."""
+_POOLED = re.compile(r"[2-9][a-jl-mo-su-z][-+−][0-9]")
+"""An index of a window: of 2i and 2i−1 neither is two indices."""
 _BRACKETS = re.compile(r"([\[(]?)(.*?)([\])]?)")
 
 
 def put(f: t.Formula, at: At) -> t.Formula:
     """A formula with numbers for some of its indices."""
 
+    pooled: list[bool] = []
+
+    def entry(part: str) -> str | None:
+        """Two indices side by side with a number for the second."""
+        m = _ENTRY.fullmatch(part)
+        own = at.get(m[2]) if m else None
+        if m is None or not isinstance(own, int):
+            return None
+        if not pooled:
+            pooled.append(_has_windows(f))
+        return None if pooled[0] else f"{m[1]}{own - bool(m[3])}"
+
     def change(x: t.Formula) -> t.Formula:
         if not isinstance(x, t.Name):
             return x
         if x.base in at and not (x.sub or x.sup or x.accent):
-            return t.Number(str(at[x.base]), span=x.span)
-        sub, sup = (",".join(_part(p, at) for p in s.split(",")) for s in (x.sub, x.sup))
+            own = str(at[x.base])
+            return t.Number(own, span=x.span) if own.isdecimal() else x  # a unit is no number
+        sub, sup = (
+            entry(s) or ",".join(_part(p, at) for p in s.split(",")) for s in (x.sub, x.sup)
+        )
         same = (sub, sup) == (x.sub, x.sup)
         return x if same else t.Name(x.base, sub, sup, x.accent, span=x.span)
 
     return t.map_leaves(f, change)
+
+
+def _has_windows(f: t.Formula) -> bool:
+    """Whether indices on a formula are worked from others, as those of windows side by side."""
+    return any(isinstance(x, t.Name) and _POOLED.search(f"{x.sub} {x.sup}") for x in t.walk(f))
 
 
 def _part(part: str, at: At) -> str:

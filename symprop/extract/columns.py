@@ -6,7 +6,8 @@
       2   -1    1   -0.300  -0.700
 
 Below a line of heads stand two rows or more that are mostly numbers, as many as there are heads;
-what is left out in a row is known by what stands above it.
+what is left out in a row is known by what stands above it.  A head may be the number of a step.
+Calculations may stand among the numbers where white space parts all columns.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _WIDE = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _NARROW = re.compile(r"\S+")
 _NUMBER = re.compile(r"\(?[-+−–]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][-+−]?\d+)?%?\)?$")
 _RELATION = re.compile(r"[=≈]|<-|->|:\s")
+_WORKED = re.compile(r"[\w)\]]\s*[-+−*·×/^=≈]\s*[\w(\[√−-]|[\d)] x [\d(]|\w\(")
+"""What stands in a cell in which something is worked out."""
 _LETTER = re.compile(r"[^\W\d_]|[Σ∑∂#]")
 MOST = 30
 """Columns of a table."""
@@ -108,10 +111,21 @@ def _heads(line: str, first: str) -> list[Span] | None:
     wanted = {len(cells) for cells in _ways(first)}
     for cells in _ways(line):
         said = [line[a:b] for a, b in cells]
+        if len(cells) in wanted and 2 < len(cells) <= MOST and _counts(said):
+            return cells
         named = sum(bool(_LETTER.search(x)) for x in said)
         if len(cells) in wanted and 2 <= len(cells) <= MOST and 2 * named > len(cells):
             return None if any(map(_NUMBER.match, said)) else cells
     return None
+
+
+def _counts(said: Sequence[str]) -> bool:
+    """Whether heads are a word and the numbers of steps, samples or units, in order."""
+    first, *rest = said
+    if not _LETTER.search(first) or not all(x.isdecimal() and len(x) < 3 for x in rest):
+        return False
+    steps = [int(b) - int(a) for a, b in pairwise(rest)]
+    return set(steps) in ({1}, {-1})
 
 
 def _ways(line: str) -> Iterator[list[Span]]:
@@ -141,16 +155,20 @@ def _trimmed(line: str, start: int, end: int) -> Span:
 
 
 def _row(line: str, indent: int, extents: dict[int, Span]) -> tuple[tuple[int, Span], ...] | None:
-    """The cells of a row in their columns, if it is one."""
-    if not line.strip() or len(line) > LONGEST or _RELATION.search(line):
+    """The cells of a row in their columns, if it is one; calculations stand in wide columns."""
+    if not line.strip() or len(line) > LONGEST or ((related := _RELATION.search(line)) and (
+        len(extents) < 3 or not _WORKED.search(line)
+    )):  # fmt: skip
         return None
-    for cells in _ways(line):
+    for cells in [*_ways(line)][: 1 if related else None]:
         placed = _placed(cells, indent, extents, bool(_BAR.search(line)))
         if placed is None:
             continue
         said = [line[a:b] for _, (a, b) in placed if a < b]
         numbers = sum(_NUMBER.match(x) is not None for x in said)
-        if numbers and 2 * numbers >= len(said) and len(said) > 1:
+        worked = sum(_WORKED.search(x) is not None for x in said if not _NUMBER.match(x))
+        last = 2 < len(cells) == len(extents) and _NUMBER.match(said[-1]) is not None
+        if numbers and len(said) > 1 and (last or 2 * (numbers + worked) >= len(said)):
             return tuple((c, (a, b)) for c, (a, b) in placed if a < b)
     return None
 

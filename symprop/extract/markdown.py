@@ -7,12 +7,13 @@ may reach over blank lines and over what would otherwise be a list or a table.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from symprop.words import pattern, words
 
 from . import signs
 from .collect import Collector
-from .columns import read_text_table, text_table
+from .columns import TextTable, read_text_table, text_table
 from .delimiters import Dialect, Scanner
 from .lines import Lines
 from .pipes import Row, is_rule, read_table
@@ -40,8 +41,8 @@ _CHAT_CLOSE = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE)
 _CHAT_LINE = re.compile(r"[ \t]*\[[ \t]+(.+?)[ \t]+\][ \t]*[.,;]?[ \t]*$")
 _APART = re.compile(r"\S(?:[ \u00a0]{2,}|[ \u00a0]*\t[ \u00a0]*)\S")
 """White space as between columns."""
-_LONGEST = 500
-"""Lines of a table in columns."""
+_LONGEST, _FIRST = 500, 8
+"""Lines of a table in columns, and those in which it shows."""
 _FIELD = re.compile(r"[\w\-]+[ \t]*[:=]|#|[ \t]*-[ \t]")
 _LANGUAGE = re.compile(r"\{?\.?([\w+#-]*)")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|$)|[ \t]*$")
@@ -144,7 +145,7 @@ class _Blocks:
             self.collector.title = False
             self.collector.apart()
             return after_line
-        if not self.slices and (row := self._columns(i, depth)) > i:
+        if (row := self._columns(i, depth)) > i:
             return row
         if _RULE.match(text, start, end):
             self._rule(text[start:end].strip())
@@ -336,11 +337,18 @@ class _Blocks:
             if not self.text[start:end].strip():
                 break
             slices.append((start, end))
-        table = text_table([self.text[a:b] for a, b in slices], [0] * len(slices), 0)
+            if len(slices) == _FIRST and self._text_table(slices) is None:
+                return i
+        table = self._text_table(slices)
         if table is None:
             return i
+        self._flush()
         read_text_table(table, [whole(self.text, a, b) for a, b in slices], self.collector)
         return i + table.behind
+
+    def _text_table(self, slices: Sequence[tuple[int, int]]) -> TextTable | None:
+        """The table of which the first of some lines is the header."""
+        return text_table([self.text[a:b] for a, b in slices], [0] * len(slices), 0)
 
     # --- copied chats ---------------------------------------------------------------------------
 

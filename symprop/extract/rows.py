@@ -9,25 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
 
 from symprop.formula import tree as t
 from symprop.formula.numerals import POINT, Marks
 from symprop.formula.read import TextReading, read_latex, read_plain
-from symprop.functions.activations import ACTIVATIONS
 from symprop.words import pattern, words
 
+from .arithmetic import comes_to
 from .conditions import divided, without_reasons
 from .decimal_mark import numerals
 from .source import Piece, Source
 from .view import View, Weave
 
-if TYPE_CHECKING:
-    from symprop.formula.evaluate import Definitions
-
-_ORDER = {"name": 0, "named": 1, "rule": 1, "line": 2, "chain": 3, "number": 3}
+_ORDER = {"name": 0, "named": 1, "rule": 1, "line": 2, "worked": 2, "chain": 3, "number": 3}
 _MARKS = frozenset({"+", "*", "'", "′"})
 _PI = t.Name("π")
 _SHARE = 4
@@ -41,7 +36,7 @@ class _PieceCell:
     piece: Piece
     kind: str
     """``name``, ``rule``, ``line`` (of numbers), ``number``, ``named`` (a rule or a line behind its
-    name), ``chain`` (any other), or nothing of that."""
+    name), ``worked`` (a rule and its line), ``chain`` (any other), or nothing of that."""
     formula: t.Formula | None = None
 
 
@@ -68,6 +63,7 @@ def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
     for _, line in groupby(pieces, key=lambda p: p.table and p.table[:2]):
         cells = [list(cell) for _, cell in groupby(line, key=lambda p: p.table)]
         rows.append([_read(x[0], marks) if len(x) == 1 else _PieceCell(x[0], "") for x in cells])
+    _as_rules(rows[1:])
     heads = {p.table[2]: p.text for p in pieces if p.table and p.table[1] == 0}
     held = [(chain, row) for row in rows[1:] for chain in _chains(row)]
     wanted = _results([chain for chain, _ in held], heads)
@@ -85,6 +81,13 @@ def _joined(pieces: list[Piece], marks: Marks) -> Iterator[Piece]:
                 signs[id(after.piece)] = signs.get(id(after.piece), "") + "<"
     for piece in pieces:
         yield _related(piece, signs.get(id(piece), ""))
+
+
+def _as_rules(rows: list[list[_PieceCell]]) -> None:
+    """Takes a name in a column of rules for one: ∂L/∂b | δ."""
+    ruled = {_column(x) for row in rows for x in row if x.kind in ("rule", "worked")}
+    for cell in (x for row in rows for x in row[1:] if x.kind == "name" and _column(x) in ruled):
+        cell.kind = "rule"
 
 
 def _chains(row: list[_PieceCell]) -> Iterator[list[_PieceCell]]:
@@ -115,7 +118,7 @@ def _owns(chain: list[_PieceCell], row: list[_PieceCell], heads: dict[int, str])
         return False
     if isinstance(name, t.Derivative) or (name is not None and _is_new(name)):
         return True
-    if any(cell.kind == "rule" for cell in chain):
+    if any(cell.kind in ("rule", "worked") for cell in chain):
         return True
     head = heads.get(_column(last), "")
     values, new = pattern("columns", "values"), pattern("marks", "new")
@@ -157,31 +160,17 @@ def _results(chains: list[list[_PieceCell]], heads: dict[int, str]) -> set[int]:
 
 def _comes_out(line: _PieceCell, result: _PieceCell) -> bool:
     """Whether a calculation gives what stands behind it, but for a few units of its last place."""
-    from symprop.formula.evaluate import EvaluationError, evaluate, expand  # loads flint
-    from symprop.numbers.array import Array
-
     number = _bare(result.formula) if result.formula is not None else None
     if not isinstance(number, t.Number) or line.formula is None:
         return False
-    if line.kind not in ("line", "named"):
+    if line.kind not in ("line", "named", "worked"):
         return False
-    try:
-        value = evaluate(expand(line.formula, _definitions()))
-    except (ArithmeticError, EvaluationError, ValueError, KeyError):
-        return False
-    if isinstance(value, Array):
+    value = comes_to(line.formula)
+    if value is None:
         return False
     wanted, unit = float(number.value), 10.0**-number.places
     close = 1.5 * unit if number.places > 1 else 0.5 * unit
-    return abs(float(value) - wanted) <= close + abs(wanted) / 100
-
-
-@cache
-def _definitions() -> Definitions:
-    """The activations by the names that they are written with."""
-    rows = [row for row in ACTIVATIONS.values() if not row.vector]
-    values = {row: partial(row.value, **row.usual) for row in rows}
-    return {(name, 0): values[row] for row in rows for name in (row.name, row.symbol)}
+    return abs(value - wanted) <= close + abs(wanted) / 100
 
 
 def _read(piece: Piece, marks: Marks) -> _PieceCell:
@@ -200,6 +189,8 @@ def _read(piece: Piece, marks: Marks) -> _PieceCell:
         if not (len(sides) == 2 and isinstance(sides[1], t.Missing)):
             if _kind(sides[0], piece) == "name" and not _is_plain(_bare(sides[-1])):
                 return _PieceCell(piece, "named", sides[-1])
+            if not _speaks(sides[-1]) and not _is_plain(_bare(sides[-1])):  # its result is another
+                return _PieceCell(piece, "worked" if _speaks(sides[0]) else "line", sides[-1])
             return _PieceCell(piece, "" if _speaks(sides[0]) else "chain")
         formula = sides[0]
     return _PieceCell(piece, _kind(formula, piece), formula)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from .latex_commands import BARE
 from .tokens import BAD, BREAK, CLOSING, ENDS, GONE, OPENING, OPERATORS, Token, is_word
 
-_NUMERIC = frozenset({"NUMBER", "PLUS", "MINUS", "TIMES", "SLASH", "LPAR", "RPAR"})
+_NUMERIC = frozenset({"NUMBER", "PLUS", "MINUS", "TIMES", "SLASH", "CARET", "LPAR", "RPAR"})
 _BARS = {"BAR": ("LBAR", "RBAR"), "NORM": ("LNORM", "RNORM")}
 
 

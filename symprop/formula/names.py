@@ -14,6 +14,7 @@ written                                      read
 ``b^{[2],\\text{new}}``  ``z^{[2](1)}``       ``Name("b", "", "[2],new")``, ``"[2](1)"``
 ``w_{x1 \\to h1}``  ``w(x1→h1)``              ``Name("w", "x1→h1")``
 ``Input0``  ``outh1``                        ``Name("Input", "0")``, ``Name("outh", "1")``
+``x1i``  ``x_1i``  ``x_{1i}``                ``Name("x", "1i")``
 ``\\text{W update}``                          ``Name("W update")``
 ===========================================  ============================
 
@@ -39,6 +40,8 @@ ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u20d7": "vec",
 _SPELLED = {word: letter for letter, word in GREEK.items() if word.lower() != "xi"}
 _VARIANTS = str.maketrans("ϵϕϑϱςϖ−∗ʹ'’△∆", "εφθρσπ-*′′′ΔΔ")
 _DIGITS = re.compile(r"(.*[^\d\s.,])\s?([0-9]+)\Z", re.DOTALL)
+_ENTRY = re.compile(r"([A-Za-z]+|[Α-ωŷẑ])([0-9][ijkt])\Z")
+"""A name with its two indices behind it: x1i."""
 _ACCENTED = re.compile(rf"(?!what|that|chat)([A-Za-z])({'|'.join(ACCENTS.values())})\Z")
 """A letter with its accent behind it, but for words: yhat."""
 _PARTS = re.compile(r"(\[[^\[\]]*\]|\([^()]*\)(?=,)),?(.+)", re.DOTALL)
@@ -88,7 +91,7 @@ def canonical(base: str, sub: str = "", sup: str = "", accent: str = "") -> Name
         kept = []
     if len(base) > 1 and base[1:] in ACCENTS:
         base, accent = base[0], ACCENTS[base[1:]]
-    if m := _DIGITS.match(base):
+    if m := _DIGITS.match(base) or _ENTRY.match(base):
         base, kept = m[1], [m[2], *kept]
         if len(base) > 1 and base[1:] in ACCENTS:
             base, accent = base[0], ACCENTS[base[1:]]

@@ -13,8 +13,8 @@ from .names import canonical, function_of, script, superscript
 from .tokens import Token
 from .tree import Name
 
-_AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)|_([tkn])[-−–]1\Z")
-"""An index in round brackets, or glued to a step back: h_(t-1), h_t-1."""
+_AROUND = re.compile(r"_\(([a-z])\s?[-−–+]\s?([0-9])\)|_([0-9]?[tkn])[-−–+]1\Z")
+"""An index in round brackets, or glued to a step: h_(t-1), h_t-1, w_1k+1."""
 _SMALL = re.compile(rf"([^{s.SUBS}]*)((?:[{s.SUBS}].*)?)", re.DOTALL)
 """A base, and what stands below it in small letters."""
 _CASES, _MOST = ("given", "otherwise"), 3
@@ -22,9 +22,8 @@ _CASES, _MOST = ("given", "otherwise"), 3
 
 
 def _step(m: re.Match[str]) -> str:
-    if m[3]:
-        return f"_{{{m[3]}-1}}"
-    return f"_{{{m[1]}{'+' if '+' in m[0] else '-'}{m[2]}}}"
+    sign = "+" if "+" in m[0] else "-"
+    return f"_{{{m[3]}{sign}1}}" if m[3] else f"_{{{m[1]}{sign}{m[2]}}}"
 
 
 @lru_cache(maxsize=8192)

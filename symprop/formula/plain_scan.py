@@ -53,7 +53,7 @@ SCAN = re.compile(
     | (?P<name>[{LETTER}][{LETTER}{MARK}0-9]*
         (?: \\?_{_PAIR}
           | \\?_\([a-z]\s?[-−–+]\s?[0-9]\)
-          | \\?_[tkn][-−–]1(?=[\s)\],;])
+          | \\?_[0-9]?[tkn][-−–+]1(?=[\s)\],;]|\Z)
           | \\?_(?: [0-9]+(?=[{LETTER}]\\?_[0-9])
                  | (?P<index>[ijkmnt])(?=[{LETTER}]\\?_(?P=index)(?![{LETTER}0-9]))
                  | [{LETTER}0-9]+ )
