@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from symprop.extract import DocumentTable, Piece
+from symprop.extract.table import Cell
 from symprop.formula import tree as t
 from symprop.formula.numerals import Marks
 from symprop.formula.read import read_latex, read_plain
@@ -76,6 +78,21 @@ class TableCells(Record):
             key(head): list(numbers.values())[-1] for c, head in self.heads.items()
             if is_quantity(head) and (numbers := self.numbers(c))
         }  # fmt: skip
+
+    @property
+    def turned(self) -> TableCells:
+        """The table with its rows as columns."""
+        cells = sorted((cell.column, cell.row, cell.pieces) for cell in self.table.cells)
+        table = DocumentTable(self.table.number, tuple(Cell(*cell) for cell in cells))
+        return TableCells(table, {(c, r): cell for (r, c), cell in self.cells.items()})
+
+    @property
+    def counts_columns(self) -> bool:
+        """Whether over all columns but the first stand the numbers of steps, in order."""
+        heads = [self.cells.get((0, c)) for c in self.columns[1:]]
+        numbers = [x.number.value for x in heads if x is not None and x.number is not None]
+        steps = {b - a for a, b in pairwise(numbers)}
+        return len(numbers) == len(heads) > 1 and steps in ({1}, {-1})
 
     def kind(self, column: int) -> str:
         """What the words over a column announce: old, gradients, new, values, or nothing."""

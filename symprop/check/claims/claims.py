@@ -15,9 +15,10 @@ from symprop.record import Record
 from symprop.words import role_of
 
 from ..names import is_numeric, is_quantity, key, literals, names, number_of
+from .cells import Sides as Row
 from .chains import Chain, Place, Side, side_of, uses
 from .columns import Known, collected
-from .compared import compared
+from .compared import ChainEnd, compared
 from .indexed import families, labelled, listed, placed
 from .scope import Scopes
 from .scripts import scripted
@@ -108,11 +109,10 @@ def read_claims(source: Source) -> Claims:
         every = completed([x.formula for x in sides])
         sides[:] = [side_of(f, x.piece, x.gap) for x, f in zip(sides, every, strict=True)]
     known = _known(source, found)
-    for row in (*stated(source, known), *compared(source, known)):
-        first = row[-1][1]
-        at = (first.cell or 0, first.at(0))
-        before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
-        found.insert(before, ([side_of(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
+    for row, first in stated(source, known):
+        _insert(found, row, first)
+    for row in compared(source, _worked(found)):
+        _insert(found, row, row[-1][1])
     for name, datum in data(source, [tuple(x.formula for x in sides) for sides, _ in found]):
         line = piece_at(datum)
         at = (datum.cell or 0, line.at((datum.value.span or (0, 0))[0]))
@@ -127,6 +127,23 @@ def read_claims(source: Source) -> Claims:
         for i, (sides, relations) in enumerate(found)
     )
     return Claims(source, chains, tuple(unread), _rates(source, found))
+
+
+def _insert(found: list[tuple[list[Side], list[str]]], row: Row, first: Piece) -> None:
+    """Puts a chain before those that stand behind a piece."""
+    at = (first.cell or 0, first.at(0))
+    before = sum((s[0].piece.cell or 0, s[0].piece.at(0)) < at for s, _ in found)
+    found.insert(before, ([side_of(f, piece) for f, piece in row], ["="] * (len(row) - 1)))
+
+
+def _worked(found: list[tuple[list[Side], list[str]]]) -> list[ChainEnd]:
+    """What the chains end in."""
+    scopes = Scopes()
+    return [
+        ChainEnd((first.cell or 0, first.at(0)), scopes.at(first).exercise, sides[0].quantity,
+               number_of(sides[-1].formula))
+        for sides, _ in found if (first := sides[0].piece)
+    ]  # fmt: skip
 
 
 def _known(source: Source, found: list[tuple[list[Side], list[str]]]) -> Known:

@@ -4,24 +4,25 @@
     The loss went from 0.1133 to 0.0234.        (should be 0.0264)
 
 Something is said only where one of the two numbers is that of a loss, and the other one of none.
+Where a loss has more than two numbers in an exercise, the first and the last may be meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from symprop.extract import Piece, Source
 from symprop.extract.view import whole
 from symprop.formula import tree as t
+from symprop.record import Record
 from symprop.words import words
 
 from ..names import LOSSES, key, marks
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .cells import Sides
-from .columns import Known
 from .grid import DIGITS
 
 _AROUND = r"[\s*$`_\\(\[{]*"
@@ -45,31 +46,50 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def compared(source: Source, known: Known) -> Iterator[Sides]:
-    """What sentences say of a loss before and after, beside what it was worked out to."""
-    losses: dict[t.Formula, list[t.Number]] = {}
-    for name, numbers in known.values.items():
-        stem = marks(name)[0]
-        if isinstance(stem, t.Name) and stem.base.lower() in LOSSES:
-            losses.setdefault(key(stem), []).extend(numbers)
-    found = [numbers for numbers in losses.values() if len({n.text for n in numbers}) == 2]
-    if len(found) != 1:
-        return  # which loss is meant, or which step, is open
-    own = list({n.text: n for n in found[0]}.values())
+class ChainEnd(Record):
+    """A number that a chain ends in: where it stands, in which exercise, and what has it."""
+
+    at: tuple[int, int]
+    """The cell of a notebook, and the offset in it."""
+    exercise: tuple[str, ...]
+    name: t.Formula | None
+    number: t.Number | None
+
+
+def compared(source: Source, worked: Sequence[ChainEnd]) -> Iterator[Sides]:
+    """What sentences say of a loss before and after, beside what it was worked out to.
+
+    ``worked`` has the chains in the order of the document.
+    """
     for cell, text in enumerate(source.texts):
         if "symprop: ignore" in text:
             continue
         place = cell if len(source.texts) > 1 else None
         for m in re.finditer(r"[^\n]+", text):
-            if len(m[0]) <= LONGEST and "~~" not in m[0]:
-                yield from _said(text, m.start(), m[0], own, place)
+            if len(m[0]) > LONGEST or "~~" in m[0] or _pattern().search(m[0]) is None:
+                continue
+            own = _losses([x for x in worked if x.at < (cell, m.start())])
+            yield from _said(text, m.start(), m[0], own, place)
+
+
+def _losses(worked: Sequence[ChainEnd]) -> list[t.Number]:
+    """The numbers of the only loss that has several in the exercise that comes last."""
+    losses: dict[t.Formula, dict[str, t.Number]] = {}
+    for x in worked:
+        stem = None if x.name is None else marks(x.name)[0]
+        if not isinstance(stem, t.Name) or stem.base.lower() not in LOSSES:
+            continue
+        if x.exercise == worked[-1].exercise and x.number is not None:
+            losses.setdefault(key(stem), {}).setdefault(x.number.text, x.number)
+    found = [numbers for numbers in losses.values() if len(numbers) > 1]
+    return list(found[0].values()) if len(found) == 1 else []
 
 
 def _said(
     text: str, start: int, line: str, own: list[t.Number], cell: int | None
 ) -> Iterator[Sides]:  # fmt: skip
     m = _pattern().search(line)
-    if m is None:
+    if m is None or not own:
         return
     spans = [m.span(group) for group in ("a", "b", "c", "d") if m[group]]
     said = [t.Number(_digits(line[a:b])) for a, b in spans]
@@ -77,10 +97,11 @@ def _said(
     if any(significant(n) < DIGITS for n in said) or sum(map(bool, fits)) != 1:
         return
     odd = 0 if fits[1] else 1
-    (other,) = fits[1 - odd][:1]
-    right = next((x for x in own if x is not other), None)
-    if right is None:
-        return
+    right, other = (own[0], own[-1]) if odd == 0 else (own[-1], own[0])
+    if other not in fits[1 - odd] and len(own) > 2:
+        return  # which step is meant is open
+    if other not in fits[1 - odd]:
+        right = other
     a, b = spans[odd]
     view = whole(text, start + a, start + b)
     piece = Piece(view.text, view.runs, "plain", "prose", -1, cell=cell)

@@ -10,15 +10,14 @@ A name with an index, or one that has instances with such numbers elsewhere, get
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Set
+from functools import cache, lru_cache
 
-from symprop.extract.table import Cell, DocumentTable
 from symprop.formula import tree as t
 from symprop.words import words
 
 from ..indices import put
-from ..names import bare, generic, key, marks, names
+from ..names import bare, generic, key, marks
 from ..values.interval import number
 from ..values.readings import significant, unit
 from .cells import Sides, TableCell, TableCells, letters
@@ -30,39 +29,29 @@ Spot = tuple[int, int]
 
 
 def numbered(
-    grid: TableCells, known: Known, wrong: frozenset[Spot]
+    grid: TableCells, known: Known, wrong: frozenset[Spot], several: Set[t.Formula]
 ) -> Iterator[Sides]:
-    """What the cells below heads, and beside names, say of the instances of these names."""
+    """What the cells below heads, and beside names, say of the instances of these names.
+
+    ``several`` are those of which several tables say something.
+    """
     heads = {c: grid.head(c) for c in grid.columns}
     named = [h for h in heads.values() if h is not None]
     if len(named) > 1 and len(grid.table.rows) == 1 and not any(map(letters, named)):
         yield from _alone(grid, heads)
         return
-    yield from _instances(grid, known, wrong)
-    turned = _turned(grid)
-    if not _goes_back(turned, known):
-        yield from _instances(turned, known, frozenset((c, r) for r, c in wrong))
+    yield from _instances(grid, known, wrong, several)
 
 
-def _goes_back(grid: TableCells, known: Known) -> bool:
-    """Whether a value is worked from those of other steps: the order of the cells is another."""
-    heads = {key(h) for c in grid.columns if (h := grid.head(c)) is not None}
-    return any(
-        "-" in x.sub or "+" in x.sub
-        for head in heads for f in known.rules.get(head, ())
-        for name in names(f) for x in t.walk(name) if isinstance(x, t.Name)
-    )  # fmt: skip
-
-
-def _turned(grid: TableCells) -> TableCells:
-    """A table with its rows as columns."""
-    cells = sorted((cell.column, cell.row, cell.pieces) for cell in grid.table.cells)
-    table = DocumentTable(grid.table.number, tuple(Cell(*cell) for cell in cells))
-    return TableCells(table, {(c, r): cell for (r, c), cell in grid.cells.items()})
+def across(
+    grid: TableCells, known: Known, wrong: frozenset[Spot], several: Set[t.Formula]
+) -> Iterator[Sides]:
+    """The same of a table whose columns are the steps, step by step."""
+    yield from _instances(grid.turned, known, frozenset((c, r) for r, c in wrong), several)
 
 
 def _instances(
-    grid: TableCells, known: Known, wrong: frozenset[Spot]
+    grid: TableCells, known: Known, wrong: frozenset[Spot], several: Set[t.Formula]
 ) -> Iterator[Sides]:
     heads = {c: grid.head(c) for c in grid.columns}
     found = {x for name in heads.values() if name is not None for x in letters(name)}
@@ -89,8 +78,11 @@ def _instances(
         if (called := _instance(name, letter, step, grid.kind(column), known)) is not None
         and (cell := grid.cells.get((row, column))) is not None and cell.number is not None
     }  # fmt: skip
-    odd = _odd({spot: (key(called), n) for spot, (called, _, n) in own.items()}, known)
-    for spot, (called, cell, n) in own.items():
+    odd = _odd({
+        spot: (key(called), n) for spot, (called, _, n) in own.items()
+        if (head := heads[spot[1]]) is None or key(head) not in several
+    }, known)  # fmt: skip
+    for spot, (called, cell, n) in sorted(own.items(), key=lambda x: x[0]):
         if spot == odd:
             right = t.Number(known.values[key(called)][0].text)
             yield [(right, cell.piece), (n, cell.piece)]
@@ -118,9 +110,9 @@ def _instance(
     name: t.Formula, letter: str, step: int, kind: str, known: Known
 ) -> t.Formula | None:
     """What a row has of the name over its column: the new version, if the head says so."""
-    if letter and letter in letters(name):
-        made = put(name, {letter: step})
-        return (renewed(made) if kind == "new" else None) or made
+    made = put(name, {letter: step}) if letter else name
+    if key(made) != key(name):  # z_i, and z_oi beside it
+        return (renewed(made, known) if kind == "new" else None) or made
     plain = bare(name)
     if not isinstance(plain, t.Name) or generic(plain) or plain.sup or key(plain) in known.values:
         return None
@@ -134,13 +126,37 @@ def _instance(
     return None
 
 
-def renewed(name: t.Formula) -> t.Formula | None:
-    """The new version of a name that has no mark yet."""
+def renewed(name: t.Formula, known: Known) -> t.Formula | None:
+    """The new version of a name that has no mark yet, with the mark that the document uses."""
     plain = bare(name)
     if not isinstance(plain, t.Name) or marks(plain)[1]:
         return None
-    sub = f"{plain.sub},new" if plain.sub else "new"
-    return t.Name(plain.base, sub, plain.sup, plain.accent, span=plain.span)
+    marked = _marked(known.names)
+    own = [x for x in marked if marks(x)[0] == key(plain)]
+    made = (_like(plain, x) for x in (*own, *marked))
+    usual = t.Name(plain.base, ",".join(filter(None, (plain.sub, "new"))), plain.sup, plain.accent)
+    best = next((x for x in made if marks(x) == (key(plain), "new")), usual)
+    return t.Name(best.base, best.sub, best.sup, best.accent, span=plain.span)
+
+
+@lru_cache(maxsize=8)
+def _marked(names: frozenset[t.Formula]) -> tuple[t.Name, ...]:
+    """The names that are marked as new ones."""
+    found = [x for x in names if isinstance(x, t.Name) and marks(x)[1] == "new"]
+    return tuple(sorted(found, key=lambda x: (x.base, x.sub, x.sup, x.accent)))
+
+
+def _like(name: t.Name, marked: t.Name) -> t.Name:
+    """A name with the mark of another."""
+    stem, _ = marks(marked)
+    assert isinstance(stem, t.Name)
+    below, above = (
+        mark[len(plain) :].strip(",") if mark.startswith(plain) else ""
+        for plain, mark in ((stem.sub, marked.sub), (stem.sup, marked.sup))
+    )
+    base = name.base + marked.base[len(stem.base) :] if marked.base.startswith(stem.base) else ""
+    sub, sup = (",".join(filter(None, x)) for x in ((name.sub, below), (name.sup, above)))
+    return t.Name(base, sub, sup, name.accent)
 
 
 def _odd(cells: Mapping[Spot, tuple[t.Formula, t.Number]], known: Known) -> Spot | None:

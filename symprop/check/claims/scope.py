@@ -37,6 +37,11 @@ class Scope(Record):
         n = len(self.headings)
         return other.headings[:n] == self.headings and self.round in ((), other.round)
 
+    @property
+    def exercise(self) -> tuple[str, ...]:
+        """The exercise or sample, without the round that goes on with its data."""
+        return tuple(said for said in self.round if not _PASS.match(said))
+
     def fresh(self, other: Scope) -> bool:
         """Whether the other place is an exercise or sample of its own, with its own data."""
         return any(said not in self.round and not _PASS.match(said) for said in other.round)

@@ -64,6 +64,10 @@ _LABEL = re.compile(
 """Words and a name before a colon: "Net input (s):", "Error signal δ:"."""
 
 
+_TITLE = re.compile(r"\A[^\d:=.;?]{0,40}\Z")
+"""What may stand before the name."""
+
+
 def _label(first: Side) -> Side | None:
     """The name that a line of text begins with, if its calculation follows behind a colon."""
     if first.piece.kind != "prose" or first.formula.span is None or first.literal:
@@ -82,7 +86,7 @@ def _label(first: Side) -> Side | None:
 def _is_plain_word(name: t.Formula) -> bool:
     """Whether a name may be a word or a letter that says which: "to r:", "part b:"."""
     plain = isinstance(name, t.Name) and not name.sub + name.sup + name.accent
-    return plain and isinstance(name, t.Name) and name.base.isascii()
+    return plain and isinstance(name, t.Name) and (name.base.isascii() or len(name.base) > 1)
 
 
 def _is_headed(label: Side, sides: list[Side], worked: Mapping[t.Formula, str]) -> bool:
@@ -96,7 +100,7 @@ def _is_headed(label: Side, sides: list[Side], worked: Mapping[t.Formula, str]) 
     if bracketed:
         behind = behind[1:].strip(" *_")
     sure = bool(
-        not re.search(r"\w", words) or bracketed or uses(sides, label)
+        _TITLE.match(words) or bracketed or uses(sides, label)
         or isinstance(label.quantity, t.Derivative)
         or worked.get(label.quantity or label.formula) == ""  # it has a rule and no number yet
         or (isinstance(label.quantity, t.Name) and label.quantity.accent)

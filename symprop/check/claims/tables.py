@@ -7,10 +7,11 @@ old − η·gradient) is a calculation in every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
 from itertools import zip_longest
 
-from symprop.extract import Source
+from symprop.extract import Piece, Source
 from symprop.extract.decimal_mark import numerals
 from symprop.extract.table import tables
 from symprop.formula import tree as t
@@ -20,11 +21,14 @@ from .again import odd_cell
 from .cells import Sides, TableCell, TableCells, laid_out
 from .columns import Known
 from .guessed import guessed
-from .numbered import numbered, renewed
+from .instances import unify
+from .numbered import across, numbered, renewed
 from .worked import WorkedCells, said_after, summed_up, worked
 
-WIDEST, LONGEST = 8, 200
+WIDEST, LONGEST = 30, 200
 """Columns and rows of a table that is looked at."""
+FEW = 8
+"""Columns among which it is tried how one is worked from others."""
 
 RATES = frozenset(t.Name(base) for base in ("η", "α", "lr", "γ", "ε"))
 """Names that learning rates usually have."""
@@ -32,38 +36,60 @@ SURE_RATES = frozenset({t.Name("η"), t.Name("lr")})
 """Those that hardly anything else has."""
 
 
-def stated(source: Source, known: Known) -> Iterator[Sides]:
-    """The chains that the tables of a document state."""
+def stated(source: Source, known: Known) -> Iterator[tuple[Sides, Piece]]:
+    """The chains that the tables of a document state, each with the piece that it stands at.
+
+    Those of steps beside each other stand at the end of their table, in the order of the steps.
+    """
     decimal = numerals(source.pieces, source.said)
     before: dict[t.Formula, t.Number] = {}
     found = tables(source.pieces)
-    for table, after in zip_longest(found, found[1:]):
+    grids = [laid_out(table, decimal) for table in found]
+    every = Counter(name for grid in grids for name in _asked(grid))
+    several = {name for name, count in every.items() if count > 1}
+    for grid, after in zip_longest(grids, found[1:]):
+        table = grid.table
         if len(table.rows) > LONGEST:
             continue
-        grid = laid_out(table, decimal)
-        lines, made = _told(grid, known, before)
+        lines, made = _told(grid, known, before, several)
         odd = odd_cell(grid, known)
         if odd is not None and not any(row == odd[0][0] for row, _ in made.right):
             place, right = odd
             cell = grid.cells[place]
             assert cell.formula is not None
-            yield [(right, cell.piece), (cell.formula, cell.piece)]
+            yield [(right, cell.piece), (cell.formula, cell.piece)], cell.piece
             grid = TableCells(table, {**grid.cells, place: TableCell(cell.piece, right)})
-            lines, made = _told(grid, known, before)
-        yield from lines
-        yield from said_after(grid, made.wrong, source.said, after)
+            lines, made = _told(grid, known, before, several)
+        lines += said_after(grid, made.wrong, source.said, after)
+        yield from ((line, line[-1][1]) for line in lines)
+        if len(grid.columns) <= WIDEST:
+            last = table.cells[-1].pieces[-1]
+            yield from ((line, last) for line in across(grid, known, made.wrong, several))
         before |= grid.last
 
 
+def _asked(grid: TableCells) -> set[t.Formula]:
+    """The names over the columns of a table, and beside its rows."""
+    heads = [grid.head(c) for c in grid.columns]
+    firsts = [cell.formula for cell in grid.column(grid.columns[0]).values()]
+    return {key(f) for f in (*heads, *firsts) if f is not None and is_quantity(f)}
+
+
 def _told(
-    grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number]
+    grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number], several: Set[t.Formula]
 ) -> tuple[list[Sides], WorkedCells]:
     """The lines of a table, and which of its cells are right."""
-    made = worked(grid, known, before)
+    if grid.counts_columns:
+        made = worked(grid.turned, known, before)
+        right, wrong = ({(c, r) for r, c in spots} for spots in (made.right, made.wrong))
+        made = WorkedCells(made.lines, frozenset(right), frozenset(wrong))
+    else:
+        made = worked(grid, known, before)
     lines, right = list(made.lines), set(made.right)
     if len(grid.columns) <= WIDEST:
         lines += _named(grid, known)
-        lines += numbered(grid, known, made.wrong)
+        lines += numbered(grid, known, made.wrong, several)
+    if len(grid.columns) <= FEW:
         lines += guessed(grid, known, right, made.stated)
     lines += summed_up(grid, made.wrong)
     return lines, WorkedCells(made.lines, frozenset(right), made.wrong)
@@ -90,7 +116,8 @@ def _named(grid: TableCells, known: Known) -> Iterator[Sides]:
         beside = isinstance(plain, t.Name) and plain.sub != "" and plain.base in families
         listed = len(columns) == 2 and grid.table.kind(columns[1]) == "values"
         word = _is_word(name) and not listed and key(name) not in known.rules
-        if first.piece.kind == "cell" and ((key(name) not in known.names and not beside) or word):
+        used = plain in known.names or any(unify(rule, plain) for rule in known.rules)
+        if first.piece.kind == "cell" and (not (used or beside) or word):
             continue
         for column, kind in kinds.items():
             cell = grid.cells.get((row, column))
@@ -116,12 +143,30 @@ def _called(name: t.Formula, kind: str, known: Known) -> t.Formula | None:
     if kind == "values":
         return name
     if kind == "new":
-        return renewed(name)
+        return renewed(name, known)
     if kind == "gradients":
         slopes = [x for x in known.names if isinstance(x, t.Derivative)]
-        own = [x for x in slopes if x.by == key(name)]
+        own = [*(x for x in slopes if x.by == key(name)), *_slopes(name, known)]
         losses = {x.of for x in slopes if isinstance(x.of, t.Name) and x.of.base.lower() in LOSSES}
         if not own and len(losses) == 1:  # it is written nowhere else
             own = [t.Derivative(losses.pop(), key(name), "∂")]
         return own[0] if len(own) == 1 else None
     return None
+
+
+_SLOPES = frozenset({"g", "grad", "gradient", "∇"})
+"""Names of gradients, by what stands below them."""
+
+
+def _slopes(name: t.Formula, known: Known) -> list[t.Formula]:
+    """The names dw_1, g_{w1} or grad_{w,1} that a document gives the gradient by w_1."""
+    plain = key(name)
+    if not isinstance(plain, t.Name):
+        return []
+    below = {f"{plain.base}{plain.sub}", f"{plain.base},{plain.sub}"}
+    return [
+        x for x in known.names if isinstance(x, t.Name) and x.sup == plain.sup and (
+            (x.base, x.sub) == (f"d{plain.base}", plain.sub)
+            or (x.base in _SLOPES and x.sub in below)
+        )
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from symprop.extract import DocumentTable, Piece
@@ -16,7 +16,7 @@ from symprop.words import words
 from ..names import INDICES
 from .cells import Sides, TableCells, letters
 from .columns import Known, stated_columns, told
-from .grid import Grid, goes_on, operands, plain_line, value
+from .grid import Fitted, Grid, goes_on, operands, plain_line, value
 from .scope import Scopes
 from .totals import said, summed, summing
 from .training import trained
@@ -48,9 +48,10 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
     ``before`` has the last numbers of earlier tables by name.
     """
     where = Scopes().at(grid.table.cells[0].pieces[0]).round
+    own = known.starts(where)
     laid = Grid(
         grid.heads, {c: grid.numbers(c) for c in grid.heads}, _steps(grid), _letter(grid),
-        tuple(x for x in (before, known.starts(where)) if x),
+        tuple(x for x in (before, own) if x),
     )  # fmt: skip
     ways: dict[Spot, list[tuple[str, t.Formula]]] = {}
     by_formula = [rows for found in told(laid, known) for rows in found]
@@ -63,6 +64,12 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
     right = {
         place for place, found in ways.items() if any(k in ("fits", "between") for k, _ in found)
     }  # fmt: skip
+    if before:
+        alone = Grid(laid.heads, laid.numbers, laid.steps, laid.letter, (own,) if own else ())
+        ways = _goes_on(ways, right, laid.first, [
+            *(rows for found in told(alone, known) for rows in found),
+            *trained(alone, known.rates, {rows.relation.column for rows in by_formula}),
+        ])  # fmt: skip
     wrong = ways.keys() - right
     sure, carried = _roots(laid, {place: ways[place] for place in wrong})
     out = []
@@ -85,6 +92,22 @@ def worked(grid: TableCells, known: Known, before: Mapping[t.Formula, t.Number])
         out.append([(plain_line(lines[0]), result.piece), (result.number, result.piece)])
     stated = stated_columns(laid, known)
     return WorkedCells(tuple(out), frozenset(right), frozenset(wrong), stated)
+
+
+def _goes_on(
+    ways: dict[Spot, list[tuple[str, t.Formula]]], right: Set[Spot], first: int,
+    alone: Iterable[Fitted],
+) -> dict[Spot, list[tuple[str, t.Formula]]]:  # fmt: skip
+    """The cells without those of the first row that are off if the table goes on with another.
+
+    ``alone`` is what is worked without the other table.  Where a cell of the row is right only
+    beside that, the table does go on with it.
+    """
+    free = {(row, rows.relation.column) for rows in alone for row in rows.lines}
+    by_other = {place for place in ways if place[0] == first and place not in free}
+    if by_other & right:
+        return ways
+    return {place: found for place, found in ways.items() if place not in by_other}
 
 
 def _roots(
