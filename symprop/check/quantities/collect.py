@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
@@ -10,6 +11,7 @@ from symprop.formula import tree as t
 
 from ..claims.chains import Chain, Side
 from ..claims.claims import Claims
+from ..claims.instances import unify
 from ..names import (
     INDICES,
     bare,
@@ -148,7 +150,24 @@ def _shared(claims: Claims, versions: Mapping[t.Formula, list[Version]]) -> froz
             together = one.headings == other.headings and not one.apart(other)
             if together and data.issuperset(range(a.chain, b.chain)):
                 out.add(name)
+    for kind in versions:
+        if isinstance(kind, t.Name) and _BESIDE.fullmatch(kind.sub):
+            out |= _doubled(kind, versions)
     return frozenset(out)
+
+
+_BESIDE = re.compile(r"\d[a-z]")
+"""The indices of a unit and a sample side by side."""
+
+
+def _doubled(kind: t.Name, versions: Mapping[t.Formula, list[Version]]) -> set[t.Formula]:
+    """The instances of a_1i that are names of weights, too, if several are: a_11 and a_12."""
+    found = {
+        name for name, own in versions.items()
+        if len(own) > 1 and own[0].kind == own[1].kind == "bare"
+        and own[0].literal != own[1].literal and any((unify(kind, name) or {}).values())
+    }  # fmt: skip
+    return found if len(found) > 1 else set()
 
 
 def defined(

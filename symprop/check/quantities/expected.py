@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from symprop.formula import tree as t
 from symprop.record import Record
@@ -68,7 +69,8 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
         other, mark = quantities.marks(name)
         made: t.Formula | None = None
         if indices:
-            if quantities.claims.chains[stated.chain].scope.holds(chain.scope):
+            there = quantities.claims.chains[stated.chain]
+            if there.scope.holds(chain.scope) or _is_for_all(quantities, there, chain):
                 made = put(stated.formula, indices)
         elif said == mark == "new" and _alike(other, stem) and _updates(stated.formula, other):
             made = renamed(stated.formula, key(other), key(stem))
@@ -85,6 +87,18 @@ def stated_for(quantities: Quantities, target: t.Formula, chain: Chain) -> Itera
         )  # fmt: skip
         if made is not None:
             yield Stated(made, stated.chain, stated.side, False)
+
+
+def _is_for_all(quantities: Quantities, there: Chain, chain: Chain) -> bool:
+    """Whether a rule stands in a section of rules alone, for what is worked in others."""
+    if there.scope.round not in ((), chain.scope.round):
+        return False
+    chains, own = quantities.claims.chains, there.scope.headings
+    beside = (
+        takewhile(lambda c: c.scope.headings == own, part)
+        for part in (chains[there.number :], reversed(chains[: there.number]))
+    )
+    return not any(side.literal for part in beside for c in part for side in c.sides)
 
 
 def _has_number(quantities: Quantities, name: t.Formula) -> bool:

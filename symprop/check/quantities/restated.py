@@ -11,6 +11,7 @@ it is worked from has changed, is a slip in copying.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice, takewhile
 
 from symprop.formula import tree as t
 
@@ -18,13 +19,18 @@ from ..claims.chains import Chain
 from ..claims.instances import unify
 from ..names import generic, key, names, numbers_of
 from ..values.estimates import Estimate
-from ..values.readings import Reading, significant
+from ..values.interval import number
+from ..values.readings import Reading, significant, unit
 from ..values.slips import is_slip
 from .quantities import Quantities, Version
 
 DIGITS = 3
 """Digits that a number must have for two of them to be nearly the same."""
 DEEPEST = 8
+AGREE = 2
+"""Results with as many digits that a summary must say as they are."""
+LONGEST = 60
+"""Lines of a summary on either side that are looked at."""
 NEAR = 10
 """Chains on either side among which others that say something again are looked for."""
 
@@ -54,10 +60,80 @@ def repeats(
     stepped = not settled and quantities.stepped(*between)
     if stepped or _moved(quantities, estimates, name, between, ()):
         return None
+    return None if _ruled_anew(quantities, name, between) else last
+
+
+def _ruled_anew(quantities: Quantities, name: t.Formula, between: tuple[int, int]) -> bool:
+    """Whether a rule for a name or its kind stands between two chains."""
     kinds = (kind for kind in quantities.kinds if unify(kind, name))
-    if any(between[0] < v.chain < between[1] for kind in kinds for v in quantities.of(kind)):
-        return None  # it is worked by another rule
-    return last
+    rules = (v for v in quantities.of(name) if v.kind == "rule")
+    return any(
+        between[0] < v.chain < between[1]
+        for found in (rules, *map(quantities.of, kinds)) for v in found
+    )  # fmt: skip
+
+
+def summary(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], chain: Chain
+) -> Version | None:
+    """The result that a summary should say again, and says otherwise, while it does say others.
+
+    It is a stretch of names with nothing but a number, of which ``AGREE`` and most are results.
+    """
+    chains, here = quantities.claims.chains, chain.scope
+    if chain.target is None or not _is_plain(chain):
+        return None
+
+    def beside(other: Chain) -> bool:
+        there = other.scope
+        plain = other.target is None or len(other.sides) == 1 or _is_plain(other)
+        return plain and there.headings == here.headings and not there.apart(here)
+
+    parts = reversed(chains[: chain.number]), chains[chain.number + 1 :]
+    near = (takewhile(beside, islice(part, LONGEST)) for part in parts)
+    found = [chain, *(c for part in near for c in part if _is_plain(c))]
+    first = min(c.number for c in found)
+    version = _result(quantities, estimates, chain.target, first)
+    if version is None or _same(quantities, chain, version):
+        return None
+    there = chains[version.chain].scope
+    if there.exercise != here.exercise or not set(here.round) <= set(there.round):
+        return None  # another exercise, or a later round
+    if _ruled_anew(quantities, chain.target, (version.chain, chain.number)):
+        return None
+    told = {
+        name: (c, v) for c in found if (name := c.target) is not None and name != chain.target
+        and (v := _result(quantities, estimates, name, first)) is not None
+    }  # fmt: skip
+    right = [v for c, v in told.values() if _same(quantities, c, v)]
+    sure = [v for v in right if significant(v.literal[0]) >= DIGITS]
+    return version if len(sure) >= AGREE and 2 * len(right) > len(told) else None
+
+
+def _is_plain(chain: Chain) -> bool:
+    """Whether a chain is a name and a number."""
+    return chain.target is not None and len(chain.sides) == 2 and chain.sides[1].literal
+
+
+def _result(
+    quantities: Quantities, estimates: Mapping[Version, Estimate], name: t.Formula, before: int
+) -> Version | None:
+    """What was last worked out for a name above a chain, if it is one number."""
+    found = [v for v in quantities.of(name) if v.chain < before]
+    last = found[-1] if found else None
+    if last is None or len(last.literal) != 1:
+        return None
+    ruled = any(r.uses for r in _values(estimates, last)) or found[0].chain > quantities.first
+    return last if last.kind in ("worked", "update") or (ruled and last.kind == "bare") else None
+
+
+def _same(quantities: Quantities, chain: Chain, version: Version) -> bool:
+    """Whether a chain says the number of a version, or one that its name had before that."""
+    numbers = numbers_of(chain.sides[-1].formula) or []
+    every = (v for v in quantities.of(version.name) if v.chain <= version.chain)
+    return len(numbers) != 1 or any(
+        abs(number(x) - number(numbers[0])) <= unit(numbers[0]) for v in every for x in v.literal
+    )
 
 
 def least(quantities: Quantities, chain: Chain) -> int:

@@ -23,7 +23,7 @@ from .expected import Stated
 from .laying import exchanged, lay
 from .lookup import Lookup
 from .quantities import Quantities, Version
-from .restated import DIGITS, least, listed, repeats
+from .restated import DIGITS, least, listed, repeats, summary
 from .siblings import sibling_rules
 from .steps import step
 
@@ -48,8 +48,13 @@ class Results:
 
     def repeated(self, chain: Chain, i: int, own: tuple[Reading, ...]) -> Bound | None:
         """A number that is nearly the one that it should repeat."""
-        version = repeats(self.quantities, self.estimates, chain)
         numbers = numbers_of(chain.sides[i].formula) or []
+        version = summary(self.quantities, self.estimates, chain)
+        if version is not None and len(numbers) == 1:
+            off = self._off_again(chain, i, own, version)
+            slip = is_slip(version.literal[0].text, numbers[0].text)
+            return off if slip or version.kind != "update" else None
+        version = repeats(self.quantities, self.estimates, chain)
         if len(numbers) != 1 or significant(numbers[0]) < least(self.quantities, chain):
             return None
         if version is None:
@@ -84,6 +89,14 @@ class Results:
         right = (shown(values[0].printed, n), text)
         if not any(x is not None and is_slip(x, n.text) for x in right):
             return None
+        return self._off_again(chain, i, own, version, values)
+
+    def _off_again(
+        self, chain: Chain, i: int, own: tuple[Reading, ...], version: Version,
+        values: tuple[Reading, ...] = (),
+    ) -> Bound | None:  # fmt: skip
+        """What speaks against a number that should be that of a version."""
+        values = values or self.estimates[version].values
         bound = Bound(chain.number, i, "again", version.chain, version.side, values, own)
         return bound if fit(chain, bound).kind == "off" else None
 

@@ -233,7 +233,8 @@ def _options(
         (name,) = family
         moved = _at(name, k, m)
         if moved is not None and (
-            name not in addends or (quantities.of(moved) and moved not in taken)
+            name not in addends
+            or (quantities.of(moved) and (shared or moved not in taken))
         ):
             yield {name: moved}
         if moved is None or name in addends or shared:

@@ -16,6 +16,7 @@ from . import (
     derivative,
     follows,
     given,
+    miscopied,
     network,
     primes,
     rows,
@@ -29,8 +30,9 @@ from . import (
 Rule: TypeAlias = Callable[[Bounds], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    follows.find, alike.find, carried.find, derivative.find, given.find, network.find, primes.find,
-    rows.find, samples.find, stale.find, sums.find, transposed.find, updates.find,
+    follows.find, alike.find, carried.find, derivative.find, given.find, miscopied.find,
+    network.find, primes.find, rows.find, samples.find, stale.find, sums.find, transposed.find,
+    updates.find,
 )  # fmt: skip
 
 __all__ = ["RULES", "Rule"]

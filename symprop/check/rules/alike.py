@@ -26,6 +26,7 @@ from ..quantities.expected import Stated
 from ..quantities.lookup import Lookup
 from ..quantities.siblings import lines_before, lines_beside, unit_of
 from ..values.arrays import Array, NoValueError
+from ..values.bound import Bound
 from ..values.fit import fit, shown
 from ..values.interval import number, point
 from ..values.readings import Calculator, digits, telling, unit
@@ -36,6 +37,8 @@ NEAR = 0.02
 """How far two lines may be apart, in proportion, if one has more digits of the same numbers."""
 DIGITS = 4
 """Digits with which a result tells by itself what it was worked from."""
+NARROW = 4
+"""Units of the last place within which a value is certain."""
 EDITS = ("left_out", "power", "slope")
 """Edits that leave something out: of two lines the one that has less is wrong."""
 
@@ -60,6 +63,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     chains = bounds.quantities.claims.chains
     off = {b.chain for b in bounds.links if fit(chains[b.chain], b).kind == "off"}
     off |= {number for number, _ in bounds.quantities.odd_sums}
+    off |= {b.chain for b in bounds.links if b.basis == "rule" and _is_told(chains[b.chain], b)}
     work = Calculator(bounds.quantities.functions)
     lookup = Lookup(bounds.quantities, bounds.estimates, work, {})
     for chain in chains:
@@ -72,6 +76,16 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         own = any(not s.numeric and s.quantity is None for s in chain.sides)
         if not own or _fed(bounds, chain, slip):
             yield _finding(bounds, lookup, chain, n, slip)
+
+
+def _is_told(chain: Chain, bound: Bound) -> bool:
+    """Whether a result is what its own rule gives, which is certain to the last digit."""
+    n = number_of(chain.sides[-1].formula)
+    ranges = [r.range for r in bound.allowed]
+    certain = n is not None and all(
+        not isinstance(x, Array) and x[1] - x[0] <= NARROW * unit(n) for x in ranges
+    )
+    return certain and fit(chain, bound).kind == "fits"
 
 
 def _fed(bounds: Bounds, chain: Chain, slip: Slip) -> bool:

@@ -59,8 +59,13 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     taken = [(block, *group) for block in given for group in _taken(block, lines)]
     right = {line.chain.number for _, own, _ in taken if len(own) > 1 for line in own.values()}
     for line in lines:
-        if line.chain.number not in off | right:
+        if line.chain.number not in off | right and _tells(line.terms):
             yield from list(_odd(line, taken))[:1]
+
+
+def _tells(line: list[Term]) -> bool:
+    """Whether a line is no mere sum of whole numbers, as 1 − 1 is."""
+    return any(len(sizes) > 1 or any(x % 1 for x in sizes) for _, sizes in line)
 
 
 def _odd(line: Line, taken: list[tuple[Block, Lines, Inputs]]) -> Iterator[Finding]:
