@@ -348,6 +348,15 @@ def test_tables_of_other_rules_say_nothing_again() -> None:
     assert errors(OPTIMIZERS) == []
 
 
+def test_a_row_of_steps_without_numbers() -> None:
+    text = ACROSS.format("-0.900").splitlines()
+    rows = [x if x[:4] != "w_1k" else "w_1k   ?       ?       ?       ?" for x in text]
+    assert errors("\n".join(rows), "a.txt") == []
+    table = "$h_t = 2 h_{t-1}$, $h_0 = 1$, $s_t = 3 h_t$\n\n| t | 1 | 2 | 3 |\n|---|---|---|---|\n"
+    table += "| $h_t$ | | | |\n| $s_t$ | 6 | 12 | {} |\n"
+    assert errors(table.replace("{}", "24")) == []
+
+
 def test_thousands_stay_thousands() -> None:
     text = "$v = 1,000 + 2,500 = {}$\n\n$u = v + 1 = {} + 1 = 3,501$\n"
     assert errors(text.format("3,500", "3,500")) == []

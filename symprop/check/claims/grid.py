@@ -183,7 +183,8 @@ def _start(grid: Grid, start: Start, column: int, lag: int) -> t.Number | None:
 
 def _is_given(grid: Grid, column: int, n: t.Number) -> bool:
     """Whether what a column starts from is exact: it has fewer places than are shown there."""
-    return is_data(n) and n.places < max(x.places for x in grid.numbers[column].values())
+    shown = (x.places for x in grid.numbers.get(column, {}).values())
+    return is_data(n) and n.places < max(shown, default=0)
 
 
 def _kind(
