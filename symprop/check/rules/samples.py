@@ -35,7 +35,8 @@ Loss = Callable[[float, float], float]
 
 
 def _entropy(p: float, y: float) -> float:
-    return -math.log(p if y == 1 else 1 - p) if y in (0, 1) else math.nan
+    share = p if y == 1 else 1 - p
+    return -math.log(share) if y in (0, 1) and share > 0 else math.nan
 
 
 LOSSES: Mapping[str, Loss] = {
@@ -139,7 +140,8 @@ def _slipped(each: SampleSum, told: Told) -> bool:
 def _right(told: Told, n: t.Number) -> str | None:
     k = told.odd or 0
     p, y = number(told.predictions[k]), number(told.targets[k])
-    return shown(point(LOSSES[told.loss](p, y)), n)
+    right = LOSSES[told.loss](p, y)
+    return None if math.isnan(right) else shown(point(right), n)
 
 
 def _odd(bounds: Bounds, each: SampleSum, told: Told) -> Finding:

@@ -138,7 +138,11 @@ class Evaluator:
         if function is None:
             raise NoValueError(f"the function {f.function.base}{'′' * f.primes} is not known here")
         each = f.args if len(f.args) == 1 else map(_entrywise, f.args)
-        return function(tuple(map(self._value, each)))
+        args = tuple(map(self._value, each))
+        try:
+            return function(args)
+        except ValueError:  # log(0,5) where the comma is no decimal mark
+            raise NoValueError(f"{f.function.base} is not applied as it should be") from None
 
     def _cases(self, f: t.Cases) -> Value:
         for value, condition in f.rows:
