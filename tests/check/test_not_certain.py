@@ -302,3 +302,55 @@ $h_2 = \\tanh(w h_1 + x_2) = \\tanh(0.{} \\cdot 0.7616 - 0.5) = -0.1383$
 def test_a_result_may_be_the_same_after_a_step() -> None:
     assert errors(SAME_RESULT.format("4738"), "a.md") == []
     assert errors(SAME_RESULT.format("4378"), "a.md") == ["0.4378"]
+
+
+OTHER_RULES = """\
+$a = -1.5$, $b = 1.8$, $c = 2.4$
+
+$u_1 = a + c = 0.9$
+
+$u_2 = u_1 \\cdot b = 1.62$
+
+$u_3 = 2.52$
+
+$u_4 = u_3 - a = 2.52 - (-1.5) = 4.{}$
+"""
+"""The rule of u_2 is not that of u_1, so that of u_3 is not known."""
+
+STEP = """\
+x = 0.5
+t = -0.5
+
+t = 1:
+  z1 = 0.4*0.5 = 0.2
+
+t = 2:
+  z2 = 0.4*0.3 = 0.12
+
+e = z2 - t = 0.12 - (-0.5) = 0.6{}
+k = t*x = (-0.5)*0.5 = -0.25
+"""
+"""t = 1 and t = 2 with a colon count, and t is -0.5."""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "name"),
+    [(OTHER_RULES, "02", "20", "a.md"), (STEP, "2", "5", "a.txt")],
+)
+def test_rules_and_counters_are_told_from_data(
+    text: str, right: str, wrong: str, name: str
+) -> None:
+    assert errors(text.format(right), name) == []
+    assert errors(text.format(wrong), name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["L = \\log(0.5, 0.2) = 0.3", "L = -\\ln(0) = 3", "a = \\tanh(0.1, 0.2) = 0.1",
+     "a = \\sqrt{-2} = 1", f"z = 0.{'0' * 400}1 \\cdot 2 = 3", f"z = 1{'0' * 400} - 1 = 3",
+     f"z = 1{'0' * 40} \\cdot 2 + 3 \\cdot 4 = 5"],
+)  # fmt: skip
+def test_what_has_no_value_is_no_internal_error(line: str) -> None:
+    table = "| p | y |\n|---|---|\n| 0.5 | 1 |\n| 0 | 1 |\n"
+    text = f"{table}\n${line}$\n\n$L_1 + L_2 = 0.69 + 3 = 3.69$\n"
+    errors(text, "a.md")

@@ -92,3 +92,10 @@ def explained(bounds: Bounds, n: t.Number) -> bool:
     """Whether it is known what a number on a line stands for."""
     operand = bounds.operands.get(id(n))
     return operand is not None and bool(operand.uses)
+
+
+def is_outdated(bounds: Bounds, bound: Bound) -> bool:
+    """Whether a number is worked, in each way, from what may have another number by now."""
+    quantities = bounds.quantities
+    chain = quantities.claims.chains[bound.chain]
+    return all(any(quantities.outdated(v, chain) for v in r.uses) for r in bound.allowed)

@@ -32,6 +32,8 @@ from .quantities import Quantities, Version
 from .sums import odd_sums
 from .updates import Stems, stems
 
+_COLON = re.compile(r"\s*\w+\s*=\s*\d+\s*[:：]\s*")
+
 
 def collect(claims: Claims) -> Quantities:
     """All names of a document with their versions."""
@@ -228,7 +230,8 @@ def _given(chain: Chain, before: Mapping[t.Formula, list[Version]]) -> Iterator[
 def _steps(claims: Claims) -> frozenset[int]:
     """Chains that only say which step is worked below them: t = 1, then t = 2, alone on lines.
 
-    A single heading says so, too, where the name has another number that is no whole one.
+    A single heading says so, too, where the name has another number that is no whole one, and
+    "t = 2:" with a colon behind it.
     """
     blocks = Counter(chain.scope.block for chain in claims.chains)
     found: dict[t.Formula, list[tuple[int, Chain]]] = {}
@@ -237,7 +240,8 @@ def _steps(claims: Claims) -> frozenset[int]:
         name, n = chain.target, number_of(chain.sides[-1].formula)
         if not isinstance(name, t.Name) or name.base not in INDICES or n is None:
             continue
-        alone = blocks[chain.scope.block] == 1
+        piece = chain.sides[0].piece
+        alone = blocks[chain.scope.block] == 1 or bool(_COLON.fullmatch(piece.text))
         if n.places > 0:
             parts.add(name)
         elif len(chain.sides) == 2 and alone:

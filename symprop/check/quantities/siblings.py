@@ -42,7 +42,6 @@ def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> li
     beside = {
         k: name for k in range(1, 10)
         if str(k) != token[1] and quantities.of(name := _renumbered(target, f"{token[0]}{k}"))
-        and _alike(quantities, target, name)
     }  # fmt: skip
     own = [
         (k, stated) for k, name in beside.items()
@@ -50,22 +49,33 @@ def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> li
     ]  # fmt: skip
     chains = quantities.claims.chains
     taken = [
-        _factors(side.formula) for name in beside.values() for v in quantities.of(name)
+        _terms(side.formula) for name in beside.values() for v in quantities.of(name)
         for side in chains[v.chain].sides[1:] if not side.numeric
     ]  # fmt: skip
+    rules: dict[int, list[object]] = {}
     for k, stated in own:
+        rules.setdefault(k, []).append(_terms(stated.formula))
+    for k, stated in own:
+        if not _alike(quantities, target, beside[k]):
+            continue
         made = [
             rule for rule, _ in _mapped(quantities, stated, k, int(token[1]))
-            if _factors(rule.formula) not in taken  # two units have two rules
+            if _terms(rule.formula) not in taken  # two units have two rules
         ]  # fmt: skip
-        if made:
+        alike = all(
+            any(_terms(rule.formula) in told for rule, _ in _mapped(quantities, stated, k, j))
+            for j, told in rules.items() if j != k
+        )  # fmt: skip
+        if made and alike:
             return made
     return []
 
 
-def _factors(f: t.Formula) -> frozenset[t.Formula]:
-    """The factors of a product, and others as one, in whatever order."""
+def _terms(f: t.Formula) -> object:
+    """The terms of a sum and the factors of each, in whatever order."""
     f = bare(f)
+    if isinstance(f, t.Sum):
+        return frozenset(map(_terms, f.terms))
     return frozenset(map(key, f.factors if isinstance(f, t.Product) else (f,)))
 
 

@@ -19,6 +19,7 @@ from symprop.formula import plain
 
 from ..bounds import Bounds
 from ..causes.causes import of_formula
+from ..causes.versions import is_outdated
 from ..claims.chains import Chain, Place, Side
 from ..findings import Finding, Premise
 from ..names import literals
@@ -38,7 +39,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
     """Findings of this rule."""
     for bound in bounds.links:
         chain = bounds.quantities.claims.chains[bound.chain]
-        if bound.basis != "derivative" or bound.rule is None:
+        if bound.basis != "derivative" or bound.rule is None or is_outdated(bounds, bound):
             continue
         verdict = fit(chain, bound)
         side = chain.sides[bound.side]

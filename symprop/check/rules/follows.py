@@ -18,7 +18,14 @@ from ..causes.agreed import carried_on, misgiven, right_with
 from ..causes.causes import of_number
 from ..causes.doubt import doubtful
 from ..causes.operand import Culprit, culprit, either, supposed
-from ..causes.versions import explained, is_anew, is_nobodys, is_rounded, may_be_renewed
+from ..causes.versions import (
+    explained,
+    is_anew,
+    is_nobodys,
+    is_outdated,
+    is_rounded,
+    may_be_renewed,
+)
 from ..claims.chains import Chain, Place
 from ..findings import Finding, Premise
 from ..names import bare, exponents, is_quantity, literals, numbers_of
@@ -53,7 +60,7 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             continue
         if bound.basis == "names" and is_anew(bounds, chain, bound):
             continue
-        if bound.basis in ELSEWHERE and _is_outdated(bounds, chain, bound):
+        if bound.basis in ELSEWHERE and is_outdated(bounds, bound):
             continue
         numbers = numbers_of(side.formula)
         if numbers is not None and any(right_with(bounds, bound, *use) for use in wrong.items()):
@@ -103,12 +110,6 @@ def find(bounds: Bounds) -> Iterator[Finding]:
             verdict.reading.uses, cause.key if cause else None,
             (("basis", bound.basis), *(cause.values if cause else ())),
         )  # fmt: skip
-
-
-def _is_outdated(bounds: Bounds, chain: Chain, bound: Bound) -> bool:
-    """Whether a number is worked, in each way, from what may have another number by now."""
-    outdated = bounds.quantities.outdated
-    return all(any(outdated(v, chain) for v in r.uses) for r in bound.allowed)
 
 
 

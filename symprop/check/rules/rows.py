@@ -65,7 +65,9 @@ def find(bounds: Bounds) -> Iterator[Finding]:
 
 def _tells(line: list[Term]) -> bool:
     """Whether a line is no mere sum of whole numbers, as 1 − 1 is."""
-    return any(len(sizes) > 1 or any(x % 1 for x in sizes) for _, sizes in line)
+    return any(
+        len(sizes) > 1 or any(x != x.to_integral_value() for x in sizes) for _, sizes in line
+    )
 
 
 def _odd(line: Line, taken: list[tuple[Block, Lines, Inputs]]) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ class Reading(Record):
 
 NEAR = 0.5 * (1 + 1e-7)
 """Units of the last place within which a number is rounded to another."""
+FINEST = 300
+"""Places, or zeros at the end, beyond which a number is written by nobody."""
 
 BLUR = 0.03
 """The share by which rounded steps that are not written down may change a result."""
@@ -203,7 +205,7 @@ def _leaf(
 
 def unit(n: t.Number) -> float:
     """One unit of the last written place."""
-    return float(10.0**-n.places)
+    return float(10.0 ** -max(min(n.places, FINEST), -FINEST))
 
 
 def digits(n: t.Number) -> str:
