@@ -80,7 +80,7 @@ def test_rows_of_batches() -> None:
 
 def test_results_show_themselves_in_a_line() -> None:
     assert repr(symprop.load(NET)) == "<Network 'A unit': 1 layer, loss half_squared_error>"
-    assert repr(symprop.derive(NET)) == "<Derivation 'A unit': 17 steps, 1 epoch>"
+    assert repr(symprop.derive(NET)) == "<Derivation 'A unit': 15 steps, 1 epoch>"
     found = symprop.check("z = 0.5*2 + 0.1 = 1.2")
     assert repr(found) == "<Checked <text>: 1 error, 1 finding>"
     assert repr(found.findings[0]).startswith("<Item 1:19: error: z comes to 1.1, not 1.2")

@@ -142,7 +142,7 @@ class Evaluator:
         try:
             return function(args)
         except ValueError:  # log(0,5) where the comma is no decimal mark
-            raise NoValueError(f"{f.function.base} is not applied as it should be") from None
+            raise NoValueError("a function outside its domain") from None
 
     def _cases(self, f: t.Cases) -> Value:
         for value, condition in f.rows:
