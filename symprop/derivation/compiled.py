@@ -30,12 +30,12 @@ Cased: TypeAlias = tuple[Operation, tuple[Shown, ...], Signs]
 Run: TypeAlias = Callable[..., tuple[Any, ...]]
 
 
-class _Place(TypedDict):
+class _Slot(TypedDict):
     lineno: int
     col_offset: int
 
 
-_AT: _Place = {"lineno": 1, "col_offset": 0}
+_AT: _Slot = {"lineno": 1, "col_offset": 0}
 """Where every node is, which has to be said: looking for nodes without it takes longer."""
 
 _RATIONAL = t.Number, t.Ref, t.Neg, t.Group, t.Sum, t.Product, t.Quotient, t.Absolute
@@ -70,7 +70,7 @@ def work_of(steps: Sequence[Step]) -> tuple[Run, list[str]]:
         NotScalarError: a step that is not between scalars.
     """
     own = {step.target: f"_{i}" for i, step in enumerate(steps)}
-    made = _Function()
+    made = _CompiledFunction()
     names: dict[str, str] = {}  # how variables for a quantity end
     outside: list[str] = []
     exact: list[str] = []
@@ -119,13 +119,13 @@ def _cased(step: Step) -> Callable[..., tuple[Scalar, Shown, Cased]]:
 
 def _single(piece: Operation, written: bool) -> Run:
     """What works one line: its exact value, that printed, its operands and relations."""
-    made = _Function()
+    made = _CompiledFunction()
     signs = made.line(piece, written, {id: f"x{i}" for i, id in enumerate(piece.refs)}, "")
     operands = _tuple(map(_name, _each("q_{}", range(len(piece.operands)))))
     return made.run(len(piece.refs), _tuple((_name("e"), _name("s"), operands, signs)))
 
 
-class _Function:
+class _CompiledFunction:
     """The body of a function, line by line: the variable ``e…`` is exact, ``s…`` as printed."""
 
     def __init__(self) -> None:

@@ -82,12 +82,12 @@ def complete(made: Plan, epochs: list[Epoch]) -> list[Epoch]:
     return _writer(made).complete(epochs)
 
 
-def _writer(made: Plan) -> _Record:
+def _writer(made: Plan) -> _Recorder:
     if isinstance(made, LayerPlan):
         return _LayerRecord(made)
     if isinstance(made, IndexedPlan) and not made.network.general:
         return _IndexedRecord(made)
-    return _Record(made)
+    return _Recorder(made)
 
 
 def steps(made: LayerPlan, epochs: list[Epoch]) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ def steps(made: LayerPlan, epochs: list[Epoch]) -> list[dict[str, Any]]:
     return [writer.step(e, w) for e in epochs for w in e.steps]
 
 
-class _Record:
+class _Recorder:
     """The record of scalars that all have steps of their own."""
 
     def __init__(self, made: Plan) -> None:
@@ -238,7 +238,7 @@ class _Record:
         }
 
 
-class _IndexedRecord(_Record):
+class _IndexedRecord(_Recorder):
     """The record of arrays, element by element."""
 
     def __init__(self, made: IndexedPlan) -> None:
@@ -297,7 +297,7 @@ class _IndexedRecord(_Record):
         return {"name": name, "exact": text, "shown": printed.text}
 
 
-class _LayerRecord(_Record):
+class _LayerRecord(_Recorder):
     """The record of a network of layers, by units and samples in either view."""
 
     def __init__(self, made: LayerPlan) -> None:

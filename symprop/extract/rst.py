@@ -27,10 +27,10 @@ _DIALECT = Dialect(dollars=True, roles=True, links=False, html=False)
 
 def read_rst(text: str, collector: Collector) -> None:
     """Everything in a reStructuredText document."""
-    _Reader(text, collector).run()
+    _RstReader(text, collector).run()
 
 
-class _Reader:
+class _RstReader:
     """One pass over the lines."""
 
     def __init__(self, text: str, collector: Collector) -> None:

@@ -80,7 +80,7 @@ def _spoken(text: str) -> str:
 
 def _lines(view: View, dialect: Dialect, collector: Collector) -> list[Line]:
     """The text as lines of segments."""
-    maker = _Maker(view, collector, dialect.flow)
+    maker = _SegmentMaker(view, collector, dialect.flow)
     pos = 0
     for found in Scanner(view.text, dialect).scan():
         maker.words(pos, found.start)
@@ -133,7 +133,7 @@ def _row_follows(before: View, after: View) -> bool:
     return opened and said.rstrip().endswith((",", ";")) and _ROW.match(after.text) is not None
 
 
-class _Maker:
+class _SegmentMaker:
     """Puts the lines together."""
 
     def __init__(self, view: View, collector: Collector, flow: bool) -> None:

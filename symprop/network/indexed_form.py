@@ -67,10 +67,10 @@ def _is_array(node: object) -> bool:
 
 def read_indexed_form(file: Field) -> IndexedNetwork:
     """The network that a file with indexed equations describes."""
-    return _Form(file).network()
+    return _IndexedForm(file).network()
 
 
-class _Form:
+class _IndexedForm:
     def __init__(self, file: Field) -> None:
         self.file, self.fields = file, file.entries("a mapping of keys")
         allowed = (*GROUPS, "equations", LOSS, *OWN_KEYS, *COURSE, "draw")

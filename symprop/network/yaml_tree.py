@@ -86,7 +86,7 @@ def parse(source: NamedText) -> Node:
     Raises ``NetworkError`` with a position for whatever is not one YAML document without tags,
     aliases and duplicate keys, at most ``MAX_DEPTH`` deep and ``MAX_VALUES`` long.
     """
-    builder = _Builder()
+    builder = _TreeBuilder()
     try:
         for event in _events(source.text):
             builder.add(type(event).__name__, event, event.start_mark.index)
@@ -186,7 +186,7 @@ def _complaint(error: Exception, at: int) -> tuple[int, str]:
     return mark.index, f"not valid YAML: {problem}"
 
 
-class _Builder:
+class _TreeBuilder:
     """Puts events together.
 
     ``stack`` holds the open collections, ``pending`` for each the key that waits for its value.

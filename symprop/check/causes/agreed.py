@@ -29,7 +29,7 @@ LONG = 4
 
 def misgiven(bounds: Bounds) -> dict[Version, list[Use]]:
     """Given numbers that no line uses, where several lines agree on another, and these lines."""
-    kept, results = used(bounds), _Results(bounds)
+    kept, results = used(bounds), _WrongResults(bounds)
     off: dict[tuple[t.Formula, int], list[Use]] = {}
     for use in _culprits(bounds):
         off.setdefault((key(use[1].part), use[1].entry), []).append(use)
@@ -151,7 +151,7 @@ def _culprits(bounds: Bounds) -> Iterator[Use]:
             yield bound, blamed
 
 
-class _Results:
+class _WrongResults:
     """The results that are off by a line of names, found by its names."""
 
     def __init__(self, bounds: Bounds) -> None:
@@ -198,7 +198,7 @@ def right_with(bounds: Bounds, bound: Bound, version: Version, uses: list[Use]) 
 def _agreed(bounds: Bounds) -> dict[tuple[t.Formula, str], list[Bound]]:
     """By the name of a result and the digits of another number, the lines that agree on it."""
     found: dict[tuple[t.Formula, str], list[Bound]] = {}
-    results = _Results(bounds)
+    results = _WrongResults(bounds)
     for bound, blamed in _culprits(bounds):
         name = key(blamed.part)
         versions = {v for r in bound.allowed for v in r.uses if v.name == name}

@@ -33,10 +33,10 @@ class FoundLayer:
 
 def fit(equations: Equations, quantities: Quantities, roles: Roles) -> Rebuilt | None:
     """The layers behind equations, or ``None`` where they are something else."""
-    return _Fit(equations, quantities, roles).run()
+    return _LayerFit(equations, quantities, roles).run()
 
 
-class _Fit:
+class _LayerFit:
     def __init__(self, equations: Equations, quantities: Quantities, roles: Roles) -> None:
         self.given, self.roles = equations, roles
         found = Sums(equations, quantities, roles)

@@ -134,7 +134,7 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
                 slopes = _of_loss(quantities.slopes.get(stem, ()), quantities.losses)
                 before = [v for x in slopes for v in quantities.of(x) if len(v.literal) == 1]
                 step = _named(bounds, new, quantities.of(stem), before, sure, rate)
-            step = step or _Lines(bounds, rate).step(new, quantities.of(stem))
+            step = step or _UpdateLines(bounds, rate).step(new, quantities.of(stem))
             rated = step is not None and step.way == "unrated" and _rated(bounds, new, rate)
             if step is not None and not rated:
                 yield step
@@ -249,7 +249,7 @@ def _is_loss(bounds: Bounds, slope: t.Formula) -> bool:
     return bool(found) and number(found[-1]) > 0
 
 
-class _Lines:
+class _UpdateLines:
     """Updates by their lines of numbers: 0.5 − 0.1·0.2·0.3, whatever the gradient is called."""
 
     def __init__(self, bounds: Bounds, rate: t.Number) -> None:

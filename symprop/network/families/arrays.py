@@ -67,7 +67,7 @@ def spread(
         FormulaError: shapes that do not go together.
     """
     used = {name for x in walk(f) for name in _indices(x)}
-    made = _Arrays(arrays, used | set(indices or ()), said)
+    made = _FamilyArrays(arrays, used | set(indices or ()), said)
     value = made.value(f)
     if indices is None:
         names = made.names(value.axes)
@@ -85,7 +85,7 @@ def _indices(f: Formula) -> Iterable[str]:
     return f.indices if isinstance(f, Big) else ()
 
 
-class _Arrays:
+class _FamilyArrays:
     def __init__(
         self, arrays: Mapping[str, tuple[Axis, ...]], used: set[str], said: Collection[str]
     ) -> None:

@@ -39,10 +39,10 @@ class Compiler:
         Raises:
             FormulaError: a maximum over too many elements, a softmax of nothing that runs.
         """
-        return _Equation(self, id, sizes).families(indices, f, kind)
+        return _FamilyEquation(self, id, sizes).families(indices, f, kind)
 
 
-class _Equation:
+class _FamilyEquation:
     def __init__(self, compiler: Compiler, id: str, sizes: Mapping[str, int]) -> None:
         self.compiler, self.id, self.sizes = compiler, id, sizes
         self.made: list[Family] = []
