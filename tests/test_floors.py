@@ -79,7 +79,7 @@ def test_there_is_no_circle_between_files() -> None:
 
 
 def test_no_two_classes_share_a_name() -> None:
-    """Nor one with an underscore that of one without; fourteen are left of other packages."""
+    """Nor one with an underscore that of one without; two are left: Array and Chain."""
     seen: dict[str, str] = {}
     twice = []
     for path in MODULES.values():
@@ -90,4 +90,4 @@ def test_no_two_classes_share_a_name() -> None:
                 if name in seen:
                     twice.append(f"{name}: {seen[name]}, {where}")
                 seen[name] = where
-    assert len(twice) <= 14, "\n".join(twice)
+    assert len(twice) <= 2, "\n".join(twice)

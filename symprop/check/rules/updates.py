@@ -18,10 +18,11 @@ from symprop.record import Record
 
 from ..bounds import Bounds
 from ..claims.chains import Chain, Place, Side
-from ..claims.tables import RATES, SURE_RATES
+from ..claims.tables import RATES
 from ..findings import Finding, Premise
 from ..names import bare, key, literals, number_of
 from ..quantities.quantities import Version
+from ..quantities.rates import Rates
 from ..values.arrays import Array, NoValueError
 from ..values.fit import fit, shown
 from ..values.interval import number, point
@@ -70,13 +71,6 @@ def _alike(bounds: Bounds, step: UpdateStep, others: list[UpdateStep]) -> bool:
     return any(_kind(bounds, other.new.name) == kind for other in others)
 
 
-def _line(chain: Chain) -> tuple[t.Number | None, list[t.Number]]:
-    """The old value in the line of an update, and the numbers of its step."""
-    f = None if chain.working is None else bare(chain.working.formula)
-    if not isinstance(f, t.Sum) or len(f.terms) != 2:
-        return None, []
-    return number_of(f.terms[0]), list(literals(f.terms[1]))
-
 
 def _kind(bounds: Bounds, name: t.Formula) -> str:
     stem = bounds.quantities.marks(name)[0]
@@ -115,7 +109,7 @@ def _steps(bounds: Bounds) -> Iterator[UpdateStep]:
         b.chain for b in bounds.links
         if b.basis == "derivative" and fit(chains[b.chain], b).kind == "fits"
     }  # fmt: skip
-    rates = _Rates(bounds)
+    rates = Rates(quantities)
     for name, versions in quantities.versions.items():
         if isinstance(name, t.Derivative):
             continue
@@ -149,26 +143,6 @@ def _of_loss(
     return [x for x in slopes if key(x.of) in losses]
 
 
-class _Rates:
-    """The learning rate in force at a chain."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self.quantities = bounds.quantities
-        self.told = self.quantities.claims.rates or _common(bounds)
-
-    def at(self, chain: Chain) -> t.Number | None:
-        """That of the exercise, or the only one that is told; ``None`` if it is open."""
-        sure, other = self._given(SURE_RATES), self._given(RATES - SURE_RATES)
-        rates = self._here(sure, chain) or (sure and self._here(other, chain)) or self.told
-        return rates[0] if len({n.value for n in rates}) == 1 else None
-
-    def _given(self, names_: frozenset[t.Name]) -> list[Version]:
-        found = (v for name in names_ for v in self.quantities.of(name))
-        return [v for v in found if v.kind == "bare" and len(v.literal) == 1]
-
-    def _here(self, given: list[Version], chain: Chain) -> tuple[t.Number, ...]:
-        return tuple(v.literal[0] for v in given if not self.quantities.foreign(v, chain))
-
 
 def _is_again(new: Version, versions: tuple[Version, ...]) -> bool:
     """Whether a table or summary says a new value again that was worked out before."""
@@ -194,16 +168,6 @@ def _named(
     near = 0.0 if old[-1].kind == "bare" and is_data(w) else unit(w) / 2, unit(g) / 2
     return _step(new, number(w), number(rate), number(g), near, before[-1], known)
 
-
-def _common(bounds: Bounds) -> tuple[t.Number, ...]:
-    """The learning rate where it is not said: what the steps of most updates have in common."""
-    steps = [step for chain in bounds.quantities.claims.chains if (step := _line(chain)[1])[1:]]
-    found: dict[str, list[t.Number]] = {}
-    for chain in bounds.quantities.claims.chains:
-        for n in _line(chain)[1][:1]:
-            if not bounds.quantities.printed.above(n, chain.number):
-                found.setdefault(digits(n), []).append(n)
-    return tuple(own[0] for own in found.values() if len(own) > max(AGREE, len(steps) // 2))
 
 
 def _rated(bounds: Bounds, new: Version, rate: t.Number) -> bool:
