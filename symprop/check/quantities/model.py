@@ -78,7 +78,9 @@ class Model:
             own = own if general is None or self._is_foreign(general) else general
         if self.quantities.of(name) and not (own is not None and own.own):
             general = self._shared.general(name, self.chain)
-            if not (self._may_depend(name) or self._is_result(name, own or general)):
+            first = isinstance(name, t.Name) and "0" in name.sub  # before the first step
+            told = general is not None and not first
+            if not (told or self._may_depend(name) or self._is_result(name, own or general)):
                 own = self.alike.get(name)  # it is given
             elif own is None:
                 own = self.alike.get(name) or general

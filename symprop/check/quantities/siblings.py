@@ -39,6 +39,8 @@ def sibling_rules(quantities: Quantities, target: t.Formula, chain: Chain) -> li
     if token is None or generic(target):
         return []
     assert isinstance(target, t.Name)
+    if target.accent == "bar":
+        return []  # an adjoint is worked from what its value is used for
     beside = {
         k: name for k in range(1, 10)
         if str(k) != token[1] and quantities.of(name := _renumbered(target, f"{token[0]}{k}"))
@@ -214,9 +216,9 @@ def _put(names_: Names, x: t.Formula) -> t.Formula:
 
 
 def _addends(f: t.Formula) -> set[t.Name]:
-    """Names that are terms of a sum, as a bias is."""
+    """Names that are terms of a sum beside products, as a bias is."""
     f = bare(f)
-    if not isinstance(f, t.Sum):
+    if not isinstance(f, t.Sum) or not any(len(list(names(x))) > 1 for x in f.terms):
         return set()
     found = (_without_ones(bare(term)) for term in f.terms)
     return {x for y in found if isinstance(x := key(y), t.Name)}
