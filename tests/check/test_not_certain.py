@@ -354,3 +354,35 @@ def test_what_has_no_value_is_no_internal_error(line: str) -> None:
     table = "| p | y |\n|---|---|\n| 0.5 | 1 |\n| 0 | 1 |\n"
     text = f"{table}\n${line}$\n\n$L_1 + L_2 = 0.69 + 3 = 3.69$\n"
     errors(text, "a.md")
+
+
+DIFFERENCE = """\
+$y_1 = 1$, $y_2 = 0$
+
+$p_1 = 0.2059$
+
+$e_1 = p_1 - y_1 = -0.{}$
+
+$e_2 = -0.0698$
+"""
+"""p_2 is told nowhere; it is not p_1."""
+
+ADJOINTS = """\
+$v_1 = 3$, $\\bar{{v}}_4 = 1$, $\\bar{{v}}_2 = 1$
+
+$v_2 = v_1^2 = 9$
+
+$v_4 = v_2 - 9.99 = -0.99$
+
+$\\bar{{v}}_1 = \\bar{{v}}_2 \\cdot 2 \\cdot v_1 = 1 \\cdot 2 \\cdot 3 = {}$
+
+$\\bar{{v}}_4 = 1$
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"), [(DIFFERENCE, "7941", "9741"), (ADJOINTS, "6", "9")]
+)
+def test_who_has_a_rule_of_their_own(text: str, right: str, wrong: str) -> None:
+    assert errors(text.format(right), "a.md") == []
+    assert errors(text.format(wrong), "a.md")
