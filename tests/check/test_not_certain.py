@@ -386,3 +386,11 @@ $\\bar{{v}}_4 = 1$
 def test_who_has_a_rule_of_their_own(text: str, right: str, wrong: str) -> None:
     assert errors(text.format(right), "a.md") == []
     assert errors(text.format(wrong), "a.md")
+
+
+def test_a_number_of_few_digits_may_be_near_a_result_by_chance() -> None:
+    text = "$a = 0.3 \\cdot 0.871 = 0.2613$\n\n$b = {} + 0.5 = {}$\n"
+    assert errors(text.format("0.2713", "0.7713"), "a.md") == []
+    assert errors(text.format("0.2631", "0.7631"), "a.md") == ["0.2631"]
+    many = text.replace("0.2613", "0.261347").replace("0.871", "0.8711567")
+    assert errors(many.format("0.261847", "0.761847"), "a.md") == ["0.261847"]

@@ -10,6 +10,7 @@ Where a loss has more than two numbers in an exercise, the first and the last ma
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -59,8 +60,14 @@ class ChainEnd(Record):
 def compared(source: Source, worked: Sequence[ChainEnd]) -> Iterator[Sides]:
     """What sentences say of a loss before and after, beside what it was worked out to.
 
-    ``worked`` has the chains in the order of the document.
+    ``worked`` has what the chains end in.
     """
+    worked = sorted(worked, key=lambda x: x.at)
+    losses = [
+        (i, key(stem), x) for i, x in enumerate(worked) if x.name is not None
+        and isinstance(stem := marks(x.name)[0], t.Name) and stem.base.lower() in LOSSES
+    ]  # fmt: skip
+    places = [x.at for x in worked]
     for cell, text in enumerate(source.texts):
         if "symprop: ignore" in text:
             continue
@@ -68,28 +75,22 @@ def compared(source: Source, worked: Sequence[ChainEnd]) -> Iterator[Sides]:
         for m in re.finditer(r"[^\n]+", text):
             if len(m[0]) > LONGEST or "~~" in m[0] or _pattern().search(m[0]) is None:
                 continue
-            own = _losses([x for x in worked if x.at < (cell, m.start())])
-            yield from _said(text, m.start(), m[0], own, place)
-
-
-def _losses(worked: Sequence[ChainEnd]) -> list[t.Number]:
-    """The numbers of the only loss that has several in the exercise that comes last."""
-    losses: dict[t.Formula, dict[str, t.Number]] = {}
-    for x in worked:
-        stem = None if x.name is None else marks(x.name)[0]
-        if not isinstance(stem, t.Name) or stem.base.lower() not in LOSSES:
-            continue
-        if x.exercise == worked[-1].exercise and x.number is not None:
-            losses.setdefault(key(stem), {}).setdefault(x.number.text, x.number)
-    found = [numbers for numbers in losses.values() if len(numbers) > 1]
-    return list(found[0].values()) if len(found) == 1 else []
+            above = bisect_left(places, (cell, m.start()))
+            exercise = worked[above - 1].exercise if above else ()
+            own: dict[t.Formula, dict[str, t.Number]] = {}
+            for i, stem, x in losses:
+                if i < above and x.exercise == exercise and x.number is not None:
+                    own.setdefault(stem, {}).setdefault(x.number.text, x.number)
+            several = [numbers for numbers in own.values() if len(numbers) > 1]
+            if len(several) == 1:
+                yield from _said(text, m.start(), m[0], list(several[0].values()), place)
 
 
 def _said(
     text: str, start: int, line: str, own: list[t.Number], cell: int | None
 ) -> Iterator[Sides]:  # fmt: skip
     m = _pattern().search(line)
-    if m is None or not own:
+    if m is None:
         return
     spans = [m.span(group) for group in ("a", "b", "c", "d") if m[group]]
     said = [t.Number(_digits(line[a:b])) for a, b in spans]

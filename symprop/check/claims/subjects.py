@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from symprop.formula import tree as t
 from symprop.formula.read import read_plain
@@ -40,7 +39,7 @@ def subjects(
         name = last[0][0].quantity if len(last[0]) == 1 else None
         beside = name is not None and last[0][0].piece.block == first.piece.block
         if name is not None and beside and (
-            (_is_headed(last[0][0], sides, worked) and is_about(last[0][0], sides))
+            (_is_headed(last[0][0], sides) and is_about(last[0][0], sides))
             or (
                 first.numeric and results.fullmatch(first.piece.before.strip())
                 and _speaks_of(name, sides, worked.get(name))
@@ -62,8 +61,6 @@ _LABEL = re.compile(
     r"\A[\s\d.*\-•>#]*[^\W\d][^\d:=()]*(?:\((?P<alone>[^()\s]{1,24})\)|\s(?P<last>\S{1,24})):\s*\Z"
 )
 """Words and a name before a colon: "Net input (s):", "Error signal δ:"."""
-
-
 _TITLE = re.compile(r"\A[^\d:=.;?]{0,40}\Z")
 """What may stand before the name."""
 
@@ -89,7 +86,7 @@ def _is_plain_word(name: t.Formula) -> bool:
     return plain and isinstance(name, t.Name) and (name.base.isascii() or len(name.base) > 1)
 
 
-def _is_headed(label: Side, sides: list[Side], worked: Mapping[t.Formula, str]) -> bool:
+def _is_headed(label: Side, sides: list[Side]) -> bool:
     """Whether a name, a colon and a calculation are all of a line: "∂E/∂w: 0.2·0.5 = 0.1".
 
     Words before the name may say what it is: "Net input (s): …", "New value w: w − 0.1·0.2 = …".
@@ -99,15 +96,9 @@ def _is_headed(label: Side, sides: list[Side], worked: Mapping[t.Formula, str]) 
     bracketed = words.rstrip()[-1:] in ("(", "（") and behind[:1] in (")", "）")
     if bracketed:
         behind = behind[1:].strip(" *_")
-    sure = bool(
-        _TITLE.match(words) or bracketed or uses(sides, label)
-        or isinstance(label.quantity, t.Derivative)
-        or worked.get(label.quantity or label.formula) == ""  # it has a rule and no number yet
-        or (isinstance(label.quantity, t.Name) and label.quantity.accent)
-    )  # fmt: skip
     colon = behind in (":", "：") and label.piece is not first.piece
     inline = label.piece.kind == "inline" and first.quantity is None
-    return inline and sure and colon and (len(sides) > 1 or first.literal)
+    return bool(_TITLE.match(words)) and inline and colon and (len(sides) > 1 or first.literal)
 
 
 def _speaks_of(name: t.Formula, sides: list[Side], worked: str | None) -> bool:

@@ -4,7 +4,9 @@
     b = −0.2061 + 0.0344 = −0.1717          (should be 0.0261)
 
 What a line of numbers takes from the lines above is printed there.  One number that is not, while
-a single slip of the pen makes it one of the results, was copied wrongly.
+a single slip of the pen makes it one of the results, was copied wrongly: two digits have changed
+places, or one of many is another.  Of few digits another one says nothing: by chance, too, a number
+is often so near to one of many.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ from ..values.fit import fit
 from ..values.readings import digits, telling
 from ..values.slips import is_slip, misspelled
 
-DIGITS = 3
-"""Digits that tell a number from others."""
+DIGITS, MANY = 3, 5
+"""Digits that tell a number from others, and those of which one may be another."""
 
-Results = dict[tuple[str, ...], dict[str, Chain]]
-"""By the exercise and the digits, the first chain that has a result."""
+Result = tuple[str, Chain]
+Results = dict[tuple[tuple[str, ...], str], list[Result]]
+"""By the exercise and what a slip leaves as it is, the results and the chains that have them."""
 
 
 def find(bounds: Bounds) -> Iterator[Finding]:
@@ -40,11 +43,14 @@ def find(bounds: Bounds) -> Iterator[Finding]:
         named = any(not s.numeric and s.quantity is None for s in chain.sides)
         judged = named or chain.number in off or _is_step(bounds, chain)
         if side is not None and chain.target is not None and not judged:
-            yield from _miscopied(chain, side, seen, results.get(chain.scope.exercise, {}))
+            yield from _miscopied(chain, side, seen, results)
         seen.update(digits(n) for s in chain.sides for n in literals(s.formula))
         last = number_of(chain.sides[-1].formula)
         if last is not None and chain.target is not None and telling(last) >= DIGITS:
-            results.setdefault(chain.scope.exercise, {}).setdefault(digits(last), chain)
+            for left in _left(digits(last)):
+                own = results.setdefault((chain.scope.exercise, left), [])
+                if all(digits(last) != text for text, _ in own):
+                    own.append((digits(last), chain))
 
 
 def _is_step(bounds: Bounds, chain: Chain) -> bool:
@@ -59,8 +65,16 @@ def _is_step(bounds: Bounds, chain: Chain) -> bool:
     return step and (new or again)
 
 
+def _left(text: str) -> Iterator[str]:
+    """What slips of the pen leave as it is: all digits in another order, or all of many but one."""
+    places = [i for i, c in enumerate(text) if c != "."]
+    yield "".join(sorted(text))
+    if len(text.replace(".", "").strip("0")) >= MANY:
+        yield from (f"{text[:i]}_{text[i + 1 :]}" for i in places)
+
+
 def _miscopied(
-    chain: Chain, side: Side, seen: set[str], results: dict[str, Chain]
+    chain: Chain, side: Side, seen: set[str], results: Results
 ) -> Iterator[Finding]:
     """The only number of a line that stands nowhere above it, if it is nearly one that does."""
     new = [n for n in literals(side.formula) if telling(n) >= DIGITS and n.places > 0]
@@ -68,13 +82,14 @@ def _miscopied(
     if len(new) != 1:
         return
     (n,) = new
-    found = [
-        (right, source) for right, source in results.items()
-        if len(right) == len(digits(n)) and is_slip(right, digits(n))
+    found = {
+        right: source for left in _left(digits(n))
+        for right, source in results.get((chain.scope.exercise, left), [])
+        if is_slip(right, digits(n))
         and misspelled(right, digits(n)) != "decimal_place"  # a tenth of it is another number
-    ]  # fmt: skip
+    }  # fmt: skip
     if len(found) == 1:
-        yield _finding(chain, side, n, *found[0])
+        yield _finding(chain, side, n, *found.popitem())
 
 
 def _finding(chain: Chain, side: Side, n: t.Number, right: str, source: Chain) -> Finding:

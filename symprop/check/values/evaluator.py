@@ -138,11 +138,7 @@ class Evaluator:
         if function is None:
             raise NoValueError(f"the function {f.function.base}{'′' * f.primes} is not known here")
         each = f.args if len(f.args) == 1 else map(_entrywise, f.args)
-        args = tuple(map(self._value, each))
-        try:
-            return function(args)
-        except ValueError:  # log(0,5) where the comma is no decimal mark
-            raise NoValueError("a function outside its domain") from None
+        return function(tuple(map(self._value, each)))
 
     def _cases(self, f: t.Cases) -> Value:
         for value, condition in f.rows:

@@ -215,14 +215,16 @@ def known(f: t.Apply, habit: Habit = PLAIN) -> Function | None:
     spelled = plain(t.Name(name.base)) if name.base == "log" else plain(name)
     if name.sup == "-1" or name.accent:
         return None
+    if not f.primes and spelled in SEVERAL:
+        return TABLE[spelled]
+    if f.primes > 1 or len(f.args) != 1:
+        return None
     if spelled == "log" and not f.primes:
         return _logarithm(name.sub, habit.base)
     if spelled == "softmax" and habit.columns and not f.primes:
         return _by_columns
-    if not f.primes and spelled in TABLE and (len(f.args) == 1 or spelled in SEVERAL):
+    if not f.primes and spelled in TABLE:
         return TABLE[spelled]
-    if f.primes > 1 or len(f.args) != 1:
-        return None
     row = activation(name)
     return None if row is None else _of_row(row, f.primes)
 
